@@ -1,0 +1,3 @@
+from xiezhi.accounts.models.user import User
+
+__all__ = ["User"]

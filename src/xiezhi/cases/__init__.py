@@ -1,0 +1,1 @@
+"""The act of enforcement: one model for the ten kinds."""

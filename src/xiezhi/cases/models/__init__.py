@@ -1,0 +1,3 @@
+from xiezhi.cases.models.act import Act
+
+__all__ = ["Act"]

@@ -1,0 +1,109 @@
+"""Personal data at rest: encrypted to be read back, keyed-hashed to be found again.
+
+A value is stored as version byte, 12-byte nonce and AES-256-GCM (version 1) or SM4-GCM (version 2) cipher text with
+its tag. Equal values give different cipher texts; they are found by a keyed hash of the whole value, which gives
+away nothing but that two records hold the same one. The key lies in a file outside the database.
+"""
+
+import hmac
+import os
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+from django.conf import settings
+
+AES, SM4 = 1, 2
+_NONCE, _TAG = 12, 16
+
+
+class KeyUnavailable(RuntimeError):
+    """The key file is missing or damaged; the message says where it was looked for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Keys:
+    """Keys derived from the one in the file, one for each use."""
+
+    aes: bytes
+    sm4: bytes
+    lookup: bytes
+
+
+@cache
+def _keys(path: Path) -> Keys:
+    try:
+        master = path.read_bytes().strip()
+    except OSError as error:
+        raise KeyUnavailable(
+            f"读不到加密密钥文件 {path}：请从备份恢复该文件，或用 XIEZHI_KEY_FILE 指明它的位置。"
+        ) from error
+    if len(master) < 32:
+        raise KeyUnavailable(f"加密密钥文件 {path} 不完整（少于32字节）：请从备份恢复。")
+
+    def derive(purpose: bytes, length: int) -> bytes:
+        return HKDF(algorithm=SHA256(), length=length, salt=None, info=b"xiezhi/" + purpose).derive(master)
+
+    return Keys(aes=derive(b"aes-256-gcm", 32), sm4=derive(b"sm4-gcm", 16), lookup=derive(b"lookup", 32))
+
+
+def _current() -> Keys:
+    return _keys(Path(settings.XIEZHI_KEY_FILE))
+
+
+def encrypt(text: str) -> bytes:
+    """Cipher text of `text`; b"" for an empty one."""
+    return encrypt_many([text])[0]
+
+
+def encrypt_many(texts: Iterable[str]) -> list[bytes]:
+    """Cipher texts in the order given; one look at the key for all of them."""
+    if settings.XIEZHI_CIPHER == "sm4":
+        return [_sm4_encrypt(text) if text else b"" for text in texts]
+    gcm = AESGCM(_current().aes)
+    version = bytes([AES])
+    sealed = []
+    for text in texts:
+        if not text:
+            sealed.append(b"")
+            continue
+        nonce = os.urandom(_NONCE)
+        sealed.append(version + nonce + gcm.encrypt(nonce, text.encode(), version))
+    return sealed
+
+
+def _sm4_encrypt(text: str) -> bytes:
+    version, nonce = bytes([SM4]), os.urandom(_NONCE)
+    encryptor = Cipher(algorithms.SM4(_current().sm4), modes.GCM(nonce)).encryptor()
+    encryptor.authenticate_additional_data(version)
+    body = encryptor.update(text.encode()) + encryptor.finalize()
+    return version + nonce + body + encryptor.tag
+
+
+def decrypt(sealed: bytes | memoryview) -> str:
+    """The text behind a cipher text, whichever cipher wrote it. Raises InvalidTag when it was altered."""
+    raw = bytes(sealed)
+    if not raw:
+        return ""
+    version, nonce, body = raw[:1], raw[1 : 1 + _NONCE], raw[1 + _NONCE :]
+    if version[0] == AES:
+        return AESGCM(_current().aes).decrypt(nonce, body, version).decode()
+    decryptor = Cipher(algorithms.SM4(_current().sm4), modes.GCM(nonce, body[-_TAG:])).decryptor()
+    decryptor.authenticate_additional_data(version)
+    return (decryptor.update(body[:-_TAG]) + decryptor.finalize()).decode()
+
+
+def keyed_hash(text: str) -> bytes:
+    """16 bytes by which equal whole values are found; b"" for an empty one."""
+    return keyed_hash_many([text])[0]
+
+
+def keyed_hash_many(texts: Iterable[str]) -> list[bytes]:
+    """Keyed hashes in the order given."""
+    key = _current().lookup
+    return [hmac.digest(key, text.encode(), "sha256")[:16] if text else b"" for text in texts]

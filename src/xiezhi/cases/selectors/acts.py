@@ -1,0 +1,129 @@
+"""Lists of acts with their exact count, and one act."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from xiezhi.cases import sealing
+from xiezhi.cases.masking import masked_name, masked_number
+from xiezhi.cases.models import Act
+from xiezhi.cases.selectors.filters import ActFilters, filtered
+from xiezhi.registry.models import OrganisationName
+from xiezhi.registry.scope import Scope
+
+PAGE = 100
+
+# No order by money: bodies, people and acts are not ranked by fines (行政处罚法第七十四条).
+ORDERS: Mapping[str, tuple[str, ...]] = {
+    "-counted_on": ("-counted_on", "-id"),
+    "counted_on": ("counted_on", "id"),
+    "number": ("number", "id"),
+    "-number": ("-number", "-id"),
+    "body": ("body__sort_order", "body_id", "-counted_on", "-id"),
+}
+
+
+class UnknownAct(LookupError):
+    """No act in view has this id."""
+
+
+@dataclass(frozen=True, slots=True)
+class ActRow:
+    """An act as shown: the model's fields, the body's name on the day of the act, the party as it may be seen."""
+
+    act: Act
+    body_name: str
+    party: str
+
+    @property
+    def is_person(self) -> bool:
+        """True when the party is a natural person, whose name is masked."""
+        return bool(self.act.party_cipher)
+
+
+@dataclass(frozen=True, slots=True)
+class ActPage:
+    """One page of a list; `total` is exact, pages count from 1."""
+
+    rows: list[ActRow]
+    total: int
+    page: int
+    pages: int
+
+
+def party_shown(act: Act) -> str:
+    """An enterprise's name in plain, a natural person's masked."""
+    return masked_name(sealing.decrypt(act.party_cipher)) if act.party_cipher else act.party_name
+
+
+def identity_shown(act: Act) -> str:
+    """The party's number: masked for a natural person, in plain for an enterprise."""
+    number = sealing.decrypt(act.party_id_cipher)
+    return masked_number(number) if act.party_cipher else number
+
+
+def _rows(acts: list[Act]) -> list[ActRow]:
+    names: dict[int, list[tuple[date, date, str]]] = {}
+    for organisation, first, last, name in OrganisationName.objects.filter(
+        organisation_id__in={act.body_id for act in acts}
+    ).values_list("organisation_id", "valid_from", "valid_to", "name"):
+        names.setdefault(organisation, []).append((first, last, name))
+
+    def named(act: Act) -> str:
+        day = act.counted_on
+        return next(name for first, last, name in names[act.body_id] if first <= day <= last)
+
+    return [ActRow(act=act, body_name=named(act), party=party_shown(act)) for act in acts]
+
+
+def listing(
+    scope: Scope, *, filters: ActFilters, page: int = 1, order: str = "-counted_on", size: int = PAGE
+) -> ActPage:
+    """One page of the acts in view; an unknown order is the newest first, a page past the end is the last one."""
+    acts = filtered(scope, filters)
+    total = acts.count()
+    pages = max(1, -(-total // size))
+    page = min(max(page, 1), pages)
+    ordered = acts.order_by(*ORDERS.get(order, ORDERS["-counted_on"]))
+    return ActPage(rows=_rows(list(ordered[(page - 1) * size : page * size])), total=total, page=page, pages=pages)
+
+
+def count(scope: Scope, *, filters: ActFilters) -> int:
+    """How many acts in view meet the filters, exactly."""
+    return filtered(scope, filters).count()
+
+
+def stream(scope: Scope, *, filters: ActFilters, chunk: int = 2000) -> Iterator[ActRow]:
+    """Every act in view that meets the filters, newest first, in flat memory; for exports."""
+    chunk_rows: list[Act] = []
+    for act in filtered(scope, filters).order_by("-counted_on", "-id").iterator(chunk_size=chunk):
+        chunk_rows.append(act)
+        if len(chunk_rows) == chunk:
+            yield from _rows(chunk_rows)
+            chunk_rows = []
+    yield from _rows(chunk_rows)
+
+
+def one(scope: Scope, act_id: int) -> ActRow:
+    """One act in view. Raises UnknownAct."""
+    act = filtered(scope, ActFilters()).filter(pk=act_id).first()
+    if act is None:
+        raise UnknownAct("没有这条执法行为，或不在你的管辖范围内。")
+    return _rows([act])[0]
+
+
+def led_to(scope: Scope, act: Act) -> Act | None:
+    """The act that this one led to, when it is recorded and in view; a reference may name another body's code."""
+    if not act.led_to_ref:
+        return None
+    code, _, number = act.led_to_ref.rpartition("/")
+    acts = filtered(scope, ActFilters())
+    same_body = acts.filter(body_id=act.body_id, number=act.led_to_ref).first()
+    if same_body is not None or not code:
+        return same_body
+    return acts.filter(body__code=code, number=number).first()
+
+
+def led_from(scope: Scope, act: Act) -> list[Act]:
+    """The acts of the same body in view that led to this one."""
+    return list(filtered(scope, ActFilters(body=act.body_id)).filter(led_to_ref=act.number).order_by("id")[:20])

@@ -1,0 +1,1 @@
+"""Law as dated data and pure rules: no Django, no database, no clock."""

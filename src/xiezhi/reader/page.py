@@ -1,0 +1,97 @@
+"""A text with its offsets kept: plain characters, masked names and dates, paragraphs, sentences and clauses."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from dataclasses import dataclass, field
+from functools import cache
+
+from xiezhi.reader.vocabulary import alternatives, vocabulary
+
+_PLAIN = str.maketrans(
+    "０１２３４５６７８９％．（）：；＋＞＜／－−‰　\u00a0\u200b\ufeff\u2003\u2002［］ＡＢＣ＝",
+    "0123456789%.():;+></--‰      []ABC=",
+)
+_SENTENCE_END = re.compile(r"[。！？!?\n]")
+_SEGMENT_END = re.compile(r"[。！？!?\n;]")
+_CLAUSE_END = re.compile(r"[。！？!?\n;:，()]|,(?!\d{3}(?!\d))")
+_MASKS = ("dates", "documents", "headings", "names", "contacts", "markup", "page_lines", "quoted")
+
+
+@dataclass(slots=True)
+class Page:
+    """A text as given (`raw`), one-to-one in plain characters (`plain`), with `masked` set where no figure can be."""
+
+    raw: str
+    plain: str
+    masked: bytearray
+    skip: int
+    _sentences: list[int] = field(default_factory=list)
+    _segments: list[int] = field(default_factory=list)
+    _clauses: list[int] = field(default_factory=list)
+
+    def sentence(self, offset: int) -> tuple[int, int]:
+        """Return start and end of the sentence (up to 。！？ or a line end) around an offset."""
+        return _around(self._sentences, offset, len(self.plain))
+
+    def segment(self, offset: int) -> tuple[int, int]:
+        """Return start and end of the part of a sentence between semicolons."""
+        return _around(self._segments, offset, len(self.plain))
+
+    def clause(self, offset: int) -> tuple[int, int]:
+        """Return start and end of the clause between commas, colons and brackets."""
+        return _around(self._clauses, offset, len(self.plain))
+
+    def paragraph(self, offset: int) -> tuple[int, int]:
+        """Return start and end of the line."""
+        end = self.plain.find("\n", offset)
+        return self.plain.rfind("\n", 0, offset) + 1, len(self.plain) if end < 0 else end
+
+    def is_masked(self, start: int, end: int) -> bool:
+        """Return whether any character of the span is masked."""
+        return any(self.masked[start:end])
+
+
+def open_page(text: str) -> Page:
+    """Return the page of a text. A first line that starts with `#` is metadata and is left out."""
+    plain = text.translate(_PLAIN)
+    skip = (text.find("\n") + 1 or len(text)) if text.startswith("#") else 0
+    masked = bytearray(len(text))
+    masked[:skip] = b"\x01" * skip
+    for pattern in _mask_patterns():
+        for match in pattern.finditer(plain):
+            masked[match.start() : match.end()] = b"\x01" * (match.end() - match.start())
+    _mask_services(plain, masked)
+    page = Page(text, plain, masked, skip)
+    page._sentences = [0, *(match.end() for match in _SENTENCE_END.finditer(plain))]  # noqa: SLF001 - being built
+    page._segments = [0, *(match.end() for match in _SEGMENT_END.finditer(plain))]  # noqa: SLF001
+    page._clauses = [0, *(match.end() for match in _CLAUSE_END.finditer(plain))]  # noqa: SLF001
+    return page
+
+
+def _around(starts: list[int], offset: int, length: int) -> tuple[int, int]:
+    place = bisect_right(starts, offset)
+    return starts[place - 1], starts[place] if place < len(starts) else length
+
+
+@cache
+def _mask_patterns() -> list[re.Pattern[str]]:
+    tables = vocabulary("exclusions")
+    phrases = rf"(?<![二三四五六七八九十百千])(?:{alternatives(vocabulary('numerals')['chinese']['phrases'])})"
+    return [re.compile(pattern) for pattern in (*(line for name in _MASKS for line in tables[name]["patterns"]), phrases)]
+
+
+@cache
+def _service_pattern() -> re.Pattern[str]:
+    services = vocabulary("exclusions")["services"]
+    units = alternatives([word for group in vocabulary("units")["counts"].values() for word in group])
+    return re.compile(
+        rf"(?<![\d.])(?:(?:{alternatives(services['numbers'])})(?![\d.]|余|多|\s?(?:{units})(?![\u4e00-\u9fff]{{0,1}}?(?:号|热线)))"
+        rf"|(?:{alternatives(services['emergency'])})(?=[\"”]?(?:{alternatives(services['emergency_nouns'])})))"
+    )
+
+
+def _mask_services(plain: str, masked: bytearray) -> None:
+    for match in _service_pattern().finditer(plain):
+        masked[match.start() : match.end()] = b"\x01" * (match.end() - match.start())

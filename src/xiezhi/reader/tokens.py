@@ -1,0 +1,260 @@
+"""The numbers of a page that may be figures, with their approximation, magnitude and measure word."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import cache
+from typing import Literal
+
+from xiezhi.reader.numerals import parse_chinese, parse_decimal
+from xiezhi.reader.page import Page
+from xiezhi.reader.units import unit_pattern
+from xiezhi.reader.vocabulary import alternatives, vocabulary
+
+Bound = Literal["ge", "gt", "le", "around"]
+_ARABIC = r"(?:\d{1,3}(?:,\d{3})+(?!\d)|\d+)(?:\.\d+)?"
+_NUMERALS = "零〇一二两三四五六七八九十百千万亿"
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """One number as it stands: `start`/`end` with approximation and unit, `number_start` where the digits begin.
+
+    `bound` is the side that words such as 余 or 以上 leave open; `loose` says that they blur the number itself
+    (余, 近, 约) and do not set a limit (以上, 不少于).
+    """
+
+    start: int
+    end: int
+    number_start: int
+    value: Fraction
+    granularity: Fraction
+    unit: str
+    bound: Bound | None = None
+    loose: bool = False
+    kind: Literal["number", "rank", "range", "share"] = "number"
+    spelled: bool = False
+
+    @property
+    def is_percent(self) -> bool:
+        """Whether the number is a percentage."""
+        return self.unit in {"%", "‰"}
+
+
+def find_tokens(page: Page) -> list[Token]:
+    """Return the numbers of the page that no mask covers, in order and without overlap."""
+    found = [*_ranks(page), *_parts_of_hundred(page), *_arabic(page), *_chinese(page)]
+    found.sort(key=lambda token: (token.number_start, -token.end))
+    kept: list[Token] = []
+    for token in found:
+        if not kept or token.number_start >= kept[-1].end:
+            kept.append(token)
+    return kept
+
+
+@cache
+def _opening() -> str:
+    """Approximators before the number, each refused behind the letters that make it another word (节约, 附近)."""
+    parts = []
+    for entry in vocabulary("numerals")["approximators"]:
+        guard = f"(?<![{entry['not_after']}])" if entry["not_after"] else ""
+        parts += [f"{guard}{word}" for word in entry["words"] if not entry.get("outside") and word not in entry.get("only_numeral", ())]
+    return "|".join(sorted(parts, key=len, reverse=True))
+
+
+@cache
+def _closing() -> str:
+    words = vocabulary("numerals")["suffixes"]
+    return f"(?P<closing>{alternatives([word for group in words.values() for word in group])})?"
+
+
+@cache
+def _magnitude() -> str:
+    return f"(?:{alternatives(list(vocabulary('numerals')['magnitudes']))})(?![克米瓦伏帕卡焦])"
+
+
+@cache
+def _arabic_pattern() -> re.Pattern[str]:
+    return re.compile(
+        rf"(?:(?P<opening>{_opening()}) ?)?(?P<number>(?<![\d.]){_ARABIC})(?: ?(?:[-—–~至]{{1,2}}) ?(?P<upper>{_ARABIC})(?![\d.]))? ?"
+        rf"(?P<more>余|多(?!家单位联合)|来(?![自到源])|几)? ?(?P<magnitude>{_magnitude()})?"
+        rf"(?:(?P<rest>\d+(?:\.\d+)?)(?P<rest_magnitude>[万千百]))?(?P<more2>余|多|来(?![自到源]))? ?(?P<unit>{unit_pattern()})?{_closing()}"
+    )
+
+
+@cache
+def _chinese_pattern() -> re.Pattern[str]:
+    return re.compile(
+        rf"(?P<opening>过|上|{_opening()})?"
+        rf"(?P<number>[{_NUMERALS}]+)(?P<more>[余多来])?(?P<magnitude>[万亿])?(?P<unit>{unit_pattern()}){_closing()}"
+    )
+
+
+def _arabic(page: Page) -> list[Token]:
+    tokens = []
+    for match in _arabic_pattern().finditer(page.plain):
+        if not page.is_masked(match.start("number"), match.end("number")) and not _is_code(page.plain, match):
+            tokens.append(_arabic_token(match, page.plain))
+    return tokens
+
+
+def _is_code(plain: str, match: re.Match[str]) -> bool:
+    """Whether letters or digits around the number make it part of a code, or it is too long to be a count."""
+    before = plain[match.start("number") - 1 : match.start("number")]
+    after = plain[match.end("number") : match.end("number") + 1]
+    if before.isascii() and before.isalpha():
+        return True
+    if after.isascii() and after.isalpha() and not match["unit"]:
+        return True
+    digits = match["number"].replace(",", "").partition(".")[0]
+    if len(digits) > 1 and digits.startswith("0"):
+        return True
+    return len(digits) >= 9 and not match["unit"]
+
+
+def _arabic_token(match: re.Match[str], plain: str) -> Token:
+    value, granularity = parse_decimal(match["number"])
+    factor = _factor(match["magnitude"])
+    value, granularity = value * factor, granularity * factor
+    if match["rest"]:
+        rest, step = parse_decimal(match["rest"])
+        value += rest * _factor(match["rest_magnitude"])
+        granularity = step * _factor(match["rest_magnitude"])
+    unit = match["unit"] or ""
+    bound, loose = _bound(match["opening"], match["more"] or match["more2"], match["closing"])
+    if not bound:
+        bound = _outer_bound(plain, match.start())
+    end = match.end("closing") if match["closing"] else _tight_end(match)
+    return Token(
+        match.start(), end, match.start("number"), value, granularity, unit, bound, loose, "range" if match["upper"] else "number"
+    )
+
+
+def _tight_end(match: re.Match[str]) -> int:
+    """Where the last written group ends: blanks behind the number do not belong to it."""
+    groups = ("number", "upper", "more", "magnitude", "rest_magnitude", "more2", "unit")
+    return max(match.end(group) for group in groups if match[group])
+
+
+def _factor(magnitude: str | None) -> int:
+    return int(vocabulary("numerals")["magnitudes"][magnitude]) if magnitude else 1
+
+
+def _bound(opening: str | None, more: str | None, closing: str | None) -> tuple[Bound | None, bool]:
+    if opening:
+        return ("gt" if opening in {"过", "上"} else _opening_bounds()[opening]), True
+    if more:
+        return "ge", True
+    for bound, words in vocabulary("numerals")["suffixes"].items():
+        if closing in words:
+            return bound, bound == "around" or closing in {"余", "有余", "之多"}
+    return None, False
+
+
+@cache
+def _opening_bounds() -> dict[str, Bound]:
+    return {word: entry["bound"] for entry in vocabulary("numerals")["approximators"] for word in entry["words"]}
+
+
+def _outer_bound(plain: str, start: int) -> Bound | None:
+    """The bound set by words that stay outside the span (不少于2次)."""
+    before = plain[max(0, start - 4) : start]
+    for entry in vocabulary("numerals")["approximators"]:
+        if entry.get("outside") and before.endswith(tuple(entry["words"])):
+            bound: Bound = entry["bound"]
+            return bound
+    return None
+
+
+_PARTS = re.compile(rf"(?P<base>百|千)分之(?P<number>{_ARABIC}|[零一二三四五六七八九十百点]+)(?P<closing>以上|以下|左右)?")
+
+
+def _parts_of_hundred(page: Page) -> list[Token]:
+    tokens = []
+    for match in _PARTS.finditer(page.plain):
+        value = _percent_value(match["number"])
+        if value is None or page.is_masked(match.start(), match.end()) or match["number"] == "百":
+            continue
+        unit = "%" if match["base"] == "百" else "‰"
+        bound, loose = _bound(None, None, match["closing"])
+        tokens.append(Token(match.start(), match.end(), match.start(), value[0], value[1], unit, bound, loose, spelled=True))
+    return tokens
+
+
+def _percent_value(text: str) -> tuple[Fraction, Fraction] | None:
+    if text[0].isdigit():
+        return parse_decimal(text)
+    whole, _, decimals = text.partition("点")
+    value = parse_chinese(whole)
+    if value is None:
+        return None
+    if not decimals:
+        return Fraction(value), Fraction(1)
+    digits = [parse_chinese(char) for char in decimals]
+    if None in digits or any(char in "十百" for char in decimals):
+        return None
+    return parse_decimal(f"{value}.{''.join(str(digit) for digit in digits)}")
+
+
+_RANK = re.compile(rf"第 ?(?P<number>\d+|[{_NUMERALS}]+) ?(?P<unit>名|位)?")
+_TOP = re.compile(rf"前(?P<number>\d+|[{_NUMERALS}]+)(?P<unit>名|位)?(?=[,，。;、:()\n]|$)")
+_RANK_VERB = re.compile(r"(?:位列|位居|排名|排在|排|列|居|名列|位于|荣获|取得|全市|全区|全省|全国|全县|全州|系统|成绩)[^，,。;\n]{0,12}$")
+_RANK_END = re.compile(r"[,，。;、:()!?！？\n ]|$")
+
+
+def _ranks(page: Page) -> list[Token]:
+    tokens = []
+    for match in (*_RANK.finditer(page.plain), *_TOP.finditer(page.plain)):
+        value = int(match["number"]) if match["number"].isdigit() else parse_chinese(match["number"])
+        if value is None or page.is_masked(match.start(), match.end()):
+            continue
+        before = page.plain[max(0, match.start() - 16) : match.start()]
+        if (match["unit"] or _RANK_END.match(page.plain, match.end())) and _RANK_VERB.search(before):
+            token = Token(match.start(), match.end(), match.start(), Fraction(value), Fraction(1), match["unit"] or "", kind="rank")
+            tokens.append(token)
+    return tokens
+
+
+def _chinese(page: Page) -> list[Token]:
+    tokens = []
+    for match in _chinese_pattern().finditer(page.plain):
+        value = parse_chinese(match["number"] + (match["magnitude"] or ""))
+        if value is None or page.is_masked(match.start(), match.end()) or not _is_counted(page.plain, match, value):
+            continue
+        bound, loose = _bound(match["opening"], match["more"], match["closing"])
+        bound = bound or _outer_bound(page.plain, match.start())
+        granularity = Fraction(_spelled_granularity(match["number"] + (match["magnitude"] or "")))
+        tokens.append(
+            Token(match.start(), match.end(), match.start("number"), Fraction(value), granularity, match["unit"], bound, loose, spelled=True)
+        )
+    return tokens
+
+
+def _spelled_granularity(numeral: str) -> int:
+    return {"百": 100, "千": 1000, "万": 10000, "亿": 10**8, "十": 10}.get(numeral[-1], 1)
+
+
+def _is_counted(plain: str, match: re.Match[str], value: int) -> bool:
+    """Whether a Chinese numeral counts something, and is not part of a name or a turn of speech."""
+    rules = vocabulary("numerals")["chinese"]
+    start, unit = match.start(), match["unit"]
+    if plain[start - 1 : start] in rules["reject_before"] or plain.startswith(tuple(rules["rhetoric"]), match.end("unit")):
+        return False
+    if match["opening"] or match["more"]:
+        return value >= 10
+    if match["number"][0] in "百千万亿":
+        return False
+    before = plain[max(0, start - 12) : start]
+    if value == 1:
+        return _one_counts(rules, unit, before)
+    if unit in rules["plain"] or (value > 10 and len(match["number"]) > 1):
+        return True
+    return unit in rules["needs_context"] and before.endswith(tuple(rules["context"]))
+
+
+def _one_counts(rules: dict[str, list[str]], unit: str, before: str) -> bool:
+    if unit in rules["one"]:
+        return True
+    return unit in rules["one_in_context"] and any(word in before for word in rules["one_context"])

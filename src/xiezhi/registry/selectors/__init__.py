@@ -1,0 +1,3 @@
+from xiezhi.registry.selectors.scopes import scope_of
+
+__all__ = ["scope_of"]

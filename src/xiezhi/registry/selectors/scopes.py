@@ -1,0 +1,26 @@
+"""The one function that turns a user into a scope."""
+
+from datetime import date
+
+from xiezhi.accounts.models import User
+from xiezhi.registry.models import Ancestry, Appointment
+from xiezhi.registry.scope import Scope
+
+
+def scope_of(user: User, *, on: date) -> Scope:
+    """What `user` may see on a day: every organisation at or below one of the day's appointments.
+
+    The tree is read as of any day, not only `on`: a supervisor of a district sees last year's acts of a body that has
+    since been moved away, as far as they were done while it stood there; figures cut that by day of the act.
+    """
+    appointments = list(
+        Appointment.objects.filter(user=user, valid_from__lte=on, valid_to__gte=on).values_list(
+            "organisation_id", "role"
+        )
+    )
+    if not user.is_active or not appointments:
+        return Scope.nothing()
+    ids = Ancestry.objects.filter(
+        ancestor_id__in={organisation for organisation, _ in appointments}, valid_from__lte=on, valid_to__gte=on
+    ).values_list("organisation_id", flat=True)
+    return Scope(organisation_ids=frozenset(ids), roles=frozenset(role for _, role in appointments))

@@ -1,0 +1,2 @@
+class Refused(Exception):
+    """The trail does not accept this; the message is Chinese and says what to do instead."""
