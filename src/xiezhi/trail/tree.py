@@ -34,11 +34,13 @@ class Hash:
         return (Hash, (self.algorithm,))
 
     def leaf_hash(self, data: bytes) -> bytes:
+        """H(0x00 || data)."""
         context = self._leaf.copy()
         context.update(data)
         return context.digest()
 
     def node_hash(self, left: bytes, right: bytes) -> bytes:
+        """H(0x01 || left || right)."""
         context = self._node.copy()
         context.update(left + right)
         return context.digest()
@@ -152,6 +154,7 @@ class CompactRange:
         self.peaks.append(node)
 
     def root(self) -> bytes:
+        """The root of all that was added."""
         return fold(self.peaks, self.hasher)
 
 
@@ -213,52 +216,55 @@ def consistency_proof(leaves: Sequence[bytes], older: int, hasher: Hash = SM3) -
     return consistency_path(older, len(leaves), _node_of(leaves, hasher), hasher)
 
 
+def _sides(position: int, last: int, steps: int) -> list[bool] | None:
+    """Of each step of a proof, whether it joins from the left; None if a proof for this place has another length.
+
+    The walk of RFC 9162, 2.1.3.2 and 2.1.4.2: `position` is the node's place in its level, `last` that of the level's last node.
+    """
+    sides = []
+    for _ in range(steps):
+        if last == 0:
+            return None
+        left = bool(position & 1) or position == last
+        sides.append(left)
+        while left and position and not position & 1:
+            position, last = position >> 1, last >> 1
+        position, last = position >> 1, last >> 1
+    return sides if last == 0 else None
+
+
 def verify_inclusion(
     leaf: bytes, index: int, size: int, proof: Sequence[bytes], expected: bytes, hasher: Hash = SM3
 ) -> bool:
-    """Whether `proof` leads from `leaf` at `index` to the root `expected` of `size` leaves (RFC 9162, 2.1.3.2)."""
-    if not 0 <= index < size:
+    """Whether `proof` leads from `leaf` at `index` to the root `expected` of `size` leaves."""
+    sides = _sides(index, size - 1, len(proof)) if 0 <= index < size else None
+    if sides is None or len(leaf) != HASH_BYTES:
         return False
-    position, last, joined = index, size - 1, leaf
-    for step in proof:
-        if last == 0:
-            return False
-        if position & 1 or position == last:
-            joined = hasher.node_hash(step, joined)
-            while position and not position & 1:
-                position, last = position >> 1, last >> 1
-        else:
-            joined = hasher.node_hash(joined, step)
-        position, last = position >> 1, last >> 1
-    return last == 0 and joined == expected
+    joined = leaf
+    for step, left in zip(proof, sides, strict=True):
+        joined = hasher.node_hash(step, joined) if left else hasher.node_hash(joined, step)
+    return joined == expected
 
 
 def verify_consistency(
     older: int, newer: int, older_root: bytes, newer_root: bytes, proof: Sequence[bytes], hasher: Hash = SM3
 ) -> bool:
-    """Whether `proof` shows that the tree of `newer` leaves only added to that of `older` (RFC 9162, 2.1.4.2).
+    """Whether `proof` shows that the tree of `newer` leaves only added to that of `older`.
 
-    Nothing can be shown about an empty older tree: such a question is answered with False unless both are the same tree.
+    Nothing can be shown about an empty tree: such a question is answered with False.
     """
-    if older == newer:
+    if 0 < older == newer:
         return not proof and older_root == newer_root
     if not 0 < older < newer or not proof:
         return False
-    steps = list(proof)
-    if older.bit_count() == 1:
-        steps.insert(0, older_root)
-    position, last = older - 1, newer - 1
-    while position & 1:
-        position, last = position >> 1, last >> 1
+    steps = [older_root, *proof] if older.bit_count() == 1 else list(proof)
+    level = (~(older - 1) & older).bit_length() - 1  # the lowest peak of the older tree is where the walk begins
+    sides = _sides((older - 1) >> level, (newer - 1) >> level, len(steps) - 1)
+    if sides is None:
+        return False
     first = second = steps[0]
-    for step in steps[1:]:
-        if last == 0:
-            return False
-        if position & 1 or position == last:
-            first, second = hasher.node_hash(step, first), hasher.node_hash(step, second)
-            while position and not position & 1:
-                position, last = position >> 1, last >> 1
-        else:
-            second = hasher.node_hash(second, step)
-        position, last = position >> 1, last >> 1
-    return last == 0 and first == older_root and second == newer_root
+    for step, left in zip(steps[1:], sides, strict=True):
+        if left:
+            first = hasher.node_hash(step, first)
+        second = hasher.node_hash(step, second) if left else hasher.node_hash(second, step)
+    return first == older_root and second == newer_root
