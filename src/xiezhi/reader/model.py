@@ -31,7 +31,8 @@ class Figure:
     """One figure of a report. `start`/`end` are character offsets into the text as given.
 
     `value` is in the unit without magnitude (money in yuan, percentages as their number); `granularity` is the value of
-    the last stated digit. `loose` says that 余, 近 or 约 blur the number, `bound` which side is open.
+    the last stated digit. `loose` says that 余, 近 or 约 blur the number, `bound` which side is open. `item` is the body
+    when the figure stands in a list of bodies, `context` the words of its clause.
     """
 
     id: str
@@ -51,6 +52,7 @@ class Figure:
     change: Change | None
     role: Role = "number"
     context: str = ""
+    item: str | None = None
 
     @property
     def is_percent(self) -> bool:
@@ -99,7 +101,11 @@ class Reading:
     def as_json(self) -> dict[str, object]:
         """Return the plain object that `report check --format json` prints."""
         return {
-            "document": {"name": self.document.name, "characters": self.document.characters, "sha256": self.document.sha256},
+            "document": {
+                "name": self.document.name,
+                "characters": self.document.characters,
+                "sha256": self.document.sha256,
+            },
             "figures": [_figure_json(figure) for figure in self.figures],
             "relations": [_relation_json(relation) for relation in self.relations],
         }

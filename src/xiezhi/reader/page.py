@@ -16,12 +16,16 @@ _PLAIN = str.maketrans(
 _SENTENCE_END = re.compile(r"[。！？!?\n]")
 _SEGMENT_END = re.compile(r"[。！？!?\n;]")
 _CLAUSE_END = re.compile(r"[。！？!?\n;:，()]|,(?!\d{3}(?!\d))")
+QUOTED = 2
 _MASKS = ("dates", "documents", "headings", "names", "contacts", "markup", "page_lines", "quoted")
 
 
 @dataclass(slots=True)
 class Page:
-    """A text as given (`raw`), one-to-one in plain characters (`plain`), with `masked` set where no figure can be."""
+    """A text as given (`raw`) and one-to-one in plain characters (`plain`).
+
+    `masked` is not 0 where no figure can be: 1 for dates, numbers of documents and the like, 2 inside quoted names.
+    """
 
     raw: str
     plain: str
@@ -55,13 +59,13 @@ class Page:
 
 def open_page(text: str) -> Page:
     """Return the page of a text. A first line that starts with `#` is metadata and is left out."""
-    plain = text.translate(_PLAIN)
+    plain = _without_markup(text.translate(_PLAIN))
     skip = (text.find("\n") + 1 or len(text)) if text.startswith("#") else 0
     masked = bytearray(len(text))
     masked[:skip] = b"\x01" * skip
-    for pattern in _mask_patterns():
+    for pattern, mark in _mask_patterns():
         for match in pattern.finditer(plain):
-            masked[match.start() : match.end()] = b"\x01" * (match.end() - match.start())
+            masked[match.start() : match.end()] = mark * (match.end() - match.start())
     _mask_services(plain, masked)
     page = Page(text, plain, masked, skip)
     page._sentences = [0, *(match.end() for match in _SENTENCE_END.finditer(plain))]  # noqa: SLF001 - being built
@@ -70,16 +74,37 @@ def open_page(text: str) -> Page:
     return page
 
 
+_TAG = re.compile(
+    r"</?(?P<name>[A-Za-z][A-Za-z0-9]*)(?:\s[^<>\n]{0,300})?/?>|<!--.{0,300}?-->|&(?:[a-z]{2,6}|#\d{1,6}|#x[0-9a-fA-F]{1,6});",
+    re.DOTALL,
+)
+_BLOCKS = {"p", "br", "div", "tr", "li", "ul", "ol", "table", "h1", "h2", "h3", "h4", "h5", "h6", "section", "article"}
+
+
+def _without_markup(plain: str) -> str:
+    """Blank out tags and entities of pasted HTML, letter for letter; tags that end a line become a line end."""
+    if "<" not in plain and "&" not in plain:
+        return plain
+
+    def blank(match: re.Match[str]) -> str:
+        size = match.end() - match.start()
+        name = (match["name"] or "").lower()
+        return " " * (size - 1) + ("\n" if name in _BLOCKS else "\t" if name in {"td", "th"} else " ")
+
+    return _TAG.sub(blank, plain)
+
+
 def _around(starts: list[int], offset: int, length: int) -> tuple[int, int]:
     place = bisect_right(starts, offset)
     return starts[place - 1], starts[place] if place < len(starts) else length
 
 
 @cache
-def _mask_patterns() -> list[re.Pattern[str]]:
+def _mask_patterns() -> list[tuple[re.Pattern[str], bytes]]:
     tables = vocabulary("exclusions")
     phrases = rf"(?<![二三四五六七八九十百千])(?:{alternatives(vocabulary('numerals')['chinese']['phrases'])})"
-    return [re.compile(pattern) for pattern in (*(line for name in _MASKS for line in tables[name]["patterns"]), phrases)]
+    lines = [(line, b"\x02" if name == "quoted" else b"\x01") for name in _MASKS for line in tables[name]["patterns"]]
+    return [(re.compile(pattern), mark) for pattern, mark in [(phrases, b"\x01"), *lines]]
 
 
 @cache

@@ -10,7 +10,7 @@ from typing import Literal
 
 from xiezhi.reader.numerals import parse_chinese, parse_decimal
 from xiezhi.reader.page import Page
-from xiezhi.reader.units import unit_pattern
+from xiezhi.reader.units import match_unit
 from xiezhi.reader.vocabulary import alternatives, vocabulary
 
 Bound = Literal["ge", "gt", "le", "around"]
@@ -34,6 +34,7 @@ class Token:
     unit: str
     bound: Bound | None = None
     loose: bool = False
+    outside: bool = False
     kind: Literal["number", "rank", "range", "share"] = "number"
     spelled: bool = False
 
@@ -60,14 +61,18 @@ def _opening() -> str:
     parts = []
     for entry in vocabulary("numerals")["approximators"]:
         guard = f"(?<![{entry['not_after']}])" if entry["not_after"] else ""
-        parts += [f"{guard}{word}" for word in entry["words"] if not entry.get("outside") and word not in entry.get("only_numeral", ())]
+        parts += [
+            f"{guard}{word}"
+            for word in entry["words"]
+            if not entry.get("outside") and word not in entry.get("only_numeral", ())
+        ]
     return "|".join(sorted(parts, key=len, reverse=True))
 
 
 @cache
-def _closing() -> str:
+def _closing() -> re.Pattern[str]:
     words = vocabulary("numerals")["suffixes"]
-    return f"(?P<closing>{alternatives([word for group in words.values() for word in group])})?"
+    return re.compile(alternatives([word for group in words.values() for word in group]))
 
 
 @cache
@@ -78,43 +83,62 @@ def _magnitude() -> str:
 @cache
 def _arabic_pattern() -> re.Pattern[str]:
     return re.compile(
-        rf"(?:(?P<opening>{_opening()}) ?)?(?P<number>(?<![\d.]){_ARABIC})(?: ?(?:[-—–~至]{{1,2}}) ?(?P<upper>{_ARABIC})(?![\d.]))? ?"
-        rf"(?P<more>余|多(?!家单位联合)|来(?![自到源])|几)? ?(?P<magnitude>{_magnitude()})?"
-        rf"(?:(?P<rest>\d+(?:\.\d+)?)(?P<rest_magnitude>[万千百]))?(?P<more2>余|多|来(?![自到源]))? ?(?P<unit>{unit_pattern()})?{_closing()}"
+        rf"(?:(?P<opening>{_opening()}) ?)?(?P<number>(?<![\d.]){_ARABIC})(?: ?(?:[-—–~至]{{1,2}}) ?(?P<upper>{_ARABIC})(?![\d.]))?"
+        rf"(?: ?(?P<more>余|多(?!家单位联合)|来(?![自到源])|几))?(?: ?(?P<magnitude>{_magnitude()}))?"
+        r"(?:(?P<rest>\d+(?:\.\d+)?)(?P<rest_magnitude>[万千百]))?(?P<more2>余|多|来(?![自到源]))?"
     )
 
 
 @cache
 def _chinese_pattern() -> re.Pattern[str]:
     return re.compile(
-        rf"(?P<opening>过|上|{_opening()})?"
-        rf"(?P<number>[{_NUMERALS}]+)(?P<more>[余多来])?(?P<magnitude>[万亿])?(?P<unit>{unit_pattern()}){_closing()}"
+        rf"(?P<opening>过|上|{_opening()})?(?P<number>[{_NUMERALS}]+)(?P<more>[余多来])?(?P<magnitude>[万亿])?"
     )
+
+
+@dataclass(frozen=True, slots=True)
+class _Tail:
+    """Measure word and limiting words behind a number, and where they end."""
+
+    unit: str
+    closing: str | None
+    end: int
+
+
+def _tail(plain: str, position: int, *, blank: bool) -> _Tail:
+    start = position + (blank and plain[position : position + 1] == " ")
+    unit = match_unit(plain, start)
+    end = start + len(unit) if unit else position
+    closing = _closing().match(plain, end)
+    return _Tail(unit, closing.group() if closing else None, closing.end() if closing else end)
 
 
 def _arabic(page: Page) -> list[Token]:
     tokens = []
     for match in _arabic_pattern().finditer(page.plain):
-        if not page.is_masked(match.start("number"), match.end("number")) and not _is_code(page.plain, match):
-            tokens.append(_arabic_token(match, page.plain))
+        if page.is_masked(match.start("number"), match.end("number")):
+            continue
+        tail = _tail(page.plain, match.end(), blank=True)
+        if not _is_code(page.plain, match, tail.unit):
+            tokens.append(_arabic_token(match, tail, page.plain))
     return tokens
 
 
-def _is_code(plain: str, match: re.Match[str]) -> bool:
+def _is_code(plain: str, match: re.Match[str], unit: str) -> bool:
     """Whether letters or digits around the number make it part of a code, or it is too long to be a count."""
     before = plain[match.start("number") - 1 : match.start("number")]
     after = plain[match.end("number") : match.end("number") + 1]
     if before.isascii() and before.isalpha():
         return True
-    if after.isascii() and after.isalpha() and not match["unit"]:
+    if after.isascii() and after.isalpha() and not unit:
         return True
     digits = match["number"].replace(",", "").partition(".")[0]
     if len(digits) > 1 and digits.startswith("0"):
         return True
-    return len(digits) >= 9 and not match["unit"]
+    return len(digits) >= 9 and not unit
 
 
-def _arabic_token(match: re.Match[str], plain: str) -> Token:
+def _arabic_token(match: re.Match[str], tail: _Tail, plain: str) -> Token:
     value, granularity = parse_decimal(match["number"])
     factor = _factor(match["magnitude"])
     value, granularity = value * factor, granularity * factor
@@ -122,20 +146,33 @@ def _arabic_token(match: re.Match[str], plain: str) -> Token:
         rest, step = parse_decimal(match["rest"])
         value += rest * _factor(match["rest_magnitude"])
         granularity = step * _factor(match["rest_magnitude"])
-    unit = match["unit"] or ""
-    bound, loose = _bound(match["opening"], match["more"] or match["more2"], match["closing"])
-    if not bound:
-        bound = _outer_bound(plain, match.start())
-    end = match.end("closing") if match["closing"] else _tight_end(match)
+    bound, loose = _bound(match["opening"], match["more"] or match["more2"], tail.closing)
+    outer = None if bound else _outer_bound(plain, match.start())
+    unit, end = tail.unit, tail.end
+    if (
+        not unit
+        and plain[end : end + 1] == "年"
+        and plain[max(0, match.start() - 4) : match.start()].endswith(_length_words())
+    ):
+        unit, end = "年", end + 1
+    kind: Literal["range", "number"] = "range" if match["upper"] else "number"
     return Token(
-        match.start(), end, match.start("number"), value, granularity, unit, bound, loose, "range" if match["upper"] else "number"
+        match.start(),
+        end,
+        match.start("number"),
+        value,
+        granularity,
+        unit,
+        bound or outer,
+        loose,
+        outer is not None,
+        kind,
     )
 
 
-def _tight_end(match: re.Match[str]) -> int:
-    """Where the last written group ends: blanks behind the number do not belong to it."""
-    groups = ("number", "upper", "more", "magnitude", "rest_magnitude", "more2", "unit")
-    return max(match.end(group) for group in groups if match[group])
+@cache
+def _length_words() -> tuple[str, ...]:
+    return tuple(vocabulary("numerals")["years"]["before"])
 
 
 def _factor(magnitude: str | None) -> int:
@@ -168,7 +205,9 @@ def _outer_bound(plain: str, start: int) -> Bound | None:
     return None
 
 
-_PARTS = re.compile(rf"(?P<base>百|千)分之(?P<number>{_ARABIC}|[零一二三四五六七八九十百点]+)(?P<closing>以上|以下|左右)?")
+_PARTS = re.compile(
+    rf"(?P<base>百|千)分之(?P<number>{_ARABIC}|[零一二三四五六七八九十百点]+)(?P<closing>以上|以下|左右)?"
+)
 
 
 def _parts_of_hundred(page: Page) -> list[Token]:
@@ -179,7 +218,9 @@ def _parts_of_hundred(page: Page) -> list[Token]:
             continue
         unit = "%" if match["base"] == "百" else "‰"
         bound, loose = _bound(None, None, match["closing"])
-        tokens.append(Token(match.start(), match.end(), match.start(), value[0], value[1], unit, bound, loose, spelled=True))
+        tokens.append(
+            Token(match.start(), match.end(), match.start(), value[0], value[1], unit, bound, loose, spelled=True)
+        )
     return tokens
 
 
@@ -200,7 +241,9 @@ def _percent_value(text: str) -> tuple[Fraction, Fraction] | None:
 
 _RANK = re.compile(rf"第 ?(?P<number>\d+|[{_NUMERALS}]+) ?(?P<unit>名|位)?")
 _TOP = re.compile(rf"前(?P<number>\d+|[{_NUMERALS}]+)(?P<unit>名|位)?(?=[,，。;、:()\n]|$)")
-_RANK_VERB = re.compile(r"(?:位列|位居|排名|排在|排|列|居|名列|位于|荣获|取得|全市|全区|全省|全国|全县|全州|系统|成绩)[^，,。;\n]{0,12}$")
+_RANK_VERB = re.compile(
+    r"(?:位列|位居|排名|排在|排|列|居|名列|位于|荣获|取得|全市|全区|全省|全国|全县|全州|系统|成绩)[^，,。;\n]{0,12}$"
+)
 _RANK_END = re.compile(r"[,，。;、:()!?！？\n ]|$")
 
 
@@ -212,7 +255,15 @@ def _ranks(page: Page) -> list[Token]:
             continue
         before = page.plain[max(0, match.start() - 16) : match.start()]
         if (match["unit"] or _RANK_END.match(page.plain, match.end())) and _RANK_VERB.search(before):
-            token = Token(match.start(), match.end(), match.start(), Fraction(value), Fraction(1), match["unit"] or "", kind="rank")
+            token = Token(
+                match.start(),
+                match.end(),
+                match.start(),
+                Fraction(value),
+                Fraction(1),
+                match["unit"] or "",
+                kind="rank",
+            )
             tokens.append(token)
     return tokens
 
@@ -220,14 +271,31 @@ def _ranks(page: Page) -> list[Token]:
 def _chinese(page: Page) -> list[Token]:
     tokens = []
     for match in _chinese_pattern().finditer(page.plain):
-        value = parse_chinese(match["number"] + (match["magnitude"] or ""))
-        if value is None or page.is_masked(match.start(), match.end()) or not _is_counted(page.plain, match, value):
+        tail = _tail(page.plain, match.end(), blank=False)
+        numeral = match["number"] + (match["magnitude"] or "")
+        value = parse_chinese(numeral) if tail.unit else None
+        if (
+            value is None
+            or page.is_masked(match.start(), tail.end)
+            or not _is_counted(page.plain, match, tail.unit, value)
+        ):
             continue
-        bound, loose = _bound(match["opening"], match["more"], match["closing"])
-        bound = bound or _outer_bound(page.plain, match.start())
-        granularity = Fraction(_spelled_granularity(match["number"] + (match["magnitude"] or "")))
+        bound, loose = _bound(match["opening"], match["more"], tail.closing)
+        outer = None if bound else _outer_bound(page.plain, match.start())
+        step = Fraction(_spelled_granularity(numeral))
         tokens.append(
-            Token(match.start(), match.end(), match.start("number"), Fraction(value), granularity, match["unit"], bound, loose, spelled=True)
+            Token(
+                match.start(),
+                tail.end,
+                match.start("number"),
+                Fraction(value),
+                step,
+                tail.unit,
+                bound or outer,
+                loose,
+                outer is not None,
+                spelled=True,
+            )
         )
     return tokens
 
@@ -236,11 +304,13 @@ def _spelled_granularity(numeral: str) -> int:
     return {"百": 100, "千": 1000, "万": 10000, "亿": 10**8, "十": 10}.get(numeral[-1], 1)
 
 
-def _is_counted(plain: str, match: re.Match[str], value: int) -> bool:
+def _is_counted(plain: str, match: re.Match[str], unit: str, value: int) -> bool:
     """Whether a Chinese numeral counts something, and is not part of a name or a turn of speech."""
     rules = vocabulary("numerals")["chinese"]
-    start, unit = match.start(), match["unit"]
-    if plain[start - 1 : start] in rules["reject_before"] or plain.startswith(tuple(rules["rhetoric"]), match.end("unit")):
+    start = match.start()
+    if plain[start - 1 : start] in rules["reject_before"] or plain.startswith(
+        tuple(rules["rhetoric"]), match.end() + len(unit)
+    ):
         return False
     if match["opening"] or match["more"]:
         return value >= 10

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from fractions import Fraction
 from functools import cache
 from itertools import chain
@@ -11,26 +10,40 @@ from xiezhi.reader.vocabulary import vocabulary
 
 
 @cache
-def unit_pattern() -> str:
-    """Return the regular expression (no groups) of every measure word, longest first.
+def _by_first_letter() -> dict[str, list[tuple[str, str]]]:
+    """Measure words by their first letter, longest first, each with the letters that it must not be followed by.
+
+    A look-up instead of a regular expression: some two hundred guarded words would cost more to compile than to use.
+    """
+    guards = vocabulary("units")["not_before"]
+    words = dict.fromkeys(word for group in _groups() for word in group)
+    singles = [word for word in words if len(word) == 1 and "\u4e00" <= word <= "\u9fff"]
+    pairs = [f"{single}{stroke}次" for single in singles for stroke in ("", "/")]
+    table: dict[str, list[tuple[str, str]]] = {}
+    for word in sorted({*words, *pairs}, key=lambda word: (-len(word), word)):
+        table.setdefault(word[0], []).append((word, guards["次"] if word in pairs else guards.get(word, "")))
+    return table
+
+
+def match_unit(plain: str, position: int) -> str:
+    """Return the longest measure word that starts at a position, or the empty string.
 
     A measure word that makes another word with the next letter (次数, 家庭) does not match.
     """
-    words = dict.fromkeys(word for group in _groups() for word in group)
-    singles = [word for word in words if len(word) == 1 and "\u4e00" <= word <= "\u9fff"]
-    ordered = sorted(words, key=lambda word: (-len(word), word))
-    pair = f"[{''.join(singles)}]/?次(?![数要日品序级性])"
-    return "|".join([*(_guarded(word) for word in ordered if len(word) > 1), pair, *(_guarded(word) for word in ordered if len(word) == 1)])
+    for word, refused in _by_first_letter().get(plain[position : position + 1], ()):
+        if plain.startswith(word, position) and not (
+            refused and plain[position + len(word) : position + len(word) + 1] in [*refused]
+        ):
+            return word
+    return ""
 
 
 def _groups() -> list[list[str]]:
     tables = vocabulary("units")
-    return [*tables["counts"].values(), *(tables[name]["words"] for name in ("alone", "durations", "sizes", "money", "shares"))]
-
-
-def _guarded(word: str) -> str:
-    after = vocabulary("units")["not_before"].get(word)
-    return f"{re.escape(word)}(?![{after}])" if after else re.escape(word)
+    return [
+        *tables["counts"].values(),
+        *(tables[name]["words"] for name in ("alone", "durations", "sizes", "money", "shares")),
+    ]
 
 
 @cache
@@ -62,7 +75,12 @@ def is_size(unit: str) -> bool:
 @cache
 def is_count(unit: str) -> bool:
     """Return whether the unit counts whole things."""
-    return bool(unit) and not is_size(unit) and unit not in vocabulary("units")["money"]["words"] and unit not in vocabulary("units")["durations"]["words"]
+    return (
+        bool(unit)
+        and not is_size(unit)
+        and unit not in vocabulary("units")["money"]["words"]
+        and unit not in vocabulary("units")["durations"]["words"]
+    )
 
 
 def step_of_whole(unit: str, granularity: Fraction) -> bool:

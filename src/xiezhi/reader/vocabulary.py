@@ -5,14 +5,16 @@ from __future__ import annotations
 import re
 import tomllib
 from functools import cache
-from importlib.resources import files
+from pathlib import Path
 from typing import Any
+
+DATA = Path(__file__).with_name("data")
 
 
 @cache
 def vocabulary(name: str) -> dict[str, Any]:
     """Return the tables of `data/<name>.toml`; FileNotFoundError for a name that is not there."""
-    return tomllib.loads((files("xiezhi.reader") / "data" / f"{name}.toml").read_text(encoding="utf-8"))
+    return tomllib.loads((DATA / f"{name}.toml").read_text(encoding="utf-8"))
 
 
 def alternatives(words: list[str]) -> str:

@@ -1,0 +1,300 @@
+"""From numbers to figures: each with its name, body, year and the change that belongs to it."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+
+from xiezhi.reader.changes import Mark, find_changes, transparent
+from xiezhi.reader.grids import Grids, Place, is_total
+from xiezhi.reader.labels import Name, name_tokens, strip_edges
+from xiezhi.reader.likeness import alike, shared
+from xiezhi.reader.model import Change, ChangeKind, Figure
+from xiezhi.reader.page import Page
+from xiezhi.reader.scopes import Subject, body_at, period_at, subject_of
+from xiezhi.reader.tokens import Token, find_tokens
+from xiezhi.reader.units import compatible
+
+_ITEM_JOINS = re.compile(r"[、和及与以]+")
+_FAR = 2500
+
+
+@dataclass(slots=True)
+class Found:
+    """The figures of a page, and for a second change of one figure the figure that it belongs to (id to id)."""
+
+    figures: list[Figure]
+    base_of: dict[str, str]
+    grids: Grids
+
+
+def find_figures(page: Page) -> Found:
+    """Return the figures of a page in the order of the text; a change joins its figure or is a figure of its own."""
+    grids = Grids(page)
+    tokens = [token for token in find_tokens(page) if not _numbers_a_row(grids, token)]
+    places = [grids.place(token.number_start) for token in tokens]
+    marks = find_changes(page, tokens) | _column_changes(page, tokens, places)
+    names = _spread_lists(page, tokens, name_tokens(page, tokens, set(marks)), marks)
+    subject = subject_of(page)
+    drafts = {
+        index: in_table(_draft(page, token, names[index], subject), place)
+        for index, (token, place) in enumerate(zip(tokens, places, strict=True))
+        if index not in marks
+    }
+    bases: dict[int, int] = {}
+    for index, mark in marks.items():
+        base = _row_base(places, drafts, index) if places[index] else _base(page, tokens, drafts, marks, index, mark)
+        if base is None or drafts[base].change is not None:
+            drafts[index] = _own_change(
+                page, tokens[index], mark, subject, marks, None if base is None else drafts[base]
+            )
+            if base is not None:
+                bases[index] = base
+        else:
+            drafts[base] = replace(drafts[base], change=mark.change)
+    order = sorted(drafts)
+    numbered = {index: replace(drafts[index], id=f"f{place}") for place, index in enumerate(order, 1)}
+    return Found(
+        [numbered[index] for index in order],
+        {numbered[one].id: numbered[other].id for one, other in bases.items()},
+        grids,
+    )
+
+
+def _numbers_a_row(grids: Grids, token: Token) -> bool:
+    place = grids.place(token.number_start)
+    return place.is_serial if place else grids.covers_header(token.number_start)
+
+
+def _column_changes(page: Page, tokens: list[Token], places: list[Place | None]) -> dict[int, Mark]:
+    """Changes by their column's header (同比, 增减): the sign stands before the number."""
+    marks: dict[int, Mark] = {}
+    for index, (token, place) in enumerate(zip(tokens, places, strict=True)):
+        if place and place.is_change:
+            sign = -1 if page.plain[token.start - 1 : token.start] in {"-", "−", "↓", "▼"} else 1
+            kind: ChangeKind = "yoy_pct" if token.is_percent or "%" in place.heading else "yoy_abs"
+            change = Change(kind, sign * token.value, token.granularity, token.start, token.end)
+            marks[index] = Mark(index, change, "", token.start, 0, separate=False)
+    return marks
+
+
+def _row_base(places: list[Place | None], drafts: dict[int, Figure], index: int) -> int | None:
+    """The first number of the change's row."""
+    place = places[index]
+    row = [
+        i
+        for i in drafts
+        if (other := places[i]) and place and other.grid is place.grid and other.row == place.row and i < index
+    ]
+    return min(row, default=None)
+
+
+def in_table(figure: Figure, place: Place | None) -> Figure:
+    """Return a figure with the name, year and measure word that its row, header and caption give it."""
+    if place is None:
+        return figure
+    heading = "" if place.year or not place.heading else place.heading.partition("(")[0]
+    label = place.name if not heading or is_total(heading) else f"{place.name}{heading}"
+    scale, unit = place.unit
+    factor = {"万": 10**4, "亿": 10**8}.get(scale, 1)
+    if figure.unit or not unit:
+        return replace(figure, label=label, period=place.year or figure.period)
+    return replace(
+        figure,
+        label=label,
+        period=place.year or figure.period,
+        unit=unit,
+        value=figure.value * factor,
+        granularity=figure.granularity * factor,
+    )
+
+
+def _draft(page: Page, token: Token, name: Name, subject: Subject) -> Figure:
+    bound = token.bound if token.bound != "around" else None
+    return Figure(
+        id="",
+        start=token.start,
+        end=token.end,
+        raw=page.raw[token.start : token.end],
+        value=token.value,
+        unit=token.unit,
+        approximate=token.loose or (token.bound is not None and not token.outside),
+        bound=bound,
+        loose=token.loose,
+        granularity=token.granularity,
+        label=name.label,
+        metric=None,
+        scope=name.item or body_at(page, token.start) or subject.body,
+        period=period_at(page, subject, token.start),
+        change=None,
+        role=token.kind,
+        context=_context(page, token),
+        item=name.item,
+    )
+
+
+def _context(page: Page, token: Token) -> str:
+    start, end = page.clause(token.start)[0], page.clause(token.end)[1]
+    return page.plain[start : token.start] + page.plain[token.end : max(token.end, end - 1)]
+
+
+def _own_change(
+    page: Page, token: Token, mark: Mark, subject: Subject, marks: dict[int, Mark], base: Figure | None
+) -> Figure:
+    names = _split_subject(mark.subject)
+    group = _group_size(marks, mark)
+    label = names[mark.chained] if len(names) == group > 1 else strip_edges(mark.subject)
+    figure = _draft(page, token, Name(label or (base.label if base else "")), subject)
+    return replace(figure, change=mark.change)
+
+
+def _split_subject(subject: str) -> list[str]:
+    text = re.sub(r"(?:同比|环比|较上年|比上年|均|分别)+$", "", subject)
+    return [strip_edges(piece) for piece in _ITEM_JOINS.split(text) if strip_edges(piece)]
+
+
+def _group_size(marks: dict[int, Mark], mark: Mark) -> int:
+    first = mark.token - mark.chained
+    size = 0
+    while (found := marks.get(first + size)) and found.chained == size:
+        size += 1
+    return size
+
+
+def _base(
+    page: Page, tokens: list[Token], drafts: dict[int, Figure], marks: dict[int, Mark], index: int, mark: Mark
+) -> int | None:
+    """The figure that a change belongs to: the one before it, the one of the same name, or the one it leads to."""
+    size = _group_size(marks, mark)
+    sentence = page.sentence(tokens[index].number_start)[0]
+    near = [
+        i
+        for i in drafts
+        if sentence <= tokens[i].start < tokens[index].start
+        and i not in marks
+        and _can_change(drafts[i], mark, tokens[index].unit)
+    ]
+    near = [i for i in near if not _enclosed(page, tokens[i], tokens[index]) and not _is_comparison(page, tokens[i])]
+    subject = strip_edges(mark.subject)
+    if transparent(mark.subject) and (near or not subject):
+        return _unnamed_base(near, drafts, marks, index, mark, size)
+    names = _split_subject(mark.subject)
+    if len(names) == size > 1:
+        subject = names[mark.chained]
+    found = _same_name(near, drafts, subject, least=0.5) if near else None
+    if found is None:
+        found = _same_name(_earlier(page, tokens, drafts, marks, index, mark), drafts, subject, least=0.6, strict=True)
+    return found if found is not None else _leads_to(page, tokens, drafts, index)
+
+
+def _enclosed(page: Page, inner: Token, outer: Token) -> bool:
+    """Whether a figure stands in brackets that close before the change: they tell its parts, not it."""
+    between = page.plain[inner.end : outer.start]
+    closing, opening = between.find(")"), between.find("(")
+    return closing >= 0 and (opening < 0 or closing < opening)
+
+
+_COMPARISON = re.compile(r"(?:比|较|与|同|由|从)(?:(?:19|20)\d{2}年度?|上年度?|去年|上一年度?|前一年)(?:同期)?的?$")
+
+
+def _is_comparison(page: Page, token: Token) -> bool:
+    """Whether a figure is the earlier level that a change is measured from (比2022年的9.35万件减少…)."""
+    return bool(_COMPARISON.search(page.plain[max(0, token.start - 14) : token.start]))
+
+
+def _unnamed_base(
+    near: list[int], drafts: dict[int, Figure], marks: dict[int, Mark], index: int, mark: Mark, size: int
+) -> int | None:
+    if not near:
+        return None
+    first = mark.token - mark.chained
+    before = [i for i in near if i < first]
+    if mark.separate and size > 1 and len(before) >= size:
+        return before[len(before) - size + mark.chained]
+    if mark.chained:
+        return None
+    return before[-1] if before else None
+
+
+def _can_change(figure: Figure, mark: Mark, unit: str) -> bool:
+    if figure.role == "rank" or (figure.bound and not figure.loose):
+        return False
+    if mark.change.kind == "yoy_pp":
+        return figure.is_percent
+    return not figure.is_percent and (mark.change.kind == "yoy_pct" or compatible(figure.unit, unit))
+
+
+def _same_name(
+    candidates: list[int], drafts: dict[int, Figure], subject: str, *, least: float, strict: bool = False
+) -> int | None:
+    """The candidate whose label is most like the subject; `strict` also asks that neither says much more."""
+    best, best_score = None, 0.0
+    for i in reversed(candidates):
+        label = drafts[i].label
+        score = shared(subject, label)
+        if score < least or (
+            strict and not (label.endswith(subject) or subject.endswith(label) or alike(subject, label) >= 0.6)
+        ):
+            continue
+        total = score + alike(subject, label)
+        if total > best_score + 1e-9 or (strict and abs(total - best_score) <= 1e-9):
+            best, best_score = i, total
+    return best
+
+
+def _earlier(
+    page: Page, tokens: list[Token], drafts: dict[int, Figure], marks: dict[int, Mark], index: int, mark: Mark
+) -> list[int]:
+    """Figures of the same and the preceding paragraphs that a change with a subject of its own may belong to."""
+    start = page.paragraph(tokens[index].start)[0]
+    above = page.paragraph(max(start - 2, 0))[0]
+    return [
+        i
+        for i, figure in drafts.items()
+        if i not in marks
+        and max(above, tokens[index].start - _FAR) <= figure.start < tokens[index].start
+        and figure.change is None
+        and _can_change(figure, mark, tokens[index].unit)
+    ]
+
+
+_REACHES = re.compile(r"^[,，\s]*(?:总量|总数|数量)?(?:达到|达|至|到|增至|降至|增加到|减少到|共|为)+$")
+
+
+def _leads_to(page: Page, tokens: list[Token], drafts: dict[int, Figure], index: int) -> int | None:
+    """The figure behind the change that it led to (较上年增加114件, 达2145件)."""
+    following = index + 1
+    if following not in drafts or tokens[following].is_percent:
+        return None
+    between = page.plain[tokens[index].end : tokens[following].start]
+    return following if _REACHES.match(between) else None
+
+
+def _spread_lists(page: Page, tokens: list[Token], names: list[Name], marks: dict[int, Mark]) -> list[Name]:
+    """Hand the names before 分别为 out to the numbers behind it (A、B分别为1件、2件)."""
+    result = list(names)
+    for index in range(len(tokens)):
+        if index in marks or index >= len(tokens):
+            continue
+        start = page.clause(tokens[index].start)[0]
+        left = page.plain[max(start, tokens[index - 1].end if index else 0) : tokens[index].start]
+        found = re.search(r"(?P<names>.+?)(?:的?(?:数量|人数|件数|案件)?)?分别(?:为|是|有|达|达到|占|共)?$", left)
+        if not found:
+            continue
+        pieces = [strip_edges(piece) for piece in _ITEM_JOINS.split(found["names"])]
+        run = _run(page, tokens, index)
+        if len(pieces) == run > 1 and all(pieces):
+            for offset, piece in enumerate(pieces):
+                result[index + offset] = Name(piece)
+    return result
+
+
+def _run(page: Page, tokens: list[Token], index: int) -> int:
+    """How many numbers follow one another with nothing but joining marks between them."""
+    size = 1
+    while index + size < len(tokens):
+        between = page.plain[tokens[index + size - 1].end : tokens[index + size].start]
+        if not re.fullmatch(r"[ 、,，和及与以]*", between):
+            break
+        size += 1
+    return size

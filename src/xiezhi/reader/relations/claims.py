@@ -1,0 +1,85 @@
+"""What the finders of relations look at: the page, its figures and where they stand."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from dataclasses import dataclass, field
+from fractions import Fraction
+
+from xiezhi.reader.intervals import Interval, interval_of
+from xiezhi.reader.model import Figure, RelationKind, Status
+from xiezhi.reader.page import Page
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A relation before it has a number: figures by their place in the text."""
+
+    kind: RelationKind
+    operands: tuple[int, ...]
+    result: int | None
+    status: Status
+    stated: Fraction | None
+    computed: Fraction | None
+    message: str
+
+
+@dataclass(slots=True)
+class Claims:
+    """The figures of a page with their places: sentence, part of sentence, paragraph; figures are named by index."""
+
+    page: Page
+    figures: list[Figure]
+    base_of: dict[int, int]
+    sentences: list[int] = field(init=False)
+    segments: list[int] = field(init=False)
+    paragraphs: list[int] = field(init=False)
+    intervals: list[Interval] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.sentences = [self.page.sentence(figure.start)[0] for figure in self.figures]
+        self.segments = [self.page.segment(figure.start)[0] for figure in self.figures]
+        self.paragraphs = [self.page.paragraph(figure.start)[0] for figure in self.figures]
+        self.intervals = [interval_of(figure) for figure in self.figures]
+
+    def __len__(self) -> int:
+        return len(self.figures)
+
+    def gap(self, one: int, other: int) -> str:
+        """Return the text between two figures."""
+        return self.page.plain[self.figures[one].end : self.figures[other].start]
+
+    def before(self, index: int) -> str:
+        """Return the text of the sentence before a figure, from the figure before it on."""
+        start = self.sentences[index]
+        if index and self.figures[index - 1].end > start:
+            start = self.figures[index - 1].end
+        return self.page.plain[start : self.figures[index].start]
+
+    def is_number(self, index: int) -> bool:
+        """Return whether a figure counts or measures something: no rank, threshold, share or change of its own."""
+        figure = self.figures[index]
+        limited = figure.bound is not None and not figure.loose
+        return figure.role == "number" and not limited and not figure.is_percent and not self.is_change(index)
+
+    def is_change(self, index: int) -> bool:
+        """Return whether the figure is a change whose base is not stated or has another change already."""
+        figure = self.figures[index]
+        return figure.change is not None and figure.change.start == figure.start
+
+    def first_from(self, offset: int) -> int | None:
+        """Return the index of the first figure that starts at an offset or behind it."""
+        index = bisect_left(self.figures, offset, key=lambda figure: figure.start)
+        return index if index < len(self.figures) else None
+
+    def same_sentence(self, index: int) -> list[int]:
+        """Return the indexes of all figures in the figure's sentence."""
+        return [i for i in self._window(index) if self.sentences[i] == self.sentences[index]]
+
+    def _window(self, index: int) -> range:
+        first = last = index
+        while first and self.sentences[first - 1] == self.sentences[index]:
+            first -= 1
+        while last + 1 < len(self) and self.sentences[last + 1] == self.sentences[index]:
+            last += 1
+        return range(first, last + 1)

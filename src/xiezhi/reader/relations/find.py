@@ -1,0 +1,57 @@
+"""All relations of a page, judged, numbered in the order of the text, none twice."""
+
+from __future__ import annotations
+
+from xiezhi.reader.figures import Found
+from xiezhi.reader.model import Relation
+from xiezhi.reader.page import Page
+from xiezhi.reader.relations.claims import Claim, Claims
+from xiezhi.reader.relations.flows import flows
+from xiezhi.reader.relations.parts import divisions
+from xiezhi.reader.relations.plausible import hundred, implausible
+from xiezhi.reader.relations.ratios import ratios
+from xiezhi.reader.relations.restatements import restatements
+from xiezhi.reader.relations.splits import body_lists, righted, tiers
+from xiezhi.reader.relations.sums import judge_divisions
+from xiezhi.reader.relations.tables import tables
+from xiezhi.reader.relations.trends import trends
+
+
+def find_relations(page: Page, found: Found) -> tuple[Relation, ...]:
+    """Return the relations between the figures of a page."""
+    places = {figure.id: index for index, figure in enumerate(found.figures)}
+    claims = Claims(page, found.figures, {places[one]: places[other] for one, other in found.base_of.items()})
+    parts = [*tables(claims, found.grids), *divisions(claims)]
+    judged = [
+        *judge_divisions(claims, parts),
+        *tiers(claims),
+        *body_lists(claims),
+        *righted(claims),
+        *ratios(claims, parts),
+        *trends(claims, parts),
+        *restatements(claims, parts),
+        *flows(claims),
+        *implausible(claims),
+        *hundred(claims),
+    ]
+    return _numbered(claims, judged)
+
+
+def _numbered(claims: Claims, judged: list[Claim]) -> tuple[Relation, ...]:
+    seen: dict[tuple[str, frozenset[int]], Claim] = {}
+    for claim in judged:
+        seen.setdefault((claim.kind, frozenset(claim.operands)), claim)
+    ordered = sorted(seen.values(), key=lambda claim: (min(claim.operands), max(claim.operands), claim.kind))
+    return tuple(
+        Relation(
+            id=f"r{place}",
+            kind=claim.kind,
+            operands=tuple(claims.figures[i].id for i in claim.operands),
+            result=None if claim.result is None else claims.figures[claim.result].id,
+            status=claim.status,
+            stated=claim.stated,
+            computed=claim.computed,
+            message=claim.message,
+        )
+        for place, claim in enumerate(ordered, 1)
+    )

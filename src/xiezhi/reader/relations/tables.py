@@ -1,0 +1,65 @@
+"""Totals of tables: the rows above a total row, the columns beside a total column."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+
+from xiezhi.reader.grids import Grids, Place, is_total
+from xiezhi.reader.relations.claims import Claims
+from xiezhi.reader.relations.parts import Division, fits
+from xiezhi.reader.vocabulary import vocabulary
+
+
+def tables(claims: Claims, grids: Grids) -> Iterator[Division]:
+    """Return the divisions that total rows and total columns claim."""
+    placed: dict[int, dict[tuple[int, int], int]] = defaultdict(dict)
+    homes: dict[int, Place] = {}
+    for index, figure in enumerate(claims.figures):
+        place = grids.place(figure.start)
+        if place and claims.is_number(index):
+            width = len(place.grid.rows[place.row])
+            placed[id(place.grid)][place.row, place.column - width] = index
+            homes[index] = place
+    for cells in placed.values():
+        yield from _columns(claims, cells, homes)
+        yield from _rows(claims, cells, homes)
+
+
+def _columns(claims: Claims, cells: dict[tuple[int, int], int], homes: dict[int, Place]) -> Iterator[Division]:
+    """Cells are placed by row and by column counted from the right, so that a total row may lack its serial number."""
+    for (row, column), whole in cells.items():
+        if not is_total(homes[whole].name):
+            continue
+        above = [cells[other, column] for other in range(row) if (other, column) in cells]
+        last_total = max((place for place, index in enumerate(above) if is_total(homes[index].name)), default=-1)
+        below = (
+            [cells[other, column] for other in range(row + 1, row + 200) if (other, column) in cells]
+            if not above
+            else []
+        )
+        parts = tuple(
+            index
+            for index in (above[last_total + 1 :] or below)
+            if fits(claims, whole, index) and not is_total(homes[index].name)
+        )
+        if len(parts) > 1:
+            yield Division(whole, parts, "complete")
+
+
+def _rows(claims: Claims, cells: dict[tuple[int, int], int], homes: dict[int, Place]) -> Iterator[Division]:
+    aside = vocabulary("tables")["aside"]
+    for (row, column), whole in cells.items():
+        if not is_total(homes[whole].heading):
+            continue
+        parts = tuple(
+            index
+            for (other, place), index in sorted(cells.items())
+            if other == row
+            and place != column
+            and not any(word in homes[index].heading for word in aside)
+            and not homes[index].year
+            and fits(claims, whole, index)
+        )
+        if len(parts) > 1:
+            yield Division(whole, parts, "complete")
