@@ -6,6 +6,6 @@ folder; whoever leaves last stops the server. The kernel drops the lock of a kil
 
 from xiezhi.config.embedded.errors import EmbeddedError
 from xiezhi.config.embedded.server import Server, join, leave
-from xiezhi.config.embedded.site import SUPERUSER, Site, locate
+from xiezhi.config.embedded.site import PORT, SUPERUSER, Site, locate
 
-__all__ = ["SUPERUSER", "EmbeddedError", "Server", "Site", "join", "leave", "locate"]
+__all__ = ["PORT", "SUPERUSER", "EmbeddedError", "Server", "Site", "join", "leave", "locate"]

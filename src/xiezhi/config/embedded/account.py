@@ -43,7 +43,10 @@ class Account:
         if self.is_me:
             return True
         command = ["/bin/sh", "-c", 'cd -- "$1"', "sh", str(folder)]
-        return subprocess.run(command, cwd="/", check=False, capture_output=True, **self.credentials).returncode == 0
+        answer = subprocess.run(  # noqa: S603 - the folder is an argument, not a part of the script
+            command, cwd="/", check=False, capture_output=True, **self.credentials
+        )
+        return answer.returncode == 0
 
 
 @cache
@@ -57,4 +60,6 @@ def server_account() -> Account:
         except KeyError:
             continue
         return Account(name, entry.pw_uid, entry.pw_gid, is_me=False)
-    raise EmbeddedError("以 root 运行时,数据库须由普通用户 postgres 或 nobody 启动,而系统中两者都没有;请改用普通用户运行")
+    raise EmbeddedError(
+        "以 root 运行时,数据库须由普通用户 postgres 或 nobody 启动,而系统中两者都没有;请改用普通用户运行"
+    )

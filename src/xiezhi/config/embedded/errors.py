@@ -10,7 +10,10 @@ T = TypeVar("T")
 _MEANINGS: tuple[tuple[str, str], ...] = (
     ("No space left on device", "磁盘空间不足,数据库无法写入;请清理磁盘后重试"),
     ("Disk quota exceeded", "磁盘配额已用完,数据库无法写入;请清理磁盘后重试"),
-    ("is too long (maximum", "套接字路径过长;请把 XIEZHI_DATA 设为较短的路径,或把 XDG_RUNTIME_DIR、TMPDIR 设为较短的路径"),
+    (
+        "is too long (maximum",
+        "套接字路径过长;请把 XIEZHI_DATA 设为较短的路径,或把 XDG_RUNTIME_DIR、TMPDIR 设为较短的路径",
+    ),
     ("could not create Unix socket", "无法建立数据库套接字;请检查套接字文件夹的权限"),
     ("could not bind Unix address", "数据库套接字已被占用;请确认没有别的程序使用同一数据目录"),
     ("database files are incompatible", "数据目录由另一版本的 PostgreSQL 建立,不能直接使用;请用原版本导出后再导入"),
@@ -39,6 +42,8 @@ def permitted(action: Callable[[], T], *, path: Path) -> T:
     try:
         return action()
     except PermissionError as error:
-        raise EmbeddedError(f"无权读写 {error.filename or path};请检查数据目录的属主和权限,或另设 XIEZHI_DATA") from error
+        raise EmbeddedError(
+            f"无权读写 {error.filename or path};请检查数据目录的属主和权限,或另设 XIEZHI_DATA"
+        ) from error
     except OSError as error:
         raise EmbeddedError(f"数据目录 {error.filename or path} 不能使用:{error.strerror}") from error

@@ -91,7 +91,9 @@ def _pointed(data: Path, place: Path) -> Path:
     owner = Path(note.read_text(encoding="utf-8").rstrip("\n"))
     if owner != data:
         if (owner / _POINTER).exists():
-            raise EmbeddedError(f"{data} 是 {owner} 的副本,两者不能共用数据库 {place};请改用 {owner},或删去 {data / _POINTER}")
+            raise EmbeddedError(
+                f"{data} 是 {owner} 的副本,两者不能共用数据库 {place};请改用 {owner},或删去 {data / _POINTER}"
+            )
         note.write_text(f"{data}\n", encoding="utf-8")
     return place
 
@@ -105,7 +107,12 @@ def _socket(home: Path, account: Account) -> Path:
     if not account.is_me:
         return common_ground() / f"socket-{name}"
     for base in (os.environ.get("XDG_RUNTIME_DIR"), tempfile.gettempdir(), "/tmp"):  # noqa: S108 - ownership is checked
-        if base and Path(base).is_dir() and os.access(base, os.W_OK) and _fits(Path(base, f"xiezhi-{account.uid}", name)):
+        if (
+            base
+            and Path(base).is_dir()
+            and os.access(base, os.W_OK)
+            and _fits(Path(base, f"xiezhi-{account.uid}", name))
+        ):
             private = Path(base, f"xiezhi-{account.uid}")
             make_private(private, 0o700)
             _check_private(private, account)

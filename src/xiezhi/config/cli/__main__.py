@@ -1,0 +1,5 @@
+import sys
+
+from xiezhi.config.cli import main
+
+sys.exit(main())

@@ -1,0 +1,86 @@
+"""The web server with its background work.
+
+One process supervises: it holds the embedded server, runs the background threads and watches over the web process that
+granian starts. That one is started anew (not forked), as forking a process with threads is unsafe.
+"""
+
+import multiprocessing
+import os
+import signal
+import socket
+import sys
+import threading
+
+from django.conf import settings
+from granian.constants import Interfaces
+from granian.log import LogLevels
+from granian.server import Server
+
+from xiezhi.config.background import Background
+from xiezhi.config.database import prepare, set_up_django
+from xiezhi.config.errors import Misconfigured
+
+
+def serve(*, host: str, port: int, workers: int = 1, background: bool = True) -> int:
+    """Serve pages until SIGTERM or SIGINT. Raises Misconfigured when the address cannot be used."""
+    _check_free(host, port)
+    prepare()
+    set_up_django()
+    multiprocessing.set_start_method("spawn", force=True)
+    os.environ["XIEZHI_SUPERVISOR"] = str(os.getpid())
+    settings.STATIC_ROOT.mkdir(parents=True, exist_ok=True)
+    threads = Background() if background else None
+    if threads is not None:
+        threads.start()
+    _greet(host, port)
+    try:
+        Server(
+            "xiezhi.config.wsgi:application",
+            address=host,
+            port=port,
+            interface=Interfaces.WSGI,
+            workers=workers,
+            blocking_threads=min(8, 2 * multiprocessing.cpu_count()),
+            log_level=LogLevels.warning,
+            respawn_failed_workers=True,
+            workers_kill_timeout=20,
+        ).serve()
+    finally:
+        if threads is not None:
+            threads.stop()
+    return 0
+
+
+def work(*, concurrency: int) -> int:
+    """Do background work until SIGTERM or SIGINT."""
+    prepare()
+    set_up_django()
+    stopping = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stopping.set())
+    threads = Background(concurrency=concurrency)
+    threads.start()
+    print("后台作业已启动,按 Ctrl-C 停止", file=sys.stderr)
+    stopping.wait()
+    threads.stop()
+    return 0
+
+
+def _check_free(host: str, port: int) -> None:
+    """Say clearly that an address is taken; the web process could only die of it."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family, socket.SOCK_STREAM) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except (OSError, OverflowError) as error:
+            raise Misconfigured(
+                f"不能在 {host} 的 {port} 端口监听({error});请用 --port 另选端口或 --host 另选地址"
+            ) from error
+
+
+def _greet(host: str, port: int) -> None:
+    shown = "127.0.0.1" if host in ("0.0.0.0", "::") else host  # noqa: S104 - compared, not bound
+    print(f"獬豸已启动:http://{shown}:{port}/  按 Ctrl-C 停止", file=sys.stderr)
+    if shown != host and "XIEZHI_ALLOWED_HOSTS" not in os.environ:
+        print("提示:从别的机器访问,须用 XIEZHI_ALLOWED_HOSTS 写明本站的域名或地址", file=sys.stderr)
