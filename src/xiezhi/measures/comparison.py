@@ -1,0 +1,36 @@
+"""Comparing a figure with that of the period before."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+
+Number = int | float | Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """`absolute` = current - previous (percentage points for a rate); `percent` of the previous one, not rounded."""
+
+    absolute: Number | None
+    percent: float | None
+
+
+def compare(current: Number | None, previous: Number | None) -> Change:
+    """Compare two figures; nothing can be said without both, and no percentage against an earlier 0."""
+    if current is None or previous is None:
+        return Change(None, None)
+    difference = _exact(current) - _exact(previous)
+    percent = float(difference * 100 / abs(_exact(previous))) if previous else None
+    return Change(_like(difference, current, previous), percent)
+
+
+def _exact(number: Number) -> Fraction:
+    return Fraction(str(number)) if isinstance(number, float) else Fraction(number)
+
+
+def _like(difference: Fraction, current: Number, previous: Number) -> Number:
+    if difference.denominator == 1:
+        return int(difference)
+    if isinstance(current, float) or isinstance(previous, float):
+        return float(difference)
+    return Decimal(difference.numerator) / Decimal(difference.denominator)

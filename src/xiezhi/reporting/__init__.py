@@ -1,0 +1,1 @@
+"""Figures over the records, and the reports that are written from them."""

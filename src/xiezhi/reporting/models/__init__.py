@@ -1,0 +1,3 @@
+from xiezhi.reporting.models.text import ReportText
+
+__all__ = ["ReportText"]

@@ -1,0 +1,146 @@
+"""Figures: measures of an organisation and all below it, for a period, split and compared with the year before."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from xiezhi.law import vocabulary
+from xiezhi.measures import comparison, rules
+from xiezhi.measures import splits as known_splits
+from xiezhi.measures.catalogue import measure
+from xiezhi.measures.errors import BadQuestion
+from xiezhi.measures.measure import Measure
+from xiezhi.measures.periods import Period, parse_period
+from xiezhi.measures.splits import BODY, Split
+from xiezhi.registry.models import Organisation
+from xiezhi.registry.scope import Scope
+from xiezhi.registry.selectors import organisations
+from xiezhi.reporting.selectors.notes import notes
+from xiezhi.reporting.selectors.reading import Answer, Key, Values, answer, one_snapshot
+from xiezhi.reporting.selectors.relations import Question
+from xiezhi.reporting.stats_table import StatsRow, StatsTable
+
+YOY = "yoy"
+
+
+def stats(
+    scope: Scope,
+    *,
+    measures: Sequence[str],
+    organisation: str | int,
+    period: str | Period,
+    by: Sequence[str] = (),
+    compare: str | None = None,
+    rule: str = rules.DEFAULT,
+    snapshot: str | None = None,
+    today: date,
+) -> StatsTable:
+    """Figures of an organisation (name, code or id) and everything that stood below it on the day of each act.
+
+    `compare`: None or "yoy", the same period a year before with the tree as it was then. Values are counts (int),
+    money in yuan (int or Decimal) and percentages (float, None where there is no denominator).
+    Raises BadQuestion and UnknownOrganisation, each with one Chinese line; an organisation out of scope is unknown.
+    """
+    _refuse(compare, snapshot)
+    counted_by = rules.rule(rule)
+    asked = tuple(measure(code) for code in dict.fromkeys(measures))
+    if not asked:
+        raise BadQuestion("请至少指定一个指标，可用 xiezhi measures 查看全部指标。")
+    wanted = tuple(known_splits.split(code) for code in dict.fromkeys(by))
+    for entry in asked:
+        known_splits.check(entry, wanted)
+    days = parse_period(period) if isinstance(period, str) else period
+    found = _organisation(scope, organisation, today)
+    question = Question(found.pk, days, asked, wanted)
+    with one_snapshot():
+        now = answer(question)
+        before = answer(Question(found.pk, days.previous_year(), asked, wanted)) if compare else None
+        remarks = notes(question)
+        name = organisations.name_on(found, on=days.last)
+    return StatsTable(
+        organisation=name,
+        organisation_id=found.pk,
+        period=days,
+        rule=counted_by.code,
+        as_of=today,
+        measures=asked,
+        splits=wanted,
+        compared=bool(compare),
+        rows=tuple(_rows(asked, wanted, now, before)),
+        notes=remarks,
+    )
+
+
+def _refuse(compare: str | None, snapshot: str | None) -> None:
+    if compare not in (None, YOY):
+        raise BadQuestion(f"不能按“{compare}”比较，目前只有与上年同期比较：yoy。")
+    if snapshot is not None:
+        raise BadQuestion("固定数据（--snapshot）尚未启用，请去掉该选项，按当前数据统计。")
+
+
+def _organisation(scope: Scope, wanted: str | int, today: date) -> Organisation:
+    if isinstance(wanted, int):
+        return organisations.get(scope, wanted)
+    return organisations.find(scope, wanted, on=today)
+
+
+def _rows(measures: Sequence[Measure], splits: Sequence[Split], now: Answer, before: Answer | None) -> list[StatsRow]:
+    earlier = {_year_later(key, splits): values for key, values in before.groups.items()} if before else {}
+    bodies = {**(before.bodies if before else {}), **now.bodies}
+    everything = Answer()
+    everything.bodies = bodies
+    order = everything.bodies_in_order()
+    keys = set(now.groups) | set(earlier) if splits else {()}
+    rows = []
+    for key in sorted(keys, key=lambda key: _place(key, splits, order)):
+        current, previous = _filled(measures, now.groups.get(key)), _filled(measures, earlier.get(key))
+        if splits and not _says_anything(current) and not _says_anything(previous):
+            continue
+        body = next((str(part) for part, split in zip(key, splits, strict=True) if split.code == BODY), None)
+        rows.append(_row(key, splits, current, previous if before else None, bodies[body][1] if body else None))
+    return rows
+
+
+def _row(key: Key, splits: Sequence[Split], current: Values, previous: Values | None, body_id: int | None) -> StatsRow:
+    by = {split.code: _label(split, part) for split, part in zip(splits, key, strict=True)}
+    keys = dict(zip((split.code for split in splits), key, strict=True))
+    if previous is None:
+        return StatsRow(by=by, keys=keys, values=current, body_id=body_id)
+    changes = {code: comparison.compare(value, previous[code]) for code, value in current.items()}
+    return StatsRow(
+        by=by,
+        keys=keys,
+        values=current,
+        body_id=body_id,
+        previous=previous,
+        change={code: change.absolute for code, change in changes.items()},
+        change_pct={code: change.percent for code, change in changes.items()},
+    )
+
+
+def _filled(measures: Sequence[Measure], values: Values | None) -> Values:
+    """A group that is not there has counted nothing; a rate of nothing does not exist."""
+    empty: Values = {entry.code: None if entry.is_rate else 0 for entry in measures}
+    return empty | (values or {})
+
+
+def _says_anything(values: Values) -> bool:
+    return any(values.values())
+
+
+def _place(key: Key, splits: Sequence[Split], bodies: dict[str, int]) -> tuple[int, ...]:
+    """Order of groups: time and codes ascending, bodies in 编制序; never by a figure."""
+    return tuple(
+        bodies[str(part)] if split.code == BODY else int(part) for part, split in zip(key, splits, strict=True)
+    )
+
+
+def _year_later(key: Key, splits: Sequence[Split]) -> Key:
+    return tuple(split.year_later(int(part)) if split.unit else part for part, split in zip(key, splits, strict=True))
+
+
+def _label(split: Split, part: int | str) -> str:
+    if split.code == BODY:
+        return str(part)
+    if split.vocabulary:
+        return vocabulary.table(split.vocabulary).name(int(part))
+    return split.label(int(part))

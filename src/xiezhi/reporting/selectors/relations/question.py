@@ -1,0 +1,71 @@
+"""What a relation is built for, and the parts that all of them share: the tree and the names as of a day."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from xiezhi.measures.measure import Measure
+from xiezhi.measures.periods import Period
+from xiezhi.measures.splits import BODY, Split
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """Figures of everything at or below `organisation_id` on the day of each row, in `period`, by `splits`."""
+
+    organisation_id: int
+    period: Period
+    measures: tuple[Measure, ...]
+    splits: tuple[Split, ...]
+
+    @property
+    def unit(self) -> str:
+        """The finest unit of time that the splits cut the period by, "" for none."""
+        units = {split.unit for split in self.splits}
+        return next((unit for unit in ("month", "quarter", "year") if unit in units), "")
+
+    def splits_by(self, *codes: str) -> bool:
+        """Whether one of the splits is among `codes`."""
+        return any(split.code in codes for split in self.splits)
+
+    def asks(self, *codes: str) -> bool:
+        """Whether one of the measures is among `codes`."""
+        return any(measure.code in codes for measure in self.measures)
+
+    def spans(self) -> dict[str, Sequence[date]]:
+        """Parameters for `SPAN`: the period cut by `unit`."""
+        spans = self.period.spans(self.unit)
+        return {"firsts": [span.first for span in spans], "lasts": [span.last for span in spans]}
+
+
+@dataclass(frozen=True, slots=True)
+class Relation:
+    """SQL of a relation and its parameters."""
+
+    sql: str
+    parameters: Mapping[str, Any]
+
+
+SPAN = "span AS (SELECT first, last FROM unnest(%(firsts)s::date[], %(lasts)s::date[]) AS t (first, last))"
+
+
+def placed(rows: str, columns: str, question: Question) -> str:
+    """SELECT of `columns` of `rows` (body_id, day, …) that stood under the organisation asked about on their day.
+
+    Adds what a relation says of the body: its name on the day where figures are split by it, its place, its category.
+    """
+    named = question.splits_by(BODY)
+    body = "named.name AS body" if named else "''::text AS body"
+    names = (
+        "JOIN registry_organisationname named ON named.organisation_id = x.body_id"
+        " AND x.day BETWEEN named.valid_from AND named.valid_to"
+    )
+    return f"""
+    SELECT {columns}, x.body_id::bigint AS body_id, {body}, organisation.sort_order AS body_order, organisation.category
+    FROM ({rows}) AS x
+    JOIN registry_ancestry tree ON tree.ancestor_id = %(organisation)s AND tree.organisation_id = x.body_id
+        AND x.day BETWEEN tree.valid_from AND tree.valid_to
+    JOIN registry_organisation organisation ON organisation.id = x.body_id
+    {names if named else ""}
+    """

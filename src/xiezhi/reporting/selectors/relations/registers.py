@@ -1,0 +1,93 @@
+"""Certificates, organisations and power items, each as of the days that the period's spans ask for."""
+
+from xiezhi.reporting.selectors.relations.question import SPAN, Question, Relation, placed
+
+_IN_STOCK = "(c.issued_on IS NULL OR c.issued_on <= {day}) AND (c.cancelled_on IS NULL OR c.cancelled_on > {day})"
+_MONTH = "date_trunc('month', span.first::timestamp)::date AS month"
+
+# Who is named by an act of the span, wherever it was done: the number stands on the act.
+_ACTIVE = """, active AS (
+    SELECT DISTINCT span.first, officer.id FROM span
+    JOIN cases_act act ON act.counted_on BETWEEN span.first AND span.last
+    CROSS JOIN LATERAL unnest(act.certificate_ids) AS officer (id)
+)"""
+
+# A body came under the organisation asked about (n = 1) or left it; `day` is one on which it stood there.
+_CHANGE = """change AS (
+    SELECT organisation_id, valid_from AS happened, valid_from - 1 AS before, valid_from AS day, 1 AS n
+    FROM registry_ancestry WHERE ancestor_id = %(organisation)s AND valid_from > date '0001-01-01'
+    UNION ALL
+    SELECT organisation_id, valid_to + 1, valid_to, valid_to, -1
+    FROM registry_ancestry WHERE ancestor_id = %(organisation)s AND valid_to < date '9999-12-31'
+)"""
+_MOVED = f"""
+    SELECT 'moved', c.organisation_id, change.day, {_MONTH}, change.n, c.post, false, false
+    FROM span JOIN change ON change.happened BETWEEN span.first AND span.last
+    JOIN registry_certificate c ON c.organisation_id = change.organisation_id AND {_IN_STOCK.format(day="change.before")}
+"""
+
+
+def certificates(question: Question) -> Relation:
+    """The relation `certificates`: what was in stock before and at the end, and what came and went in between."""
+    counts_acts = question.asks("officer.active.count", "officer.participation.rate")
+    active = (
+        "EXISTS (SELECT FROM active WHERE active.first = span.first AND active.id = c.id)" if counts_acts else "false"
+    )
+    expired = "COALESCE(c.expires_on < span.last, false)"
+
+    def rows(state: str, day: str, condition: str, active: str = "false", expired: str = "false") -> str:
+        return (
+            f"SELECT '{state}' AS state, c.organisation_id AS body_id, {day} AS day, {_MONTH}, 1 AS n, c.post,"
+            f" {active} AS active, {expired} AS expired FROM span JOIN registry_certificate c ON {condition}"
+        )
+
+    states = [
+        rows("stock", "span.last", _IN_STOCK.format(day="span.last"), active, expired),
+        rows("opening", "span.first - 1", _IN_STOCK.format(day="span.first - 1")),
+        rows("issued", "c.issued_on", "c.issued_on BETWEEN span.first AND span.last"),
+        rows("cancelled", "c.cancelled_on", "c.cancelled_on BETWEEN span.first AND span.last"),
+        _MOVED,
+    ]
+    columns = "x.state, x.month, x.n, x.post, x.active, x.expired"
+    return Relation(
+        f"WITH {SPAN}, {_CHANGE}{_ACTIVE if counts_acts else ''} {placed(' UNION ALL '.join(states), columns, question)}",
+        {"organisation": question.organisation_id, **question.spans()},
+    )
+
+
+def organisations(question: Question) -> Relation:
+    """The relation `organisations`: those that stood on the last day of each span."""
+    rows = f"""
+    SELECT o.id AS body_id, span.last AS day, {_MONTH}, 1 AS n, o.nature
+    FROM span JOIN registry_organisation o ON span.last BETWEEN o.valid_from AND o.valid_to
+    """
+    return Relation(
+        f"WITH {SPAN} {placed(rows, 'x.month, x.n, x.nature', question)}",
+        {"organisation": question.organisation_id, **question.spans()},
+    )
+
+
+_USED = """used AS (
+    SELECT DISTINCT span.first, act.body_id, act.power_code FROM span
+    JOIN cases_act act ON act.counted_on BETWEEN span.first AND span.last AND act.power_code <> ''
+    WHERE act.body_id IN (SELECT organisation_id FROM registry_ancestry WHERE ancestor_id = %(organisation)s)
+)"""
+
+
+def powers(question: Question) -> Relation:
+    """The relation `powers`: items held on the last day of each span, with what was exercised in it.
+
+    An item counts for performance when it is on the duty list of its body, or when its body has no such list.
+    """
+    rows = f"""
+    SELECT p.organisation_id AS body_id, span.last AS day, {_MONTH}, 1 AS n, p.kind, true AS held, p.is_duty AS duty,
+        p.is_duty OR NOT bool_or(p.is_duty) OVER (PARTITION BY span.first, p.organisation_id) AS listed,
+        EXISTS (SELECT FROM used WHERE used.first = span.first AND used.body_id = p.organisation_id
+            AND used.power_code = p.code) AS exercised
+    FROM span JOIN registry_power p ON span.last BETWEEN p.valid_from AND p.valid_to
+    """
+    columns = "x.month, x.n, x.kind, x.held, x.duty, x.listed, x.exercised"
+    return Relation(
+        f"WITH {SPAN}, {_USED} {placed(rows, columns, question)}",
+        {"organisation": question.organisation_id, **question.spans()},
+    )

@@ -1,0 +1,182 @@
+"""Whatever happens to acts and to the tree, figures equal a recount in plain Python."""
+
+from datetime import date
+from typing import Any
+
+import pytest
+from django.db import connection, transaction
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from tests.reporting.ledger import COUNTS, MONEY, World, blank
+
+from xiezhi.cases.models import Act
+from xiezhi.measures.periods import parse_period
+from xiezhi.registry.scope import Scope
+from xiezhi.reporting.selectors.figures import stats
+from xiezhi.reporting.services import fold
+
+pytestmark = pytest.mark.django_db
+TODAY = date(2025, 1, 10)
+
+# Few days, close together, so that acts, changes of the tree and borders of periods meet.
+days = st.one_of(
+    st.dates(date(2024, 2, 13), date(2024, 2, 18)),
+    st.dates(date(2024, 2, 27), date(2024, 3, 3)),
+    st.dates(date(2023, 2, 26), date(2023, 3, 3)),
+    st.sampled_from([date(2023, 1, 1), date(2023, 2, 15), date(2023, 12, 31), date(2024, 1, 1), date(2024, 12, 31)]),
+)
+bodies = st.integers(0, 2)
+
+
+@st.composite
+def contents(draw: st.DrawFn) -> dict[str, Any]:
+    kind = draw(st.sampled_from([1, 1, 2, 2, 2, 3, 4]))
+    day = draw(days)
+    dates: dict[str, Any] = {"inspected_on": None, "filed_on": None, "decided_on": None}
+    if kind == 1:
+        dates["inspected_on"] = day
+    else:
+        dates[draw(st.sampled_from(["filed_on", "decided_on"]))] = day
+    return {
+        "kind": kind,
+        **dates,
+        "procedure": draw(st.integers(0, 2)),
+        "outcome": draw(st.integers(0, 3)),
+        "source": draw(st.integers(0, 1)),
+        "penalties": draw(st.sampled_from([0, 1, 4, 5, 12])),
+        "fine": draw(st.integers(0, 3)) * 50,
+        "confiscated": draw(st.integers(0, 1)) * 7_00,
+        "led_to_ref": draw(st.sampled_from(["", "案9"])),
+        "published_on": draw(st.sampled_from([None, date(2024, 5, 1)])),
+    }
+
+
+additions = st.tuples(st.just("add"), st.lists(st.tuples(bodies, contents()), min_size=4, max_size=14))
+changes_of_the_tree = st.one_of(
+    st.tuples(st.just("rename"), bodies, days),
+    st.tuples(st.just("move"), bodies, st.just(1), days),
+)
+steps = st.one_of(
+    additions,
+    st.tuples(st.just("change"), st.integers(0, 40), contents()),
+    st.tuples(st.just("hand_over"), st.integers(0, 40), bodies),
+    st.tuples(st.just("delete"), st.integers(0, 40), st.integers(1, 5)),
+    changes_of_the_tree,
+    st.tuples(st.just("move"), bodies, st.just(0), days),
+    st.tuples(st.just("merge"), bodies, bodies, days),
+    st.tuples(st.just("fold")),
+)
+periods = st.one_of(
+    st.sampled_from(["2024", "2023", "2024-02", "2024Q1"]),
+    st.tuples(days, days).map(lambda pair: f"{min(pair)}..{max(pair)}"),
+)
+splits = st.one_of(
+    st.sampled_from([(), ("body",), ("body", "kind"), ("month", "body")]),
+    st.lists(
+        st.sampled_from(["month", "kind", "procedure", "outcome", "quarter", "year", "source"]), max_size=2, unique=True
+    ).map(tuple),
+)
+
+
+class History:
+    """Takes the steps; each goes to the database as services and imports would send it."""
+
+    def __init__(self) -> None:
+        self.world = World()
+        self.batches = 0
+
+    def take(self, name: str, *arguments: Any) -> None:
+        getattr(self, name)(*arguments)
+
+    def add(self, ledger: list[tuple[int, dict[str, Any]]]) -> None:
+        self.batches += 1
+        Act.objects.bulk_create(
+            blank(self.world.bodies[body], f"{self.batches}-{place}", **fields)
+            for place, (body, fields) in enumerate(ledger)
+        )
+
+    def change(self, which: int, fields: dict[str, Any]) -> None:
+        Act.objects.filter(pk__in=self.some(which, 1)).update(**fields)
+
+    def hand_over(self, which: int, body: int) -> None:
+        Act.objects.filter(pk__in=self.some(which, 40)).update(body=self.world.bodies[body])
+
+    def delete(self, which: int, number: int) -> None:
+        Act.objects.filter(pk__in=self.some(which, number)).delete()
+
+    def rename(self, body: int, on: date) -> None:
+        self.world.rename(self.world.bodies[body], on)
+
+    def move(self, body: int, district: int, on: date) -> None:
+        self.world.move(self.world.bodies[body], self.world.districts[district], on)
+
+    def merge(self, body: int, into: int, on: date) -> None:
+        self.world.merge(self.world.bodies[body], self.world.bodies[into], on)
+
+    def fold(self) -> None:
+        fold()
+
+    def some(self, which: int, number: int) -> list[int]:
+        keys = list(Act.objects.order_by("pk").values_list("pk", flat=True))
+        start = which % len(keys) if keys else 0
+        return keys[start : start + number]
+
+
+def in_fen(code: str, value: Any) -> int:
+    return int(value * 100) if code in MONEY else value
+
+
+@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    history=st.tuples(additions, changes_of_the_tree, st.lists(steps, max_size=6)).map(lambda t: [*t[:2], *t[2]]),
+    which=st.sampled_from([0, 1, 1, 2, 2, 3, 4, 5]),
+    period=periods,
+    by=splits,
+    folded=st.booleans(),
+)
+def test_figures_equal_a_recount(
+    db: None, history: list[Any], which: int, period: str, by: tuple[str, ...], folded: bool
+) -> None:
+    with transaction.atomic():
+        story = History()
+        for step in history:
+            story.take(*step)
+        if folded:
+            fold()
+        compare_with_recount(story.world, story.world.everything[which].pk, period, by)
+        transaction.set_rollback(True)
+
+
+def compare_with_recount(world: World, asked: int, period: str, by: tuple[str, ...]) -> None:
+    scope, days, acts = Scope.everything(), parse_period(period), list(Act.objects.all())
+    table = stats(scope, measures=list(COUNTS), organisation=asked, period=period, by=by, compare="yoy", today=TODAY)
+    before = days.previous_year()
+    now = world.recount(acts, asked, days.first, days.last, by)
+    then = world.recount(acts, asked, before.first, before.last, by)
+    earlier = {tuple(map(year_later, by, key)): figures for key, figures in then.items()}
+    assert {tuple(row.by.values()) for row in table.rows} == (set(now) | set(earlier) if by else {()})
+    nothing = dict.fromkeys(COUNTS, 0)
+    for row in table.rows:
+        key = tuple(row.by.values())
+        assert row.previous is not None
+        assert {code: in_fen(code, value) for code, value in row.values.items()} == now.get(key, nothing)
+        assert {code: in_fen(code, value) for code, value in row.previous.items()} == earlier.get(key, nothing)
+
+
+def year_later(split: str, label: str) -> str:
+    return f"{int(label[:4]) + 1}{label[4:]}" if split in ("month", "quarter", "year") else label
+
+
+def test_folding_changes_no_figure_and_leaves_no_empty_cell(db: None) -> None:
+    world = World()
+    fields = {"kind": 2, "decided_on": date(2024, 3, 5), "fine": 5_00}
+    Act.objects.bulk_create([blank(world.bodies[0], str(number), **fields) for number in range(3)])
+    assert fold() == 1
+    Act.objects.filter(number="0").update(fine=7_00)
+    Act.objects.filter(number="1").update(remark="不动数字的改动写不出增量")
+    assert fold() == 1
+    Act.objects.all().delete()
+    assert fold() == 1
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT (SELECT count(*) FROM cube_month), (SELECT count(*) FROM cube_delta)")
+        assert cursor.fetchone() == (0, 0)

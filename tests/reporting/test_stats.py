@@ -1,0 +1,169 @@
+from datetime import date
+
+import pytest
+from tests.factories import ACTOR, ActFactory, CertificateFactory, PowerFactory, area, organisation
+
+from xiezhi.measures.errors import BadQuestion
+from xiezhi.registry.models import Organisation
+from xiezhi.registry.scope import Scope
+from xiezhi.registry.selectors.organisations import UnknownOrganisation
+from xiezhi.registry.services.organisations import move_organisation, rename_organisation
+from xiezhi.reporting.selectors.figures import stats
+from xiezhi.reporting.stats_table import StatsTable
+
+pytestmark = pytest.mark.django_db
+TODAY = date(2025, 1, 10)
+
+
+def ask(*measures: str, org: str | int, period: str = "2024", **more: object) -> StatsTable:
+    return stats(Scope.everything(), measures=measures, organisation=org, period=period, today=TODAY, **more)
+
+
+@pytest.fixture
+def district() -> Organisation:
+    return area("云汀区")
+
+
+def test_one_row_without_splits_even_of_nothing(district: Organisation) -> None:
+    table = ask("penalty.count", "penalty.fine.sum", "officer.participation.rate", org="云汀区")
+    assert table.as_json()["rows"] == [
+        {"by": {}, "values": {"penalty.count": 0, "penalty.fine.sum": 0, "officer.participation.rate": None}}
+    ]
+
+
+def test_counts_by_kind_and_month_with_the_year_before(district: Organisation) -> None:
+    bureau = organisation("城管局", district)
+    ActFactory(body=bureau, decided_on=date(2024, 3, 5), fine=1_050)
+    ActFactory(body=bureau, decided_on=date(2023, 3, 31), filed_on=date(2023, 3, 1))
+    ActFactory(body=bureau, decided_on=date(2023, 5, 1), filed_on=date(2023, 3, 1))
+    ActFactory(body=bureau, kind=1, inspected_on=date(2024, 3, 6), filed_on=None, decided_on=None)
+    table = ask("act.count", "penalty.fine.sum", org="云汀区", by=["month", "kind"], compare="yoy").as_json()
+    assert table["rows"] == [
+        {
+            "by": {"month": "2024-03", "kind": "行政检查"},
+            "values": {"act.count": 1, "penalty.fine.sum": 0},
+            "previous": {"act.count": 0, "penalty.fine.sum": 0},
+            "change": {"act.count": 1, "penalty.fine.sum": 0},
+            "change_pct": {"act.count": None, "penalty.fine.sum": None},
+        },
+        {
+            "by": {"month": "2024-03", "kind": "行政处罚"},
+            "values": {"act.count": 1, "penalty.fine.sum": 10.5},
+            "previous": {"act.count": 1, "penalty.fine.sum": 0},
+            "change": {"act.count": 0, "penalty.fine.sum": 10.5},
+            "change_pct": {"act.count": 0.0, "penalty.fine.sum": None},
+        },
+        {
+            "by": {"month": "2024-05", "kind": "行政处罚"},
+            "values": {"act.count": 0, "penalty.fine.sum": 0},
+            "previous": {"act.count": 1, "penalty.fine.sum": 0},
+            "change": {"act.count": -1, "penalty.fine.sum": 0},
+            "change_pct": {"act.count": -100.0, "penalty.fine.sum": None},
+        },
+    ]
+
+
+def test_an_open_case_counts_by_its_filing(district: Organisation) -> None:
+    ActFactory(body=organisation("城管局", district), filed_on=date(2024, 12, 31), decided_on=None)
+    assert ask("penalty.count", org="云汀区").value("penalty.count") == 1
+
+
+def test_the_tree_and_the_name_are_those_of_the_day(district: Organisation) -> None:
+    other = area("西区")
+    bureau = organisation("城管局", district)
+    for day in (14, 15, 16, 30):
+        ActFactory(body=bureau, decided_on=date(2024, 6, day))
+    rename_organisation(actor=ACTOR, organisation=bureau, name="城管委", on=date(2024, 6, 15))
+    move_organisation(actor=ACTOR, organisation=bureau, parent=other, on=date(2024, 6, 16))
+    east = ask("penalty.count", org="云汀区", by=["body"])
+    west = ask("penalty.count", org="西区", by=["body"])
+    assert {row.by["body"]: row.values["penalty.count"] for row in east.rows} == {"城管局": 1, "城管委": 1}
+    assert {row.by["body"]: row.values["penalty.count"] for row in west.rows} == {"城管委": 2}
+
+
+def test_bodies_stand_in_their_own_order_and_not_by_money(district: Organisation) -> None:
+    for place, (name, fine) in enumerate([("三局", 100), ("一局", 900_00), ("二局", 500_00)]):
+        ActFactory(body=organisation(name, district, sort_order=place), fine=fine)
+    assert [row.by["body"] for row in ask("penalty.fine.sum", org="云汀区", by=["body"]).rows] == [
+        "三局",
+        "一局",
+        "二局",
+    ]
+
+
+def test_stock_and_flow_of_certificates(district: Organisation) -> None:
+    bureau = organisation("城管局", district)
+    CertificateFactory(organisation=bureau, issued_on=date(2024, 1, 1))
+    CertificateFactory(organisation=bureau, issued_on=None, cancelled_on=date(2024, 12, 31))
+    CertificateFactory(organisation=bureau, issued_on=date(2020, 1, 1), expires_on=date(2024, 6, 1))
+    CertificateFactory(organisation=bureau, issued_on=date(2025, 1, 1))
+    table = ask(
+        "officer.opening.count", "officer.issued.count", "officer.cancelled.count", "officer.count", org="云汀区"
+    )
+    assert list(table.rows[0].values.values()) == [2, 1, 1, 2]
+    assert table.notes == ("有 1 本执法证在 2024-12-31 前已过有效期而未注销，仍计入持证人数，请核实。",)
+
+
+def test_stock_by_month_is_that_of_each_last_day(district: Organisation) -> None:
+    bureau = organisation("城管局", district)
+    CertificateFactory(organisation=bureau, issued_on=date(2024, 2, 29))
+    CertificateFactory(organisation=bureau, issued_on=date(2024, 1, 1), cancelled_on=date(2024, 3, 31))
+    table = ask("officer.count", "organisation.count", org="云汀区", period="2024Q1", by=["month"])
+    assert [(row.by["month"], *row.values.values()) for row in table.rows] == [
+        ("2024-01", 1, 1),
+        ("2024-02", 2, 1),
+        ("2024-03", 1, 1),
+    ]
+
+
+def test_participation_and_performance(district: Organisation) -> None:
+    bureau, team = organisation("城管局", district), organisation("执法队", district)
+    first, second, _ = (CertificateFactory(organisation=bureau) for _ in range(3))
+    duty, _, idle = (PowerFactory(organisation=bureau, is_duty=listed) for listed in (True, True, False))
+    ActFactory(body=bureau, certificate_ids=[first.pk, second.pk], power_code=duty.code)
+    ActFactory(body=bureau, decided_on=date(2023, 3, 5), power_code=idle.code)
+    ActFactory(body=team, power_code=duty.code)
+    table = ask("officer.participation.rate", "power.performance.rate", org="云汀区", by=["body"])
+    assert [tuple(row.values.values()) for row in table.rows] == [(pytest.approx(66.6667, abs=1e-4), 50.0)]
+    PowerFactory(organisation=team, is_duty=False, code=duty.code)
+    PowerFactory(organisation=team, is_duty=False)
+    assert ask("power.performance.rate", org="执法队").value("power.performance.rate") == 50.0
+
+
+def test_areas_entrusted_and_ended_organisations_are_no_bodies(district: Organisation) -> None:
+    organisation("城管局", district)
+    organisation("受委托中心", district, nature=3)
+    organisation("旧局", district, valid_to=date(2024, 12, 30))
+    assert ask("organisation.count", org="云汀区").value("organisation.count") == 1
+
+
+@pytest.mark.parametrize(
+    ("question", "words"),
+    [
+        ({"measures": ["penalty.cuont"]}, "没有名为“penalty.cuont”的指标"),
+        ({"measures": []}, "请至少指定一个指标"),
+        ({"by": ["colour"]}, "不能按“colour”分组"),
+        (
+            {"measures": ["officer.count"], "by": ["kind"]},
+            "指标 officer.count（持证执法人员数）不能按执法类别（kind）分组",
+        ),
+        ({"period": "2024-13"}, "没有这样的日期"),
+        ({"compare": "mom"}, "不能按“mom”比较"),
+        ({"rule": "annual-2021"}, "统计口径“annual-2021”"),
+        ({"rule": "mine"}, "没有名为“mine”的统计口径"),
+        ({"snapshot": "7"}, "尚未启用"),
+    ],
+)
+def test_bad_questions_are_refused_in_one_line(district: Organisation, question: dict[str, object], words: str) -> None:
+    asked = {"measures": ["penalty.count"], "organisation": "云汀区", "period": "2024", "today": TODAY, **question}
+    with pytest.raises(BadQuestion, match=words) as refused:
+        stats(Scope.everything(), **asked)
+    assert "\n" not in str(refused.value)
+
+
+def test_an_organisation_out_of_scope_is_unknown(district: Organisation) -> None:
+    bureau = organisation("城管局", district)
+    scope = Scope(organisation_ids=frozenset({bureau.pk}), roles=frozenset({"statistician"}))
+    stats(scope, measures=["penalty.count"], organisation="城管局", period="2024", today=TODAY)
+    with pytest.raises(UnknownOrganisation):
+        stats(scope, measures=["penalty.count"], organisation="云汀区", period="2024", today=TODAY)
