@@ -1,0 +1,1 @@
+"""Files in and out: ledgers read, checked and loaded; batches listed, undone, and given back with the reasons."""

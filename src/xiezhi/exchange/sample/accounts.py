@@ -1,0 +1,75 @@
+"""One account for each role over the sample, each with a random password of its own."""
+
+import os
+import secrets
+import string
+from dataclasses import dataclass
+from datetime import date
+from functools import partial
+from pathlib import Path
+
+from xiezhi.accounts.services.users import create_user
+from xiezhi.registry.models import Role
+from xiezhi.registry.scope import Scope
+from xiezhi.registry.selectors.organisations import find
+from xiezhi.registry.services.appointments import appoint
+from xiezhi.trail.actor import Actor
+from xiezhi.trail.services import record
+
+LETTERS, LENGTH = string.ascii_letters + string.digits, 16
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """Who can log in and as what; the password stands nowhere else but in the file that `keep` writes."""
+
+    username: str
+    password: str
+    display_name: str
+    role: str
+    organisation: str
+
+
+# Username, name on the page, role, and whether it is over one body (else over the whole district).
+ROLES = (
+    ("zhifa", "示例·执法员", Role.OFFICER, True),
+    ("fazhi", "示例·法制审核员", Role.LEGAL_REVIEWER, True),
+    ("fuzeren", "示例·主体负责人", Role.BODY_HEAD, True),
+    ("jiandu", "示例·监督员", Role.SUPERVISOR, False),
+    ("tongji", "示例·统计员", Role.STATISTICIAN, False),
+    ("guanli", "示例·管理员", Role.ADMINISTRATOR, False),
+    ("shenji", "示例·审计员", Role.AUDITOR, False),
+)
+
+
+def create_accounts(*, actor: Actor, district: str, body: str, today: date) -> tuple[Account, ...]:
+    """Create the account of every role and appoint it. Raises UserRefused where a username is taken."""
+    return tuple(
+        _create(actor, username, name, role, body if is_local else district, today)
+        for username, name, role, is_local in ROLES
+    )
+
+
+def _create(actor: Actor, username: str, name: str, role: Role, place: str, today: date) -> Account:
+    password = "".join(secrets.choice(LETTERS) for _ in range(LENGTH))
+    user = create_user(username=username, display_name=name, password=password, record=partial(record, actor=actor))
+    organisation = find(Scope.everything(), place, on=today)
+    appoint(actor=actor, user=user, role=role, organisation=organisation, valid_from=today)
+    return Account(username, password, name, str(role.label), place)
+
+
+def as_text(accounts: tuple[Account, ...]) -> str:
+    """A table of accounts, one a line."""
+    lines = [f"{a.username:<10}{a.password:<20}{a.role}（{a.organisation}）" for a in accounts]
+    return "\n".join(["用户名    密码                角色", *lines]) + "\n"
+
+
+def keep(accounts: tuple[Account, ...], path: Path) -> None:
+    """Write the accounts to a file that only its owner can read, replacing an older one."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    draft = path.with_suffix(".new")
+    draft.unlink(missing_ok=True)
+    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+        file.write(as_text(accounts))
+    draft.replace(path)

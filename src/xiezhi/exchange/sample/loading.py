@@ -1,0 +1,99 @@
+"""The sample goes in by the door that real ledgers use: files, imported by the ordinary service."""
+
+import tempfile
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from pathlib import Path
+
+from django.db import transaction
+from django.utils import timezone
+
+from xiezhi.accounts.models import User
+from xiezhi.exchange.results import ImportResult
+from xiezhi.exchange.sample.accounts import ROLES, Account, create_accounts, keep
+from xiezhi.exchange.sample.files import write_ledgers
+from xiezhi.exchange.sample.ledgers import ledgers
+from xiezhi.exchange.sample.rendering import body_codes
+from xiezhi.exchange.sample.spec import Spec, load_spec
+from xiezhi.exchange.services.importing import run_import
+from xiezhi.registry.models import Organisation
+from xiezhi.registry.scope import Scope
+from xiezhi.trail.actor import Actor
+
+TITLES = {"organisations": "机构", "officers": "执法人员", "powers": "职权事项", "acts": "执法台账"}
+
+
+class SampleRefused(RuntimeError):
+    """The sample cannot be loaded here; the message says why and what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class LoadedSample:
+    """What was loaded: the accounts, and the result of each import by ledger."""
+
+    accounts: tuple[Account, ...]
+    results: dict[str, ImportResult]
+
+
+class State(StrEnum):
+    """How far a database is from holding the sample."""
+
+    EMPTY = "empty"  # no organisations
+    BEGUN = "begun"  # loading was cut short: its organisations are there, its accounts are not
+    OTHER = "other"  # complete, or other organisations
+
+
+def state(spec: Spec) -> State:
+    """What the database holds of the sample `spec`."""
+    if not Organisation.objects.exists():
+        return State.EMPTY
+    has_body = Organisation.objects.filter(code=body_codes(spec)[0]).exists()
+    has_accounts = User.objects.filter(username=ROLES[0][0]).exists()
+    return State.BEGUN if has_body and not has_accounts else State.OTHER
+
+
+def load_sample(
+    *,
+    actor: Actor,
+    now: datetime,
+    accounts_file: Path,
+    scale: int = 1,
+    name: str = "district_2024",
+    progress: Callable[[str], None] | None = None,
+) -> LoadedSample:
+    """Import the sample `name` with `scale` times its acts into an empty database, then create the accounts.
+
+    A loading that was cut short goes on where it stopped: the same ledgers imported twice change nothing. The accounts
+    are kept in `accounts_file` (0600). The imports are batches like any other; each can be undone. Raises
+    SampleRefused where there are other organisations, SpecRefused for a bad scale.
+    """
+    spec = load_spec(name).scaled(scale)
+    if state(spec) is State.OTHER:
+        raise SampleRefused("数据库中已有机构，示例数据只能装入空库；请用 XIEZHI_DATA 指定另一个数据目录。")
+    say = progress or (lambda _text: None)
+    results = _import_ledgers(spec, actor, now, say)
+    say("建立示例账号")
+    with transaction.atomic():
+        today = timezone.localtime(now).date()
+        accounts = create_accounts(actor=actor, district=spec.district, body=spec.bodies[0].name, today=today)
+        keep(accounts, accounts_file)
+    return LoadedSample(accounts=accounts, results=results)
+
+
+def _import_ledgers(spec: Spec, actor: Actor, now: datetime, say: Callable[[str], None]) -> dict[str, ImportResult]:
+    say("生成示例数据")
+    made = ledgers(spec)
+    results: dict[str, ImportResult] = {}
+    with tempfile.TemporaryDirectory(prefix="xiezhi-sample-") as folder:
+        for ledger, path in write_ledgers(made, Path(folder)).items():
+            say(f"导入{TITLES[ledger]}")
+            result = run_import(ledger=ledger, path=path, actor=actor, scope=Scope.everything(), now=now)
+            if result.refused:
+                first = result.refusals[0]
+                raise SampleRefused(
+                    f"示例{TITLES[ledger]}有 {result.refused} 行未能导入，例如第 {first.row} 行：{first.reason}"
+                )
+            results[ledger] = result
+    return results

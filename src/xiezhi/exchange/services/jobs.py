@@ -1,0 +1,95 @@
+"""What every loader is given, and what it answers."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+
+import polars as pl
+
+from xiezhi.exchange.models import Batch
+from xiezhi.exchange.problems import Problems
+from xiezhi.exchange.profiles import Mapping
+from xiezhi.exchange.results import ImportResult, Refusal, RefusedRow
+from xiezhi.exchange.services.batches import FileFacts
+from xiezhi.office.sheets import Sheet
+from xiezhi.registry.scope import Scope
+from xiezhi.trail.actor import Actor
+
+# How the number of a row is kept beside its cells, whatever the headers are.
+ROW = "\0row"
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """One import: an opened file with its mapping, who imports it when, and the batch (None on a dry run)."""
+
+    ledger: str
+    sheet: Sheet
+    mapping: Mapping
+    facts: FileFacts
+    actor: Actor
+    scope: Scope
+    now: datetime
+    batch: Batch | None
+    all_or_nothing: bool
+    progress: Callable[[int, float, str], None]
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """Remarks on how the file was read."""
+        if not self.mapping.unknown:
+            return self.sheet.notes
+        return (*self.sheet.notes, f"未识别的列原样保留在“其余栏目”中：{'、'.join(self.mapping.unknown)}。")
+
+
+@dataclass(slots=True)
+class Outcome:
+    """What a loader found and did."""
+
+    read: int = 0
+    inserted: int = 0
+    updated: int = 0
+    unchanged: int = 0
+    problems: Problems = field(default_factory=Problems)
+    refused_cells: list[pl.DataFrame] = field(default_factory=list)
+    warning_counts: dict[str, int] = field(default_factory=dict)
+    organisation_ids: frozenset[int] = frozenset()
+
+
+class RolledBack(Exception):  # noqa: N818 - it carries a result, it is no error
+    """Ends the transaction of an import that is to write all rows or none."""
+
+    def __init__(self, result: ImportResult) -> None:
+        super().__init__()
+        self.result = result
+
+
+def result_of(job: Job, outcome: Outcome) -> ImportResult:
+    """The outcome as the caller of an import gets it."""
+    found = outcome.problems.frame()
+    reasons: dict[int, dict[str, str]] = {}
+    for row, column, reason in found.iter_rows():
+        kept = reasons.setdefault(row, {})
+        kept[column] = f"{kept[column]}；{reason}" if column in kept else reason
+    return ImportResult(
+        batch=job.batch.pk if job.batch else None,
+        read=outcome.read,
+        inserted=outcome.inserted,
+        updated=outcome.updated,
+        unchanged=outcome.unchanged,
+        refused=len(reasons),
+        refusals=tuple(Refusal(*refusal) for refusal in found.iter_rows()),
+        warning_counts=outcome.warning_counts,
+        headers=job.sheet.headers,
+        refused_rows=_refused_rows(outcome.refused_cells, reasons),
+        notes=job.notes,
+        dry_run=job.batch is None,
+        organisation_ids=outcome.organisation_ids,
+    )
+
+
+def _refused_rows(cells: list[pl.DataFrame], reasons: dict[int, dict[str, str]]) -> tuple[RefusedRow, ...]:
+    if not cells:
+        return ()
+    rows = pl.concat(cells).unique(ROW, maintain_order=True).sort(ROW)
+    return tuple(RefusedRow(row[0], tuple(row[1:]), reasons.get(row[0], {})) for row in rows.iter_rows())
