@@ -15,6 +15,7 @@ from django.conf import settings
 from django.db import connections
 from psycopg import sql
 from pytest_django.plugin import DjangoDbBlocker
+from scripts.chromium import find as find_chromium
 from tests.databases import CommittedDatabase
 
 from xiezhi.config import connection as logins
@@ -59,6 +60,15 @@ def django_db_setup(
         yield
         _drop(name)
     embedded.leave(environment.data_folder())
+
+
+@pytest.fixture(scope="session")
+def chromium() -> str:
+    """Return the path of a Chromium; without one the browser tests are skipped. ``make test`` tries to install one as root."""
+    path = find_chromium()
+    if path is None:
+        pytest.skip("no Chromium: set XIEZHI_CHROMIUM, or run `make test` as root on Debian or Ubuntu")
+    return path
 
 
 @pytest.fixture

@@ -41,9 +41,19 @@ def test_an_act_is_stored_field_by_field(tmp_path: Path) -> None:
     assert (result.read, result.inserted, result.refused, result.warnings) == (1, 1, 0, 0), result.refusals
     stored = Act.objects.get()
     assert stored.body == body
-    assert (stored.number, stored.kind, stored.procedure, stored.source, stored.party_type) == ("甲罚〔2024〕1号", 2, 2, 4, 3)
+    assert (stored.number, stored.kind, stored.procedure, stored.source, stored.party_type) == (
+        "甲罚〔2024〕1号",
+        2,
+        2,
+        4,
+        3,
+    )
     assert (stored.fine, stored.confiscated, stored.penalties) == (123450, 1000, 0b101)
-    assert (stored.filed_on, stored.decided_on, stored.served_on) == (date(2024, 3, 1), date(2024, 3, 5), date(2024, 3, 6))
+    assert (stored.filed_on, stored.decided_on, stored.served_on) == (
+        date(2024, 3, 1),
+        date(2024, 3, 5),
+        date(2024, 3, 6),
+    )
     assert (stored.closed_on, stored.reviewed_on, stored.published_on) == (
         date(2024, 3, 7),
         date(2024, 3, 4),

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from tests.office.workbook_bytes import header_row, sheet_xml, write_book
+
 from xiezhi.office.refusals import UnreadableFile
 from xiezhi.office.sheets import open_sheet
 from xiezhi.office.sheets_model import SheetLimits
@@ -146,7 +147,7 @@ def test_too_many_columns_and_rows(tmp_path: Path) -> None:
 
 
 def test_an_endless_row(tmp_path: Path) -> None:
-    cells = "".join(f'<c r="A1" t="inlineStr"><is><t>{n}</t></is></c>' for n in range(1_100_000))
+    cells = "".join(f'<c r="A1" t="inlineStr"><is><t>{n}</t></is></c>' for n in range(900_000))
     refused(write_book(tmp_path / "a.xlsx", sheet_xml(f'<row r="1">{cells}</row>')), "异常多")
 
 
@@ -155,6 +156,12 @@ def test_an_endless_row(tmp_path: Path) -> None:
 )
 def test_damaged_xml(tmp_path: Path, damage: str) -> None:
     refused(write_book(tmp_path / "a.xlsx", sheet_xml(header_row("甲") + damage)), "已损坏")
+
+
+def test_bytes_that_are_no_text(tmp_path: Path) -> None:
+    rows = header_row("甲") + '<row r="2"><c r="A2" t="str"><v>@@</v></c></row>'
+    path = write_book(tmp_path / "a.xlsx", sheet_xml(rows).encode().replace(b"@@", b"\xff\xfe"))
+    refused(path, "已损坏")
 
 
 def test_a_workbook_without_its_relations(tmp_path: Path) -> None:

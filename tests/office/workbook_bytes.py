@@ -30,7 +30,7 @@ def header_row(*names: str) -> str:
 
 def write_book(
     path: Path,
-    *sheets: str,
+    *sheets: str | bytes,
     strings: str | None = None,
     states: tuple[str, ...] = (),
     names: tuple[str, ...] = (),

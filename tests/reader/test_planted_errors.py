@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 
 from xiezhi.reader import Reading, read
@@ -168,3 +170,27 @@ def test_a_list_that_only_names_some_parts_tells_the_rest() -> None:
     relation = next(r for r in read("共查处案件111起，其中跨境案件7起。").relations if r.kind == "sum")
     assert relation.status == "partial"
     assert "104起" in relation.message
+
+
+def test_parts_of_a_part_in_brackets_are_not_added_to_the_whole() -> None:
+    reading = read("办案300件，其中行政处罚120件（简易程序80件、普通程序40件），行政检查180件。")
+    sums = {relation.result: relation.status for relation in reading.relations if relation.kind == "sum"}
+    assert sums == {"f1": "exact", "f2": "exact"}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "1" * 20000,
+        "其中1件，" * 1000,
+        "(" * 20000 + "5件",
+        "12 345 " * 2000,
+        "“" * 20000,
+        "占" * 20000 + "5%",
+        "a" * 20000,
+    ],
+)
+def test_odd_texts_are_read_in_bounded_time(text: str) -> None:
+    started = time.process_time()
+    read(text)
+    assert time.process_time() - started < 5

@@ -126,7 +126,7 @@ def in_fen(code: str, value: Any) -> int:
     return int(value * 100) if code in MONEY else value
 
 
-@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     history=st.tuples(additions, changes_of_the_tree, st.lists(steps, max_size=6)).map(lambda t: [*t[:2], *t[2]]),
     which=st.sampled_from([0, 1, 1, 2, 2, 3, 4, 5]),

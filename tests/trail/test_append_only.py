@@ -3,8 +3,7 @@
 import psycopg
 import pytest
 from psycopg import sql
-
-from tests.trail.conftest import GUARDED, Trail
+from tests.trail.world import GUARDED, Trail
 
 CHANGES = ["update trail.{} set {} = {}", "delete from trail.{}", "truncate trail.{}"]
 COLUMN = {"event": "body", "leaf": "leaf", "tile": "hash", "head": "root", "rowtile": "hashes"}
@@ -12,7 +11,7 @@ COLUMN = {"event": "body", "leaf": "leaf", "tile": "hash", "head": "root", "rowt
 
 def statement(change: str, table: str) -> sql.Composed:
     column = sql.Identifier(COLUMN[table])
-    return sql.SQL(change).format(*[sql.Identifier(table), column, column][: change.count("{}")])  # type: ignore[arg-type]
+    return sql.SQL(change).format(*[sql.Identifier(table), column, column][: change.count("{}")])
 
 
 @pytest.fixture
@@ -28,9 +27,9 @@ def refused(dsn: str, *statements: sql.Composed | str) -> str:
     with psycopg.connect(dsn, autocommit=True) as connection:
         *before, last = statements
         for each in before:
-            connection.execute(each)  # type: ignore[arg-type]
+            connection.execute(each)
         with pytest.raises(psycopg.errors.InsufficientPrivilege) as caught:
-            connection.execute(last)  # type: ignore[arg-type]
+            connection.execute(last)
     return str(caught.value)
 
 
@@ -86,7 +85,7 @@ def test_replica_mode_does_not_slip_an_event_past_the_queue(filled: Trail) -> No
 def test_the_application_cannot_get_round_it(trail: Trail, attempt: str) -> None:
     trail.write(1)
     with psycopg.connect(trail.database.dsn("app")) as connection, pytest.raises(psycopg.errors.InsufficientPrivilege):
-        connection.execute(attempt)  # type: ignore[arg-type]
+        connection.execute(attempt)
 
 
 def test_the_application_cannot_choose_an_id(trail: Trail) -> None:
@@ -94,6 +93,18 @@ def test_the_application_cannot_choose_an_id(trail: Trail) -> None:
         connection.execute(
             "insert into trail.event (id, actor_id, actor_name, via, action, subject, algorithm, body)"
             " values (5, 1, 'x', 'x', 'x', 'x', 'sm3', '{}')"
+        )
+
+
+@pytest.mark.parametrize("shift", ["- interval '1 day'", "+ interval '1 day'"])
+def test_the_application_cannot_choose_a_time(trail: Trail, shift: str) -> None:
+    with (
+        psycopg.connect(trail.database.dsn("app")) as connection,
+        pytest.raises(psycopg.errors.InsufficientPrivilege, match="不得自定"),
+    ):
+        connection.execute(
+            "insert into trail.event (at, actor_id, actor_name, via, action, subject, algorithm, body)"
+            f" values (now() {shift}, 1, 'x', 'x', 'x', 'x', 'sm3', '{{}}')"
         )
 
 

@@ -2,13 +2,14 @@
 
 from dataclasses import replace
 from datetime import datetime, timedelta, timezone
+from typing import Any
 
 import pytest
 from django.db import connection
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.trail.world import ACTOR
 
-from tests.trail.conftest import ACTOR
 from xiezhi.trail.canonical import EVENT_COLUMNS, StoredEvent, canonical_bytes
 from xiezhi.trail.copying import stream
 from xiezhi.trail.services import record, store_row_leaves
@@ -53,7 +54,7 @@ def test_known_answer() -> None:
     assert leaf_hash(canonical_bytes(EVENT)).hex() == "0b5fbbc786cb73c8108cc7782f1d12adb9ce4f6cd07826c5ceef70361d21628c"
 
 
-CHANGES = {
+CHANGES: dict[str, Any] = {
     "id": 259,
     "at": EVENT.at + timedelta(microseconds=1),
     "actor_id": 0,
@@ -71,7 +72,7 @@ CHANGES = {
 def test_no_column_is_left_out() -> None:
     assert tuple(CHANGES) == EVENT_COLUMNS == tuple(StoredEvent.__dataclass_fields__)
     for column, value in CHANGES.items():
-        assert canonical_bytes(replace(EVENT, **{column: value})) != canonical_bytes(EVENT), column  # type: ignore[arg-type]
+        assert canonical_bytes(replace(EVENT, **{column: value})) != canonical_bytes(EVENT), column
 
 
 def test_columns_are_those_of_the_table(db: None) -> None:

@@ -3,8 +3,8 @@ from datetime import datetime
 from pathlib import Path
 
 import pytest
+from tests.trail.world import Trail
 
-from tests.trail.conftest import Trail
 from xiezhi.trail.errors import Refused
 from xiezhi.trail.heads import export_head, read_head, read_heads
 from xiezhi.trail.selectors import head

@@ -2,8 +2,8 @@ import json
 
 import pytest
 from django.db import connection, transaction
+from tests.trail.world import ACTOR, Trail
 
-from tests.trail.conftest import ACTOR, Trail
 from xiezhi.trail.canonical import EVENT_COLUMNS, StoredEvent, canonical_bytes
 from xiezhi.trail.errors import Refused
 from xiezhi.trail.proofs import check

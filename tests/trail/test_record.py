@@ -3,8 +3,8 @@ from datetime import date
 
 import pytest
 from django.db import IntegrityError, InternalError, ProgrammingError, connection, transaction
+from tests.trail.world import ACTOR, Trail
 
-from tests.trail.conftest import ACTOR, Trail
 from xiezhi.trail.actor import Actor
 from xiezhi.trail.errors import Refused
 from xiezhi.trail.selectors import events_of

@@ -20,6 +20,8 @@ from django.db import close_old_connections
 from procrastinate.contrib.django import app
 from procrastinate.contrib.django.django_connector import DjangoConnector
 
+from xiezhi.config.database import join
+
 _log = logging.getLogger(__name__)
 _BEAT_SECONDS = 2.0
 _GRACE_SECONDS = 30.0
@@ -71,9 +73,10 @@ class Background:
             thread.join()
 
     def _keep_running(self, work: Callable[[], None]) -> None:
-        """Run ``work`` until it is told to stop; a failure (a restarted database) is logged and it begins again."""
+        """Run ``work`` until it is told to stop; a failure is logged and it begins again, with the database looked after."""
         while not self._stopping.is_set():
             try:
+                join()
                 work()
             except Exception:  # noqa: BLE001 - whatever it was, the platform goes on without background work otherwise
                 _log.exception("background work failed, it starts again in %d s", _RESTART_SECONDS)

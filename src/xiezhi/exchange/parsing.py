@@ -6,7 +6,7 @@ in whole columns.
 
 import json
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any, Final
 
@@ -63,17 +63,20 @@ class Typed:
 def parse(batch: Batch, mapping: Mapping) -> Typed:
     """Read the cells of a batch by a mapping."""
     problems = Problems()
+    _refuse_flags(batch, mapping, problems)
+    batch = _without_flagged(batch)
     columns: dict[str, pl.Series] = {}
     for column in mapping.profile.columns:
         mapped = mapping.columns.get(column.key)
         if mapped is None:
-            columns[column.key] = pl.Series(column.key, [None], dtype=TYPES[column.type]).new_from_index(0, len(batch.rows))
+            columns[column.key] = pl.Series(column.key, [None], dtype=TYPES[column.type]).new_from_index(
+                0, len(batch.rows)
+            )
         else:
             columns[column.key] = _column(batch, mapped, problems)
     frame = pl.DataFrame({"row": batch.rows, **columns})
     unknown = {header: _cleaned(batch, header, 0, problems, lines=True) for header in mapping.unknown}
     frame = frame.with_columns(_remainder(unknown, len(batch.rows)), _formula(batch))
-    _refuse_flags(batch, mapping, problems)
     return Typed(frame, problems)
 
 
@@ -177,3 +180,13 @@ def _refuse_flags(batch: Batch, mapping: Mapping, problems: Problems) -> None:
         problems.add(hit["row"], hit["column"], reason)
     extra = batch.flags.filter(pl.col("kind") == EXTRA_CELLS)
     problems.add(extra["row"], mapping.profile.columns[0].header, _EXTRA)
+
+
+def _without_flagged(batch: Batch) -> Batch:
+    """The batch with cells that are refused as such left empty, so that they are not refused for their text too."""
+    flagged = batch.flags.filter(pl.col("kind").is_in(list(_FLAGGED)))
+    frame = batch.frame
+    for column in flagged["column"].unique():
+        hit = batch.rows.is_in(flagged.filter(pl.col("column") == column)["row"].implode())
+        frame = frame.with_columns(pl.when(~hit).then(column).alias(column))
+    return replace(batch, frame=frame)

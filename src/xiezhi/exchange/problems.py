@@ -11,13 +11,13 @@ class Problems:
     """Refusals found so far. A row may have several."""
 
     def __init__(self) -> None:
-        self._parts: list[pl.DataFrame] = []
+        self.parts: list[pl.DataFrame] = []
 
     def add(self, rows: pl.Series, column: str | pl.Series, reason: str | pl.Series) -> None:
         """Refuse rows, each for the reason given (one for all, or one each)."""
         if len(rows):
             frame = pl.DataFrame({"row": rows}).with_columns(_series(column, "column"), _series(reason, "reason"))
-            self._parts.append(frame.select(pl.col(name).cast(kind) for name, kind in SCHEMA.items()))
+            self.parts.append(frame.select(pl.col(name).cast(kind) for name, kind in SCHEMA.items()))
 
     def where(self, frame: pl.DataFrame, condition: pl.Expr, column: str, reason: str | pl.Expr) -> None:
         """Refuse the rows of a frame (with a column `row`) that meet a condition."""
@@ -28,13 +28,13 @@ class Problems:
 
     def extend(self, other: "Problems") -> None:
         """Take over what another found."""
-        self._parts.extend(other._parts)
+        self.parts.extend(other.parts)
 
     def frame(self) -> pl.DataFrame:
         """Every refusal by row, in the order found within a row (SCHEMA)."""
-        if not self._parts:
+        if not self.parts:
             return pl.DataFrame(schema=SCHEMA)
-        return pl.concat(self._parts).unique(maintain_order=True).sort("row", maintain_order=True)
+        return pl.concat(self.parts).unique(maintain_order=True).sort("row", maintain_order=True)
 
     def rows(self) -> pl.Series:
         """The numbers of the refused rows, each once, ascending."""

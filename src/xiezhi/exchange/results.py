@@ -18,6 +18,7 @@ class Refusal:
     reason: str
 
     def as_json(self) -> dict[str, object]:
+        """Row, column, reason."""
         return {"row": self.row, "column": self.column, "reason": self.reason}
 
 
@@ -128,4 +129,5 @@ class UndoResult:
     restored: int
 
     def as_json(self) -> dict[str, int]:
+        """Batch, deleted, restored."""
         return {"batch": self.batch, "deleted": self.deleted, "restored": self.restored}

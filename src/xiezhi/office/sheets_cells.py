@@ -17,12 +17,15 @@ from lxml import etree
 from xiezhi.office.archives import parse_xml
 from xiezhi.office.sheets_values import unescaped
 
-# row: UInt32, 1-based; column: UInt32, 0-based; type: the t attribute or ""; style: index into the cell formats;
+# Kinds of cell by their t attribute.
+NUMBER, SHARED, TEXT, ERROR, BOOLEAN, ISO_DATE = range(6)
+TYPES: Final = {"n": NUMBER, "s": SHARED, "str": TEXT, "inlineStr": TEXT, "e": ERROR, "b": BOOLEAN, "d": ISO_DATE}
+# row: UInt32, 1-based; column: UInt32, 0-based; type: one of TYPES; style: index into the cell formats;
 # value: String, unescaped; formula: 0 none, 1 with a cached value, 2 without.
 RAW_SCHEMA: Final = {
     "row": pl.UInt32,
     "column": pl.UInt32,
-    "type": pl.String,
+    "type": pl.UInt8,
     "style": pl.UInt32,
     "value": pl.String,
     "formula": pl.UInt8,
@@ -30,7 +33,7 @@ RAW_SCHEMA: Final = {
 _CELL = '<c r="'
 _ROW_NUMBER = r'<row (?:[^<>]* )?r="([0-9]{1,9})"[^<>]*>\s*$'
 _ATTRIBUTE = re.compile(r'([\w:.]+)="([^"]*)"')
-_REFERENCE = re.compile(r"([A-Z]{1,4})([0-9]*)")
+_LETTERS = re.compile(r"[A-Z]{1,4}")
 _FORMULA = r"^(?:<f[^<>]*/>|<f[^<>]*>[^<]*</f>)(?:<v/>|<v(?: xml:space=\"preserve\")?>([^<]*)</v>)?</c>\s*$"
 _INLINE = r"^<is><t(?: xml:space=\"preserve\")?>([^<]*)</t></is></c>\s*$"
 _SPACED = r"^<v xml:space=\"preserve\">([^<]*)</v></c>\s*$"
@@ -49,54 +52,61 @@ def cells_of_piece(piece: bytes, root: bytes, previous_row: int) -> pl.DataFrame
 
     root: the start tag of the worksheet, for its name spaces; previous_row: number of the row before the piece.
     """
-    cells = _by_columns(piece)
+    try:
+        cells = _by_columns(piece)
+    except pl.exceptions.InvalidOperationError:  # no UTF-8: the parser knows other encodings, or says what is wrong
+        cells = None
     return _by_elements(piece, root, previous_row) if cells is None else cells
 
 
 def _by_columns(piece: bytes) -> pl.DataFrame | None:
     """Take the common form apart; None where anything does not look like it."""
-    if piece.count(b"<c") != piece.count(_CELL.encode()):
-        return None
-    rows = pl.Series([piece.decode()]).str.split("</row>").explode(empty_as_null=True, keep_nulls=True)
-    parts = rows.str.split(_CELL)
-    frame = pl.DataFrame(
-        {"row": parts.list.first().str.extract(_ROW_NUMBER).cast(pl.UInt32), "cell": parts.list.slice(1)}
-    ).filter(pl.col("cell").list.len() > 0)
-    if frame["row"].null_count():
-        return None
-    frame = frame.explode("cell").with_columns(pl.col("cell").str.splitn('"', 2).struct.rename_fields(["ref", "rest"]))
-    frame = frame.unnest("cell").with_columns(pl.col("rest").str.splitn(">", 2).struct.rename_fields(["attrs", "body"]))
-    frame = frame.unnest("rest").filter(~pl.col("attrs").str.ends_with("/"), pl.col("body") != "</c>")
-    return _valued(frame)
-
-
-def _valued(frame: pl.DataFrame) -> pl.DataFrame | None:
-    frame = frame.with_columns(
-        pl.col("ref").str.strip_chars_end("0123456789").alias("letters"),
-        pl.col("body").str.strip_prefix("<v>").str.strip_suffix("</v></c>").alias("value"),
-        pl.lit(0, pl.UInt8).alias("formula"),
+    split = pl.Series("xml", piece.split(b"</row>"), dtype=pl.Binary).cast(pl.String).str.split(_CELL).to_frame()
+    rows = split.select(
+        pl.col("xml").list.first().alias("head"),
+        pl.col("xml").list.first().str.extract(_ROW_NUMBER).alias("row"),
+        pl.col("xml").list.slice(1).alias("cell"),
     )
-    odd = frame["value"].str.contains("<", literal=True)
+    has_cells = pl.col("cell").list.len() > 0
+    unfamiliar = has_cells & pl.col("row").is_null() | ~has_cells & pl.col("head").str.contains("<c", literal=True)
+    if rows.select(unfamiliar.any()).item():
+        return None
+    # B2" s="1" t="s"><v>7</v></c> → B2 | s="1" t="s" | <v>7</v></c>
+    cells = rows.filter(has_cells).select("row", "cell").explode("cell")
+    cells = cells.select("row", pl.col("cell").str.splitn('"', 2).struct.rename_fields(["ref", "rest"])).unnest("cell")
+    cells = cells.select(
+        pl.col("row").cast(pl.UInt32),
+        pl.col("ref").str.strip_suffix(pl.col("row")).alias("letters"),
+        pl.col("rest").str.splitn(">", 2).struct.rename_fields(["attrs", "body"]),
+    ).unnest("rest")
+    return _valued(cells.filter(~pl.col("attrs").str.ends_with("/"), pl.col("body") != "</c>"))
+
+
+def _valued(cells: pl.DataFrame) -> pl.DataFrame | None:
+    values = cells.select(pl.col("body").str.strip_prefix("<v>").str.strip_suffix("</v></c>")).to_series()
+    formulas = pl.zeros(len(values), pl.UInt8, eager=True)
+    odd = values.str.contains("<", literal=True)
     if odd.any():
-        mended = _odd_bodies(frame["body"].filter(odd))
+        mended = _odd_bodies(cells["body"].filter(odd))
         if mended is None:
             return None
         places = odd.arg_true()
-        frame = frame.with_columns(
-            frame["value"].scatter(places, mended["value"]), frame["formula"].scatter(places, mended["formula"])
-        )
-    frame = frame.with_columns(change_where(frame["value"], "&", unescaped))
-    attributes = _attribute_table(frame["attrs"].unique().to_list())
-    letters = frame["letters"].unique().to_list()
-    if attributes is None or not all(_REFERENCE.fullmatch(name) for name in letters):
+        values = mended["value"] if len(places) == len(values) else values.scatter(places, mended["value"])
+        formulas = formulas.scatter(places, mended["formula"])
+    attributes = _attribute_table(cells["attrs"].unique().to_list())
+    letters = cells["letters"].unique().to_list()
+    if attributes is None or not all(_LETTERS.fullmatch(name) for name in letters):
         return None
-    columns = pl.DataFrame(
-        {"letters": letters, "column": [column_position(name) for name in letters]},
-        schema={"letters": pl.String, "column": pl.UInt32},
+    positions = [column_position(name) for name in letters]
+    kinds = cells["attrs"].replace_strict(attributes["attrs"], range(len(attributes)), return_dtype=pl.UInt32)
+    return cells.select(
+        "row",
+        pl.col("letters").replace_strict(letters, positions, return_dtype=pl.UInt32).alias("column"),
+        attributes["type"].gather(kinds).alias("type"),
+        attributes["style"].gather(kinds).alias("style"),
+        change_where(values, "&", unescaped).alias("value"),
+        formulas.alias("formula"),
     )
-    joined = frame.join(columns, on="letters", how="left", maintain_order="left")
-    joined = joined.join(attributes, on="attrs", how="left", maintain_order="left")
-    return joined.select(RAW_SCHEMA.keys())
 
 
 def _odd_bodies(bodies: pl.Series) -> pl.DataFrame | None:
@@ -125,28 +135,28 @@ def _attribute_table(written: list[str]) -> pl.DataFrame | None:
     types, styles = [], []
     for attrs in written:
         found = dict(_ATTRIBUTE.findall(attrs))
-        if _ATTRIBUTE.sub("", attrs).strip() or not found.get("s", "0").isdigit():
+        if _ATTRIBUTE.sub("", attrs).strip() or not found.get("s", "0").isdigit() or found.get("t", "n") not in TYPES:
             return None
-        types.append(found.get("t", ""))
+        types.append(TYPES[found.get("t", "n")])
         styles.append(int(found.get("s", "0")))
     return pl.DataFrame(
         {"attrs": written, "type": types, "style": styles},
-        schema={"attrs": pl.String, "type": pl.String, "style": pl.UInt32},
+        schema={"attrs": pl.String, "type": pl.UInt8, "style": pl.UInt32},
     )
 
 
 def _by_elements(piece: bytes, root: bytes, previous_row: int) -> pl.DataFrame:
     tree = parse_xml(root + piece + b"</worksheet>", huge=True)
-    cells: list[tuple[int, int, str, int, str | None, int]] = []
+    cells: list[tuple[int, int, int, int, str | None, int]] = []
     row_number = previous_row
     for row in tree.iter("{*}row"):
         row_number = int(row.get("r") or row_number + 1)
         column = -1
         for cell in row.iter("{*}c"):
-            reference = _REFERENCE.match(cell.get("r") or "")
-            column = column_position(reference[1]) if reference else column + 1
-            kind = cell.get("t") or ""
-            cells.append((row_number, column, kind, int(cell.get("s") or 0), *_content(cell, kind)))
+            letters = _LETTERS.match(cell.get("r") or "")
+            column = column_position(letters[0]) if letters else column + 1
+            kind = cell.get("t") or "n"
+            cells.append((row_number, column, TYPES[kind], int(cell.get("s") or 0), *_content(cell, kind)))
     return pl.DataFrame(cells, schema=RAW_SCHEMA, orient="row")
 
 

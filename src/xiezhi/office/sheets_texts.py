@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from xiezhi.office.archives import parse_xml
-from xiezhi.office.sheets_cells import change_where, rich_text
+from xiezhi.office.sheets_cells import BOOLEAN, ERROR, ISO_DATE, NUMBER, SHARED, TEXT, change_where, rich_text
 from xiezhi.office.sheets_model import CELL_ERROR, FORMULA, FORMULA_WITHOUT_VALUE, PRECISION_LOST
 from xiezhi.office.sheets_values import (
     iso_text,
@@ -61,14 +61,14 @@ def _rich_texts(data: bytes) -> pl.Series:
 def cell_texts(cells: pl.DataFrame, vocabulary: Vocabulary) -> pl.DataFrame:
     """Return row, column, text, flag of raw cells; cells that show nothing are left out unless flagged."""
     dates = pl.col("style").is_in(list(vocabulary.date_styles))
-    numeric = pl.col("type").is_in(["", "n"])
+    number = pl.col("type") == NUMBER
     kinds = cells.select(
-        shared=pl.col("type") == "s",
-        number=numeric & ~dates,
-        date=numeric & dates,
-        iso=pl.col("type") == "d",
-        boolean=pl.col("type") == "b",
-        plain=pl.col("type").is_in(["str", "inlineStr", "e"]),
+        shared=pl.col("type") == SHARED,
+        number=number & ~dates,
+        date=number & dates,
+        iso=pl.col("type") == ISO_DATE,
+        boolean=pl.col("type") == BOOLEAN,
+        plain=pl.col("type").is_in([TEXT, ERROR]),
     )
     value = cells["value"]
     if kinds["shared"].any():
@@ -84,12 +84,12 @@ def cell_texts(cells: pl.DataFrame, vocabulary: Vocabulary) -> pl.DataFrame:
 
 def _flagged(cells: pl.DataFrame, value: pl.Series, lost: pl.Series) -> pl.DataFrame:
     no_value = (pl.col("formula") == 2) | (
-        (pl.col("formula") == 1) & (pl.col("value") == "") & (pl.col("type") != "str")
+        (pl.col("formula") == 1) & (pl.col("value") == "") & (pl.col("type") != TEXT)
     )
     flag = (
         pl.when(no_value)
         .then(pl.lit(FORMULA_WITHOUT_VALUE))
-        .when(pl.col("type") == "e")
+        .when(pl.col("type") == ERROR)
         .then(pl.lit(CELL_ERROR))
         .when(pl.col("formula") > 0)
         .then(pl.lit(FORMULA))

@@ -39,15 +39,23 @@ class Line:
     size: float
 
 
+@dataclass(frozen=True, slots=True)
+class _Area:
+    """The type area of a document: its left and right edge."""
+
+    left: float
+    right: float
+
+
 def joined_text(pages: Sequence[Sequence[Line]]) -> str:
     """Return the text of the pages, one line a paragraph."""
     kept = [line for page in _without_edges(pages) for line in page]
     if not kept:
         return ""
-    left, right = _margins(kept)
+    area = _type_area(kept)
     paragraphs = [kept[0].text]
     for before, line in itertools.pairwise(kept):
-        if _continues(before, line, left, right):
+        if _continues(before, line, area):
             paragraphs[-1] += _glue(paragraphs[-1], line.text) + line.text
         else:
             paragraphs.append(line.text)
@@ -71,23 +79,24 @@ def _key(line: Line) -> str:
     return _DIGITS.sub("0", line.text)
 
 
-def _margins(lines: Sequence[Line]) -> tuple[float, float]:
-    """Return the edges of the type area: where most long lines begin, and the furthest that several reach."""
+def _type_area(lines: Sequence[Line]) -> _Area:
+    """Find where most long lines begin and the furthest that several of them reach."""
     longest = max(line.right - line.left for line in lines)
     long = [line for line in lines if line.right - line.left > longest * 0.8]
-    left = Counter(round(line.left) for line in long).most_common(1)[0][0]
+    left: float = Counter(round(line.left) for line in long).most_common(1)[0][0]
     rights = sorted((line.right for line in long), reverse=True)
-    return float(min(left, min(line.left for line in long) + 4)), rights[len(rights) // 10]
+    left = min(left, min(line.left for line in long) + 4)
+    return _Area(left=left, right=rights[len(rights) // 10])
 
 
-def _continues(before: Line, line: Line, left: float, right: float) -> bool:
+def _continues(before: Line, line: Line, area: _Area) -> bool:
     """Tell whether a line goes on with the paragraph of the line before it."""
     if "\t" in before.text or "\t" in line.text or abs(before.size - line.size) > before.size * 0.35:
         return False
     if before.text.endswith(_SENTENCE_ENDS) and _NUMBERED.match(line.text):
         return False
-    full = before.right + _first_word(line) > right
-    flush = line.left < left + _INDENTED_BY * line.size
+    full = before.right + _first_word(line) > area.right
+    flush = line.left < area.left + _INDENTED_BY * line.size
     step = before.bottom - line.top
     near = step < 0 or step < before.size * _TALL_GAP
     return full and flush and (near or line.top > before.top)
@@ -100,6 +109,6 @@ def _first_word(line: Line) -> float:
 
 
 def _glue(before: str, after: str) -> str:
-    return (
-        " " if before[-1:].isascii() and after[:1].isascii() and before[-1:].isalpha() and after[:1].isalpha() else ""
-    )
+    if not after[0].isascii() or not after[0].isalpha():
+        return ""
+    return " " if before[-1].isascii() and (before[-1].isalnum() or before[-1] in ".,;:)") else ""

@@ -29,7 +29,7 @@ _TAB_LENGTH: Final = 31
 # Excel counts days from 1900; what is older goes out as text.
 _FIRST_YEAR: Final = 1901
 # The same content gives the same bytes.
-_NO_CLOCK: Final = datetime(1980, 1, 1)  # noqa: DTZ001 - a property of the file, no moment
+NO_CLOCK: Final = datetime(1980, 1, 1)  # noqa: DTZ001 - a property of the file, no moment
 _SAMPLED: Final = 200
 _OPTIONS: Final = {
     "constant_memory": True,
@@ -81,7 +81,7 @@ def write_workbook(path: Path, sheets: Sequence[SheetContent], *, title: str = "
     15 digits is written as text, so that none of its digits is lost.
     """
     with _replacing(path) as unfinished, xlsxwriter.Workbook(str(unfinished), _OPTIONS) as book:
-        book.set_properties({"title": title, "created": _NO_CLOCK})
+        book.set_properties({"title": title, "created": NO_CLOCK})
         formats = _Formats(book)
         for content in sheets:
             _write_sheet(book.add_worksheet(_tab_name(content.name)), content, formats)

@@ -13,6 +13,7 @@ from xiezhi.reader.tokens import Token
 from xiezhi.reader.units import is_count
 from xiezhi.reader.vocabulary import alternatives, vocabulary
 
+_REACH = 400  # letters of one sentence in which a comparator still governs a change
 _POINTS = {"百分点", "个百分点"}
 _JOINS = re.compile(r"^[ 、,，和及与以]*$")
 _SIGN = re.compile(r"(?:^|[^\d\w一-龥%)])(?P<sign>[-+])$")
@@ -120,13 +121,13 @@ def _is_change(page: Page, token: Token, kind: ChangeKind, found: re.Match[str])
     if reached_level and not (filler.startswith("为") and found["comparator"]):
         return False
     weak = direction in table["weak"] or direction == "新增"
-    if weak and not found["comparator"]:
+    if weak and not found["comparator"] and (len(direction) < 2 or kind == "yoy_abs" or direction == "新增"):
         return False
     if kind != "yoy_abs":
         return True
     if found["comparator"]:
         return True
-    sentence = page.sentence(token.number_start)[0]
+    sentence = max(page.sentence(token.number_start)[0], token.start - _REACH)
     return _comparator_search().search(page.plain, sentence, token.start) is not None
 
 

@@ -94,6 +94,8 @@ def _name(page: Page, tokens: list[Token], index: int, previous: Name | None) ->
 def _plain_name(page: Page, tokens: list[Token], index: int, left: str, previous: Name | None) -> Name:
     """The words before the number, those behind it where it comes first, else the name of the number before."""
     token = tokens[index]
+    if previous and not left and index and tokens[index - 1].end == token.start:
+        return Name(previous.label, previous.item, inherited=True)
     behind = _behind(page, tokens, index)
     if _MOVES.match(behind):
         behind = ""
@@ -117,12 +119,12 @@ def _verb_before(bare: str) -> str:
 _SHARE = re.compile(r"^[\s,，、(;]*占(?P<base>比|[^,，;。()]{0,24}?)(?:的)?(?:约|近|超过?|达到?|为|到|仅|高达|约为)*$")
 _LEVEL = re.compile(
     r"^[\s,，、(]*(?:(?:比|较|与|同)?(?:(?:19|20)\d{2}年度?|上年度?|去年|上一年度?)(?:同期)?的?(?:为)?"
-    r"|(?:下降|减少|降低|降|减|增加|增长|上升|提高|提升|增|升|扩展|扩大|拓展|压减|压缩|缩短|变|调整)(?:到|至|为)(?:(?:19|20)\d{2}年度?的?)?)$"
+    r"|(?:下降|减少|降低|降|减|增加|增长|上升|提高|提升|增|升|扩展|扩大|拓展|压减|压缩|精简|缩减|缩短|变|调整)(?:到|至|为)(?:(?:19|20)\d{2}年度?的?)?)$"
 )
 
 
 _MOVES = re.compile(
-    r"(?:下降|减少|降低|降|减|增加|增长|上升|提高|提升|增|升|扩展|扩大|拓展|压减|压缩|缩短|变为|调整)(?:到|至|为)?"
+    r"(?:下降|减少|降低|降|减|增加|增长|上升|提高|提升|增|升|扩展|扩大|拓展|压减|压缩|精简|缩减|缩短|变为|调整)(?:到|至|为)?"
 )
 
 

@@ -41,16 +41,23 @@ def parse_chinese(text: str) -> int | None:
             group += (digit if digit is not None else 1) * _TENS[char]
             digit = None
         elif char in _GROUPS:
-            total = (total + group + (digit or 0) or 1) * _GROUPS[char]
+            total = _close_group(total, group + (digit or 0), char)
             group, digit = 0, None
         else:
             return None
     return total + group + (digit or 0) if text else None
 
 
+def _close_group(total: int, group: int, char: str) -> int:
+    """万 multiplies what stands since the last 亿, 亿 multiplies everything before it (三万亿)."""
+    if char == "亿":
+        return (total + group or 1) * _GROUPS[char]
+    return total + (group or 1) * _GROUPS[char]
+
+
 def parse_decimal(text: str) -> tuple[Fraction, Fraction]:
-    """Return the value of an Arabic number with or without thousands separators, and the value of its last digit."""
-    digits = text.replace(",", "")
+    """Return the value of an Arabic number with or without thousands separators (comma or blank), and the value of its last digit."""
+    digits = text.replace(",", "").replace(" ", "")
     places = len(digits.partition(".")[2])
     return Fraction(digits), Fraction(1, 10**places)
 

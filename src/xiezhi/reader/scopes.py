@@ -11,6 +11,7 @@ from xiezhi.reader.page import QUOTED, Page
 from xiezhi.reader.vocabulary import alternatives, vocabulary
 
 _YEAR = re.compile(r"((?:19|20)\d{2}) ?年")
+_REACH = 400  # letters of one sentence that are looked back over
 _LAST_YEAR = re.compile(r"(?:上年度?|去年|上一年度?|前一年)(?:同期|全年)?(?:的|为|是|共)?$")
 _TITLE_BODY = re.compile(r"^(?P<body>[^\d\s,，。:]{2,30}?)(?:关于)?(?:20\d{2}|二〇)")
 
@@ -33,7 +34,7 @@ def subject_of(page: Page) -> Subject:
 
 def period_at(page: Page, subject: Subject, start: int) -> str | None:
     """Return the year that a figure belongs to: the last one named before it in its sentence, else the report's."""
-    sentence = page.sentence(start)[0]
+    sentence = max(page.sentence(start)[0], start - _REACH)
     before = page.plain[sentence:start]
     if subject.year and _LAST_YEAR.search(before):
         return str(int(subject.year) - 1)
@@ -72,7 +73,7 @@ def _no_body() -> re.Pattern[str]:
 
 def body_at(page: Page, start: int) -> str | None:
     """Return the last body named as a subject before a figure in its sentence."""
-    sentence = page.sentence(start)[0]
+    sentence = max(page.sentence(start)[0], start - _REACH)
     found = None
     for match in _body_pattern().finditer(page.plain[sentence:start]):
         if not _no_body().match(match["body"]):

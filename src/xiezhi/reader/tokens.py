@@ -14,7 +14,7 @@ from xiezhi.reader.units import match_unit
 from xiezhi.reader.vocabulary import alternatives, vocabulary
 
 Bound = Literal["ge", "gt", "le", "around"]
-_ARABIC = r"(?:\d{1,3}(?:,\d{3})+(?!\d)|\d+)(?:\.\d+)?"
+_ARABIC = r"(?:\d{1,3}(?:,\d{3})+(?!\d)|\d{1,3}(?: \d{3})+(?= ?[一-龥%]|\.\d)|\d+)(?:\.\d+)?"
 _NUMERALS = "零〇一二两三四五六七八九十百千万亿"
 
 
@@ -132,7 +132,7 @@ def _is_code(plain: str, match: re.Match[str], unit: str) -> bool:
         return True
     if after.isascii() and after.isalpha() and not unit:
         return True
-    digits = match["number"].replace(",", "").partition(".")[0]
+    digits = match["number"].replace(",", "").replace(" ", "").partition(".")[0]
     if len(digits) > 1 and digits.startswith("0"):
         return True
     return len(digits) >= 9 and not unit

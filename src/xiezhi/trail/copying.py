@@ -45,7 +45,7 @@ def stream(connection: psycopg.Connection[Any], query: str) -> Iterator[bytes]:
 
 
 def _message(result: Any) -> str:
-    return bytes(result.error_message).decode(errors="replace").strip()
+    return "数据库中断了对留痕的读取:" + bytes(result.error_message).decode(errors="replace").strip()
 
 
 _LEAF = struct.Struct(">hiqiqi")

@@ -56,7 +56,9 @@ def bodies_with_acts(connection: Connection[Any], body_ids: Iterable[int]) -> fr
 def find_existing(connection: Connection[Any], keys: pl.DataFrame, fields: Sequence[str]) -> list[tuple[Any, ...]]:
     """Stored acts by (body_id, number): body_id, number, id, content_hash, revision, remainder as text, then `fields`."""
     wanted = [sql.SQL("a.") + sql.Identifier(field) for field in fields]
-    columns = sql.SQL(", ").join([sql.SQL("a.body_id, a.number, a.id, a.content_hash, a.revision, a.remainder::text"), *wanted])
+    columns = sql.SQL(", ").join(
+        [sql.SQL("a.body_id, a.number, a.id, a.content_hash, a.revision, a.remainder::text"), *wanted]
+    )
     query = sql.SQL(
         "SELECT {} FROM unnest(%s::int[], %s::text[]) AS k (body_id, number)"
         " JOIN {} a ON a.body_id = k.body_id AND a.number = k.number"
@@ -115,7 +117,9 @@ def remove_new(connection: Connection[Any], batch: int, keys: pl.DataFrame) -> i
 def marked(frame: pl.DataFrame, *, batch: int, now: datetime) -> pl.DataFrame:
     """The frame with the marks of a batch on every row."""
     return frame.with_columns(
-        pl.lit(batch).alias("last_batch"), pl.lit(batch).alias("created_by_batch"), pl.lit(now.isoformat()).alias("recorded_at")
+        pl.lit(batch).alias("last_batch"),
+        pl.lit(batch).alias("created_by_batch"),
+        pl.lit(now.isoformat()).alias("recorded_at"),
     )
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from xiezhi.config.embedded import cluster, lease
 from xiezhi.config.embedded.errors import EmbeddedError, permitted
-from xiezhi.config.embedded.site import SUPERUSER, Site, locate
+from xiezhi.config.embedded.site import SUPERUSER, Site, locate, start_lock
 
 _log = logging.getLogger(__name__)
 _guard = threading.RLock()
@@ -43,6 +43,8 @@ _memberships: dict[Path, _Membership] = {}
 def join(data: Path, *, password: str, careless: bool = False) -> Server:
     """Start the server of the data folder, or join the one that runs, until :func:`leave` or the end of the process.
 
+    A member may call again: a server that has died meanwhile is started anew.
+
     Args:
         data: absolute path of the data folder; made when missing.
         password: of the superuser, used when the cluster is made.
@@ -54,18 +56,13 @@ def join(data: Path, *, password: str, careless: bool = False) -> Server:
     """
     with _guard:
         member = _memberships.get(data)
-        if member is not None:
-            return member.server
-        site = locate(data)
-        with permitted(lambda: lease.alone(_start_lock(site)), path=data):
-            handle = permitted(lambda: lease.share(_user_lock(site)), path=data)
-            try:
-                server = permitted(lambda: _join(site, password, careless=careless), path=data)
-            except BaseException:
-                os.close(handle)
-                raise
-        _memberships[data] = _Membership(server, handle, os.getpid())
-        return server
+        if member is None:
+            member = _memberships[data] = permitted(
+                lambda: _become_member(data, password, careless=careless), path=data
+            )
+        elif cluster.running(member.server.site) is None:  # it died under us; the lock is still held
+            member.server = permitted(lambda: _begin_again(data, password, careless=careless), path=data)
+        return member.server
 
 
 def leave(data: Path) -> None:
@@ -80,7 +77,7 @@ def leave(data: Path) -> None:
         site = member.server.site
         if not site.data.exists():
             return
-        with lease.alone(_start_lock(site)):
+        with lease.alone(start_lock(site.data)):
             running = cluster.running(site)
             if running is not None and lease.unused(_user_lock(site)):
                 cluster.stop(site, running)
@@ -92,8 +89,22 @@ def _join(site: Site, password: str, *, careless: bool) -> Server:
     return Server(site, running.pid, running.socket, running.port)
 
 
-def _start_lock(site: Site) -> Path:
-    return site.data / "server.lock"
+def _become_member(data: Path, password: str, *, careless: bool) -> _Membership:
+    site = locate(data)
+    with lease.alone(start_lock(site.data)):
+        handle = lease.share(_user_lock(site))
+        try:
+            server = _join(site, password, careless=careless)
+        except BaseException:
+            os.close(handle)
+            raise
+    return _Membership(server, handle, os.getpid())
+
+
+def _begin_again(data: Path, password: str, *, careless: bool) -> Server:
+    site = locate(data)
+    with lease.alone(start_lock(site.data)):
+        return _join(site, password, careless=careless)
 
 
 def _user_lock(site: Site) -> Path:

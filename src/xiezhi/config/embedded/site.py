@@ -7,6 +7,7 @@ import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
+from xiezhi.config.embedded import lease
 from xiezhi.config.embedded.account import Account, server_account
 from xiezhi.config.embedded.errors import EmbeddedError, permitted
 
@@ -67,20 +68,29 @@ def common_ground() -> Path:
     return ROOT_GROUND
 
 
+def start_lock(data: Path) -> Path:
+    """Return the file whose lock is held while a server is placed, started or stopped."""
+    return data / "server.lock"
+
+
 def _home(data: Path, account: Account) -> Path:
     """Return the folder that holds the cluster: the data folder, or for root the place that it points to."""
     pointer = data / _POINTER
-    if pointer.exists():
-        return _pointed(data, Path(pointer.read_text(encoding="utf-8").strip()))
-    if (data / "postgres").exists() or account.reaches(data):
+    if not pointer.exists() and ((data / "postgres").exists() or account.reaches(data)):
         return data
+    with lease.alone(start_lock(data)):
+        if not pointer.exists():
+            _choose_place(data, pointer)
+    return _pointed(data, Path(pointer.read_text(encoding="utf-8").strip()))
+
+
+def _choose_place(data: Path, pointer: Path) -> None:
     stem = hashlib.sha256(os.fsencode(data)).hexdigest()[:12]
     ground = common_ground()
     place = next(p for n in range(1, 1000) if not (p := ground / (stem if n == 1 else f"{stem}-{n}")).exists())
     make_private(place, 0o711)
     (place / _OWNER_NOTE).write_text(f"{data}\n", encoding="utf-8")
     pointer.write_text(f"{place}\n", encoding="utf-8")
-    return place
 
 
 def _pointed(data: Path, place: Path) -> Path:

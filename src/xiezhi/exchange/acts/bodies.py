@@ -15,7 +15,9 @@ COUNTING_DAY = pl.when(pl.col("kind") == 1).then("inspected_on").otherwise(pl.co
 _SEVERAL = -1
 
 
-def with_bodies(frame: pl.DataFrame, mapping: Mapping, register: Register, scope: Scope, problems: Problems) -> pl.DataFrame:
+def with_bodies(
+    frame: pl.DataFrame, mapping: Mapping, register: Register, scope: Scope, problems: Problems
+) -> pl.DataFrame:
     """The frame with `body_id` (null where refused)."""
     pairs = frame.select("body_name", "body_code").unique()
     answers = [_resolve(name, code, register, scope) for name, code in pairs.iter_rows()]
@@ -33,16 +35,17 @@ def with_bodies(frame: pl.DataFrame, mapping: Mapping, register: Register, scope
     return joined.drop("body_key", "body_reason")
 
 
-def _resolve(name: str | None, code: str | None, register: Register, scope: Scope) -> tuple[int | None, str, str | None]:
+def _resolve(
+    name: str | None, code: str | None, register: Register, scope: Scope
+) -> tuple[int | None, str, str | None]:
     """The organisation (or _SEVERAL), the column to blame, the reason."""
     if not name and not code:
         return None, "body_name", "没有填执法主体，请填机构全称或统一社会信用代码。"
     if code:
         return _by_code(name, code.upper(), register, scope)
-    assert name is not None
-    bearers = register.bearers(name)
+    bearers = register.bearers(name or "")
     if not bearers:
-        return None, "body_name", f"没有名为{shown(name)}的机构，请核对全称（可用曾用名），或先导入该机构。"
+        return None, "body_name", f"没有名为{shown(name or '')}的机构，请核对全称（可用曾用名），或先导入该机构。"
     if len(bearers) > 1:
         return _SEVERAL, "body_name", None
     return _checked(bearers.pop(), "body_name", register, scope)

@@ -20,7 +20,9 @@ _FORMER: Final = r"^([0-9]{13,15}|[0-9A-Z]{8}-?[0-9X])$"
 _MISTYPED_IDENTITY: Final = r"^[0-9]{16,20}X?$"
 _SAMPLE_BIRTH: Final = "19900101"
 
-_WRONG_IDENTITY: Final = "公民身份号码不正确（应为18位，且地区、出生日期和校验码相符），请核对；其他证件请核对相对人类型。"
+_WRONG_IDENTITY: Final = (
+    "公民身份号码不正确（应为18位，且地区、出生日期和校验码相符），请核对；其他证件请核对相对人类型。"
+)
 _WRONG_CODE: Final = "统一社会信用代码不正确（应为18位，且校验码相符），请核对。"
 _NO_CODE: Final = "不是统一社会信用代码（18位），请核对证件号码和相对人类型。"
 
@@ -37,9 +39,9 @@ def identity_valid(numbers: pl.Series) -> pl.Series:
     shaped = checked.filter(pl.col("good"))
     places = [place for place in shaped["place"].unique() if _place_known(place)]
     birth = pl.col("birth").str.to_date("%Y%m%d", strict=False).is_not_null() & ~pl.col("birth").str.starts_with("0000")
-    return checked.select(
-        (pl.col("good") & pl.col("place").is_in(places) & birth).fill_null(value=False).alias("ok")
-    )["ok"]
+    return checked.select((pl.col("good") & pl.col("place").is_in(places) & birth).fill_null(value=False).alias("ok"))[
+        "ok"
+    ]
 
 
 def _identity_check() -> pl.Expr:
@@ -100,12 +102,7 @@ def _judgement() -> tuple[pl.Expr, pl.Expr]:
     unit = kind.is_in([SOLE_TRADER, LEGAL_PERSON, ORGANISATION])
     looks_identity = number.str.contains(_MISTYPED_IDENTITY) | number.str.contains(_IDENTITY)
     former = number.str.contains(_FORMER)
-    right = (
-        (person & identity)
-        | (unit & code)
-        | ((kind == SOLE_TRADER) & identity)
-        | ((kind == 0) & (identity | code))
-    )
+    right = (person & identity) | (unit & code) | ((kind == SOLE_TRADER) & identity) | ((kind == 0) & (identity | code))
     problem = (
         pl.when(number.is_null() | right)
         .then(None)

@@ -32,8 +32,12 @@ def check_required(frame: pl.DataFrame, mapping: Mapping, problems: Problems) ->
     decided, filed = mapping.header("decided_on"), mapping.header("filed_on")
     open_or_done = _read(frame, unread, [decided, filed])
     missing = open_or_done.filter(pl.col("kind") != 1, COUNTING_DAY.is_null())
-    kinds = missing["kind"].cast(pl.String).replace_strict(
-        {str(code): name for code, name in enumerate(table("kind").names, start=1)}, return_dtype=pl.String
+    kinds = (
+        missing["kind"]
+        .cast(pl.String)
+        .replace_strict(
+            {str(code): name for code, name in enumerate(table("kind").names, start=1)}, return_dtype=pl.String
+        )
     )
     problems.add(missing["row"], decided, kinds + f"必须填“{decided}”；尚未作出决定的，填“{filed}”。")
 

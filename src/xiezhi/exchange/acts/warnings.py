@@ -21,7 +21,7 @@ from xiezhi.law.warnings import warning
 PENALTY: Final = 2
 SUMMARY, ORDINARY, EXPEDITED = 1, 2, 3
 _PENALISED: Final = (0, 1)
-_CERTIFICATE_CODES: Final = (
+CERTIFICATE_CODES: Final = (
     "certificate.unknown",
     "certificate.not_issued",
     "certificate.cancelled",
@@ -38,14 +38,14 @@ def with_warnings(frame: pl.DataFrame, register: Register, today: date) -> pl.Da
     frame = frame.with_columns(COUNTING_DAY.alias("day")).join(
         register.bodies(), on="body_id", how="left", maintain_order="left"
     )
-    frame = frame.join(_certificates(frame, register), on="row", how="left", maintain_order="left")
+    frame = frame.join(certificates_of(frame, register), on="row", how="left", maintain_order="left")
     conditions = {**_by_law(), **_by_register(today)}
     own = [pl.when(condition).then(pl.lit(code)) for code, condition in conditions.items()]
     none = pl.lit([], dtype=pl.List(pl.String))
     return frame.with_columns(
-        pl.concat_list(
-            pl.col("certificate_warnings").fill_null(none), pl.concat_list(own).list.drop_nulls()
-        ).alias("warnings"),
+        pl.concat_list(pl.col("certificate_warnings").fill_null(none), pl.concat_list(own).list.drop_nulls()).alias(
+            "warnings"
+        ),
         pl.col("certificate_ids").fill_null(pl.lit([], dtype=pl.List(pl.Int32))),
     ).drop("day", "valid_from", "valid_to", "entrusted", "police", "certificate_warnings")
 
@@ -56,7 +56,7 @@ def warning_counts(frame: pl.DataFrame) -> dict[str, int]:
     return dict(codes.group_by("code").len().sort("code").iter_rows())
 
 
-def _certificates(frame: pl.DataFrame, register: Register) -> pl.DataFrame:
+def certificates_of(frame: pl.DataFrame, register: Register) -> pl.DataFrame:
     """row, certificate_ids, certificate_warnings of the rows that name certificates."""
     named = frame.filter(pl.col("certificate_numbers").list.len() > 0).select(
         "row", "body_id", "day", pl.col("certificate_numbers").alias("certificate")
@@ -73,13 +73,19 @@ def _certificates(frame: pl.DataFrame, register: Register) -> pl.DataFrame:
         pl.col("expires_on") < pl.col("day"),
         (pl.col("certificate_body") != pl.col("body_id")) & pl.col("own_part").is_null(),
     )
-    codes = [pl.when(condition).then(pl.lit(code)) for code, condition in zip(_CERTIFICATE_CODES, conditions, strict=True)]
+    codes = [
+        pl.when(condition).then(pl.lit(code)) for code, condition in zip(CERTIFICATE_CODES, conditions, strict=True)
+    ]
     return (
         each.with_columns(pl.concat_list(codes).list.drop_nulls().alias("codes"))
         .group_by("row", maintain_order=True)
         .agg(
             pl.col("certificate_id").drop_nulls().alias("certificate_ids"),
-            pl.col("codes").list.explode(empty_as_null=True).drop_nulls().unique(maintain_order=True).alias("certificate_warnings"),
+            pl.col("codes")
+            .list.explode(empty_as_null=True)
+            .drop_nulls()
+            .unique(maintain_order=True)
+            .alias("certificate_warnings"),
         )
     )
 

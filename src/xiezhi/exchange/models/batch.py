@@ -7,6 +7,7 @@ class BatchStatus(models.TextChoices):
     """Where a batch stands. A running one whose process has gone is shown as aborted."""
 
     PREVIEWED = "previewed", "待导入"
+    QUEUED = "queued", "排队中"
     RUNNING = "running", "导入中"
     DONE = "done", "已完成"
     UNDONE = "undone", "已撤销"

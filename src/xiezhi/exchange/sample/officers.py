@@ -122,18 +122,22 @@ def _finish(random: Random, spec: Spec, body: Integers, issued: Integers, cancel
         np.where(lot < habit["reviewer"] + habit["supervisor"], SUPERVISION, ENFORCEMENT),
     )
     worn = lasting & (random.random(len(body)) < habit["expired"])
-    issued = np.where(worn, issued - 3 * YEAR, issued)
+    expires = _expiry(issued, habit["years"], number(date(spec.years[-1] + 3, 1, 1)))
+    expires = np.where(worn, number(date(spec.years[-1], 6, 30)), expires)
     reasons = choose(random, np.array(list(habit["reasons"].values()), dtype=np.float64), len(body))
     serial = pl.Series(place + 1).cast(pl.String).str.zfill(4)
     unit = pl.Series(body + 1).cast(pl.String).str.zfill(3)
     return Officers(
-        body=body, post=post.astype(np.int64), issued=issued, expires=_years_later(issued, habit["years"]),
+        body=body, post=post.astype(np.int64), issued=issued, expires=expires,
         cancelled=cancelled, reason=np.where(cancelled == NONE, NONE, reasons),
         name=person_names(random, len(body)), number=spec.certificate_prefix + unit + serial,
     )  # fmt: skip
 
 
-def _years_later(days: Integers, years: int) -> Integers:
-    """The last day of so many years that begin on each day."""
-    start = pl.Series(days.astype(np.int32)).cast(pl.Date)
-    return (start.dt.offset_by(f"{years}y").cast(pl.Int32).to_numpy() - 1).astype(np.int64)
+def _expiry(issued: Integers, years: int, until: int) -> Integers:
+    """The last day of a certificate that is good for so many years and was renewed until it reached `until`."""
+    expires = issued
+    while (short := expires < until).any():
+        later = pl.Series(expires.astype(np.int32)).cast(pl.Date).dt.offset_by(f"{years}y").cast(pl.Int32).to_numpy()
+        expires = np.where(short, later - 1, expires).astype(np.int64)
+    return expires

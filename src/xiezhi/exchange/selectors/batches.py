@@ -67,27 +67,27 @@ class BatchRow:
         }
 
 
-def list_batches(scope: Scope, *, limit: int = 100) -> list[BatchRow]:
-    """Batches in view, the latest first: those whose rows are all of organisations in view."""
+def list_batches(scope: Scope, *, limit: int = 100, actor_id: int | None = None) -> list[BatchRow]:
+    """Batches in view, the latest first: those whose rows are all of organisations in view, and the user's own."""
     found = []
     alive = alive_batches()
     for batch in Batch.objects.order_by("-pk").iterator(chunk_size=200):
-        if _in_view(batch, scope):
+        if _in_view(batch, scope, actor_id):
             found.append(_shown(batch, alive))
         if len(found) >= limit:
             break
     return found
 
 
-def get_batch(scope: Scope, batch_id: int) -> BatchRow:
+def get_batch(scope: Scope, batch_id: int, *, actor_id: int | None = None) -> BatchRow:
     """One batch. Raises UnknownBatch."""
-    return _shown(stored_batch(scope, batch_id), alive_batches())
+    return _shown(stored_batch(scope, batch_id, actor_id=actor_id), alive_batches())
 
 
-def stored_batch(scope: Scope, batch_id: int) -> Batch:
-    """The batch as it is stored, if in view. Raises UnknownBatch."""
+def stored_batch(scope: Scope, batch_id: int, *, actor_id: int | None = None) -> Batch:
+    """The batch as it is stored, if in view or the user's own. Raises UnknownBatch."""
     batch = Batch.objects.filter(pk=batch_id).first()
-    if batch is None or not _in_view(batch, scope):
+    if batch is None or not _in_view(batch, scope, actor_id):
         raise UnknownBatch(f"没有批次{batch_id}，或不在你的管辖范围内。可用 xiezhi import list 查看。")
     return batch
 
@@ -105,8 +105,8 @@ def abandoned(batches: Iterable[Batch]) -> list[Batch]:
     return [batch for batch in batches if batch.status == BatchStatus.RUNNING and batch.pk not in alive]
 
 
-def _in_view(batch: Batch, scope: Scope) -> bool:
-    if scope.organisation_ids is None:
+def _in_view(batch: Batch, scope: Scope, actor_id: int | None) -> bool:
+    if scope.organisation_ids is None or (actor_id and batch.actor_id == actor_id):
         return True
     ids = set(batch.organisation_ids)
     return bool(ids) and ids <= scope.organisation_ids
@@ -116,6 +116,9 @@ def _shown(batch: Batch, alive: frozenset[int]) -> BatchRow:
     status = BatchStatus(batch.status)
     if status == BatchStatus.RUNNING and batch.pk not in alive:
         status = BatchStatus.ABORTED
+    stage = batch.stage
+    if status == BatchStatus.QUEUED:
+        status, stage = BatchStatus.RUNNING, "等待导入"
     return BatchRow(
         id=batch.pk,
         ledger=batch.ledger,
@@ -123,7 +126,7 @@ def _shown(batch: Batch, alive: frozenset[int]) -> BatchRow:
         file_sha256=batch.file_sha256,
         status=status.value,
         status_label=str(status.label),
-        stage=batch.stage,
+        stage=stage,
         progress=batch.percent if status == BatchStatus.RUNNING else 100,
         rows_seen=batch.rows_seen,
         read=batch.read,

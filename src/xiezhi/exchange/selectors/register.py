@@ -62,7 +62,9 @@ class Register:
     def bearers_on(self, name: str, day: date) -> set[int]:
         """Organisations that bore a name on a day; of several only those that existed then."""
         found = {organisation for organisation, first, last in self.names.get(name, ()) if first <= day <= last}
-        standing = {key for key in found if self.organisations[key].valid_from <= day <= self.organisations[key].valid_to}
+        standing = {
+            key for key in found if self.organisations[key].valid_from <= day <= self.organisations[key].valid_to
+        }
         return standing or found
 
     def bodies(self) -> pl.DataFrame:
@@ -81,8 +83,8 @@ def load_register() -> Register:
         for row in Organisation.objects.values_list("pk", "code", "category", "nature", "valid_from", "valid_to")
     }
     names: dict[str, list[tuple[int, date, date]]] = defaultdict(list)
-    for name, *bearing in OrganisationName.objects.values_list("name", "organisation_id", "valid_from", "valid_to"):
-        names[name].append((bearing[0], bearing[1], bearing[2]))
+    for name in OrganisationName.objects.all():
+        names[name.name].append((name.organisation_id, name.valid_from, name.valid_to))
     below = list(Ancestry.objects.filter(depth__gt=0).values_list("ancestor_id", "organisation_id").distinct())
     certificates = Certificate.objects.values_list(
         "number", "pk", "organisation_id", "issued_on", "expires_on", "cancelled_on"

@@ -53,8 +53,8 @@ def load_acts(job: Job, bodies: frozenset[int] = frozenset()) -> ImportResult:
             raise RolledBack(result)
         job.progress(outcome.read, 1.0, "写入")
         event = _commit(job, load, result, Tiles(load.leaves, hasher))
-        keep_refused(job.batch, result)
-        close_batch(job.batch, result, event_id=event, now=job.now)
+        keep_refused(job.own_batch, result)
+        close_batch(job.own_batch, result, event_id=event, now=job.now)
     return result
 
 
@@ -85,16 +85,15 @@ def _outcome(job: Job, load: ActsLoad, accepted: pl.DataFrame) -> Outcome:
 
 def _commit(job: Job, load: ActsLoad, result: ImportResult, tiles: Tiles) -> int:
     """Change the staged acts, keep what they were, and leave the event of the batch with the rows' tree."""
-    assert job.batch is not None
     if load.staged:
         with connection.cursor() as cursor:
-            cursor.execute(_BEFORE, [job.batch.pk])
+            cursor.execute(_BEFORE, [job.own_batch.pk])
         bulk.apply_staged(connection.connection)
     changed = len(load.leaves)
     event = record(
         actor=job.actor,
         action="import.acts",
-        subject=f"batch:{job.batch.pk}",
+        subject=f"batch:{job.own_batch.pk}",
         body={
             "file": job.facts.name,
             "sha256": job.facts.sha256,

@@ -26,8 +26,8 @@ from xiezhi.office.sheets_model import Batch as Cells
 from xiezhi.registry.scope import Scope
 
 NEW, CHANGED, SAME = 0, 1, 2
-_KEYS: Final = {"body_id": pl.Int32, "number": pl.String, "row": pl.UInt32}
-_ACCEPTED: Final = {**_KEYS, "state": pl.UInt8, "warnings": pl.List(pl.String)}
+_KEYS: Final[dict[str, pl.DataType]] = {"body_id": pl.Int32(), "number": pl.String(), "row": pl.UInt32()}
+_ACCEPTED: Final[dict[str, pl.DataType]] = {**_KEYS, "state": pl.UInt8(), "warnings": pl.List(pl.String)}
 TWICE: Final = "同一执法主体的这个编号在文件中出现多次（第{}行），各行都没有导入。请只保留一行，或改正编号。"
 
 

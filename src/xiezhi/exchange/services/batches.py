@@ -10,6 +10,7 @@ from django.db import transaction
 from xiezhi.exchange.models import Batch, BatchStatus
 from xiezhi.exchange.results import ImportResult
 from xiezhi.exchange.selectors.batches import abandoned
+from xiezhi.registry.scope import Scope
 from xiezhi.trail.actor import Actor
 from xiezhi.trail.services import record
 
@@ -33,12 +34,15 @@ def file_facts(path: Path, name: str | None = None) -> FileFacts:
 
 
 @transaction.atomic
-def start_batch(*, actor: Actor, ledger: str, facts: FileFacts, now: datetime, batch_id: int | None = None) -> Batch:
+def start_batch(
+    *, actor: Actor, scope: Scope, ledger: str, facts: FileFacts, now: datetime, batch_id: int | None = None
+) -> Batch:
     """A batch that runs from now on; committed apart, so that a killed import is seen and who tried is on record."""
     batch = Batch.objects.select_for_update().get(pk=batch_id) if batch_id else Batch(ledger=ledger)
     batch.file_name, batch.file_size, batch.file_sha256 = facts.name, facts.size, facts.sha256
     batch.status, batch.stage, batch.message = BatchStatus.RUNNING, "读取", ""
     batch.actor_id, batch.actor_name, batch.started_at = actor.id, actor.name, now
+    batch.organisation_ids = sorted(scope.organisation_ids or ())
     batch.save()
     record(
         actor=actor,
@@ -70,7 +74,7 @@ def _count(batch: Batch, result: ImportResult) -> None:
     batch.read, batch.refused, batch.unchanged = result.read, result.refused, result.unchanged
     batch.inserted, batch.updated = result.inserted, result.updated
     batch.warnings, batch.warnings_by_code = result.warnings, dict(result.warning_counts)
-    batch.organisation_ids = sorted(result.organisation_ids)
+    batch.organisation_ids = sorted(result.organisation_ids) or batch.organisation_ids
     batch.rows_seen, batch.percent, batch.stage, batch.upload = result.read, 100, "", ""
 
 

@@ -10,7 +10,9 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from xiezhi.exchange.selectors.batches import LIFE_LOCK
 
 _SECONDS_BETWEEN: Final = 0.5
-_REPORT: Final = "UPDATE exchange_batch SET rows_seen = %s, percent = %s, stage = %s WHERE id = %s AND status = 'running'"
+_REPORT: Final = (
+    "UPDATE exchange_batch SET rows_seen = %s, percent = %s, stage = %s WHERE id = %s AND status = 'running'"
+)
 
 
 class Beacon:
@@ -26,7 +28,9 @@ class Beacon:
             cursor.execute("SELECT pg_advisory_lock(%s, %s)", [LIFE_LOCK, self._batch])
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         self._connection.close()
 
     def report(self, rows: int, percent: int, stage: str) -> None:

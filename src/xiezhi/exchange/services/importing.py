@@ -1,15 +1,16 @@
 """Taking in a ledger file: the one way by which doors and commands import."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import Final
 
+from django.db import OperationalError
 from psycopg import errors as pg
 
-from django.db import OperationalError
-
 from xiezhi.exchange.errors import LedgerRefused
+from xiezhi.exchange.models import Batch
 from xiezhi.exchange.profiles import detect, match, missing_columns, standard_profile
 from xiezhi.exchange.results import ImportResult, MappedHeader, Preview, Refusal
 from xiezhi.exchange.selectors.profiles import saved_mapping
@@ -35,7 +36,7 @@ _LOADERS: Final[Mapping[str, Callable[..., ImportResult]]] = {
 }
 
 
-def run_import(
+def run_import(  # noqa: PLR0913 - the options of the command line
     *,
     ledger: str,
     path: Path,
@@ -55,7 +56,6 @@ def run_import(
     either every row goes in or none. `profile`: id or name of a saved mapping. `batch_id`: a batch made for an upload.
     Raises LedgerRefused when the file cannot be read as this ledger; then nothing was written but the failed batch.
     """
-    job, beacon = None, None
     settle_abandoned(actor=actor, now=now)
     try:
         sheet = _opened(path)
@@ -67,14 +67,21 @@ def run_import(
     if dry_run:
         job = Job(ledger, sheet, mapping, facts, actor, scope, now, None, all_or_nothing, _progress(progress, None))
         return _attempted(job)
-    batch = start_batch(actor=actor, ledger=ledger, facts=facts, now=now, batch_id=batch_id)
+    batch = start_batch(actor=actor, scope=scope, ledger=ledger, facts=facts, now=now, batch_id=batch_id)
     with Beacon(batch.pk) as beacon:
         job = Job(ledger, sheet, mapping, facts, actor, scope, now, batch, all_or_nothing, _progress(progress, beacon))
         return _guarded(job)
 
 
 def preview(
-    *, ledger: str, path: Path, scope: Scope, now: datetime, actor: Actor, profile: str | int | None = None, rows: int = 20
+    *,
+    ledger: str,
+    path: Path,
+    scope: Scope,
+    now: datetime,
+    actor: Actor,
+    profile: str | int | None = None,
+    rows: int = 20,
 ) -> Preview:
     """The mapping and the first rows of a file, and what an import would come to; writes nothing.
 
@@ -87,9 +94,7 @@ def preview(
     refusals: tuple[Refusal, ...] = ()
     counts: dict[str, int] = {}
     if not missing:
-        result = run_import(
-            ledger=ledger, path=path, actor=actor, scope=scope, now=now, dry_run=True, profile=profile
-        )
+        result = run_import(ledger=ledger, path=path, actor=actor, scope=scope, now=now, dry_run=True, profile=profile)
         refusals = result.refusals
         counts = {
             "read": result.read,
@@ -120,21 +125,18 @@ def _opened(path: Path) -> Sheet:
 
 def _fail_upload(batch_id: int | None, actor: Actor, message: str, now: datetime) -> None:
     if batch_id is not None:
-        from xiezhi.exchange.models import Batch
-
         fail_batch(actor=actor, batch=Batch.objects.get(pk=batch_id), message=message, now=now)
 
 
 def _guarded(job: Job) -> ImportResult:
     """Import, and leave a batch that failed marked as such."""
-    assert job.batch is not None
     try:
         result = _attempted(job)
     except RolledBack as rolled:
         result = _rolled_back(job, rolled.result)
     except Exception as error:
         message = str(error) if isinstance(error, LedgerRefused) else "导入时出错，没有写入任何数据。"
-        fail_batch(actor=job.actor, batch=job.batch, message=message, now=job.now)
+        fail_batch(actor=job.actor, batch=job.own_batch, message=message, now=job.now)
         raise
     if job.ledger == "acts" and result.inserted + result.updated:
         fold()
@@ -142,13 +144,10 @@ def _guarded(job: Job) -> ImportResult:
 
 
 def _rolled_back(job: Job, result: ImportResult) -> ImportResult:
-    from dataclasses import replace
-
-    assert job.batch is not None
     nothing = replace(result, inserted=0, updated=0, unchanged=0, rolled_back=True)
     message = f"有{result.refused}行不能导入，按“全部或全不”的要求没有写入任何数据。"
-    fail_batch(actor=job.actor, batch=job.batch, message=message, now=job.now, result=nothing)
-    keep_refused(job.batch, nothing)
+    fail_batch(actor=job.actor, batch=job.own_batch, message=message, now=job.now, result=nothing)
+    keep_refused(job.own_batch, nothing)
     return nothing
 
 

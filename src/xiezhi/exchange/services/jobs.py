@@ -35,6 +35,13 @@ class Job:
     progress: Callable[[int, float, str], None]
 
     @property
+    def own_batch(self) -> Batch:
+        """The batch of a job that is no dry run."""
+        if self.batch is None:
+            raise RuntimeError("a dry run has no batch")
+        return self.batch
+
+    @property
     def notes(self) -> tuple[str, ...]:
         """Remarks on how the file was read."""
         if not self.mapping.unknown:
@@ -56,7 +63,7 @@ class Outcome:
     organisation_ids: frozenset[int] = frozenset()
 
 
-class RolledBack(Exception):  # noqa: N818 - it carries a result, it is no error
+class RolledBack(Exception):
     """Ends the transaction of an import that is to write all rows or none."""
 
     def __init__(self, result: ImportResult) -> None:

@@ -25,7 +25,9 @@ class Lane:
     def __enter__(self) -> "Lane":
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         self._pool.shutdown(wait=True, cancel_futures=kind is not None)
 
     def ask(self, question: Callable[..., R], *args: object) -> Future[R]:

@@ -26,9 +26,7 @@ def save_profile(
         raise LedgerRefused(f"已有名为“{name}”的方案，请换一个名称，或修改原方案。")
     saved.name, saved.ledger, saved.mapping = name, ledger, dict(mapping)
     saved.save()
-    record(
-        actor=actor, action="profile.saved", subject=f"profile:{saved.pk}", body={"name": name, "ledger": ledger}
-    )
+    record(actor=actor, action="profile.saved", subject=f"profile:{saved.pk}", body={"name": name, "ledger": ledger})
     return saved
 
 

@@ -42,9 +42,9 @@ def write_refused(*, result: ImportResult, path: Path) -> int:
     return _write(path, result.headers, result.refused_rows)
 
 
-def refused_workbook(*, batch: int, scope: Scope, path: Path) -> int:
+def refused_workbook(*, batch: int, scope: Scope, path: Path, actor_id: int | None = None) -> int:
     """Write the refused rows of a batch in view to a workbook; the number of rows (0: no file). Raises UnknownBatch."""
-    headers, rows = kept_rows(stored_batch(scope, batch))
+    headers, rows = kept_rows(stored_batch(scope, batch, actor_id=actor_id))
     return _write(path, headers, rows)
 
 

@@ -11,6 +11,9 @@ from xiezhi.reader.model import Figure, RelationKind, Status
 from xiezhi.reader.page import Page
 
 
+_REACH = 60  # figures of one sentence that are looked at on each side
+
+
 @dataclass(frozen=True, slots=True)
 class Claim:
     """A relation before it has a number: figures by their place in the text."""
@@ -35,12 +38,14 @@ class Claims:
     segments: list[int] = field(init=False)
     paragraphs: list[int] = field(init=False)
     intervals: list[Interval] = field(init=False)
+    depths: list[int] = field(init=False)
 
     def __post_init__(self) -> None:
         self.sentences = [self.page.sentence(figure.start)[0] for figure in self.figures]
         self.segments = [self.page.segment(figure.start)[0] for figure in self.figures]
         self.paragraphs = [self.page.paragraph(figure.start)[0] for figure in self.figures]
         self.intervals = [interval_of(figure) for figure in self.figures]
+        self.depths = _bracket_depths(self.page.plain, self.figures)
 
     def __len__(self) -> int:
         return len(self.figures)
@@ -73,13 +78,28 @@ class Claims:
         return index if index < len(self.figures) else None
 
     def same_sentence(self, index: int) -> list[int]:
-        """Return the indexes of all figures in the figure's sentence."""
+        """Return the indexes of the figures in the figure's sentence, at most 60 on each side."""
         return [i for i in self._window(index) if self.sentences[i] == self.sentences[index]]
 
     def _window(self, index: int) -> range:
         first = last = index
-        while first and self.sentences[first - 1] == self.sentences[index]:
+        while first and index - first < _REACH and self.sentences[first - 1] == self.sentences[index]:
             first -= 1
-        while last + 1 < len(self) and self.sentences[last + 1] == self.sentences[index]:
+        while last + 1 < len(self) and last - index < _REACH and self.sentences[last + 1] == self.sentences[index]:
             last += 1
         return range(first, last + 1)
+
+
+def _bracket_depths(plain: str, figures: list[Figure]) -> list[int]:
+    """How many brackets of its line stand open at each figure."""
+    depths: list[int] = []
+    depth = position = 0
+    for figure in figures:
+        between = plain[position : figure.start]
+        line = between.rpartition("\n")
+        if line[1]:
+            depth, between = 0, line[2]
+        depth = max(0, depth + between.count("(") - between.count(")"))
+        depths.append(depth)
+        position = figure.start
+    return depths

@@ -97,10 +97,11 @@ def _certificate(claims: Claims, stock: int, role: str) -> int | None:
     words = vocabulary("relations")["flow"][role]
     for index in range(stock + 1, len(claims)):
         figure = claims.figures[index]
+        start, end = claims.page.sentence(figure.start)
         if (
             figure.unit in _PERSONS
             and claims.is_number(index)
-            and "证" in figure.label + figure.context
+            and "证" in claims.page.plain[start:end]
             and any(word in figure.label for word in words)
         ):
             return index

@@ -95,9 +95,19 @@ def among(claims: Claims) -> Iterator[Division]:
         sentence_end = claims.page.sentence(match.start())[1]
         if first is None or claims.figures[first].start >= sentence_end or _opens_within(claims, first):
             continue
-        bracket_end = _bracket_end(claims.page.plain, match.start(), sentence_end)
-        members = [i for i in range(first, min(len(claims), first + 60)) if claims.figures[i].start < bracket_end]
-        yield from _among_units(claims, match.start(), members)
+        end = _bracket_end(claims.page.plain, match.start(), sentence_end)
+        nested = claims.page.plain.find("其中", claims.figures[first].end, end)
+        members = [i for i in range(first, min(len(claims), first + 30)) if claims.figures[i].start < end]
+        level = [i for i in members if claims.depths[i] <= claims.depths[first]]
+        if nested >= 0:
+            level = [i for i in level if claims.figures[i].start < nested or _in_brackets(claims.page.plain, nested)]
+        yield from _among_units(claims, match.start(), level)
+
+
+def _in_brackets(plain: str, offset: int) -> bool:
+    """Whether a bracket opens shortly before an offset and is not closed yet (…5件（其中…）)."""
+    before = plain[max(0, offset - 60) : offset]
+    return before.rfind("(") > before.rfind(")")
 
 
 def _bracket_end(plain: str, offset: int, end: int) -> int:
@@ -210,6 +220,20 @@ def _named_within(claims: Claims) -> Iterator[Division]:
         if wholes:
             parts = _follow(claims, wholes[0], first, claims.page.segment(claims.figures[first].start)[1])
             yield Division(wholes[0], parts, "partial")
+            yield from _further_segments(claims, wholes[0], first)
+
+
+def _further_segments(claims: Claims, whole: int, first: int) -> Iterator[Division]:
+    """行政处罚中，区直1428件，镇街530件；简易1042件，普通926件: each part of the sentence may divide the same whole."""
+    members = [i for i in claims.same_sentence(first) if i > first and claims.segments[i] != claims.segments[first]]
+    for segment in dict.fromkeys(claims.segments[i] for i in members):
+        parts = tuple(
+            i
+            for i in members
+            if claims.segments[i] == segment and claims.is_number(i) and _same_measure(claims, whole, i)
+        )
+        if len(parts) > 1:
+            yield Division(whole, parts, "holding")
 
 
 def _follow(claims: Claims, whole: int, first: int, end: int) -> tuple[int, ...]:
@@ -262,7 +286,7 @@ def leading_totals(claims: Claims) -> Iterator[Division]:
         for index in range(whole + 1, min(len(claims), whole + 25)):
             if claims.sentences[index] != claims.sentences[whole]:
                 break
-            if claims.is_number(index) and claims.figures[index].unit == claims.figures[whole].unit:
+            if _beside(claims, whole, index):
                 if _is_total(claims, index):
                     break
                 group.append(index)
@@ -270,6 +294,12 @@ def leading_totals(claims: Claims) -> Iterator[Division]:
             parts = _exact_beginning(claims, whole, group)
             handed_out = "分别" in claims.gap(whole, group[0])
             yield Division(whole, parts, "complete" if handed_out and _is_total(claims, whole) else "holding")
+
+
+def _beside(claims: Claims, whole: int, part: int) -> bool:
+    """Whether a figure has the whole's measure word and does not stand in brackets of its own."""
+    same = claims.figures[part].unit == claims.figures[whole].unit and claims.depths[part] == claims.depths[whole]
+    return same and claims.is_number(part)
 
 
 def _adds_up_at_start(claims: Claims, whole: int, group: list[int]) -> bool:
@@ -332,7 +362,7 @@ def closing_totals(claims: Claims) -> Iterator[Division]:
         for index in range(whole - 1, max(-1, whole - 25), -1):
             if claims.sentences[index] != claims.sentences[whole]:
                 break
-            if claims.is_number(index) and claims.figures[index].unit == claims.figures[whole].unit:
+            if _beside(claims, whole, index):
                 group.insert(0, index)
         if len(group) > 1:
             yield Division(whole, _exact_ending(claims, whole, group), "complete")

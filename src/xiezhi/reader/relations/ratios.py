@@ -165,7 +165,7 @@ def _nearest_whole(claims: Claims, rate: int, part: int) -> Share | None:
     figure = claims.figures[part]
     for index in range(part - 1, max(-1, part - 8), -1):
         whole = claims.figures[index]
-        here = claims.sentences[index] == claims.sentences[rate] and claims.is_number(index)
+        here = claims.segments[index] == claims.segments[rate] and claims.is_number(index)
         if here and whole.unit == figure.unit and whole.value >= figure.value and not _has_share(claims, index):
             return Share(rate, (part,), index, firm=False)
     return None
@@ -194,10 +194,16 @@ def rule_for(label: str) -> _Rule | None:
         return None
     for rule in _rules():
         if rule.name in label:
-            stem = tuple(word for word in rule.above if word in rule.name) or rule.above
-            return _Rule(rule.name, stem, rule.below)
+            own = tuple(word for word in rule.above if word in rule.name)
+            return _Rule(rule.name, (*own, *_synonyms(own)) or rule.above, rule.below)
     found = re.search(r"([\u4e00-\u9fff]{2})率", label)
     return _Rule(found.group(), (found[1],), ()) if found else None
+
+
+def _synonyms(stems: tuple[str, ...]) -> tuple[str, ...]:
+    """Other words for the same deed (破案, 破获)."""
+    groups = vocabulary("relations")["ratios"]["synonyms"]
+    return tuple(word for group in groups if set(group) & set(stems) for word in group if word not in stems)
 
 
 def _rate(claims: Claims, rate: int) -> Share | None:

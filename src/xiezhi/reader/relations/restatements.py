@@ -99,7 +99,7 @@ def _in_repeated_lists(claims: Claims, equal: list[Claim]) -> Iterator[Claim]:
         one, other = (claims.sentences[i] for i in claim.operands)
         if one != other:
             agreed[one, other].append(claim)
-    for (one, other), known in agreed.items():
+    for known in agreed.values():
         if len(known) < 2:
             continue
         used = {index for claim in known for index in claim.operands}
@@ -115,7 +115,10 @@ def _alike_but_different(claims: Claims, earlier: int, later: int) -> bool:
     one, other = claims.figures[earlier], claims.figures[later]
     if not _one_measure(one.unit, other.unit) or claims.intervals[earlier].meets(claims.intervals[later]):
         return False
-    return shared(essence(one.label), essence(other.label)) >= 0.6 or shared(essence(one.context), essence(other.context)) >= 0.6
+    return (
+        shared(essence(one.label), essence(other.label)) >= 0.6
+        or shared(essence(one.context), essence(other.context)) >= 0.6
+    )
 
 
 def _judge_list(claims: Claims, earlier: int, later: int) -> Claim:

@@ -221,24 +221,14 @@ def compatible_finding(one: str, other: str) -> bool:
 
 def _judge_righted(claims: Claims, earlier: int, later: int) -> Claim:
     one, other = claims.figures[earlier], claims.figures[later]
-    operands = (earlier, later)
-    if not claims.intervals[earlier].below(claims.intervals[later]):
-        status: Status = "exact" if one.value == other.value else "partial"
-        return Claim(
-            "sum",
-            operands,
-            earlier,
-            status,
-            one.value,
-            other.value,
-            f"{named(other)}不超过{named(one)}，尚有{amount(max(one.value - other.value, Fraction(0)), one)}未列出。",
-        )
-    return Claim(
-        "sum",
-        operands,
-        earlier,
-        "unverifiable",
-        one.value,
-        other.value,
-        f"{named(other)}多于{named(one)}，若含往年存量请写明，否则请核对。",
-    )
+    status: Status = "partial"
+    if claims.intervals[earlier].below(claims.intervals[later]):
+        status = "unverifiable"
+        message = f"{named(other)}多于{named(one)}，若含往年存量请写明，否则请核对。"
+    elif one.value == other.value:
+        status = "exact"
+        message = f"{named(other)}与{named(one)}相等。"
+    else:
+        rest = amount(max(one.value - other.value, Fraction(0)), one)
+        message = f"{named(other)}不超过{named(one)}，其余{rest}未写明。"
+    return Claim("sum", (earlier, later), earlier, status, one.value, other.value, message)

@@ -49,7 +49,7 @@ def stats(
     for entry in asked:
         known_splits.check(entry, wanted)
     days = parse_period(period) if isinstance(period, str) else period
-    found = _organisation(scope, organisation, today)
+    found = chosen(scope, organisation, today)
     question = Question(found.pk, days, asked, wanted)
     with one_snapshot():
         now = answer(question)
@@ -77,7 +77,8 @@ def _refuse(compare: str | None, snapshot: str | None) -> None:
         raise BadQuestion("固定数据（--snapshot）尚未启用，请去掉该选项，按当前数据统计。")
 
 
-def _organisation(scope: Scope, wanted: str | int, today: date) -> Organisation:
+def chosen(scope: Scope, wanted: str | int, today: date) -> Organisation:
+    """The organisation of this id, name or code. Raises UnknownOrganisation."""
     if isinstance(wanted, int):
         return organisations.get(scope, wanted)
     return organisations.find(scope, wanted, on=today)

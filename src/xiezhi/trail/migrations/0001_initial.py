@@ -67,6 +67,11 @@ alter table trail.rowtile alter column hashes set storage external;
 QUEUE = """
 create function trail.queue_events() returns trigger language plpgsql security definer set search_path = trail, pg_temp as $$
 begin
+    -- The application may name the time in its INSERT; nobody dates an event back. A minute allows for a clock that is set.
+    if exists (select from new_rows where at < transaction_timestamp() - interval '1 minute'
+                                       or at > clock_timestamp() + interval '1 minute') then
+        raise exception '留痕事件的时间由数据库写入,不得自定' using errcode = 'insufficient_privilege';
+    end if;
     insert into trail.pending (event_id) select id from new_rows;
     return null;
 end $$;

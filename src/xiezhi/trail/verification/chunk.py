@@ -67,7 +67,7 @@ def check_chunk(connection: psycopg.Connection[Any], hasher: Hash, start: int, s
             return nodes[level][position]
 
         chunk.peaks = peaks_of(0, len(leaves), node)
-        stored = _heads(connection, start, stop)
+        stored = _heads(connection, hasher, start, stop)
         for size in sorted(stored.keys() | set(sizes)):
             chunk.claims.append((size, stored.get(size), fold(peaks_of(0, size - start, node), hasher)))
         chunk.wrong_tile = _wrong_tile(connection, start, nodes[TILE_BITS] if len(nodes) > TILE_BITS else [])
@@ -108,8 +108,12 @@ def _name_fault(row: bytes, place: int, leaf: bytes) -> BrokenPlace:
     return BrokenPlace(Fault.LEAF, place, event_id, leaf)
 
 
-def _heads(connection: psycopg.Connection[Any], start: int, stop: int) -> dict[int, bytes]:
-    rows = connection.execute("select size, root from trail.head where size > %s and size <= %s", (start, stop))
+def _heads(connection: psycopg.Connection[Any], hasher: Hash, start: int, stop: int) -> dict[int, bytes]:
+    """Roots by size; a head that names another hash than the tree's vouches for nothing."""
+    rows = connection.execute(
+        "select size, case when algorithm = %s then root else '' end from trail.head where size > %s and size <= %s",
+        (hasher.algorithm, start, stop),
+    )
     return dict(rows.fetchall())
 
 

@@ -33,7 +33,7 @@ class Cut:
 def acts(question: Question) -> Relation:
     """The relation `acts`; runs one small query beforehand to find the months that cannot be read from cells."""
     whole = question.period.whole_months()
-    cuts = []
+    cuts = _cuts(question, whole) if whole else []
     days = [*question.period.edges(), *_whole_cut_months(cuts)]
     pairs = [] if len(cuts) > _MANY else cuts
     parameters: dict[str, object] = {"organisation": question.organisation_id}

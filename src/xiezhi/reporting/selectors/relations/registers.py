@@ -5,7 +5,8 @@ from xiezhi.reporting.selectors.relations.question import SPAN, Question, Relati
 _IN_STOCK = "(c.issued_on IS NULL OR c.issued_on <= {day}) AND (c.cancelled_on IS NULL OR c.cancelled_on > {day})"
 _MONTH = "date_trunc('month', span.first::timestamp)::date AS month"
 
-# Who is named by an act of the span, wherever it was done: the number stands on the act.
+# Who is named by an act of the span, wherever it was done: the number stands on the act. Asked for with IN and not with
+# EXISTS, which PostgreSQL would run anew for each certificate.
 _ACTIVE = """, active AS (
     SELECT DISTINCT span.first, officer.id FROM span
     JOIN cases_act act ON act.counted_on BETWEEN span.first AND span.last
@@ -30,9 +31,7 @@ _MOVED = f"""
 def certificates(question: Question) -> Relation:
     """The relation `certificates`: what was in stock before and at the end, and what came and went in between."""
     counts_acts = question.asks("officer.active.count", "officer.participation.rate")
-    active = (
-        "EXISTS (SELECT FROM active WHERE active.first = span.first AND active.id = c.id)" if counts_acts else "false"
-    )
+    active = "(span.first, c.id) IN (SELECT first, id FROM active)" if counts_acts else "false"
     expired = "COALESCE(c.expires_on < span.last, false)"
 
     def rows(state: str, day: str, condition: str, active: str = "false", expired: str = "false") -> str:
@@ -82,8 +81,7 @@ def powers(question: Question) -> Relation:
     rows = f"""
     SELECT p.organisation_id AS body_id, span.last AS day, {_MONTH}, 1 AS n, p.kind, true AS held, p.is_duty AS duty,
         p.is_duty OR NOT bool_or(p.is_duty) OVER (PARTITION BY span.first, p.organisation_id) AS listed,
-        EXISTS (SELECT FROM used WHERE used.first = span.first AND used.body_id = p.organisation_id
-            AND used.power_code = p.code) AS exercised
+        (span.first, p.organisation_id, p.code) IN (SELECT first, body_id, power_code FROM used) AS exercised
     FROM span JOIN registry_power p ON span.last BETWEEN p.valid_from AND p.valid_to
     """
     columns = "x.month, x.n, x.kind, x.held, x.duty, x.listed, x.exercised"

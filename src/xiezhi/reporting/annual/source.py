@@ -1,0 +1,71 @@
+"""The figures of one organisation's year, asked once for each split and looked up from there."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+from xiezhi.measures.catalogue import measure
+from xiezhi.measures.comparison import Number
+from xiezhi.measures.splits import split
+from xiezhi.reporting.stats_table import StatsRow, StatsTable
+
+Ask = Callable[[tuple[str, ...], tuple[str, ...]], StatsTable]
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """A figure of the year with that of the year before and the change."""
+
+    measure: str
+    by: Mapping[str, str]
+    keys: Mapping[str, int | str]
+    value: Number | None
+    previous: Number | None
+    change: Number | None
+    percent: Number | None
+
+
+@dataclass
+class Source:
+    """Answers by split; `ask(measures, splits)` gives a table compared with the year before."""
+
+    measures: tuple[str, ...]
+    ask: Ask
+    _tables: dict[tuple[str, ...], StatsTable] = field(default_factory=dict)
+    _rows: dict[tuple[str, ...], dict[tuple[str, ...], StatsRow]] = field(default_factory=dict)
+
+    def table(self, *splits: str) -> StatsTable:
+        """All measures that can be split so."""
+        if splits not in self._tables:
+            overs = [split(code).over for code in splits]
+            possible = tuple(code for code in self.measures if all(measure(code).over in over for over in overs))
+            self._tables[splits] = self.ask(possible, splits)
+            self._rows[splits] = {tuple(row.by.values()): row for row in self._tables[splits].rows}
+        return self._tables[splits]
+
+    def get(self, code: str, by: Mapping[str, str] | None = None) -> Compared:
+        """One figure; a part that is not there is zero."""
+        wanted = dict(by or {})
+        self.table(*wanted)
+        found = self._rows[tuple(wanted)].get(tuple(wanted.values()))
+        return _nothing(code, wanted) if found is None else _compared(code, found)
+
+    def parts(self, code: str, by: str, within: Mapping[str, str] | None = None) -> list[Compared]:
+        """A figure by a split, inside the parts `within`, in the order of the table."""
+        fixed = dict(within or {})
+        table = self.table(*fixed, by)
+        return [
+            _compared(code, row) for row in table.rows if all(row.by[name] == label for name, label in fixed.items())
+        ]
+
+
+def _compared(code: str, row: StatsRow) -> Compared:
+    if row.previous is None or row.change is None or row.change_pct is None:
+        raise ValueError("a source needs tables that are compared with the year before")
+    return Compared(
+        code, row.by, row.keys, row.values[code], row.previous[code], row.change[code], row.change_pct[code]
+    )
+
+
+def _nothing(code: str, by: Mapping[str, str]) -> Compared:
+    empty = None if measure(code).is_rate else 0
+    return Compared(code, by, {}, empty, empty, empty, None)

@@ -1,0 +1,193 @@
+"""The template of an annual report: data files, read once and checked as they are read."""
+
+import re
+import tomllib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from importlib import resources
+from typing import Any
+
+from xiezhi.measures.catalogue import MEASURES, measure
+
+# {measure} or {measure:aspect}; names without a dot are plain variables ({organisation}, {year}, {label}, {value} …).
+TOKEN = re.compile(r"\{([a-z_]+(?:\.[a-z_]+)*)(?::([a-z_]+))?\}")
+ASPECTS = frozenset({"value", "previous", "change", "change_abs"})
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """A text; with `about`, only where that figure is not zero (else `none`)."""
+
+    text: str
+    about: str = ""
+    none: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """A list of the parts of a figure by a split, those that are zero left out but for `always`.
+
+    `minimum` by category asks for large parts only; `order`: "own" (codes, 编制序) or "volume" (most acts first).
+    `blank` is the label of acts without the code.
+    """
+
+    parts: str
+    split: str
+    item: str
+    joiner: str
+    lead: str = ""
+    end: str = ""
+    none: str = ""
+    blank: str = "其他"
+    order: str = "own"
+    always: tuple[str, ...] = ()
+    minimum: Mapping[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class BlockTemplate:
+    """One block; which fields are filled depends on its `type`."""
+
+    type: str
+    level: int = 0
+    text: str = ""
+    heading: str = ""
+    section: str = ""
+    hint: str = ""
+    optional: bool = False
+    table: str = ""
+    chart: str = ""
+    caption: str = ""
+    measure: str = ""
+    split: str = ""
+    sentences: tuple[Sentence | Parts, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column or row of a table: its title and the measure below it."""
+
+    title: str
+    measure: str
+    aspect: str = "value"
+    optional: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class TableTemplate:
+    """One table. type: "line" (one row, or two `years`), "comparison" (rows of measures), "split" (rows of parts)."""
+
+    type: str
+    caption: str
+    unit: str
+    note: str
+    columns: tuple[Column, ...] = ()
+    rows: tuple[Column, ...] = ()
+    split: str = ""
+    label: str = ""
+    total: bool = False
+    turned: bool = False
+    years: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """How changes and amounts are put into words."""
+
+    versus: str
+    up: str
+    down: str
+    up_percent: str
+    down_percent: str
+    same: str
+    from_nothing: str
+    nothing_both_years: str
+    percent_from: int
+    wan_from: int
+    none: str
+    annex: str
+    placeholder: str
+
+
+@dataclass(frozen=True, slots=True)
+class Template:
+    """A whole template; `areas`: for areas (行政区划), else for bodies."""
+
+    title: str
+    source: str
+    areas: bool
+    issuer: str
+    blocks: tuple[BlockTemplate, ...]
+    tables: Mapping[str, TableTemplate]
+    wording: Wording
+
+    def sections(self) -> dict[str, str]:
+        """The sections that people write: their hint by their code."""
+        return {block.section: block.hint for block in self.blocks if block.type == "written"}
+
+
+@cache
+def template(*, areas: bool) -> Template:
+    """The template for an area or for a body. Raises ValueError where the data is wrong."""
+    raw = _load("annual_area" if areas else "annual_body")
+    tables = {name: _table(entry) for name, entry in _load("annual_tables").items()}
+    blocks = tuple(_block(entry) for entry in raw["block"])
+    found = Template(
+        raw["title"], raw["source"], raw["areas"], raw["issuer"], blocks, tables, Wording(**_load("annual_wording"))
+    )
+    for code in _measures(found):
+        measure(code)
+    return found
+
+
+def asked_measures(asked: Template) -> tuple[str, ...]:
+    """Every measure that the template names, in the order of the catalogue."""
+    named = set(_measures(asked))
+    return tuple(code for code in MEASURES if code in named)
+
+
+def _load(name: str) -> dict[str, Any]:
+    return tomllib.loads(resources.files("xiezhi.reporting").joinpath(f"data/{name}.toml").read_text(encoding="utf-8"))
+
+
+def _block(entry: dict[str, Any]) -> BlockTemplate:
+    sentences = tuple(_sentence(each) for each in entry.get("sentences", ()))
+    return BlockTemplate(**{**entry, "sentences": sentences})
+
+
+def _sentence(entry: str | dict[str, Any]) -> Sentence | Parts:
+    if isinstance(entry, str):
+        return Sentence(entry)
+    if "parts" in entry:
+        return Parts(**{**entry, "always": tuple(entry.get("always", ()))})
+    return Sentence(**entry)
+
+
+def _table(entry: dict[str, Any]) -> TableTemplate:
+    columns, rows = (tuple(Column(**each) for each in entry.get(name, ())) for name in ("columns", "rows"))
+    return TableTemplate(**{**entry, "columns": columns, "rows": rows})
+
+
+def _measures(asked: Template) -> Iterator[str]:
+    for block in asked.blocks:
+        yield from [block.measure] if block.measure else []
+        for sentence in block.sentences:
+            yield from _of_sentence(sentence)
+    for name in {block.table for block in asked.blocks if block.table}:
+        yield from (column.measure for column in (*asked.tables[name].columns, *asked.tables[name].rows))
+
+
+def _of_sentence(sentence: Sentence | Parts) -> Iterator[str]:
+    if isinstance(sentence, Parts):
+        yield sentence.parts
+        texts = [sentence.lead, sentence.item, sentence.end, sentence.none]
+    else:
+        yield from [sentence.about] if sentence.about else []
+        texts = [sentence.text, sentence.none]
+    for text in texts:
+        for name, aspect in TOKEN.findall(text):
+            if "." in name:
+                if aspect and aspect not in ASPECTS:
+                    raise ValueError(f"unknown aspect {aspect} of {name}")
+                yield name

@@ -1,0 +1,109 @@
+"""Numbers and changes as words."""
+
+from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Decimal
+
+from xiezhi.measures.catalogue import measure
+from xiezhi.measures.comparison import Number
+from xiezhi.reporting.annual.composition import Figure, Run
+from xiezhi.reporting.annual.source import Compared
+from xiezhi.reporting.annual.template import Wording
+
+_WAN = 10_000
+_TENTH = Decimal("0.1")
+
+
+def one_decimal(number: Number) -> str:
+    """Rounded half up to one decimal; never "-0.0"."""
+    return str(Decimal(str(number)).quantize(_TENTH, rounding=ROUND_HALF_UP) + 0)
+
+
+def size(number: Number) -> Number:
+    """The number without its sign."""
+    return -number if number < 0 else number
+
+
+@dataclass(frozen=True, slots=True)
+class Speaker:
+    """Turns compared figures into runs of text, for one organisation's year."""
+
+    wording: Wording
+    organisation_id: int
+    year: int
+
+    def figure(self, about: Compared, aspect: str, *, in_table: bool = False) -> Figure:
+        """A figure as printed: "value" or "previous"; in a table money is bare yuan, in text it bears its unit."""
+        number = about.value if aspect == "value" else about.previous
+        return self._printed(about, aspect, number, self.number(about.measure, number, in_table=in_table))
+
+    def change_cell(self, about: Compared) -> Figure:
+        """The change as a signed number, for a table."""
+        return self._printed(about, "change", about.change, self.number(about.measure, about.change, in_table=True))
+
+    def percent_cell(self, about: Compared) -> Figure:
+        """The change in percent with its sign, for a table."""
+        text = self.wording.none if about.percent is None else f"{one_decimal(about.percent)}%"
+        return self._printed(about, "percent", about.percent, text)
+
+    def change(self, about: Compared, *, absolute: bool) -> list[Run]:
+        """The change in words: in percent where the base is large enough and `absolute` does not forbid it."""
+        wording = self.wording
+        if about.change is None or about.previous is None:
+            return [wording.none]
+        if about.change == 0:
+            return [wording.same if about.previous else wording.nothing_both_years]
+        number = self._change_figure(about)
+        if not about.previous:
+            return [wording.from_nothing, number, measure(about.measure).unit]
+        if not absolute and self._worth_a_percentage(about):
+            return [
+                wording.versus + (wording.up_percent if about.change > 0 else wording.down_percent),
+                self._percent(about),
+            ]
+        return [
+            wording.versus + (wording.up if about.change > 0 else wording.down),
+            number,
+            measure(about.measure).unit,
+        ]
+
+    def number(self, code: str, number: Number | None, *, in_table: bool) -> str:
+        """A number as printed."""
+        if number is None:
+            return self.wording.none
+        if measure(code).is_rate:
+            return f"{one_decimal(number)}%"
+        if measure(code).is_money and not in_table:
+            return self._money(number)
+        return str(number) if isinstance(number, int) else f"{number:.2f}"
+
+    def _money(self, number: Number) -> str:
+        if isinstance(number, int) and number >= self.wording.wan_from and number % 100 == 0:
+            return f"{Decimal(number) / _WAN:f}万元"
+        return f"{number}元" if isinstance(number, int) else f"{number:.2f}元"
+
+    def _worth_a_percentage(self, about: Compared) -> bool:
+        if about.percent is None or about.previous is None or size(about.previous) < self.wording.percent_from:
+            return False
+        return one_decimal(about.percent) != "0.0"
+
+    def _percent(self, about: Compared) -> Figure:
+        return self._printed(about, "percent", about.percent, f"{one_decimal(size(about.percent or 0))}%")
+
+    def _change_figure(self, about: Compared) -> Figure:
+        text = self.number(about.measure, size(about.change or 0), in_table=True)
+        return self._printed(about, "change", about.change, text)
+
+    def _printed(self, about: Compared, aspect: str, value: Number | None, text: str) -> Figure:
+        known = measure(about.measure)
+        return Figure(
+            measure=about.measure,
+            title=known.title,
+            aspect=aspect,
+            value=value,
+            text=text,
+            unit="%" if aspect == "percent" else known.unit,
+            organisation_id=self.organisation_id,
+            period=str(self.year - 1 if aspect == "previous" else self.year),
+            by=about.by,
+            keys=about.keys,
+        )

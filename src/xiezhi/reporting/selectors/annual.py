@@ -1,0 +1,99 @@
+"""The annual report of an organisation, composed from live figures of one moment and cross-footed."""
+
+from dataclasses import replace
+from datetime import date
+
+from xiezhi.cases.selectors import acts
+from xiezhi.cases.selectors.filters import ActFilters
+from xiezhi.measures.catalogue import MEASURES
+from xiezhi.measures.errors import BadQuestion
+from xiezhi.measures.periods import year_period
+from xiezhi.measures.rules import DEFAULT
+from xiezhi.registry.models import Organisation
+from xiezhi.registry.scope import Scope
+from xiezhi.registry.selectors import organisations
+from xiezhi.reporting.annual.composition import Composition
+from xiezhi.reporting.annual.crossfoot import NotCrossFooted, checked_measures, cross_foot
+from xiezhi.reporting.annual.source import Source
+from xiezhi.reporting.annual.template import Template, asked_measures, template
+from xiezhi.reporting.annual.wording import Speaker
+from xiezhi.reporting.annual.writer import Writer
+from xiezhi.reporting.models import ReportText
+from xiezhi.reporting.selectors.figures import YOY, chosen, stats
+from xiezhi.reporting.selectors.reading import one_snapshot
+from xiezhi.reporting.stats_table import StatsTable
+
+_AREA = 1
+_RECOUNTED = {"act.count": (), "inspection.count": (1,), "penalty.count": (2,)}
+
+__all__ = ["NotCrossFooted", "compose", "template_of", "texts_of"]
+
+
+def compose(scope: Scope, *, organisation: str | int, year: int, today: date) -> Composition:
+    """The annual report as a plan. Raises BadQuestion, UnknownOrganisation, NotCrossFooted; writes nothing."""
+    found = chosen(scope, organisation, today)
+    days = year_period(year)
+    if days.first > today:
+        raise BadQuestion(f"{year}年尚未开始，不能编制其年度报告。")
+    wanted = template_of(found)
+    with one_snapshot():
+        source = _source(scope, found, year, today, wanted)
+        writer = Writer(
+            template=wanted,
+            source=source,
+            speaker=Speaker(wanted.wording, found.pk, year),
+            organisation=organisations.name_on(found, on=days.last),
+            day=today,
+            texts=texts_of(found, year),
+        )
+        composition = Composition(
+            title=writer.title(),
+            organisation=writer.organisation,
+            organisation_id=found.pk,
+            year=year,
+            rule=DEFAULT,
+            day=today,
+            blocks=tuple(writer.blocks()),
+        )
+        cross_foot(composition, source, _recounted(found.pk, year))
+    return composition
+
+
+def template_of(organisation: Organisation) -> Template:
+    """The template by which an organisation reports: one for areas, one for bodies."""
+    return template(areas=organisation.category == _AREA)
+
+
+def texts_of(organisation: Organisation, year: int) -> dict[str, str]:
+    """What people have written for the report, by section."""
+    written = ReportText.objects.filter(organisation=organisation, year=year).exclude(text="")
+    return dict(written.values_list("section", "text"))
+
+
+def _source(scope: Scope, organisation: Organisation, year: int, today: date, wanted: Template) -> Source:
+    named = {*asked_measures(wanted), *checked_measures()}
+
+    def ask(measures: tuple[str, ...], by: tuple[str, ...]) -> StatsTable:
+        return stats(
+            scope,
+            measures=measures,
+            organisation=organisation.pk,
+            period=str(year),
+            by=by,
+            compare=YOY,
+            today=today,
+        )
+
+    return Source(tuple(code for code in MEASURES if code in named), ask)
+
+
+def _recounted(organisation_id: int, year: int) -> dict[str, int]:
+    """The year's acts counted one by one from the ledger, by another road than the cube.
+
+    Without a scope: whether the organisation may be seen is settled, and its figures hold bodies that have moved away.
+    """
+    days = year_period(year)
+    asked = ActFilters(organisation=organisation_id, first=days.first, last=days.last)
+    return {
+        code: acts.count(Scope.everything(), filters=replace(asked, kinds=kinds)) for code, kinds in _RECOUNTED.items()
+    }

@@ -1,0 +1,118 @@
+"""Which role may open which page: the one place that says so. A test walks every address by it.
+
+A page stands for one or several addresses (see `urls`); the names here are those of the addresses.
+"""
+
+from collections.abc import Callable, Mapping
+from functools import wraps
+from types import MappingProxyType
+from typing import Protocol
+
+from django.contrib.auth.views import redirect_to_login
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect, render
+
+from xiezhi.accounts.models import User
+from xiezhi.registry.models import Role
+from xiezhi.registry.scope import Scope
+from xiezhi.web.visit import Visit
+
+EVERYBODY = frozenset(Role.values)
+HANDLERS = frozenset({Role.OFFICER, Role.LEGAL_REVIEWER, Role.BODY_HEAD, Role.SUPERVISOR})
+KEEPERS = frozenset({Role.OFFICER, Role.STATISTICIAN, Role.ADMINISTRATOR})
+WATCHERS = frozenset({Role.SUPERVISOR, Role.ADMINISTRATOR, Role.AUDITOR})
+LEDGER_READERS = KEEPERS | WATCHERS | {Role.BODY_HEAD}
+REPORTERS = frozenset({Role.STATISTICIAN, Role.SUPERVISOR, Role.BODY_HEAD, Role.ADMINISTRATOR, Role.AUDITOR})
+WRITERS = frozenset({Role.STATISTICIAN, Role.SUPERVISOR})
+
+# Address name → roles that may open it. Addresses that need no appointment are in OPEN and SIGNED_IN.
+PAGES: Mapping[str, frozenset[str]] = MappingProxyType(
+    {
+        "dashboard": EVERYBODY,
+        "acts": EVERYBODY,
+        "act": EVERYBODY,
+        "act-party": HANDLERS,
+        "ledgers": LEDGER_READERS,
+        "ledger-new": KEEPERS,
+        "ledger-preview": KEEPERS,
+        "ledger": LEDGER_READERS,
+        "ledger-progress": LEDGER_READERS,
+        "ledger-refused": LEDGER_READERS,
+        "ledger-undo": KEEPERS,
+        "reports": REPORTERS,
+        "report-text": WRITERS,
+        "report-docx": REPORTERS,
+        "report-check": EVERYBODY,
+        "trail": WATCHERS,
+    }
+)
+OPEN = frozenset({"login"})
+SIGNED_IN = frozenset({"logout", "password"})
+
+# Kind of ledger → roles that may import it: the tree of organisations is the administrator's alone.
+LEDGERS: Mapping[str, frozenset[str]] = MappingProxyType(
+    {
+        "acts": KEEPERS,
+        "officers": frozenset({Role.STATISTICIAN, Role.ADMINISTRATOR}),
+        "powers": frozenset({Role.STATISTICIAN, Role.ADMINISTRATOR}),
+        "organisations": frozenset({Role.ADMINISTRATOR}),
+    }
+)
+
+
+class View(Protocol):
+    """A view of a page: the request, the visit, then what the address holds."""
+
+    def __call__(self, request: HttpRequest, visit: Visit, **captured: object) -> HttpResponseBase:
+        """Answer the request."""
+        ...
+
+
+def may_open(scope: Scope, page: str) -> bool:
+    """True when one of the roles held opens the page."""
+    return scope.has_role(*PAGES[page])
+
+
+def page(name: str) -> Callable[[Callable[..., HttpResponseBase]], Callable[..., HttpResponseBase]]:
+    """Let in who may open the page `name`, hand the view its Visit, and refuse everybody else in plain words."""
+    roles = PAGES[name]
+
+    def decorate(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
+        @wraps(view)
+        def guarded(request: HttpRequest, **captured: object) -> HttpResponseBase:
+            if not isinstance(request.user, User):
+                return redirect_to_login(request.get_full_path())
+            if request.user.must_change_password:
+                return redirect("password")
+            visit = Visit.of(request, request.user)
+            request.visit = visit  # type: ignore[attr-defined]  # read by the context processor of the shell
+            if not visit.scope.has_role(*roles):
+                return refuse(request, visit, roles)
+            return view(request, visit, **captured)
+
+        return guarded
+
+    return decorate
+
+
+def signed_in(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
+    """Let in whoever has logged in, appointed or not."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, **captured: object) -> HttpResponseBase:
+        if not isinstance(request.user, User):
+            return redirect_to_login(request.get_full_path())
+        return view(request, **captured)
+
+    return guarded
+
+
+def refuse(request: HttpRequest, visit: Visit, roles: frozenset[str]) -> HttpResponse:
+    """The page that says who may, who you are, and whom to ask."""
+    context = {
+        "needed": [str(Role(role).label) for role in Role.values if role in roles],
+        "held": [str(Role(role).label) for role in Role.values if role in visit.scope.roles],
+        "appointed": bool(visit.scope.roles),
+    }
+    return render(request, "shell/refused.html", context, status=403)

@@ -1,0 +1,167 @@
+"""The table by body: in 编制序 under their categories, cross-footed; never ordered by a figure."""
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+
+from xiezhi.law import vocabulary
+from xiezhi.registry.scope import Scope
+from xiezhi.registry.selectors import organisations
+from xiezhi.registry.selectors.organisations import OrganisationRow
+from xiezhi.reporting.selectors.figures import stats
+from xiezhi.web.board.figures import Compared, Spark, spark
+from xiezhi.web.board.panels import ACTS, Cell, twelve_months
+from xiezhi.web.board.question import Question
+from xiezhi.web.links import acts_url
+
+CERTIFICATES = "officer.count"
+COLUMNS = ("行政检查", "行政处罚", "行政强制", "行政许可")
+REST = "其他"
+
+
+@dataclass
+class Count:
+    """What is gathered for one line before it is drawn."""
+
+    kinds: dict[str, int] = field(default_factory=lambda: defaultdict(int))
+    was: int = 0
+    months: dict[str, int] = field(default_factory=lambda: defaultdict(int))
+    certificates: int = 0
+
+    @property
+    def now(self) -> int:
+        """All acts."""
+        return sum(self.kinds.values())
+
+    def add(self, other: "Count") -> None:
+        """Add another line to a sum."""
+        for mine, theirs in ((self.kinds, other.kinds), (self.months, other.months)):
+            for key, value in theirs.items():
+                mine[key] += value
+        self.was += other.was
+        self.certificates += other.certificates
+
+
+@dataclass(frozen=True, slots=True)
+class BodyLine:
+    """One line: a body, the sum of a category, or the sum of all."""
+
+    title: str
+    cells: list[Cell]
+    total: Compared
+    spark: Spark
+    certificates: int
+    closed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class BodyGroup:
+    """The bodies of one category with their sum."""
+
+    sum: BodyLine
+    rows: list[BodyLine]
+
+
+@dataclass(frozen=True, slots=True)
+class Bodies:
+    """The whole table; the groups add up to `sum`."""
+
+    count: int
+    columns: list[str]
+    groups: list[BodyGroup]
+    sum: BodyLine
+
+
+def bodies(scope: Scope, question: Question) -> Bodies:
+    """Acts of every body at or below the organisation in view, with those that have none."""
+    counts = _counts(scope, question)
+    period = question.period
+    every = {
+        row.id: row
+        for row in organisations.rows(scope, on=period.last, under=question.organisation.id, standing_only=False)
+    }
+    missing = set(counts) - set(every)  # bodies that stood below it only on an earlier day of the period
+    if missing:
+        every |= {
+            row.id: row for row in organisations.rows(scope, on=period.last, standing_only=False) if row.id in missing
+        }
+    listed = [row for row in every.values() if row.id in counts or (row.is_body and _stood(row, question))]
+    columns = [*COLUMNS, REST]
+    groups = []
+    whole = Count()
+    for category, title in enumerate(vocabulary.table("category").names, start=1):
+        members = [row for row in listed if row.category == category]
+        if not members:
+            continue
+        total = Count()
+        rows = []
+        for row in members:
+            count = counts.get(row.id, Count())
+            total.add(count)
+            rows.append(_line(question, row.name, count, columns, body=row.id, closed=row.valid_to < period.last))
+        whole.add(total)
+        groups.append(BodyGroup(_line(question, f"{title}（{len(members)}）", total, columns), rows))
+    return Bodies(
+        count=len(listed),
+        columns=[name.removeprefix("行政") for name in columns],
+        groups=groups,
+        sum=_line(question, f"合计 {len(listed)} 个", whole, columns),
+    )
+
+
+def _stood(row: OrganisationRow, question: Question) -> bool:
+    return row.valid_from <= question.period.last and row.valid_to >= question.period.first
+
+
+def _counts(scope: Scope, question: Question) -> dict[int, Count]:
+    period, org, today = question.period, question.organisation.id, question.today
+    counts: dict[int, Count] = defaultdict(Count)
+    by_kind = stats(
+        scope, measures=[ACTS], organisation=org, period=period, by=["body", "kind"], compare="yoy", today=today
+    )
+    for row in by_kind.rows:
+        if row.body_id is not None:
+            column = row.by["kind"] if row.by["kind"] in COLUMNS else REST
+            counts[row.body_id].kinds[column] += int(row.values[ACTS] or 0)
+            counts[row.body_id].was += int((row.previous or {})[ACTS] or 0)
+    year = twelve_months(period.last)
+    for days in (year, year.previous_year()):
+        by_month = stats(scope, measures=[ACTS], organisation=org, period=days, by=["body", "month"], today=today)
+        for row in by_month.rows:
+            if row.body_id is not None:
+                counts[row.body_id].months[row.by["month"]] += int(row.values[ACTS] or 0)
+    stock = stats(scope, measures=[CERTIFICATES], organisation=org, period=period, by=["body"], today=today)
+    for row in stock.rows:
+        if row.body_id is not None:
+            counts[row.body_id].certificates += int(row.values[CERTIFICATES] or 0)
+    return counts
+
+
+def _line(
+    question: Question, title: str, count: Count, columns: list[str], *, body: int | None = None, closed: bool = False
+) -> BodyLine:
+    period, org = question.period, question.organisation.id
+    codes = vocabulary.table("kind")
+    others = ",".join(str(code) for name, code in codes.codes.items() if name not in COLUMNS)
+    cells = [
+        Cell(
+            count.kinds[name],
+            acts_url(period, org=org, body=body, kind=others if name == REST else codes.code(name)) if body else "",
+        )
+        for name in columns
+    ]
+    url = acts_url(period, org=org, body=body) if body else ""
+    return BodyLine(
+        title=title,
+        cells=cells,
+        total=Compared(title, count.now, count.was, url),
+        spark=_spark(question, count),
+        certificates=count.certificates,
+        closed=closed,
+    )
+
+
+def _spark(question: Question, count: Count) -> Spark:
+    year = twelve_months(question.period.last)
+    names = [f"{span.first.year}-{span.first.month:02d}" for span in year.spans("month")]
+    past = [f"{span.first.year}-{span.first.month:02d}" for span in year.previous_year().spans("month")]
+    return spark([count.months[name] for name in names], [count.months[name] for name in past], names)

@@ -1,0 +1,62 @@
+"""The side bar: only what exists, and only what the visitor may open."""
+
+from dataclasses import dataclass
+
+from xiezhi.registry.scope import Scope
+from xiezhi.web.access import may_open
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One line of the side bar; `page` is the address that it opens, `below` the addresses that belong to it."""
+
+    page: str
+    label: str
+    icon: str
+    below: frozenset[str] = frozenset()
+
+    def holds(self, address: str) -> bool:
+        """True when the address is this entry's or below it."""
+        return address == self.page or address in self.below
+
+
+GROUPS: tuple[tuple[str, tuple[Entry, ...]], ...] = (
+    ("工作", (Entry("dashboard", "工作台", icon="layout-dashboard"),)),
+    ("执法", (Entry("acts", "执法行为", icon="gavel", below=frozenset({"act", "act-party"})),)),
+    (
+        "统计",
+        (
+            Entry("reports", "年度报告", icon="file-text", below=frozenset({"report-text", "report-docx"})),
+            Entry("report-check", "报告核对", icon="file-search"),
+        ),
+    ),
+    (
+        "基础",
+        (
+            Entry(
+                "ledgers",
+                "台账导入",
+                icon="database-import",
+                below=frozenset({"ledger-new", "ledger-preview", "ledger", "ledger-undo"}),
+            ),
+            Entry("trail", "存证校验", icon="shield-check"),
+        ),
+    ),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """An entry as drawn."""
+
+    entry: Entry
+    current: bool
+
+
+def side_bar(scope: Scope, address: str) -> list[tuple[str, list[Shown]]]:
+    """Groups with the entries that this scope may open; groups without any are left out."""
+    groups = [
+        (title, [Shown(entry, entry.holds(address)) for entry in entries if may_open(scope, entry.page)])
+        for title, entries in GROUPS
+    ]
+    return [(title, entries) for title, entries in groups if entries]

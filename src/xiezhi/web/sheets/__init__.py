@@ -1,0 +1,1 @@
+"""Pages about one thing: what they show, as plain values."""

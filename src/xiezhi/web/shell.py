@@ -1,0 +1,15 @@
+"""What every page's frame needs, as a context processor: the side bar, the home organisation, the day."""
+
+from django.http import HttpRequest
+
+from xiezhi.web.navigation import side_bar
+from xiezhi.web.visit import Visit
+
+
+def frame(request: HttpRequest) -> dict[str, object]:
+    """Values of the shell; only `visit` is missing on pages that are open to everybody."""
+    visit: Visit | None = getattr(request, "visit", None)
+    if visit is None:
+        return {}
+    match = request.resolver_match
+    return {"visit": visit, "side": side_bar(visit.scope, match.url_name or "" if match else "")}

@@ -1,0 +1,76 @@
+/* Small helps for the keyboard and for charts. Every page works without this file. */
+(() => {
+  'use strict';
+  const typing = (element) => element.matches('input, select, textarea, [contenteditable]');
+
+  /* Lists: "/" to the search field, J and K through the rows, Enter opens. */
+  const rows = () => [...document.querySelectorAll('[data-rows] tbody tr')];
+  const move = (step) => {
+    const all = rows();
+    if (!all.length) return;
+    const at = all.findIndex((row) => row.contains(document.activeElement));
+    const next = all[Math.min(Math.max(at + step, 0), all.length - 1)];
+    next.querySelector('a')?.focus();
+    next.scrollIntoView({ block: 'nearest' });
+  };
+  document.addEventListener('keydown', (event) => {
+    if (event.ctrlKey || event.metaKey || event.altKey || typing(event.target)) return;
+    if (event.key === '/') {
+      const field = document.querySelector('[data-search]') || document.querySelector('.xz-find input');
+      if (field) { event.preventDefault(); field.focus(); field.select?.(); }
+    }
+    if (event.key === 'j' || event.key === 'J') move(1);
+    if (event.key === 'k' || event.key === 'K') move(-1);
+  });
+
+  /* Choosing a file shows its name and size; a drop anywhere in the field is a choice. */
+  const told = (field) => {
+    const input = field.querySelector('input[type=file]');
+    const text = field.querySelector('[data-chosen]');
+    const file = input.files[0];
+    if (!text || !file) return;
+    text.textContent = `${file.name}(${file.size < 1048576 ? `${Math.ceil(file.size / 1024)} KB` : `${(file.size / 1048576).toFixed(1)} MB`})`;
+    field.classList.add('chosen');
+  };
+  document.querySelectorAll('[data-drop]').forEach((field) => {
+    const input = field.querySelector('input[type=file]');
+    input.addEventListener('change', () => told(field));
+    ['dragenter', 'dragover'].forEach((name) => field.addEventListener(name, (event) => { event.preventDefault(); field.classList.add('over'); }));
+    ['dragleave', 'drop'].forEach((name) => field.addEventListener(name, () => field.classList.remove('over')));
+    field.addEventListener('drop', (event) => {
+      event.preventDefault();
+      if (event.dataTransfer.files.length) { input.files = event.dataTransfer.files; told(field); }
+    });
+  });
+
+  /* A form that takes long says so and cannot be sent twice. */
+  document.addEventListener('submit', (event) => {
+    const button = event.submitter;
+    const waiting = button?.dataset.waiting;
+    if (!waiting) return;
+    setTimeout(() => { button.setAttribute('aria-disabled', 'true'); button.textContent = waiting; }, 0);
+  });
+  document.addEventListener('click', (event) => {
+    if (event.target.closest?.('[aria-disabled="true"]')) event.preventDefault();
+  });
+  addEventListener('pageshow', (event) => { if (event.persisted) location.reload(); });
+
+  /* Selects that are the whole question ask it at once; the button stays for those without scripts. */
+  document.addEventListener('change', (event) => {
+    const form = event.target.closest?.('form[data-auto]');
+    if (form) form.requestSubmit();
+  });
+
+  /* A finding and its marks light up together. */
+  const show = () => {
+    document.querySelectorAll('.find[data-open]').forEach((find) => find.removeAttribute('data-open'));
+    document.querySelectorAll('.r-here').forEach((mark) => mark.classList.remove('r-here'));
+    const name = location.hash.slice(1);
+    const find = name ? document.getElementById(name) : null;
+    if (!find?.classList.contains('find')) return;
+    find.setAttribute('data-open', '');
+    document.querySelectorAll(`mark a[href="#${CSS.escape(name)}"]`).forEach((link) => link.closest('mark').classList.add('r-here'));
+  };
+  addEventListener('hashchange', show);
+  show();
+})();
