@@ -3,7 +3,7 @@ from __future__ import annotations
 import re
 from html.parser import HTMLParser
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from xiezhi.reader import OwnFigure, annotate, annotated_page, compare, read, table
@@ -83,6 +83,7 @@ def test_text_is_kept_letter_for_letter() -> None:
         assert plain in re.sub(r"(?<=件)1(?=[，、。])", "", words)
 
 
+@settings(deadline=None)
 @given(st.text(alphabet="全年办理12案件，。<>&\"'#一、（二）\n共其中30%", max_size=80))
 def test_any_text_gives_well_formed_html(text: str) -> None:
     Structure(annotated_page(read(text), text))

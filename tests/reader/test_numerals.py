@@ -3,7 +3,7 @@ from __future__ import annotations
 from fractions import Fraction
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from xiezhi.reader import read
@@ -30,6 +30,7 @@ def _rest(number: int, size: int) -> str:
     return spell(number) if number >= size else "零" + spell(number)
 
 
+@settings(deadline=None)
 @given(st.integers(1, 10**9))
 def test_chinese_numeral_is_read_as_it_was_written(number: int) -> None:
     assert parse_chinese(spell(number)) == number
@@ -62,6 +63,7 @@ def test_last_stated_digit() -> None:
     assert last_significant(Fraction(429000), Fraction(1000)) == 1000
 
 
+@settings(deadline=None)
 @given(st.integers(1, 10**8), st.sampled_from(["件", "人次", "家", "户", "元"]))
 def test_arabic_number_is_read_with_and_without_separators(number: int, unit: str) -> None:
     for written in (str(number), f"{number:,}"):
@@ -71,12 +73,14 @@ def test_arabic_number_is_read_with_and_without_separators(number: int, unit: st
         assert text[figures[0].start : figures[0].end] == figures[0].raw == f"{written}{unit}"
 
 
+@settings(deadline=None)
 @given(st.integers(11, 9999))
 def test_spelled_number_with_a_measure_word_is_a_figure(number: int) -> None:
     figures = read(f"全年查处案件{spell(number)}件。").figures
     assert [figure.value for figure in figures] == [number]
 
 
+@settings(deadline=None)
 @given(st.integers(1, 9999), st.integers(0, 99))
 def test_ten_thousands_are_expanded_exactly(whole: int, decimals: int) -> None:
     figure = read(f"罚没款{whole}.{decimals:02d}万元。").figures[0]

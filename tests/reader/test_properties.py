@@ -24,6 +24,7 @@ def bracketed(total: int, parts: list[int]) -> str:
     return f"全年作出行政处罚决定{total}件（{listed}）。"
 
 
+@settings(deadline=None)
 @given(st.lists(COUNTS, min_size=2, max_size=6))
 def test_consistent_total_is_exact(parts: list[int]) -> None:
     reading = read(bracketed(sum(parts), parts))
@@ -31,6 +32,7 @@ def test_consistent_total_is_exact(parts: list[int]) -> None:
     assert all(relation.status != "violated" for relation in reading.relations)
 
 
+@settings(deadline=None)
 @given(st.lists(COUNTS, min_size=2, max_size=6), st.integers(-5000, 5000).filter(bool))
 def test_inconsistent_total_is_violated(parts: list[int], slip: int) -> None:
     total = sum(parts) + slip
@@ -43,6 +45,7 @@ def test_inconsistent_total_is_violated(parts: list[int], slip: int) -> None:
     assert f"{abs(slip)}件" in relation.message
 
 
+@settings(deadline=None)
 @given(st.integers(1, 20000), st.integers(0, 20000), st.integers(0, 2))
 def test_rate_as_rounded_half_up_holds_and_another_is_violated(above: int, rest: int, places: int) -> None:
     below = above + rest
@@ -55,6 +58,7 @@ def test_rate_as_rounded_half_up_holds_and_another_is_violated(above: int, rest:
     assert statuses(read(sentence.format(below, above, f"{wrong}%")), "ratio") == ["violated"]
 
 
+@settings(deadline=None)
 @given(st.integers(1, 90000), st.integers(1, 90000), st.integers(0, 2))
 def test_change_against_a_stated_year_holds_when_computed(before: int, now: int, places: int) -> None:
     step = Fraction(1, 10**places)
@@ -67,6 +71,7 @@ def test_change_against_a_stated_year_holds_when_computed(before: int, now: int,
     assert statuses(read(sentence), "change") == ["violated"]
 
 
+@settings(deadline=None)
 @given(st.integers(1, 400), st.integers(1, 400))
 def test_change_that_a_whole_number_gives_is_feasible(before: int, now: int) -> None:
     change = (Fraction(now, before) - 1) * 100
@@ -75,6 +80,7 @@ def test_change_that_a_whole_number_gives_is_feasible(before: int, now: int) -> 
     assert statuses(read(sentence), "change_feasible") == ["feasible"]
 
 
+@settings(deadline=None)
 @given(st.integers(1, 99), st.integers(0, 10**6))
 def test_blurred_numbers_hold_whatever_they_can_stand_for(tens: int, seed: int) -> None:
     whole = tens * 1000
@@ -90,7 +96,7 @@ def test_blurred_numbers_hold_whatever_they_can_stand_for(tens: int, seed: int) 
         alphabet="全年办理案件共其中，。、；：（）%万余件起人0123456789同比增长下降占率达第条“”《》\n\t|", max_size=120
     )
 )
-@settings(max_examples=300)
+@settings(max_examples=300, deadline=None)
 def test_any_text_is_read_and_spans_are_the_text(text: str) -> None:
     reading = read(text)
     end = 0
@@ -105,6 +111,7 @@ def test_any_text_is_read_and_spans_are_the_text(text: str) -> None:
         assert relation.message.endswith("。")
 
 
+@settings(deadline=None)
 @given(
     st.fractions(-1000, 1000, max_denominator=1000), st.sampled_from([Fraction(1), Fraction(1, 10), Fraction(1, 100)])
 )
@@ -115,6 +122,7 @@ def test_rounding_and_its_interval_agree(value: Fraction, step: Fraction) -> Non
         assert cut(digits, step).contains(value)
 
 
+@settings(deadline=None)
 @given(st.fractions(0, 100), st.fractions(0, 100), st.fractions(0, 100), st.fractions(0, 100))
 def test_sum_of_intervals_holds_the_sum_of_members(a: Fraction, b: Fraction, c: Fraction, d: Fraction) -> None:
     one, other = Interval(min(a, b), max(a, b)), Interval(min(c, d), max(c, d))

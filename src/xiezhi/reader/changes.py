@@ -14,6 +14,7 @@ from xiezhi.reader.units import is_count
 from xiezhi.reader.vocabulary import alternatives, vocabulary
 
 _REACH = 400  # letters of one sentence in which a comparator still governs a change
+_NEAR = 160  # letters before a number in which its change is worded
 _POINTS = {"百分点", "个百分点"}
 _JOINS = re.compile(r"^[ 、,，和及与以]*$")
 _SIGN = re.compile(r"(?:^|[^\d\w一-龥%)])(?P<sign>[-+])$")
@@ -82,7 +83,7 @@ def _mark(page: Page, tokens: list[Token], index: int, before: Mark | None) -> M
     kind = _kind(token)
     if kind is None:
         return None
-    start = max(page.sentence(token.number_start)[0], tokens[index - 1].end if index else 0)
+    start = max(page.sentence(token.number_start)[0], tokens[index - 1].end if index else 0, token.start - _NEAR)
     left = page.plain[start : token.start]
     if before and _JOINS.match(left):
         sign = -1 if before.change.value < 0 else 1

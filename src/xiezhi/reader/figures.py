@@ -17,6 +17,7 @@ from xiezhi.reader.units import compatible
 
 _ITEM_JOINS = re.compile(r"[、和及与以]+")
 _FAR = 2500
+_CONTEXT = 160
 
 
 @dataclass(slots=True)
@@ -134,7 +135,8 @@ def _draft(page: Page, token: Token, name: Name, subject: Subject) -> Figure:
 
 
 def _context(page: Page, token: Token) -> str:
-    start, end = page.clause(token.start)[0], page.clause(token.end)[1]
+    start = max(page.clause(token.start)[0], token.start - _CONTEXT)
+    end = min(page.clause(token.end)[1], token.end + _CONTEXT)
     return page.plain[start : token.start] + page.plain[token.end : max(token.end, end - 1)]
 
 
@@ -276,7 +278,7 @@ def _spread_lists(page: Page, tokens: list[Token], names: list[Name], marks: dic
     for index in range(len(tokens)):
         if index in marks or index >= len(tokens):
             continue
-        start = page.clause(tokens[index].start)[0]
+        start = max(page.clause(tokens[index].start)[0], tokens[index].start - _CONTEXT)
         left = page.plain[max(start, tokens[index - 1].end if index else 0) : tokens[index].start]
         found = re.search(r"(?P<names>.+?)(?:的?(?:数量|人数|件数|案件)?)?分别(?:为|是|有|达|达到|占|共)?$", left)
         if not found:

@@ -12,6 +12,8 @@ from xiezhi.reader.vocabulary import alternatives, vocabulary
 
 _LONGEST = 30
 _LONGEST_BEHIND = 22
+_SIDE_BY_SIDE = 3  # numbers that share the thing counted behind the last of them
+_REACH = 160  # letters before a number in which its name is looked for
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +42,7 @@ def name_tokens(page: Page, tokens: list[Token], skip: set[int]) -> list[Name]:
 
 def strip_edges(text: str) -> str:
     """Return a name without dates, adverbs and joining words at its edges."""
-    text = _dates().sub("", text.strip())
+    text = _dates().sub("", text[-2 * _REACH :].strip())
     before = None
     while before != text:
         before = text
@@ -138,7 +140,7 @@ def _carried(left: str, token: Token, previous: Name) -> str | None:
 
 
 def _left(page: Page, tokens: list[Token], index: int) -> str:
-    start = page.clause(tokens[index].start)[0]
+    start = max(page.clause(tokens[index].start)[0], tokens[index].start - _REACH)
     if index and tokens[index - 1].end > start:
         start = tokens[index - 1].end
     return page.plain[start : tokens[index].start]
@@ -150,11 +152,13 @@ _STOPS = re.compile(r"[。，,;:、()\n！？!?]")
 def _behind(page: Page, tokens: list[Token], index: int) -> str:
     """The counted thing behind the number; two numbers side by side (12批次28处) share it."""
     position = tokens[index].end
-    while (
-        index + 1 < len(tokens)
-        and tokens[index + 1].start - position <= 1
-        and not page.plain[position : tokens[index + 1].start].strip()
-    ):
+    for _ in range(_SIDE_BY_SIDE):
+        if (
+            index + 1 >= len(tokens)
+            or page.plain[position : tokens[index + 1].start].strip()
+            or tokens[index + 1].start - position > 1
+        ):
+            break
         index += 1
         position = tokens[index].end
     stop = _STOPS.search(page.plain, position)

@@ -10,7 +10,7 @@ from xiezhi.reader.intervals import Interval, interval_of
 from xiezhi.reader.model import Figure, RelationKind, Status
 from xiezhi.reader.page import Page
 
-
+_LETTERS = 160  # letters before a figure that are looked at
 _REACH = 60  # figures of one sentence that are looked at on each side
 
 
@@ -56,7 +56,7 @@ class Claims:
 
     def before(self, index: int) -> str:
         """Return the text of the sentence before a figure, from the figure before it on."""
-        start = self.sentences[index]
+        start = max(self.sentences[index], self.figures[index].start - _LETTERS)
         if index and self.figures[index - 1].end > start:
             start = self.figures[index - 1].end
         return self.page.plain[start : self.figures[index].start]

@@ -304,12 +304,9 @@ def _beside(claims: Claims, whole: int, part: int) -> bool:
 
 def _adds_up_at_start(claims: Claims, whole: int, group: list[int]) -> bool:
     """Whether the numbers right behind an unmarked figure add up to it (复议3件，维持2件，终止1件)."""
-    parts = _exact_beginning(claims, whole, group)
-    return (
-        group[0] == whole + 1
-        and total_of(claims, Division(whole, parts, "holding"))
-        and all(claims.figures[i].value for i in parts[:2])
-    )
+    if group[0] != whole + 1 or not all(claims.figures[i].value for i in group[:2]):
+        return False
+    return _beginning_that_fits(claims, whole, group) is not None
 
 
 def unmarked_lists(claims: Claims) -> Iterator[Division]:
@@ -340,12 +337,21 @@ def _is_total(claims: Claims, index: int) -> bool:
 
 
 def _exact_beginning(claims: Claims, whole: int, group: list[int]) -> tuple[int, ...]:
+    found = _beginning_that_fits(claims, whole, group)
+    return found or tuple(i for i in group if claims.segments[i] == claims.segments[group[0]])
+
+
+def _beginning_that_fits(claims: Claims, whole: int, group: list[int]) -> tuple[int, ...] | None:
+    """The shortest beginning of a list (two figures or more, zeros behind it included) that adds up to the whole."""
     total, target = claims.figures[whole].value * 0, claims.figures[whole].value
+    fitting = None
     for size, index in enumerate(group, 1):
         total += claims.figures[index].value
+        if total > target:
+            break
         if total == target and size > 1:
-            return tuple(group[:size])
-    return tuple(i for i in group if claims.segments[i] == claims.segments[group[0]])
+            fitting = tuple(group[:size])
+    return fitting
 
 
 @cache
