@@ -28,9 +28,9 @@ lint: setup ## check style, types, floors and rooms, and that no migration is mi
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(PY) -m mypy
-	$(PY) -c 'from importlinter.cli import lint_imports_command as main; main()'
+	$(BIN)/lint-imports
 	$(PY) scripts/house.py --check
-	XIEZHI_DATA=var/test XIEZHI_CARELESS=1 $(PY) scripts/migrations.py
+	$(PY) scripts/migrations.py
 
 fmt: setup ## format the code and mend what ruff can
 	$(BIN)/ruff check --fix .

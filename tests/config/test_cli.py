@@ -27,7 +27,7 @@ sys.exit(code)
 
 def test_a_report_is_checked_without_django_or_database(tmp_path: Path) -> None:
     report = tmp_path / "年报.txt"
-    report.write_text("全年共办理行政处罚案件33件,其中简易程序18件,普通程序15件。", encoding="utf-8")
+    report.write_text("全年共办理行政处罚案件33件，其中简易程序18件，普通程序15件。", encoding="utf-8")
     answer = subprocess.run(
         [sys.executable, "-c", LOADED, "report", "check", str(report), "--format", "json"],
         capture_output=True,
@@ -62,12 +62,12 @@ def test_every_command_has_help_in_chinese(capsys: pytest.CaptureFixture[str]) -
 @pytest.mark.parametrize(
     ("error", "said"),
     [
-        (Misconfigured("第一行\n第二行"), "xiezhi:第一行 第二行"),
-        (FileNotFoundError(errno.ENOENT, "No such file", "账.xlsx"), "xiezhi:找不到文件 账.xlsx"),
-        (PermissionError(errno.EACCES, "Permission denied", "账.xlsx"), "xiezhi:无权读写 账.xlsx"),
-        (OSError(errno.ENOSPC, "No space left on device"), "xiezhi:磁盘空间不足"),
-        (psycopg.errors.DiskFull("could not extend file"), "xiezhi:磁盘空间不足"),
-        (psycopg.OperationalError("server closed the connection\n\tunexpectedly"), "xiezhi:与数据库的连接失败或中断"),
+        (Misconfigured("第一行\n第二行"), "xiezhi：第一行 第二行"),
+        (FileNotFoundError(errno.ENOENT, "No such file", "账.xlsx"), "xiezhi：找不到文件 账.xlsx"),
+        (PermissionError(errno.EACCES, "Permission denied", "账.xlsx"), "xiezhi：无权读写 账.xlsx"),
+        (OSError(errno.ENOSPC, "No space left on device"), "xiezhi：磁盘空间不足"),
+        (psycopg.errors.DiskFull("could not extend file"), "xiezhi：磁盘空间不足"),
+        (psycopg.OperationalError("server closed the connection\n\tunexpectedly"), "xiezhi：与数据库的连接失败或中断"),
     ],
 )
 def test_a_known_trouble_is_one_clear_line(error: Exception, said: str, capsys: pytest.CaptureFixture[str]) -> None:
@@ -81,7 +81,7 @@ def test_a_known_trouble_is_one_clear_line(error: Exception, said: str, capsys: 
 def test_a_trouble_of_the_database_is_known_behind_djangos_wrapping() -> None:
     error = OperationalError("disk")
     error.__cause__ = psycopg.errors.DiskFull("disk")
-    assert running.refusal(error) == "磁盘空间不足,数据库无法写入;请清理磁盘后重试"
+    assert running.refusal(error) == "磁盘空间不足，数据库无法写入；请清理磁盘后重试"
 
 
 def test_a_bug_gets_a_number_and_a_log_and_no_traceback(
@@ -96,7 +96,7 @@ def test_a_bug_gets_a_number_and_a_log_and_no_traceback(
 
 def test_an_interrupt_ends_with_its_own_status(capsys: pytest.CaptureFixture[str]) -> None:
     assert running.run(argparse.Namespace(run=raising(KeyboardInterrupt()))) == running.INTERRUPTED
-    assert capsys.readouterr().err == "xiezhi:已中断\n"
+    assert capsys.readouterr().err == "xiezhi：已中断\n"
 
 
 def raising(error: BaseException) -> object:

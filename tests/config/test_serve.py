@@ -125,7 +125,7 @@ def test_a_port_that_is_taken_is_named(committed_db: CommittedDatabase, port: in
             command, env=committed_db.environment, capture_output=True, text=True, check=False, timeout=60
         )
     assert answer.returncode == 2
-    assert re.fullmatch(rf"xiezhi:不能在 127.0.0.1 的 {port} 端口监听.*\n", answer.stderr)
+    assert re.fullmatch(rf"xiezhi：不能在 127.0.0.1 的 {port} 端口监听.*\n", answer.stderr)
 
 
 def test_a_worker_of_its_own_stops_cleanly(committed_db: CommittedDatabase) -> None:

@@ -41,7 +41,7 @@ def test_a_variable_that_does_not_fit_is_named(name: str, value: str, said: str)
     code = "import sys; from xiezhi.config.cli import main; sys.exit(main(['user', 'list']))"
     answer = run(code, **{name: value})
     assert answer.returncode == 2
-    assert answer.stderr.startswith(f"xiezhi:环境变量 {name}")
+    assert answer.stderr.startswith(f"xiezhi：环境变量 {name}")
     assert said in answer.stderr
     assert len(answer.stderr.splitlines()) == 1
 

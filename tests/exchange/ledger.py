@@ -5,11 +5,11 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from tests.factories import ACTOR, NOON
+
 from xiezhi.exchange.results import ImportResult
 from xiezhi.exchange.services.importing import run_import
 from xiezhi.registry.scope import Scope
-
-from tests.factories import ACTOR, NOON
 
 # A valid identity number of a person born in 1903 and a valid credit code of an unassigned district.
 PERSON = "110101190303071090"

@@ -4,11 +4,11 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from xiezhi.cases import sealing
-from xiezhi.cases.models import Act
-
 from tests.exchange.ledger import PERSON, UNIT, act, load_acts
 from tests.factories import organisation
+
+from xiezhi.cases import sealing
+from xiezhi.cases.models import Act
 
 pytestmark = pytest.mark.django_db
 

@@ -5,14 +5,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.exchange.ledger import PERSON, UNIT, act, load, load_acts, write_csv
+from tests.factories import area, organisation
+
 from xiezhi.cases.models import Act
 from xiezhi.exchange.errors import LedgerRefused
 from xiezhi.exchange.services.refused import refused_workbook, write_refused
 from xiezhi.office.sheets import open_sheet
 from xiezhi.registry.scope import Scope
-
-from tests.exchange.ledger import PERSON, UNIT, act, load, load_acts, write_csv
-from tests.factories import area, organisation
 
 pytestmark = pytest.mark.django_db
 WRONG_UNIT = "91110000600037341M"

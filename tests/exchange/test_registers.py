@@ -7,6 +7,9 @@ from typing import Any
 
 import pytest
 from django.db import connection
+from tests.exchange.ledger import UNIT, act, load, load_acts, write_csv
+from tests.factories import ACTOR, NOON, area, organisation
+
 from xiezhi.exchange.errors import UndoRefused
 from xiezhi.exchange.results import ImportResult
 from xiezhi.exchange.services.snapshots import TABLES
@@ -14,9 +17,6 @@ from xiezhi.exchange.services.undoing import undo
 from xiezhi.registry.models import FOREVER, Certificate, Organisation, OrganisationName, Power
 from xiezhi.registry.scope import Scope
 from xiezhi.registry.selectors.organisations import find, name_on, subtree_ids
-
-from tests.exchange.ledger import UNIT, act, load, load_acts, write_csv
-from tests.factories import ACTOR, NOON, area, organisation
 
 pytestmark = pytest.mark.django_db
 ALL = Scope.everything()
@@ -50,18 +50,28 @@ def state() -> dict[str, list[Any]]:
         for table in TABLES:
             cursor.execute(f"SELECT to_jsonb(t) FROM {table} t ORDER BY id")
             found[table] = cursor.fetchall()
-        cursor.execute("SELECT ancestor_id, organisation_id, depth, valid_from, valid_to FROM registry_ancestry ORDER BY 1, 2, 4")
+        cursor.execute(
+            "SELECT ancestor_id, organisation_id, depth, valid_from, valid_to FROM registry_ancestry ORDER BY 1, 2, 4"
+        )
         found["ancestry"] = cursor.fetchall()
     return found
 
 
 def test_a_tree_whose_parents_stand_later(tmp_path: Path) -> None:
-    result = load_rows(tmp_path, "organisations", [org("甲局", "云汀区", 统一社会信用代码=UNIT), place("云汀区", "苍澜市"), place("苍澜市")])
+    result = load_rows(
+        tmp_path,
+        "organisations",
+        [org("甲局", "云汀区", 统一社会信用代码=UNIT), place("云汀区", "苍澜市"), place("苍澜市")],
+    )
     assert (result.inserted, result.refused) == (3, 0), result.refusals
     city, bureau = find(ALL, "苍澜市", on=DAY), find(ALL, UNIT, on=DAY)
     assert bureau.pk in subtree_ids(city.pk, on=DAY)
     assert (bureau.valid_from, bureau.valid_to, bureau.nature) == (date(2015, 1, 1), FOREVER, 1)
-    again = load_rows(tmp_path, "organisations", [org("甲局", "云汀区", 统一社会信用代码=UNIT), place("云汀区", "苍澜市"), place("苍澜市")])
+    again = load_rows(
+        tmp_path,
+        "organisations",
+        [org("甲局", "云汀区", 统一社会信用代码=UNIT), place("云汀区", "苍澜市"), place("苍澜市")],
+    )
     assert (again.inserted, again.updated, again.unchanged) == (0, 0, 3)
 
 
@@ -167,7 +177,9 @@ def test_officers_go_in_and_change(tmp_path: Path) -> None:
     assert list(result.warnings_by_code) == ["certificate.expired_in_stock"]
     assert load_rows(tmp_path, "officers", rows).unchanged == 3
     before = state()
-    result = load_rows(tmp_path, "officers", [officer("赵一", "Y1", 注销日期="2024-06-30", 注销原因="退休"), officer("李四", "Y4")])
+    result = load_rows(
+        tmp_path, "officers", [officer("赵一", "Y1", 注销日期="2024-06-30", 注销原因="退休"), officer("李四", "Y4")]
+    )
     assert (result.inserted, result.updated) == (1, 1)
     stored = Certificate.objects.get(number="Y1")
     assert (stored.cancelled_on, stored.cancel_reason, stored.officer.name) == (date(2024, 6, 30), "退休", "赵一")

@@ -3,14 +3,14 @@
 from pathlib import Path
 
 import pytest
+from tests.exchange.ledger import act, load_acts
+from tests.factories import ACTOR, NOON, organisation
+
 from xiezhi.cases.models import Act
 from xiezhi.exchange.errors import UndoRefused
 from xiezhi.exchange.models import Batch
 from xiezhi.exchange.services.undoing import undo
 from xiezhi.registry.scope import Scope
-
-from tests.exchange.ledger import act, load_acts
-from tests.factories import ACTOR, NOON, organisation
 
 pytestmark = pytest.mark.django_db
 ALL = Scope.everything()
@@ -22,7 +22,8 @@ def test_undoing_an_update_restores_every_column_and_undoing_the_first_empties(t
     before = list(Act.objects.order_by("pk").values())
     second = load_acts(tmp_path, [act(str(n), 相对人名称="李娜", 相对人类型="自然人", 科室="一") for n in range(2, 6)])
     assert (second.inserted, second.updated) == (2, 2), second.refusals
-    assert second.batch and first.batch
+    assert second.batch
+    assert first.batch
     undone = undo(batch=second.batch, actor=ACTOR, scope=ALL, now=NOON)
     assert (undone.deleted, undone.restored) == (2, 2)
     assert list(Act.objects.order_by("pk").values()) == before

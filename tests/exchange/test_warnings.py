@@ -6,11 +6,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from xiezhi.cases.models import Act
-from xiezhi.law.warnings import warnings
-
 from tests.exchange.ledger import PERSON, UNIT, act, load, load_acts, write_csv
 from tests.factories import CertificateFactory, organisation
+
+from xiezhi.cases.models import Act
+from xiezhi.law.warnings import warnings
 
 pytestmark = pytest.mark.django_db
 INSPECTION = {"执法类别": "行政检查", "立案日期": "", "决定日期": "", "检查日期": "2024-03-05"}
@@ -56,7 +56,13 @@ def register() -> None:
         ({"适用程序": "简易程序", "相对人类型": "法人", "罚款金额(元)": "3000"}, []),
         ({"适用程序": "简易程序", "相对人类型": "法人", "罚款金额(元)": "3001"}, ["fine.over_summary_limit"]),
         (
-            {"适用程序": "简易程序", "相对人类型": "自然人", "罚款金额(元)": "51", "立案日期": "", "决定日期": "2021-07-14"},
+            {
+                "适用程序": "简易程序",
+                "相对人类型": "自然人",
+                "罚款金额(元)": "51",
+                "立案日期": "",
+                "决定日期": "2021-07-14",
+            },
             ["fine.over_summary_limit"],
         ),
         ({"适用程序": "普通程序", "相对人类型": "自然人", "罚款金额(元)": "9999"}, []),
@@ -105,7 +111,9 @@ def test_certificates_are_linked_and_acts_judged_again_when_officers_come_later(
     load_acts(tmp_path, [act("1", **FULL) | {"执法人员证号": "新1、好1"}, act("2", **FULL)])
     assert Act.objects.get(number="1").warnings == ["certificate.unknown"]
     before = Act.objects.values().get(number="2")
-    officers = [{"姓名": "赵一", "执法证号": "新1", "所属执法主体": "甲局", "发证日期": "2020-01-01", "有效期至": "2030-01-01"}]
+    officers = [
+        {"姓名": "赵一", "执法证号": "新1", "所属执法主体": "甲局", "发证日期": "2020-01-01", "有效期至": "2030-01-01"}
+    ]
     result = load("officers", write_csv(tmp_path / "o.csv", officers))
     assert result.inserted == 1, result.refusals
     stored = Act.objects.get(number="1")

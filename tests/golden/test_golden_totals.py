@@ -50,7 +50,7 @@ def district(platform: Platform) -> dict[str, dict]:
 
 @pytest.fixture(scope="module")
 def street(platform: Platform) -> dict[str, dict]:
-    return platform.import_sample("subdistrict_2023", "csv")
+    return platform.import_sample("subdistrict_2023", "xlsx")
 
 
 def test_every_row_of_the_district_goes_in(district: dict[str, dict]) -> None:

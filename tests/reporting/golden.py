@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from django.db import connection
-
 from tests.factories import CertificateFactory, OfficerFactory, area, organisation
+
 from xiezhi.registry.models import Certificate, Organisation
 
 
@@ -38,7 +38,9 @@ FROM (SELECT n, make_date(%(year)s, 1, 1) + (n * 37 %% 365) AS day FROM generate
 def record(lots: list[Lot]) -> None:
     with connection.cursor() as cursor:
         for place, lot in enumerate(lots):
-            values = {name: getattr(lot, name) for name in ("year", "kind", "number", "procedure", "outcome", "penalties")}
+            values = {
+                name: getattr(lot, name) for name in ("year", "kind", "number", "procedure", "outcome", "penalties")
+            }
             cursor.execute(_INSERT, {**values, "fine": lot.fine, "body": lot.body.pk, "prefix": f"{place}-"})
 
 
@@ -81,6 +83,8 @@ def subdistrict() -> Organisation:
     return street
 
 
+# Made-up names of two characters: 32 and 24 of them.
+NAMES = [first + second for first in "松柏桐榆槐柳枫" for second in "岭溪湾坪庄渡桥洲"]
 LARGEST_DEPARTMENTS = [7830, 7177, 2619, 2158, 1372, 1178]
 LARGEST_TOWNS = [2440, 1846, 1692, 1607, 1559, 1541, 1533, 1516]
 
@@ -88,8 +92,8 @@ LARGEST_TOWNS = [2440, 1846, 1692, 1607, 1559, 1541, 1533, 1516]
 def district() -> Organisation:
     """宝坻-like district, 2024: 59,535 = 1,917 + 57,618 of 32 departments and 24 towns."""
     whole = area("云汀区")
-    departments = [organisation(f"云汀区第{n}局", whole, sort_order=n) for n in range(1, 33)]
-    towns = [organisation(f"第{n}镇人民政府", whole, category=3, sort_order=100 + n) for n in range(1, 25)]
+    departments = [organisation(f"云汀区{name}局", whole, sort_order=n) for n, name in enumerate(NAMES[:32])]
+    towns = [organisation(f"{name}镇", whole, category=3, sort_order=100 + n) for n, name in enumerate(NAMES[32:])]
     volumes = [
         *LARGEST_DEPARTMENTS[::-1],
         *shares(27_313 - sum(LARGEST_DEPARTMENTS), 26),

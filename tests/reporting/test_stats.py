@@ -167,3 +167,32 @@ def test_an_organisation_out_of_scope_is_unknown(district: Organisation) -> None
     stats(scope, measures=["penalty.count"], organisation="城管局", period="2024", today=TODAY)
     with pytest.raises(UnknownOrganisation):
         stats(scope, measures=["penalty.count"], organisation="云汀区", period="2024", today=TODAY)
+
+
+def test_the_table_for_the_terminal_and_the_csv(district: Organisation) -> None:
+    bureau = organisation("=局", district)
+    ActFactory.create_batch(3, body=bureau, fine=3_333)
+    ActFactory.create_batch(7, body=bureau, decided_on=date(2023, 6, 1), filed_on=None)
+    table = ask("penalty.count", "penalty.fine.sum", org="云汀区", by=["body", "source"], compare="yoy")
+    assert table.as_csv().splitlines() == [
+        "执法主体,案件来源,行政处罚数（件）,上年同期,增减,增减%,罚款金额（元）,上年同期,增减,增减%",
+        "'=局,（未填）,3,7,-4,-57.1,99.99,0,99.99,—",
+    ]
+    head, titles, ruler, line = table.as_table().split("\n")
+    assert head.startswith("云汀区  2024  口径：platform")
+    assert line.endswith("—")
+    assert len({len(text.replace("—", "-").encode("gb18030")) for text in (titles, line)}) == 1
+    assert set(ruler) == {"─"}
+
+
+def test_percentages_are_rounded_half_up_only_where_they_are_shown(district: Organisation) -> None:
+    bureau = organisation("城管局", district)
+    ActFactory.create_batch(17, body=bureau)
+    ActFactory.create_batch(16, body=bureau, decided_on=date(2023, 6, 1), filed_on=None)
+    table = ask("penalty.count", org="云汀区", compare="yoy")
+    assert table.as_json()["rows"][0]["change_pct"] == {"penalty.count": 6.25}
+    assert table.lines() == [["17", "16", "1", "6.3"]]
+    _, titles, ruler, line = table.as_table().split("\n")
+    assert titles.split() == ["指标", "数值", "上年同期", "增减", "增减%"]
+    assert set(ruler) == {"─"}
+    assert line.split() == ["行政处罚数（件）", "17", "16", "1", "6.3"]

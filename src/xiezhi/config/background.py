@@ -9,10 +9,8 @@ import asyncio
 import logging
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from importlib import import_module
-from importlib.util import find_spec
 from typing import cast
 
 from django.conf import settings
@@ -21,6 +19,8 @@ from procrastinate.contrib.django import app
 from procrastinate.contrib.django.django_connector import DjangoConnector
 
 from xiezhi.config.database import join
+from xiezhi.reporting.services import fold
+from xiezhi.trail.sequencer import sequence
 
 _log = logging.getLogger(__name__)
 _BEAT_SECONDS = 2.0
@@ -31,25 +31,22 @@ _QUIET_SECONDS = 60.0  # an error that repeats with every beat is written once i
 
 def place_events() -> None:
     """Give committed events their place in the hash tree."""
-    import_module("xiezhi.trail.sequencer").sequence(settings.XIEZHI_SEQUENCER_DSN)
+    sequence(settings.XIEZHI_SEQUENCER_DSN)
 
 
 def fold_figures() -> None:
     """Gather delta rows into the grains that figures are read from."""
-    import_module("xiezhi.reporting.services").fold()
+    fold()
 
 
-def beats() -> list[Callable[[], None]]:
-    """Return what the pulse does."""
-    rooms = {"xiezhi.trail.sequencer": place_events, "xiezhi.reporting": fold_figures}
-    return [beat for room, beat in rooms.items() if find_spec(room)]
+BEATS: tuple[Callable[[], None], ...] = (place_events, fold_figures)
 
 
 @dataclass
 class Background:
     """The two threads of the background; made with Django set up, started and stopped once."""
 
-    beats: list[Callable[[], None]] = field(default_factory=beats)
+    beats: Sequence[Callable[[], None]] = BEATS
     concurrency: int = 1
     _stopping: threading.Event = field(default_factory=threading.Event)
     _threads: list[threading.Thread] = field(default_factory=list)

@@ -59,10 +59,10 @@ def _external(url: str) -> Database:
     try:
         given = {key: str(value) for key, value in conninfo_to_dict(url).items()}
     except ProgrammingError as error:
-        raise Misconfigured("环境变量 DATABASE_URL 无法识别;应形如 postgresql://用户:密码@主机:5432/数据库") from error
+        raise Misconfigured("环境变量 DATABASE_URL 无法识别；应形如 postgresql://用户:密码@主机:5432/数据库") from error
     name, user, password = given.pop("dbname", ""), given.pop("user", ""), given.pop("password", "")
     if not name or not user:
-        raise Misconfigured("环境变量 DATABASE_URL 须写明用户和数据库,形如 postgresql://用户:密码@主机:5432/数据库")
+        raise Misconfigured("环境变量 DATABASE_URL 须写明用户和数据库，形如 postgresql://用户:密码@主机:5432/数据库")
     return Database(
         name=name,
         address=given,

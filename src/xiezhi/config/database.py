@@ -81,7 +81,9 @@ def _administering(target: Database) -> Iterator[psycopg.Connection]:
         connection = psycopg.connect(dsn, autocommit=True, connect_timeout=10)
     except psycopg.OperationalError as error:
         where = target.address.get("host", "本机")
-        raise Misconfigured(f"连不上数据库 {target.name}({where},用户 {login.name}):{_first_line(error)}") from error
+        raise Misconfigured(
+            f"连不上数据库 {target.name}（{where}，用户 {login.name}）：{_first_line(error)}"
+        ) from error
     with connection:
         connection.execute("SELECT pg_advisory_lock(%s)", (_PREPARING,))
         yield connection
@@ -108,7 +110,7 @@ def _make_role(administrator: psycopg.Connection, login: Login) -> None:
 def _ask_administrator(target: Database) -> str:
     """The sentence for a login that may not create roles, with the statement that an administrator must run."""
     return (
-        f"DATABASE_URL 中的用户 {target.owner.name} 无权建立数据库角色;请让数据库管理员执行:"
+        f"DATABASE_URL 中的用户 {target.owner.name} 无权建立数据库角色；请让数据库管理员执行："
         f'ALTER ROLE "{target.owner.name}" CREATEROLE; 然后重试'
     )
 
@@ -129,14 +131,14 @@ def _check(administrator: psycopg.Connection, target: Database) -> None:
     """Refuse a server that is too old and a database in whose locale Chinese letters are no letters."""
     if administrator.info.server_version < _OLDEST * 10_000:
         found = administrator.info.server_version // 10_000
-        raise Misconfigured(f"数据库服务器是 PostgreSQL {found},本程序需要 {_OLDEST} 或更新的版本")
+        raise Misconfigured(f"数据库服务器是 PostgreSQL {found}，本程序需要 {_OLDEST} 或更新的版本")
     row = administrator.execute(
         "SELECT pg_encoding_to_char(encoding), datctype FROM pg_database WHERE datname = %s", (target.name,)
     ).fetchone()
     encoding, ctype = row or ("", "")
     if encoding != "UTF8" or ctype in ("C", "POSIX"):
         raise Misconfigured(
-            f"数据库 {target.name} 的编码为 {encoding}、LC_CTYPE 为 {ctype},无法检索中文;请以如下语句另建:"
+            f"数据库 {target.name} 的编码为 {encoding}、LC_CTYPE 为 {ctype}，无法检索中文；请以如下语句另建："
             f"CREATE DATABASE \"{target.name}\" TEMPLATE template0 ENCODING 'UTF8' LOCALE_PROVIDER builtin"
             " BUILTIN_LOCALE 'C.UTF-8' LC_COLLATE 'C' LC_CTYPE 'C.UTF-8';"
         )
@@ -150,7 +152,9 @@ def _bring_up(target: Database, wanted: str) -> None:
             grants.apply(connection, target)
             connection.execute(sql.SQL("COMMENT ON TABLE public.django_migrations IS {}").format(sql.Literal(wanted)))
     except psycopg.errors.InsufficientPrivilege as error:
-        raise Misconfigured(f"用户 {target.owner.name} 须是数据库 {target.name} 的属主:{_first_line(error)}") from error
+        raise Misconfigured(
+            f"用户 {target.owner.name} 须是数据库 {target.name} 的属主：{_first_line(error)}"
+        ) from error
 
 
 def set_up_django() -> None:

@@ -44,14 +44,14 @@ def flag(name: str) -> bool:
         return False
     if value in ("1", "true", "yes", "on"):
         return True
-    raise Misconfigured(f"环境变量 {name} 应为 1 或 0,现在是“{value}”")
+    raise Misconfigured(f"环境变量 {name} 应为 1 或 0，现在是“{value}”")
 
 
 def choice(name: str, *, default: str, among: tuple[str, ...] = ()) -> str:
     """Read a variable, checked against the allowed values when there are any."""
     value = os.environ.get(name, "").strip() or default
     if among and value not in among:
-        raise Misconfigured(f"环境变量 {name} 应为 {' 或 '.join(among)},现在是“{value}”")
+        raise Misconfigured(f"环境变量 {name} 应为 {' 或 '.join(among)}，现在是“{value}”")
     return value
 
 

@@ -15,9 +15,9 @@ def secret(name: str) -> str:
     try:
         text = path.read_text(encoding="ascii").strip()
     except OSError as error:
-        raise Misconfigured(f"读不到密钥文件 {path}({error.strerror});请检查其属主和权限") from error
+        raise Misconfigured(f"读不到密钥文件 {path}（{error.strerror}）；请检查其属主和权限") from error
     if len(text) < 32:
-        raise Misconfigured(f"密钥文件 {path} 不完整(少于32字节);请从备份恢复")
+        raise Misconfigured(f"密钥文件 {path} 不完整（少于32字节）；请从备份恢复")
     return text
 
 
@@ -32,7 +32,7 @@ def key_file(name: str) -> Path:
             _write_once(path, secrets.token_hex(32))
     except OSError as error:
         raise Misconfigured(
-            f"不能在 {folder} 建立密钥文件({error.strerror});请检查数据目录的权限,或另设 XIEZHI_DATA"
+            f"不能在 {folder} 建立密钥文件（{error.strerror}）；请检查数据目录的权限，或另设 XIEZHI_DATA"
         ) from error
     return path
 

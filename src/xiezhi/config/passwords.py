@@ -8,7 +8,7 @@ class MinimumLength(MinimumLengthValidator):
 
     def get_error_message(self) -> str:
         """Return what the user is told."""
-        return f"密码太短,至少需要 {self.min_length} 个字符。"
+        return f"密码太短，至少需要 {self.min_length} 个字符。"
 
     def get_help_text(self) -> str:
         """Return what the user is told beforehand."""

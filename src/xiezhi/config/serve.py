@@ -10,15 +10,18 @@ import signal
 import socket
 import sys
 import threading
+from typing import TYPE_CHECKING
 
 from django.conf import settings
 from granian.constants import Interfaces
 from granian.log import LogLevels
 from granian.server import Server
 
-from xiezhi.config.background import Background
 from xiezhi.config.database import prepare, set_up_django
 from xiezhi.config.errors import Misconfigured
+
+if TYPE_CHECKING:
+    from xiezhi.config.background import Background
 
 
 def serve(*, host: str, port: int, workers: int = 1, background: bool = True) -> int:
@@ -29,9 +32,7 @@ def serve(*, host: str, port: int, workers: int = 1, background: bool = True) ->
     multiprocessing.set_start_method("spawn", force=True)
     os.environ["XIEZHI_SUPERVISOR"] = str(os.getpid())
     settings.STATIC_ROOT.mkdir(parents=True, exist_ok=True)
-    threads = Background() if background else None
-    if threads is not None:
-        threads.start()
+    threads = _start_background() if background else None
     _greet(host, port)
     try:
         Server(
@@ -58,12 +59,19 @@ def work(*, concurrency: int) -> int:
     stopping = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stopping.set())
-    threads = Background(concurrency=concurrency)
-    threads.start()
-    print("后台作业已启动,按 Ctrl-C 停止", file=sys.stderr)
+    threads = _start_background(concurrency=concurrency)
+    print("后台作业已启动，按 Ctrl-C 停止", file=sys.stderr)
     stopping.wait()
     threads.stop()
     return 0
+
+
+def _start_background(*, concurrency: int = 1) -> "Background":
+    from xiezhi.config.background import Background  # its rooms can be imported once Django is set up
+
+    threads = Background(concurrency=concurrency)
+    threads.start()
+    return threads
 
 
 def _check_free(host: str, port: int) -> None:
@@ -75,12 +83,12 @@ def _check_free(host: str, port: int) -> None:
             probe.bind((host, port))
         except (OSError, OverflowError) as error:
             raise Misconfigured(
-                f"不能在 {host} 的 {port} 端口监听({error});请用 --port 另选端口或 --host 另选地址"
+                f"不能在 {host} 的 {port} 端口监听（{error}）；请用 --port 另选端口或 --host 另选地址"
             ) from error
 
 
 def _greet(host: str, port: int) -> None:
     shown = "127.0.0.1" if host in ("0.0.0.0", "::") else host  # noqa: S104 - compared, not bound
-    print(f"獬豸已启动:http://{shown}:{port}/  按 Ctrl-C 停止", file=sys.stderr)
+    print(f"獬豸已启动：http://{shown}:{port}/  按 Ctrl-C 停止", file=sys.stderr)
     if shown != host and "XIEZHI_ALLOWED_HOSTS" not in os.environ:
-        print("提示:从别的机器访问,须用 XIEZHI_ALLOWED_HOSTS 写明本站的域名或地址", file=sys.stderr)
+        print("提示：从别的机器访问，须用 XIEZHI_ALLOWED_HOSTS 写明本站的域名或地址", file=sys.stderr)

@@ -1,7 +1,5 @@
 """Django's settings, read from the environment. Importing them starts nothing; ``config.database.prepare`` does."""
 
-from importlib.util import find_spec
-
 from xiezhi.config import environment, keys
 from xiezhi.config.connection import database
 from xiezhi.config.rooms import ROOMS
@@ -31,11 +29,11 @@ INSTALLED_APPS = [
     "django.contrib.postgres",
     "django_htmx",
     "procrastinate.contrib.django",
-    *(f"xiezhi.{room}" for room in ROOMS if find_spec(f"xiezhi.{room}") and find_spec(f"xiezhi.{room}.apps")),
+    *(f"xiezhi.{room}" for room in ROOMS),
 ]
 
 MIDDLEWARE = [
-    *(["xiezhi.web.headers.ContentSecurityPolicy"] if find_spec("xiezhi.web.headers") else []),
+    "xiezhi.web.headers.ContentSecurityPolicy",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -59,7 +57,7 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
-                *(["xiezhi.web.shell.frame"] if find_spec("xiezhi.web.shell") else []),
+                "xiezhi.web.shell.frame",
             ]
         },
     }

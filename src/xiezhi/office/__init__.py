@@ -23,12 +23,16 @@ Writing a workbook, and a csv::
 
     from xiezhi.office.workbooks import Column, Mark, SheetContent, write_csv, write_workbook
 
-    write_workbook(path: Path, sheets: Sequence[SheetContent]) -> None
+    write_workbook(path: Path, sheets: Sequence[SheetContent], *, title: str = "") -> None
+    Column(name, number_format=None, width=None)
+    SheetContent(name, columns, rows, marks={(record, column): Mark(reason, severity="error"|"warning")}, notes=())
     write_csv(path: Path, columns: Sequence[Column], rows: Iterable[Sequence[Cell]]) -> None
 
 Laying out an official document by GB/T 9704::
 
-    from xiezhi.office.documents import Document, Heading, Paragraph, Table, Chart, ...
+    from xiezhi.office.documents import (
+        Chart, Document, Heading, PageBreak, Paragraph, Run, Series, Signature, Table, TableColumn
+    )
     from xiezhi.office.documents_package import render_docx
 
     render_docx(document: Document) -> bytes

@@ -54,7 +54,10 @@ def cells_of_piece(piece: bytes, root: bytes, previous_row: int) -> pl.DataFrame
     """
     try:
         cells = _by_columns(piece)
-    except pl.exceptions.InvalidOperationError:  # no UTF-8: the parser knows other encodings, or says what is wrong
+    except (
+        pl.exceptions.ComputeError,
+        pl.exceptions.InvalidOperationError,
+    ):  # no UTF-8: the parser knows other encodings, or says what is wrong
         cells = None
     return _by_elements(piece, root, previous_row) if cells is None else cells
 

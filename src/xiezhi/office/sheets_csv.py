@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import itertools
 import os
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -15,7 +14,7 @@ import polars as pl
 from xiezhi.office.encodings import text_encoding
 from xiezhi.office.refusals import UnreadableFile
 from xiezhi.office.sheets_header import LOOKED_AT, Row
-from xiezhi.office.sheets_model import EXTRA_CELLS, FLAG_SCHEMA, PRECISION_LOST, Batch
+from xiezhi.office.sheets_model import EXTRA_CELLS, FLAG_SCHEMA, PRECISION_LOST, Batch, join_batches
 
 _DELIMITERS = (",", "\t", ";")
 _BLOCK = 512 * 1024
@@ -47,8 +46,14 @@ def open_table(path: Path) -> TextTable:
 
 def first_rows(table: TextTable) -> list[Row]:
     """Return the first records with the lines on which they begin."""
+    rows: list[Row] = []
+    number = 1
     with table.open() as stream:
-        return list(itertools.islice(_records(table, _Lines("", stream, table.path), 1), LOOKED_AT))
+        while len(rows) < LOOKED_AT and (line := _read_line(stream, table.path)):
+            lines = _Lines(line, stream, table.path)
+            rows.append((number, _record(table, lines, number)))
+            number += lines.taken
+    return rows
 
 
 def record_batches(table: TextTable, names: Sequence[str], header_row: int) -> Iterator[Batch]:
@@ -60,60 +65,91 @@ def record_batches(table: TextTable, names: Sequence[str], header_row: int) -> I
     size = table.path.stat().st_size
     with table.open() as stream:
         while text := stream.read(_BLOCK):
-            text += _read_line(stream, table.path)
-            if '"' in text:
-                lines = _Lines(text, stream, table.path)
-                rows = list(_records(table, lines, number))
-                batch = _from_rows(rows, names)
-                number += lines.taken
-            else:
-                batch = _from_lines(text, number, table.delimiter, names)
-                number += text.count("\n")
-            yield _below(batch, header_row, os.lseek(stream.fileno(), 0, os.SEEK_CUR) / size)
+            block = _Block(table)
+            number = block.take(_Lines(text + _read_line(stream, table.path), stream, table.path), number)
+            done = os.lseek(stream.fileno(), 0, os.SEEK_CUR) / size
+            yield _below(block.batch(names), header_row, done)
 
 
 class _Lines:
-    """Lines of a block of text; goes on into the stream while a quoted field is open at the end of the block."""
+    """Lines of a text; goes on into the stream while a quoted field is open at the end of the text."""
 
     def __init__(self, text: str, stream: TextIOWrapper, path: Path) -> None:
-        lines = text.split("\n")
-        last = lines.pop()
-        self._lines = [line + "\n" for line in lines] + ([last] if last else [])
-        self._whole = not text
+        self.text = text
+        self.position = 0
+        self.taken = 0
         self._stream = stream
         self._path = path
-        self.taken = 0
 
     def __iter__(self) -> _Lines:
         return self
 
     def __next__(self) -> str:
-        in_block = self.taken < len(self._lines)
-        line = self._lines[self.taken] if in_block else _read_line(self._stream, self._path)
+        if self.position < len(self.text):
+            end = self.text.find("\n", self.position) + 1 or len(self.text)
+            line = self.text[self.position : end]
+            self.position = end
+        else:
+            line = _read_line(self._stream, self._path)
         if not line:
             raise StopIteration
         self.taken += 1
         return line
 
-    @property
-    def used_up(self) -> bool:
-        """True when the next record would begin behind the block."""
-        return not self._whole and self.taken >= len(self._lines)
+    def skip_to(self, position: int) -> str:
+        """Pass over whole lines and return them."""
+        passed = self.text[self.position : position]
+        self.position = position
+        self.taken += passed.count("\n")
+        return passed
 
 
-def _records(table: TextTable, lines: _Lines, number: int) -> Iterator[Row]:
-    reader = csv.reader(lines, delimiter=table.delimiter, strict=True)
-    start = number
+class _Block:
+    """The records of some lines: those without a quote are split in whole columns, the others read one by one."""
+
+    def __init__(self, table: TextTable) -> None:
+        self._table = table
+        self._plain: list[str] = []
+        self._numbers: list[pl.Series] = []
+        self._quoted: list[Row] = []
+
+    def take(self, lines: _Lines, number: int) -> int:
+        """Take all lines, the first of which has `number`; return the number of the line behind them."""
+        while lines.position < len(lines.text):
+            quote = lines.text.find('"', lines.position)
+            start = len(lines.text) if quote < 0 else max(lines.text.rfind("\n", 0, quote) + 1, lines.position)
+            if start > lines.position:
+                first = number + lines.taken
+                passed = lines.skip_to(start).removesuffix("\n")
+                self._plain.append(passed)
+                count = passed.count("\n") + 1
+                self._numbers.append(pl.int_range(first, first + count, dtype=pl.UInt32, eager=True))
+            if quote >= 0:
+                begins = number + lines.taken
+                self._quoted.append((begins, _record(self._table, lines, begins)))
+        return number + lines.taken
+
+    def batch(self, names: Sequence[str]) -> Batch:
+        """Return the records in the order of the file."""
+        parts = []
+        if self._plain:
+            text = "\n".join(self._plain)
+            parts.append(_from_lines(text, pl.concat(self._numbers).alias("row"), self._table.delimiter, names))
+        if self._quoted:
+            parts.append(_from_rows(self._quoted, names))
+        whole = join_batches(parts, names)
+        if len(parts) < 2:
+            return whole
+        order = whole.rows.arg_sort()
+        return Batch(rows=whole.rows.gather(order), frame=whole.frame[order], flags=whole.flags)
+
+
+def _record(table: TextTable, lines: _Lines, number: int) -> list[str]:
     try:
-        while not lines.used_up:
-            record = next(reader, None)
-            if record is None:
-                return
-            yield start, record
-            start = number + lines.taken
+        return next(csv.reader(lines, delimiter=table.delimiter, strict=True))
     except csv.Error as error:
         raise UnreadableFile(
-            f"文件“{table.path.name}”第 {start} 行起的双引号不配对（或引号后面还有文字），无法分清各列。"
+            f"文件“{table.path.name}”第 {number} 行起的双引号不配对（或引号后面还有文字），无法分清各列。"
             "请在 Excel 或 WPS 中打开检查这一行，再另存为 CSV 后上传。"
         ) from error
 
@@ -129,13 +165,12 @@ def _outside_quotes(line: str, delimiter: str) -> int:
     return sum(part.count(delimiter) for part in line.split('"')[::2])
 
 
-def _from_lines(text: str, number: int, delimiter: str, names: Sequence[str]) -> Batch:
-    lines = pl.Series([text.removesuffix("\n")]).str.split("\n").explode(empty_as_null=True, keep_nulls=True)
+def _from_lines(text: str, rows: pl.Series, delimiter: str, names: Sequence[str]) -> Batch:
+    lines = pl.Series([text]).str.split("\n").explode(empty_as_null=True, keep_nulls=True)
     fields = lines.str.splitn(delimiter, len(names) + 1).struct.unnest()
     extra = fields.to_series(len(names)).str.strip_chars(delimiter + " \t\u3000")
     frame = fields[:, : len(names)]
     frame.columns = list(names)
-    rows = pl.int_range(number, number + len(lines), dtype=pl.UInt32, eager=True).alias("row")
     return _tidy(rows, frame, extra.fill_null("") != "", scientific="E+" in text or "e+" in text)
 
 
@@ -145,7 +180,7 @@ def _from_rows(rows: Sequence[Row], names: Sequence[str]) -> Batch:
     frame = pl.DataFrame(padded, schema=dict.fromkeys(names, pl.String), orient="row")
     extra = pl.Series([any((cell or "").strip() for cell in cells[width:]) for _, cells in rows], dtype=pl.Boolean)
     numbers = pl.Series("row", [number for number, _ in rows], dtype=pl.UInt32)
-    return _tidy(numbers, frame, extra, scientific=True)
+    return _tidy(numbers, frame, extra, scientific=any("+" in (cell or "") for _, cells in rows for cell in cells))
 
 
 def _tidy(rows: pl.Series, frame: pl.DataFrame, extra: pl.Series, *, scientific: bool) -> Batch:
@@ -154,7 +189,7 @@ def _tidy(rows: pl.Series, frame: pl.DataFrame, extra: pl.Series, *, scientific:
     filled = shown.select(pl.any_horizontal(pl.all().is_not_null())).to_series()
     flags = [pl.DataFrame({"row": rows.filter(extra), "column": "", "kind": EXTRA_CELLS}, schema=FLAG_SCHEMA)]
     if scientific:
-        flags += [_scientific(rows, shown[name]) for name in shown.columns]
+        flags += [_scientific(rows, column) for column in shown]
     return Batch(rows=rows.filter(filled), frame=shown.filter(filled), flags=pl.concat(flags))
 
 

@@ -90,8 +90,8 @@ def write_workbook(path: Path, sheets: Sequence[SheetContent], *, title: str = "
 def write_csv(path: Path, columns: Sequence[Column], rows: Iterable[Sequence[Cell]]) -> None:
     """Write a csv in UTF-8 with its mark, as Excel expects it; the file appears whole or not at all.
 
-    Text that a spreadsheet would take for a formula gets a leading apostrophe. `csv_text` undoes nothing: a reader
-    that wants the text back takes the apostrophe off where one of = + - @ follows it.
+    Text that a spreadsheet would take for a formula gets a leading apostrophe, which is not taken off again by
+    reading: a table that must come back to the letter goes out as .xlsx.
     """
     with _replacing(path) as unfinished, unfinished.open("w", encoding="utf-8-sig", newline="") as stream:
         writer = csv.writer(stream)

@@ -44,8 +44,7 @@ def _run(run: plan.Run) -> str | office.Run:
 
 
 def _table(block: plan.Table) -> office.Table:
-    first = 2.2 if max(len(str(row[0])) for row in block.rows) > 6 else 1.2
-    widths = [first if isinstance(block.rows[0][0], str) else 1.0, *[1.0] * (len(block.header) - 1)]
+    widths = [_width([row[place] for row in block.rows]) for place in range(len(block.header))]
     return office.Table(
         caption=block.caption,
         columns=[office.TableColumn(name, width) for name, width in zip(block.header, widths, strict=True)],
@@ -55,6 +54,14 @@ def _table(block: plan.Table) -> office.Table:
         note=block.note,
         turned=block.turned,
     )
+
+
+def _width(cells: list[plan.Run]) -> float:
+    """The share of a column: numbers of up to eight digits take 1, names more the longer they are."""
+    longest = max(len(cell if isinstance(cell, str) else cell.text) for cell in cells)
+    if isinstance(cells[0], str):
+        return min(3.2, max(1.2, longest / 4.5))
+    return 1.0 if longest <= 8 else longest / 7
 
 
 def _chart(block: plan.Chart) -> office.Chart:

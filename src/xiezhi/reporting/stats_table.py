@@ -95,17 +95,28 @@ class StatsTable:
     def as_table(self) -> str:
         """A table for the terminal, with what it is a table of above it."""
         head = f"{self.organisation}  {self.period.text}  口径：{self.rule}  数据截至：{self.as_of}"
-        grid = [self.header(), *self.lines()]
+        grid = [self.header(), *self.lines()] if self.splits else self._upright()
         widths = [max(_width(line[place]) for line in grid) for place in range(len(grid[0]))]
         texts = [self._aligned(line, widths) for line in grid]
         ruler = "─" * (sum(widths) + 2 * (len(widths) - 1))
         return "\n".join([head, texts[0], ruler, *texts[1:]])
 
+    def _upright(self) -> list[list[str]]:
+        """Without splits there is one row, which is easier to read as one line for each measure."""
+        cells = self.lines()[0]
+        each = len(cells) // len(self.measures)
+        titles = ["指标", "数值", "上年同期", "增减", "增减%"][: each + 1]
+        lines = [
+            [f"{entry.title}（{entry.unit}）", *cells[place * each : (place + 1) * each]]
+            for place, entry in enumerate(self.measures)
+        ]
+        return [titles, *lines]
+
     def _aligned(self, line: list[str], widths: list[int]) -> str:
         cells = []
         for place, (cell, width) in enumerate(zip(line, widths, strict=True)):
             space = " " * (width - _width(cell))
-            cells.append(cell + space if place < len(self.splits) else space + cell)
+            cells.append(cell + space if place < max(1, len(self.splits)) else space + cell)
         return "  ".join(cells).rstrip()
 
     def as_csv(self) -> str:

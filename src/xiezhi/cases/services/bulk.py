@@ -114,6 +114,11 @@ def remove_new(connection: Connection[Any], batch: int, keys: pl.DataFrame) -> i
     return cursor.rowcount
 
 
+def check_now(connection: Connection[Any]) -> None:
+    """Check deferred constraints (that the bodies exist) now, not at the commit."""
+    connection.execute("SET CONSTRAINTS ALL IMMEDIATE")
+
+
 def marked(frame: pl.DataFrame, *, batch: int, now: datetime) -> pl.DataFrame:
     """The frame with the marks of a batch on every row."""
     return frame.with_columns(

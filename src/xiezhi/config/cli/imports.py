@@ -30,13 +30,13 @@ def configure(subparsers: "Subparsers") -> None:
         title="命令", metavar="命令", required=True
     )
     for ledger, name in _LEDGERS.items():
-        parser = parts.add_parser(ledger, help=f"导入{name}台账(.xlsx .csv)")
+        parser = parts.add_parser(ledger, help=f"导入{name}台账（.xlsx .csv）")
         parser.add_argument("file", metavar="文件", type=Path)
-        parser.add_argument("--dry-run", action="store_true", help="只核对,什么也不写入")
+        parser.add_argument("--dry-run", action="store_true", help="只核对，什么也不写入")
         parser.add_argument("--all-or-nothing", action="store_true", help="有一行被拒收则全部不写入")
         parser.add_argument("--profile", metavar="编号", help="用已保存的栏目对照方案")
-        parser.add_argument("--format", choices=("table", "json"), default="table", help="输出格式(默认 table)")
-        parser.add_argument("--refused", metavar="文件.xlsx", type=Path, help="拒收行写入何处(默认当前文件夹)")
+        parser.add_argument("--format", choices=("table", "json"), default="table", help="输出格式（默认 table）")
+        parser.add_argument("--refused", metavar="文件.xlsx", type=Path, help="拒收行写入何处（默认当前文件夹）")
         parser.set_defaults(run=_import, ledger=ledger)
     parts.add_parser("list", help="列出导入批次").set_defaults(run=_list)
     undo = parts.add_parser("undo", help="撤销一个批次所作的全部改动")
@@ -92,11 +92,11 @@ def _print(result: "ImportResult", wanted: str) -> None:
     for note in result.notes:
         print(note)
     for warning in result.warnings_by_code.values():
-        print(f"警告 {warning['count']} 条:{warning['text']}")
+        print(f"警告 {warning['count']} 条：{warning['text']}")
     for refusal in result.refusals[:20]:
-        print(f"第 {refusal.row} 行 {refusal.column}:{refusal.reason}")
+        print(f"第 {refusal.row} 行 {refusal.column}：{refusal.reason}")
     if len(result.refusals) > 20:
-        print(f"另有 {len(result.refusals) - 20} 处,见拒收表")
+        print(f"另有 {len(result.refusals) - 20} 处，见拒收表")
 
 
 def _return_refused(result: "ImportResult", args: argparse.Namespace) -> None:
@@ -114,13 +114,25 @@ def _list(_args: argparse.Namespace) -> int:
     from xiezhi.config.cli.opening import open_platform
 
     open_platform()
+    from django.utils import timezone
+
+    from xiezhi.exchange.models import BatchStatus
     from xiezhi.exchange.selectors.batches import list_batches
     from xiezhi.registry.scope import Scope
 
     for batch in list_batches(Scope.everything()):
         ledger = _LEDGERS.get(batch.ledger, batch.ledger)
+        began = timezone.localtime(batch.started_at)
         counts = f"新增 {batch.inserted} 更新 {batch.updated} 未变 {batch.unchanged} 拒收 {batch.refused} 警告 {batch.warnings}"
-        print(batch.id, f"{batch.started_at:%Y-%m-%d %H:%M}", ledger, batch.file_name, batch.status, counts, sep="\t")
+        print(
+            batch.id,
+            f"{began:%Y-%m-%d %H:%M}",
+            ledger,
+            batch.file_name,
+            BatchStatus(batch.status).label,
+            counts,
+            sep="\t",
+        )
     return 0
 
 
@@ -132,5 +144,5 @@ def _undo(args: argparse.Namespace) -> int:
     from xiezhi.registry.scope import Scope
 
     result = undo(batch=args.batch, actor=shell_actor(), scope=Scope.everything(), now=datetime.now(UTC))
-    print(f"批次 {args.batch} 已撤销:删除 {result.deleted} 条,恢复 {result.restored} 条")
+    print(f"批次 {args.batch} 已撤销：删除 {result.deleted} 条，恢复 {result.restored} 条")
     return 0

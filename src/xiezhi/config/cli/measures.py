@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 def configure(subparsers: "Subparsers") -> None:
     """Add the command."""
     parser = subparsers.add_parser("measures", help="列出全部指标及其定义、单位、来源")
-    parser.add_argument("--format", choices=("table", "json"), default="table", help="输出格式(默认 table)")
+    parser.add_argument("--format", choices=("table", "json"), default="table", help="输出格式（默认 table）")
     parser.set_defaults(run=run)
 
 

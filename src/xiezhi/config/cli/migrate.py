@@ -9,7 +9,7 @@ if TYPE_CHECKING:
 
 def configure(subparsers: "Subparsers") -> None:
     """Add the command."""
-    parser = subparsers.add_parser("migrate", aliases=["prepare"], help="建立或升级数据库(各命令会自动进行)")
+    parser = subparsers.add_parser("migrate", aliases=["prepare"], help="建立或升级数据库（各命令会自动进行）")
     parser.set_defaults(run=run)
 
 

@@ -17,8 +17,8 @@ def build_parser() -> argparse.ArgumentParser:
     """Return the parser of the whole command line."""
     parser = argparse.ArgumentParser(
         prog="xiezhi",
-        description="獬豸:行政执法监督平台",
-        epilog="数据目录由环境变量 XIEZHI_DATA 指定(默认为 var/);DATABASE_URL 可另指定 PostgreSQL 数据库。",
+        description="獬豸：行政执法监督平台",
+        epilog="数据目录由环境变量 XIEZHI_DATA 指定（默认为 var/）；DATABASE_URL 可另指定 PostgreSQL 数据库。",
     )
     parser.add_argument("--version", action="version", version=f"xiezhi {__version__}", help="显示版本")
     subparsers = parser.add_subparsers(title="命令", metavar="命令", required=True)

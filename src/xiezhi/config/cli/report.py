@@ -19,20 +19,20 @@ if TYPE_CHECKING:
 
 def configure(subparsers: "Subparsers") -> None:
     """Add the command and its parts."""
-    parts = subparsers.add_parser("report", help="年度报告:编制与核对").add_subparsers(
+    parts = subparsers.add_parser("report", help="年度报告：编制与核对").add_subparsers(
         title="命令", metavar="命令", required=True
     )
-    build = parts.add_parser("build", help="由台账编制年度报告(.docx,按 GB/T 9704 排版)")
+    build = parts.add_parser("build", help="由台账编制年度报告（.docx，按 GB/T 9704 排版）")
     build.add_argument("--org", required=True, metavar="机构", help="名称或统一社会信用代码")
     build.add_argument("--year", required=True, type=int, metavar="年份")
     build.add_argument("--out", required=True, type=Path, metavar="文件.docx")
     build.set_defaults(run=_build)
-    check = parts.add_parser("check", help="逐个数字核对一份报告(.txt .docx .pdf .html)")
+    check = parts.add_parser("check", help="逐个数字核对一份报告（.txt .docx .pdf .html）")
     check.add_argument("file", metavar="文件", type=Path)
-    check.add_argument("--format", choices=("table", "json", "html"), default="table", help="输出格式(默认 table)")
+    check.add_argument("--format", choices=("table", "json", "html"), default="table", help="输出格式（默认 table）")
     check.add_argument("--out", metavar="文件", type=Path, help="写入文件而不是标准输出")
     check.add_argument("--org", metavar="机构", help="同时与平台中该机构的数字核对")
-    check.add_argument("--year", type=int, metavar="年份", help="与 --org 同用:报告所属年份")
+    check.add_argument("--year", type=int, metavar="年份", help="与 --org 同用：报告所属年份")
     check.set_defaults(run=_check)
 
 
@@ -40,7 +40,7 @@ def _build(args: argparse.Namespace) -> int:
     from xiezhi.config.cli.opening import open_platform, today
 
     if not args.out.absolute().parent.is_dir():
-        raise Misconfigured(f"文件夹 {args.out.absolute().parent} 不存在;请先建立或另选位置")
+        raise Misconfigured(f"文件夹 {args.out.absolute().parent} 不存在；请先建立或另选位置")
     open_platform()
     from xiezhi.registry.scope import Scope
     from xiezhi.reporting.documents import build_docx

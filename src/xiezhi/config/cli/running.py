@@ -47,12 +47,12 @@ def refusal(error: BaseException) -> str | None:
 
 def _database_trouble(error: BaseException) -> str | None:
     troubles = {
-        "DiskFull": "磁盘空间不足,数据库无法写入;请清理磁盘后重试",
-        "AdminShutdown": "数据库已停止,本次操作没有写入;请重试",
-        "CrashShutdown": "数据库意外停止,本次操作没有写入;请重试",
-        "OperationalError": f"与数据库的连接失败或中断,未提交的操作没有写入:{one_line(str(error))}",
-        "ReadOnlySqlTransaction": "数据库只读,无法写入",
-        "TooManyConnections": "数据库的连接已满;请稍后重试",
+        "DiskFull": "磁盘空间不足，数据库无法写入；请清理磁盘后重试",
+        "AdminShutdown": "数据库已停止，本次操作没有写入；请重试",
+        "CrashShutdown": "数据库意外停止，本次操作没有写入；请重试",
+        "OperationalError": f"与数据库的连接失败或中断，未提交的操作没有写入：{one_line(str(error))}",
+        "ReadOnlySqlTransaction": "数据库只读，无法写入",
+        "TooManyConnections": "数据库的连接已满；请稍后重试",
     }
     return troubles.get(type(error).__name__)
 
@@ -62,12 +62,12 @@ def _system_trouble(error: OSError) -> str | None:
     troubles: dict[type[OSError], str] = {
         FileNotFoundError: "找不到文件 {}",
         PermissionError: "无权读写 {}",
-        IsADirectoryError: "{} 是文件夹,不是文件",
+        IsADirectoryError: "{} 是文件夹，不是文件",
         NotADirectoryError: "{} 的路径中有一段不是文件夹",
         FileExistsError: "{} 已存在",
     }
     if error.errno == 28:  # ENOSPC
-        return "磁盘空间不足;请清理磁盘后重试"
+        return "磁盘空间不足；请清理磁盘后重试"
     sentence = troubles.get(type(error))
     return sentence.format(error.filename) if sentence and error.filename else None
 
@@ -78,7 +78,7 @@ def _answer(error: Exception) -> int:
         _say(sentence)
         return REFUSED
     number = secrets.token_hex(4).upper()
-    _say(f"程序内部错误,编号 {number};详情已记入 {_record(number)},请连同编号报告给维护人员")
+    _say(f"程序内部错误，编号 {number}；详情已记入 {_record(number)}，请连同编号报告给维护人员")
     return INTERNAL
 
 
@@ -97,7 +97,7 @@ def _record(number: str) -> Path | str:
 
 
 def _say(text: str) -> None:
-    print(f"xiezhi:{one_line(text)}", file=sys.stderr)
+    print(f"xiezhi：{one_line(text)}", file=sys.stderr)
 
 
 def _terminate(number: int, _frame: FrameType | None) -> None:

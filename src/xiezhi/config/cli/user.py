@@ -16,15 +16,15 @@ if TYPE_CHECKING:
 def configure(subparsers: "Subparsers") -> None:
     """Add the command and its parts."""
     parts = subparsers.add_parser("user", help="用户与任职").add_subparsers(title="命令", metavar="命令", required=True)
-    create = parts.add_parser("create", help="建立用户(密码从终端或标准输入读取,不出现在命令行中)")
+    create = parts.add_parser("create", help="建立用户（密码从终端或标准输入读取，不出现在命令行中）")
     create.add_argument("username", metavar="用户名")
     create.add_argument("--name", default="", help="姓名")
     create.add_argument("--must-change", action="store_true", help="首次登录须修改密码")
     create.set_defaults(run=_create)
-    password = parts.add_parser("password", help="重设密码(从终端或标准输入读取)")
+    password = parts.add_parser("password", help="重设密码（从终端或标准输入读取）")
     password.add_argument("username", metavar="用户名")
     password.set_defaults(run=_password)
-    appoint = parts.add_parser("appoint", help="任职:让用户在机构及其下级以某一角色行事")
+    appoint = parts.add_parser("appoint", help="任职：让用户在机构及其下级以某一角色行事")
     appoint.add_argument("username", metavar="用户名")
     appoint.add_argument(
         "role", metavar="角色", help="officer legal_reviewer body_head supervisor statistician administrator auditor"
@@ -69,7 +69,7 @@ def _appoint(args: argparse.Namespace) -> int:
     from xiezhi.registry.services.appointments import appoint
 
     if args.role not in Role.values:
-        raise Misconfigured(f"没有角色“{args.role}”;可选:{'、'.join(f'{r.value}({r.label})' for r in Role)}")
+        raise Misconfigured(f"没有角色“{args.role}”；可选：{'、'.join(f'{r.value}({r.label})' for r in Role)}")
     day = today()
     organisation = find(Scope.everything(), args.organisation, on=day)
     user = _find(args.username)
@@ -102,14 +102,14 @@ def _find(username: str) -> "User":
 
     user = User.objects.filter(username=username).first()
     if user is None:
-        raise Misconfigured(f"没有用户“{username}”;用 xiezhi user list 查看")
+        raise Misconfigured(f"没有用户“{username}”；用 xiezhi user list 查看")
     return user
 
 
 def _read_password() -> str:
     if not sys.stdin.isatty():
         return sys.stdin.readline().rstrip("\n")
-    first = getpass.getpass("密码:")
-    if first != getpass.getpass("再输一次:"):
+    first = getpass.getpass("密码：")
+    if first != getpass.getpass("再输一次："):
         raise Misconfigured("两次输入的密码不一致")
     return first

@@ -9,8 +9,8 @@ if TYPE_CHECKING:
 
 def configure(subparsers: "Subparsers") -> None:
     """Add the command."""
-    parser = subparsers.add_parser("verify", help="校验全部留痕,指出第一条被改动的记录")
-    parser.add_argument("--processes", type=int, default=2, metavar="N", help="并行进程数(默认 2)")
+    parser = subparsers.add_parser("verify", help="校验全部留痕，指出第一条被改动的记录")
+    parser.add_argument("--processes", type=int, default=2, metavar="N", help="并行进程数（默认 2）")
     parser.set_defaults(run=run)
 
 
@@ -27,11 +27,11 @@ def run(args: argparse.Namespace) -> int:
     sequence(settings.XIEZHI_SEQUENCER_DSN)
     verdict = verify(settings.XIEZHI_SEQUENCER_DSN, processes=args.processes)
     if verdict.ok:
-        print(f"留痕完好:共 {verdict.events} 条,{verdict.algorithm} 根 {verdict.root.hex()}")
+        print(f"留痕完好：共 {verdict.events} 条，{verdict.algorithm} 根 {verdict.root.hex()}")
         return 0
     broken = verdict.first_broken
     if broken is None:
         raise RuntimeError("a verdict that is not ok names what is broken")
     event = "" if broken.event_id is None else f"事件 {broken.event_id}:"
-    print(f"留痕已被改动,第一处:{event}{broken.message}")
+    print(f"留痕已被改动，第一处：{event}{broken.message}")
     return 1

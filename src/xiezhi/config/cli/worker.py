@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 def configure(subparsers: "Subparsers") -> None:
     """Add the command."""
     parser = subparsers.add_parser("worker", help="单独启动后台作业和定时任务")
-    parser.add_argument("--concurrency", type=int, default=1, metavar="N", help="同时执行的作业数(默认 1)")
+    parser.add_argument("--concurrency", type=int, default=1, metavar="N", help="同时执行的作业数（默认 1）")
     parser.set_defaults(run=run)
 
 

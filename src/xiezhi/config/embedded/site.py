@@ -47,7 +47,7 @@ def locate(data: Path) -> Site:
     data = data.resolve()
     home = permitted(lambda: _home(data, account), path=data)
     if len(os.fsencode(home)) > _LONGEST_CLUSTER:
-        raise EmbeddedError(f"数据目录的路径过长({len(os.fsencode(home))} 字节);请把 XIEZHI_DATA 设为较短的路径")
+        raise EmbeddedError(f"数据目录的路径过长（{len(os.fsencode(home))} 字节）；请把 XIEZHI_DATA 设为较短的路径")
     return Site(data, home / "postgres", permitted(lambda: _socket(home, account), path=home), account)
 
 
@@ -64,7 +64,7 @@ def common_ground() -> Path:
     make_private(ROOT_GROUND, 0o755)
     state = ROOT_GROUND.lstat()
     if not stat.S_ISDIR(state.st_mode) or state.st_uid != 0 or state.st_mode & 0o022:
-        raise EmbeddedError(f"{ROOT_GROUND} 须是 root 所有、他人不可写的文件夹;请检查")
+        raise EmbeddedError(f"{ROOT_GROUND} 须是 root 所有、他人不可写的文件夹；请检查")
     return ROOT_GROUND
 
 
@@ -97,12 +97,12 @@ def _pointed(data: Path, place: Path) -> Path:
     """Follow a pointer; a data folder that was moved keeps its cluster, a copy of one must not share it."""
     note = place / _OWNER_NOTE
     if not note.exists():
-        raise EmbeddedError(f"{data} 的数据库应在 {place},但那里没有;请恢复该文件夹")
+        raise EmbeddedError(f"{data} 的数据库应在 {place}，但那里没有；请恢复该文件夹")
     owner = Path(note.read_text(encoding="utf-8").rstrip("\n"))
     if owner != data:
         if (owner / _POINTER).exists():
             raise EmbeddedError(
-                f"{data} 是 {owner} 的副本,两者不能共用数据库 {place};请改用 {owner},或删去 {data / _POINTER}"
+                f"{data} 是 {owner} 的副本，两者不能共用数据库 {place}；请改用 {owner}，或删去 {data / _POINTER}"
             )
         note.write_text(f"{data}\n", encoding="utf-8")
     return place
@@ -127,7 +127,7 @@ def _socket(home: Path, account: Account) -> Path:
             make_private(private, 0o700)
             _check_private(private, account)
             return private / name
-    raise EmbeddedError("找不到路径足够短的套接字文件夹;请把 XDG_RUNTIME_DIR 或 TMPDIR 设为较短的路径")
+    raise EmbeddedError("找不到路径足够短的套接字文件夹；请把 XDG_RUNTIME_DIR 或 TMPDIR 设为较短的路径")
 
 
 def _fits(folder: Path) -> bool:
@@ -138,4 +138,4 @@ def _fits(folder: Path) -> bool:
 def _check_private(folder: Path, account: Account) -> None:
     state = folder.lstat()
     if not stat.S_ISDIR(state.st_mode) or state.st_uid != account.uid or state.st_mode & 0o077:
-        raise EmbeddedError(f"{folder} 不是本用户私有的文件夹(须为 0700);请删去它再试")
+        raise EmbeddedError(f"{folder} 不是本用户私有的文件夹（须为 0700）；请删去它再试")

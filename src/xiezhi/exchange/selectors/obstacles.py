@@ -80,7 +80,7 @@ def register_obstacles(batch: Batch) -> list[str]:
     found: list[str] = []
     for table in batch.changes.values_list("table", flat=True).distinct().order_by("table"):
         found.extend(_changed_since(batch, table))
-        ids = list(batch.changes.filter(table=table, before=None).values_list("row_id", flat=True))
+        ids = list(batch.changes.filter(table=table, before__isnull=True).values_list("row_id", flat=True))
         for kind, query in _REFERENCES.get(table, ()) if ids else ():
             found.extend(f"{kind}{name}" for name in _names(f"{query} ORDER BY 1", {"ids": ids, "batch": batch.pk}))
     return found

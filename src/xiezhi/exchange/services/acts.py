@@ -17,7 +17,7 @@ from xiezhi.exchange.services.refused import keep_refused
 from xiezhi.trail.services import configured_hash, record, store_row_leaves
 from xiezhi.trail.tiles import Tiles
 
-_CHUNK: Final = 20_000
+_CHUNK: Final = 40_000
 _BEFORE: Final = """
 INSERT INTO exchange_batchchange (batch_id, "table", row_id, before, revision)
 SELECT %s, 'cases_act', a.id, to_jsonb(a), s.revision FROM cases_act a JOIN act_staged s ON s.id = a.id
@@ -42,6 +42,11 @@ def load_acts(job: Job, bodies: frozenset[int] = frozenset()) -> ImportResult:
             load = ActsLoad(setting, lane)
             try:
                 accepted = _run(job, load)
+                if batch is not None:
+                    lane.write(bulk.check_now)
+                # The tree is hashed while the last rows go in.
+                tiles = Tiles(load.leaves, hasher)
+                lane.drain()
             except Exception as error:
                 error.__dict__["bodies"] = load.bodies | bodies
                 raise
@@ -52,7 +57,7 @@ def load_acts(job: Job, bodies: frozenset[int] = frozenset()) -> ImportResult:
         if job.all_or_nothing and result.refused:
             raise RolledBack(result)
         job.progress(outcome.read, 1.0, "写入")
-        event = _commit(job, load, result, Tiles(load.leaves, hasher))
+        event = _commit(job, load, result, tiles)
         keep_refused(job.own_batch, result)
         close_batch(job.own_batch, result, event_id=event, now=job.now)
     return result

@@ -84,11 +84,13 @@ class ActsLoad:
         self._waiting = chunk
 
     def finish(self) -> pl.DataFrame:
-        """Settle the last chunk and refuse rows that turned out to stand twice; the accepted rows (_ACCEPTED)."""
+        """Settle the last chunk and refuse rows that turned out to stand twice; the accepted rows (_ACCEPTED).
+
+        Writes may still be under way in the lane; what follows there comes after them.
+        """
         if self._waiting is not None:
             self._settle(self._waiting)
             self._waiting = None
-        self.lane.drain()
         accepted = pl.concat([pl.DataFrame(schema=_ACCEPTED), *self._accepted])
         if not self.late_rows:
             return accepted
@@ -171,6 +173,8 @@ class ActsLoad:
             self._write(bulk.marked(with_ciphers(moved), batch=self.setting.batch, now=self.setting.now))
 
     def _write(self, moved: pl.DataFrame) -> None:
+        # In the order of the indexes, so that neighbours fall on the same pages.
+        moved = moved.sort("body_id", "number")
         new, changed = moved.filter(pl.col("state") == NEW), moved.filter(pl.col("state") == CHANGED)
         if new.height:
             self.lane.write(bulk.copy_new, new)
@@ -186,7 +190,6 @@ class ActsLoad:
             self.lane.write(bulk.remove_new, self.setting.batch, new)
         if self.staged:
             self.lane.write(bulk.drop_staged, late["row"].to_list())
-        self.lane.drain()
 
 
 def pick_rows(batches: Iterable[Cells], rows: list[int]) -> list[pl.DataFrame]:

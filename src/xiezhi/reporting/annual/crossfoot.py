@@ -37,6 +37,11 @@ def checked_measures() -> set[str]:
     return found
 
 
+def split_measures() -> frozenset[str]:
+    """Every measure that a check needs of parts."""
+    return frozenset(code for entry in checks()["split"] for code in entry["measures"])
+
+
 def cross_foot(composition: Composition, source: Source, recounted: dict[str, int]) -> None:
     """Raise NotCrossFooted unless all holds. `recounted`: figures of the year counted from the acts one by one."""
     faults = [

@@ -26,18 +26,23 @@ class Compared:
 
 @dataclass
 class Source:
-    """Answers by split; `ask(measures, splits)` gives a table compared with the year before."""
+    """Answers by split; `ask(measures, splits)` gives a table compared with the year before.
+
+    `measures` is all that is asked of the whole; `split_measures` those of them that are asked of its parts as well.
+    """
 
     measures: tuple[str, ...]
+    split_measures: frozenset[str]
     ask: Ask
     _tables: dict[tuple[str, ...], StatsTable] = field(default_factory=dict)
     _rows: dict[tuple[str, ...], dict[tuple[str, ...], StatsRow]] = field(default_factory=dict)
 
     def table(self, *splits: str) -> StatsTable:
-        """All measures that can be split so."""
+        """All measures of the whole, or those of its parts that can be split so."""
         if splits not in self._tables:
             overs = [split(code).over for code in splits]
-            possible = tuple(code for code in self.measures if all(measure(code).over in over for over in overs))
+            wanted = [code for code in self.measures if not splits or code in self.split_measures]
+            possible = tuple(code for code in wanted if all(measure(code).over in over for over in overs))
             self._tables[splits] = self.ask(possible, splits)
             self._rows[splits] = {tuple(row.by.values()): row for row in self._tables[splits].rows}
         return self._tables[splits]

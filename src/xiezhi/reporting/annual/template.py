@@ -147,6 +147,20 @@ def asked_measures(asked: Template) -> tuple[str, ...]:
     return tuple(code for code in MEASURES if code in named)
 
 
+def split_measures(asked: Template) -> frozenset[str]:
+    """The measures that the template names of parts: in lists of parts, in `each` blocks, charts and split tables."""
+    named: set[str] = set()
+    for block in asked.blocks:
+        named |= {block.measure} if block.measure else set()
+        for sentence in block.sentences:
+            if block.type == "each" or isinstance(sentence, Parts):
+                named |= set(_of_sentence(sentence))
+    for table in asked.tables.values():
+        if table.split:
+            named |= {column.measure for column in table.columns}
+    return frozenset(named)
+
+
 def _load(name: str) -> dict[str, Any]:
     return tomllib.loads(resources.files("xiezhi.reporting").joinpath(f"data/{name}.toml").read_text(encoding="utf-8"))
 

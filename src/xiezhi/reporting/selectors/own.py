@@ -24,20 +24,26 @@ def labels() -> dict[str, tuple[str, ...]]:
 
 
 def own_figures(scope: Scope, *, organisation: str | int, year: int, today: date) -> list[OwnFigure]:
-    """The organisation's figures of a year and of the year before, and those of the bodies below it.
+    """The organisation's figures of a year and of the year before, and those of the categories and bodies below it.
 
     Money is in yuan, rates are in percent. Raises BadQuestion and UnknownOrganisation.
     """
     found = chosen(scope, organisation, today)
     days = year_period(year)
     codes = tuple(labels())
-    countable = tuple(code for code in codes if measure(code).additive)
+    countable = tuple(code for code in codes if not measure(code).is_rate)
     with one_snapshot():
         whole = stats(scope, measures=codes, organisation=found.pk, period=days, compare=YOY, today=today).rows[0]
-        bodies = stats(scope, measures=countable, organisation=found.pk, period=days, by=["body"], today=today).rows
+        parts = [
+            row
+            for split in ("category", "body")
+            for row in stats(
+                scope, measures=countable, organisation=found.pk, period=days, by=[split], today=today
+            ).rows
+        ]
     figures = [*_named(whole.values, str(year)), *_named(whole.previous or {}, str(year - 1))]
-    for row in bodies:
-        figures += _named(row.values, str(year), row.by["body"])
+    for row in parts:
+        figures += _named(row.values, str(year), *row.by.values())
     return figures
 
 

@@ -14,7 +14,8 @@ from xiezhi.exchange.services.refused import kept_rows, refused_workbook
 from xiezhi.exchange.services.uploads import upload_path
 from xiezhi.web.visit import Visit
 
-FIRST_ROWS = 8
+FIRST_ROWS = 50
+VALUES_SHOWN = 3
 REFUSALS_SHOWN = 100
 NO_COLUMN = "-"
 AMOUNTS = {"": "", "万元": "（万元）"}
@@ -105,7 +106,8 @@ def _headers(ledger: str, found: Preview) -> list[HeaderLine]:
     columns = standard_profile(ledger).columns
     lines = []
     for place, mapped in enumerate(found.mapping):
-        values = tuple(cells[place] or "" for _, cells in found.rows[:3] if place < len(cells))
+        filled = (cells[place] for _, cells in found.rows if place < len(cells) and cells[place])
+        values = tuple(str(text) for text in dict.fromkeys(filled))[:VALUES_SHOWN]
         lines.append(HeaderLine(mapped.header, values, _choices(columns, mapped.key), known=bool(mapped.key)))
     return lines
 

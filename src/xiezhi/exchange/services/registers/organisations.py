@@ -9,7 +9,7 @@ from xiezhi.exchange.selectors.register import Register
 from xiezhi.exchange.services.jobs import Job
 from xiezhi.exchange.services.registers.rows import CHANGED, NEW, SAME, Row, Rows
 from xiezhi.law.identifiers import uscc_valid
-from xiezhi.registry.models import BEGINNING, FOREVER, Organisation
+from xiezhi.registry.models import BEGINNING, FOREVER, Ancestry, Organisation
 from xiezhi.registry.selectors.organisations import AREA
 from xiezhi.registry.services import bulk
 from xiezhi.registry.services.ancestry import CircleInTree, rebuild_ancestry
@@ -29,8 +29,13 @@ def apply_organisations(job: Job, rows: Rows, register: Register) -> None:
             tree.apply()
             rebuild_ancestry()
         except CircleInTree as error:
+            circle = set(
+                Ancestry.objects.filter(organisation_id=error.organisation, depth__gt=0).values_list(
+                    "ancestor_id", flat=True
+                )
+            )
             transaction.savepoint_rollback(point)
-            tree.refuse_touching(error.organisation)
+            tree.refuse_touching(circle)
             rows.states.clear()
             continue
         transaction.savepoint_commit(point)
@@ -88,10 +93,12 @@ class _Tree:
         for row in sorted(self.rows.standing(), key=lambda row: (row["valid_from"] or BEGINNING, row["row"])):
             self._apply_after_parent(row)
 
-    def refuse_touching(self, organisation: int) -> None:
-        """Refuse the rows that put an organisation below itself."""
-        hit = [row for row in self.touched.get(organisation, []) if row["row"] not in self.rows.refused]
-        for row in hit or self.rows.standing()[-1:]:
+    def refuse_touching(self, organisations: set[int]) -> None:
+        """Refuse the rows that put organisations below themselves; without them the tree has no circle."""
+        hit = [row for organisation in organisations for row in self.touched.get(organisation, ())]
+        if not hit:
+            raise RuntimeError("a circle that no row of the file has made")
+        for row in hit:
             self.rows.refuse(row, "parent_name", _CIRCLE)
 
     def _apply_after_parent(self, row: Row) -> None:

@@ -28,28 +28,41 @@ _MOVED = f"""
 """
 
 
+_EXPIRED = "COALESCE(c.expires_on < span.last, false)"
+_NAMED = "(span.first, c.id) IN (SELECT first, id FROM active)"
+
+
+def _state(state: str, day: str, condition: str, active: str = "false", expired: str = "false") -> str:
+    return (
+        f"SELECT '{state}' AS state, c.organisation_id AS body_id, {day} AS day, {_MONTH}, 1 AS n, c.post,"
+        f" {active} AS active, {expired} AS expired FROM span JOIN registry_certificate c ON {condition}"
+    )
+
+
+# The states that one measure alone counts; all others count the stock.
+_STATES = {
+    "officer.opening.count": _state("opening", "span.first - 1", _IN_STOCK.format(day="span.first - 1")),
+    "officer.issued.count": _state("issued", "c.issued_on", "c.issued_on BETWEEN span.first AND span.last"),
+    "officer.cancelled.count": _state("cancelled", "c.cancelled_on", "c.cancelled_on BETWEEN span.first AND span.last"),
+    "officer.moved.count": _MOVED,
+}
+
+
 def certificates(question: Question) -> Relation:
-    """The relation `certificates`: what was in stock before and at the end, and what came and went in between."""
+    """The relation `certificates`: what was in stock before and at the end, and what came and went in between.
+
+    Only the states that the measures ask for are read.
+    """
     counts_acts = question.asks("officer.active.count", "officer.participation.rate")
-    active = "(span.first, c.id) IN (SELECT first, id FROM active)" if counts_acts else "false"
-    expired = "COALESCE(c.expires_on < span.last, false)"
-
-    def rows(state: str, day: str, condition: str, active: str = "false", expired: str = "false") -> str:
-        return (
-            f"SELECT '{state}' AS state, c.organisation_id AS body_id, {day} AS day, {_MONTH}, 1 AS n, c.post,"
-            f" {active} AS active, {expired} AS expired FROM span JOIN registry_certificate c ON {condition}"
-        )
-
-    states = [
-        rows("stock", "span.last", _IN_STOCK.format(day="span.last"), active, expired),
-        rows("opening", "span.first - 1", _IN_STOCK.format(day="span.first - 1")),
-        rows("issued", "c.issued_on", "c.issued_on BETWEEN span.first AND span.last"),
-        rows("cancelled", "c.cancelled_on", "c.cancelled_on BETWEEN span.first AND span.last"),
-        _MOVED,
-    ]
+    states = [rows for code, rows in _STATES.items() if question.asks(code)]
+    if any(measure.code not in _STATES for measure in question.measures):
+        stock = _IN_STOCK.format(day="span.last")
+        states.insert(0, _state("stock", "span.last", stock, _NAMED if counts_acts else "false", _EXPIRED))
+    names = "state, body_id, day, month, n, post, active, expired"
+    rows = " UNION ALL ".join(f"SELECT * FROM ({state}) AS s ({names})" for state in states)
     columns = "x.state, x.month, x.n, x.post, x.active, x.expired"
     return Relation(
-        f"WITH {SPAN}, {_CHANGE}{_ACTIVE if counts_acts else ''} {placed(' UNION ALL '.join(states), columns, question)}",
+        f"WITH {SPAN}, {_CHANGE}{_ACTIVE if counts_acts else ''} {placed(rows, columns, question)}",
         {"organisation": question.organisation_id, **question.spans()},
     )
 

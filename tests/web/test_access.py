@@ -1,0 +1,137 @@
+"""Every address × role × part of the tree, and every channel by which an act of somebody else could be seen."""
+
+from collections.abc import Mapping
+
+import pytest
+from django.http import HttpResponse
+from django.test import Client
+from django.urls import URLPattern, reverse
+from tests.web.conftest import Enter, Place
+
+from xiezhi.registry.models import Role
+from xiezhi.web.access import OPEN, PAGES, SIGNED_IN
+from xiezhi.web.urls import urlpatterns
+
+pytestmark = pytest.mark.django_db
+
+NAMES = {pattern.name for pattern in urlpatterns if isinstance(pattern, URLPattern)}
+POSTED = {"act-party", "report-text", "logout"}
+# What each page answers to somebody who may open it, where that is not 200: it asks for more than the walk gives.
+ANSWERS = {
+    "ledger-preview": 404,
+    "ledger": 404,
+    "ledger-progress": 404,
+    "ledger-refused": 404,
+    "ledger-undo": 404,
+    "report-text": 302,
+}
+
+
+def ask(client: Client, name: str, place: Place, act: int | None = None) -> HttpResponse:
+    captured: Mapping[str, int] = {}
+    if name in ("act", "act-party"):
+        captured = {"act_id": act or place.act.pk}
+    elif name.startswith("ledger") and name not in ("ledgers", "ledger-new"):
+        captured = {"batch": 999_999}
+    address = reverse(name, kwargs=captured)
+    told = {"org": str(place.bureau.pk), "year": "2024"}
+    if name in POSTED:
+        return client.post(address, told | {"section": "introduction", "text": "正文"})
+    return client.get(address, told if name in ("reports", "report-docx") else {})
+
+
+def test_every_address_has_a_row_and_every_row_an_address() -> None:
+    assert NAMES == set(PAGES) | OPEN | SIGNED_IN
+    assert all(roles <= set(Role.values) and roles for roles in PAGES.values())
+
+
+@pytest.mark.parametrize("role", list(Role))
+def test_each_role_opens_its_pages_and_no_other(role: Role, enter: Enter, place: Place) -> None:
+    client = enter(role, over=place.bureau)
+    for name, roles in PAGES.items():
+        answer = ask(client, name, place)
+        expected = ANSWERS.get(name, 200) if role in roles else 403
+        assert answer.status_code == expected, (role, name)
+        if answer.status_code == 403:
+            assert str(role.label) in answer.content.decode()
+
+
+def test_without_a_log_in_every_page_leads_to_the_door(place: Place) -> None:
+    client = Client()
+    for name in set(PAGES) | SIGNED_IN:
+        answer = ask(client, name, place)
+        assert answer.status_code == 302, name
+        assert answer["Location"].startswith(reverse("login")), name
+
+
+def test_without_an_appointment_nothing_is_seen(enter: Enter, place: Place) -> None:
+    client = enter(None)
+    for name in PAGES:
+        answer = ask(client, name, place)
+        assert answer.status_code == 403, name
+        assert "还没有任职" in answer.content.decode()
+
+
+SECRETS = ("青罚1", "谷雨粮油", "青汀区")
+
+
+@pytest.mark.parametrize("role", list(Role))
+@pytest.mark.parametrize("part", ["district", "bureau"])
+def test_no_channel_shows_what_is_out_of_view(role: Role, part: str, enter: Enter, place: Place) -> None:
+    client = enter(role, over=getattr(place, part))
+    foreign = str(place.elsewhere_bureau.pk)
+    addresses = [
+        reverse("dashboard"),
+        reverse("dashboard") + "?year=2024",
+        reverse("acts"),
+        reverse("acts") + "?size=100",
+        reverse("acts") + "?q=青罚1",
+        reverse("acts") + "?q=谷雨",
+        reverse("acts") + f"?body={foreign}",
+        reverse("acts") + f"?org={foreign}",
+        reverse("acts") + f"?org={place.elsewhere.pk}",
+        reverse("report-check"),
+        reverse("ledgers"),
+        reverse("ledger-new"),
+        reverse("reports") + "?year=2024",
+    ]
+    for address in addresses:
+        answer = client.get(address)
+        assert answer.status_code in (200, 403), address
+        shown = answer.content.decode()
+        told = {"青罚1", "谷雨"} if "?q=" in address else set()
+        for secret in set(SECRETS) - told:
+            assert secret not in shown, (address, secret)
+        if "acts" in address and "谷雨" not in address:
+            assert "青罚1</td>" not in shown
+    for name in ("act", "act-party"):
+        answer = ask(client, name, place, act=place.foreign_act.pk)
+        assert answer.status_code in (403, 404)
+        assert "谷雨粮油" not in answer.content.decode()
+
+
+@pytest.mark.parametrize("page", ["dashboard", "reports", "report-docx", "report-text"])
+def test_an_organisation_out_of_view_is_not_there(page: str, enter: Enter, place: Place) -> None:
+    client = enter(Role.STATISTICIAN, over=place.bureau)
+    for organisation in (place.elsewhere_bureau, place.town, place.district):
+        told = {"org": str(organisation.pk), "year": "2024", "section": "introduction", "text": "x"}
+        answer = client.post(reverse(page), told) if page == "report-text" else client.get(reverse(page), told)
+        assert answer.status_code == 404, organisation.pk
+
+
+def test_a_colleague_of_a_part_sees_only_that_part(enter: Enter, place: Place) -> None:
+    shown = enter(Role.OFFICER, over=place.bureau).get(reverse("acts")).content.decode()
+    assert "云罚1" in shown
+    assert "芦检1" not in shown
+    whole = enter(Role.SUPERVISOR, over=place.district).get(reverse("acts")).content.decode()
+    assert "云罚1" in whole
+    assert "芦检1" in whole
+
+
+def test_the_side_bar_offers_only_what_opens(enter: Enter, place: Place) -> None:
+    for role in Role:
+        client = enter(role, over=place.bureau)
+        shown = client.get(reverse("dashboard"))
+        for _, entries in shown.context["side"]:
+            for entry in entries:
+                assert client.get(reverse(entry.entry.page)).status_code == 200, (role, entry.entry.page)
