@@ -1,4 +1,5 @@
 from datetime import date, timedelta
+from itertools import pairwise
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -143,5 +144,5 @@ def test_on_every_day_an_organisation_has_one_place(moves: list[tuple[int, int, 
         ranges = sorted(Ancestry.objects.filter(organisation=node, depth=1).values_list("valid_from", "valid_to"))
         assert ranges[0][0] == date.min
         assert ranges[-1][1] == FOREVER
-        for (_, last), (first, _) in zip(ranges, ranges[1:], strict=False):
+        for (_, last), (first, _) in pairwise(ranges):
             assert last + timedelta(days=1) == first

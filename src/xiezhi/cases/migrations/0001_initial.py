@@ -97,7 +97,9 @@ class Migration(migrations.Migration):
                     "led_to_act",
                     models.GeneratedField(
                         db_persist=True,
-                        expression=models.Q(("led_to_ref", ""), _negated=True),
+                        expression=models.ExpressionWrapper(
+                            models.Q(("led_to_ref", ""), _negated=True), output_field=models.BooleanField()
+                        ),
                         output_field=models.BooleanField(verbose_name="已转办"),
                     ),
                 ),

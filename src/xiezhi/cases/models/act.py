@@ -2,7 +2,7 @@
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import Case, F, Q, When
+from django.db.models import Case, ExpressionWrapper, F, Q, When
 from django.db.models.functions import Coalesce
 
 from xiezhi.registry.models import Organisation
@@ -67,7 +67,9 @@ class Act(models.Model):
         db_persist=True,
     )
     led_to_act = models.GeneratedField(
-        expression=~Q(led_to_ref=""), output_field=models.BooleanField("已转办"), db_persist=True
+        expression=ExpressionWrapper(~Q(led_to_ref=""), output_field=models.BooleanField()),
+        output_field=models.BooleanField("已转办"),
+        db_persist=True,
     )
 
     class Meta:
