@@ -218,6 +218,27 @@ def test_root_places_the_cluster_where_the_server_user_can_reach_it(tmp_path: Pa
 
 
 @as_root
+def test_what_belonged_to_temporary_data_is_cleared(tmp_path: Path, ground: Path) -> None:
+    tmp_path.chmod(0o700)
+    first = embedded.locate(tmp_path / "first").cluster.parent
+    kept = ground / "kept"
+    kept.mkdir()
+    (kept / "data-folder").write_text("/mnt/a disk that is not mounted/data\n", encoding="utf-8")
+    shutil.rmtree(tmp_path / "first")
+    embedded.locate(tmp_path / "second")
+    assert not first.exists()
+    assert kept.exists()
+
+
+@as_root
+def test_a_server_whose_data_folder_was_deleted_is_stopped(data: Path) -> None:
+    server = join(data)
+    shutil.rmtree(data)
+    embedded.leave(data)
+    assert not alive(server.pid)
+
+
+@as_root
 def test_root_copies_programs_that_the_server_user_cannot_reach(
     tmp_path: Path, ground: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

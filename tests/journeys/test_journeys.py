@@ -79,15 +79,26 @@ def test_a_ledger_with_three_bad_rows_is_mended_and_becomes_a_report(visitor: Vi
     visitor.picture("ledger-result")
     expect(page.get_by_text(f"已导入 {ledger.GOOD} 行，退回 3 行")).to_be_visible()
     expect(page.get_by_role("cell", name="03/05/2025", exact=True)).to_be_visible()
-    with page.expect_download() as waiting:
-        page.get_by_role("link", name="下载退回清单").click()
-    assert waiting.value.suggested_filename == "三行有错.退回.xlsx"
-    assert zipfile.is_zipfile(waiting.value.path())
-
+    assert taken(visitor, "下载退回清单", "三行有错.退回.xlsx").namelist()
     send(visitor, ledger.write(tmp_path / "改好的.xlsx", mended=True))
     import_it(visitor, f"导入全部 {ledger.GOOD + 3} 行")
     expect(page.get_by_text(f"{ledger.GOOD + 3} 行全部导入")).to_be_visible()
+    look_at_the_figures(visitor)
+    write_the_report(visitor)
+    undo_the_last(visitor)
 
+
+def taken(visitor: Visitor, link: str, name: str) -> zipfile.ZipFile:
+    """The archive that a link gives."""
+    with visitor.page.expect_download() as waiting:
+        visitor.page.get_by_role("link", name=link).click()
+    if name:
+        assert waiting.value.suggested_filename == name
+    return zipfile.ZipFile(BytesIO(Path(waiting.value.path()).read_bytes()))
+
+
+def look_at_the_figures(visitor: Visitor) -> None:
+    page = visitor.page
     visitor.go("/?year=2025")
     visitor.picture("dashboard")
     strip = page.get_by_label("执法行为总数")
@@ -105,19 +116,23 @@ def test_a_ledger_with_three_bad_rows_is_mended_and_becomes_a_report(visitor: Vi
     visitor.picture("act")
     expect(page.get_by_text("沈望舒")).to_have_count(0)
 
+
+def write_the_report(visitor: Visitor) -> None:
+    page = visitor.page
     visitor.go("/reports?year=2025")
     visitor.picture("report")
     page.locator(".xz-written summary").first.click()
     page.locator(".xz-written textarea").first.fill("执法力量向基层倾斜，案件数量平稳。")
     page.get_by_role("button", name="保存这一栏").first.click()
     expect(page.get_by_text("已保存，已留痕")).to_be_visible()
-    with page.expect_download() as waiting:
-        page.get_by_role("link", name="下载 .docx").click()
-    document = zipfile.ZipFile(BytesIO(Path(waiting.value.path()).read_bytes()))
+    document = taken(visitor, "下载 .docx", "云汀区2025年度行政执法工作情况报告.docx")
     text = re.sub("<[^>]+>", "", document.read("word/document.xml").decode())
     assert "执法力量向基层倾斜" in text
     assert "12件" in text
 
+
+def undo_the_last(visitor: Visitor) -> None:
+    page = visitor.page
     visitor.go("/ledgers")
     visitor.picture("ledgers")
     page.get_by_role("link", name="改好的.xlsx").click()

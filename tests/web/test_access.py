@@ -41,7 +41,7 @@ def ask(client: Client, name: str, place: Place, act: int | None = None) -> Http
 
 
 def test_every_address_has_a_row_and_every_row_an_address() -> None:
-    assert NAMES == set(PAGES) | OPEN | SIGNED_IN
+    assert set(PAGES) | OPEN | SIGNED_IN == NAMES
     assert all(roles <= set(Role.values) and roles for roles in PAGES.values())
 
 

@@ -8,7 +8,7 @@ from procrastinate.contrib.django import app
 from xiezhi.exchange.errors import LedgerRefused, UnknownProfile
 from xiezhi.exchange.models import Batch, BatchStatus
 from xiezhi.exchange.services.importing import run_import
-from xiezhi.exchange.services.uploads import uploaded_file
+from xiezhi.exchange.services.uploads import discard_stale_uploads, uploaded_file
 from xiezhi.registry.scope import Scope
 from xiezhi.trail.actor import Actor
 
@@ -53,3 +53,10 @@ def import_upload(
         # The batch bears the message; the worker has nothing to add.
         _log.info("batch %d refused: %s", batch, refusal)
     path.unlink(missing_ok=True)
+
+
+@app.periodic(cron="37 3 * * *", periodic_id="forget_uploads")
+@app.task(name="exchange.forget_uploads", queueing_lock="forget_uploads", pass_context=False)
+def forget_uploads(timestamp: int) -> int:
+    """Forget uploads that were previewed and then left, a week later."""
+    return discard_stale_uploads(actor=Actor(0, "定时任务", "worker"), now=datetime.fromtimestamp(timestamp, UTC))

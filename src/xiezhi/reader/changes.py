@@ -205,8 +205,15 @@ def _transparent_pattern() -> re.Pattern[str]:
     return re.compile(rf"(?:{_comparator()}|{alternatives(table['transparent'])}|[\s,，、;:()“”\"])*")
 
 
-def as_level(change: Change, value: Fraction) -> Fraction:
-    """Return the earlier period's value that a change implies for a present value."""
-    if change.kind == "yoy_pct":
-        return value / (1 + change.value / 100)
-    return value - change.value
+@cache
+def _earlier_level() -> re.Pattern[str]:
+    return re.compile(vocabulary("changes")["earlier_level"])
+
+
+def is_earlier_level(page: Page, start: int, label: str = "") -> bool:
+    """Return whether the number at `start` is the level of an earlier period: 较2023年的244件, 去年同期处罚1157件."""
+    before = page.plain[max(page.sentence(start)[0], start - 40) : start]
+    if _earlier_level().search(before):
+        return True
+    named = before.removesuffix(label) if label else before
+    return named != before and bool(_earlier_level().search(named))

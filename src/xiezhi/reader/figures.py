@@ -5,15 +5,16 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 
-from xiezhi.reader.changes import Mark, find_changes, transparent
-from xiezhi.reader.grids import Grids, Place, is_total
+from xiezhi.reader.changes import Mark, find_changes, is_earlier_level, transparent
+from xiezhi.reader.cells import is_total
+from xiezhi.reader.grids import Grids, Place
 from xiezhi.reader.labels import Name, name_tokens, strip_edges
 from xiezhi.reader.likeness import alike, shared
 from xiezhi.reader.model import Change, ChangeKind, Figure
 from xiezhi.reader.page import Page
 from xiezhi.reader.scopes import Subject, body_at, period_at, subject_of
 from xiezhi.reader.tokens import Token, find_tokens
-from xiezhi.reader.units import compatible
+from xiezhi.reader.units import compatible, is_count
 
 _ITEM_JOINS = re.compile(r"[、和及与以]+")
 _FAR = 2500
@@ -43,8 +44,12 @@ def find_figures(page: Page) -> Found:
         if index not in marks
     }
     bases: dict[int, int] = {}
+    homes: dict[int, int] = {}
     for index, mark in marks.items():
-        base = _row_base(places, drafts, index) if places[index] else _base(page, tokens, drafts, marks, index, mark)
+        base = _row_base(places, drafts, index) if places[index] else homes.get(index - 1)
+        if places[index] is None and (base is None or not _goes_on(page, tokens, marks, index)):
+            base = _base(page, tokens, drafts, marks, index, mark)
+        homes[index] = index if base is None else base
         if base is None or drafts[base].change is not None:
             drafts[index] = _own_change(
                 page, tokens[index], mark, subject, marks, None if base is None else drafts[base]
@@ -60,6 +65,20 @@ def find_figures(page: Page) -> Found:
         {numbered[one].id: numbered[other].id for one, other in bases.items()},
         grids,
     )
+
+
+def _goes_on(page: Page, tokens: list[Token], marks: dict[int, Mark], index: int) -> bool:
+    """Whether a change only says in per cent, or in numbers, what the one before it said (减少2起，下降67%)."""
+    one, other = marks[index - 1].change.kind, marks[index].change.kind
+    between = page.plain[tokens[index - 1].end : tokens[index].start]
+    return (
+        {one, other} == {"yoy_abs", "yoy_pct"}
+        and _STRAIGHT_ON.match(between) is not None
+        and transparent(marks[index].subject)
+    )
+
+
+_STRAIGHT_ON = re.compile(r"^[ ,，、(]*[\u4e00-\u9fff]{1,8}$")
 
 
 def _numbers_a_row(grids: Grids, token: Token) -> bool:
@@ -95,7 +114,7 @@ def in_table(figure: Figure, place: Place | None) -> Figure:
     if place is None:
         return figure
     heading = "" if place.year or not place.heading else place.heading.partition("(")[0]
-    label = place.name if not heading or is_total(heading) else f"{place.name}{heading}"
+    label = place.name if place.name and (not heading or is_total(heading)) else f"{place.name}{heading}"
     scale, unit = place.unit
     factor = {"万": 10**4, "亿": 10**8}.get(scale, 1)
     if figure.unit or not unit:
@@ -176,17 +195,26 @@ def _base(
         and i not in marks
         and _can_change(drafts[i], mark, tokens[index].unit)
     ]
-    near = [i for i in near if not _enclosed(page, tokens[i], tokens[index]) and not _is_comparison(page, tokens[i])]
+    near = [i for i in near if not _enclosed(page, tokens[i], tokens[index])]
+    if not (mark.separate and size > 1 and transparent(mark.subject)):
+        near = _of_this_year(page, drafts, near)
     subject = strip_edges(mark.subject)
     if transparent(mark.subject) and (near or not subject):
         return _unnamed_base(near, drafts, marks, index, mark, size)
     names = _split_subject(mark.subject)
     if len(names) == size > 1:
         subject = names[mark.chained]
-    found = _same_name(near, drafts, subject, least=0.5) if near else None
-    if found is None:
-        found = _same_name(_earlier(page, tokens, drafts, marks, index, mark), drafts, subject, least=0.6, strict=True)
-    return found if found is not None else _leads_to(page, tokens, drafts, index)
+    earlier = _earlier(page, tokens, drafts, marks, index, mark)
+    for name in dict.fromkeys((subject, _COUNT_END.sub("", subject))):
+        found = _same_name(near, drafts, name, least=0.5) if near else None
+        if found is None:
+            found = _same_name(earlier, drafts, name, least=0.6, strict=True)
+        if found is not None:
+            return found
+    return _leads_to(page, tokens, drafts, index)
+
+
+_COUNT_END = re.compile(r"(?<=[\u4e00-\u9fff]{2})(?:起数|件数|人数|次数|户数|数量|总数|数)$")
 
 
 def _enclosed(page: Page, inner: Token, outer: Token) -> bool:
@@ -196,12 +224,11 @@ def _enclosed(page: Page, inner: Token, outer: Token) -> bool:
     return closing >= 0 and (opening < 0 or closing < opening)
 
 
-_COMPARISON = re.compile(r"(?:比|较|与|同|由|从)(?:(?:19|20)\d{2}年度?|上年度?|去年|上一年度?|前一年)(?:同期)?的?$")
-
-
-def _is_comparison(page: Page, token: Token) -> bool:
-    """Whether a figure is the earlier level that a change is measured from (比2022年的9.35万件减少…)."""
-    return bool(_COMPARISON.search(page.plain[max(0, token.start - 14) : token.start]))
+def _of_this_year(page: Page, drafts: dict[int, Figure], near: list[int]) -> list[int]:
+    """Drop the earlier levels that a change is measured from (比2022年的9.35万件减少…, 2023年330万元)."""
+    now = [i for i in near if not is_earlier_level(page, drafts[i].start, drafts[i].label)]
+    periods = {int(drafts[i].period or 0) for i in now if (drafts[i].period or "").isdigit()}
+    return [i for i in now if not ((drafts[i].period or "").isdigit() and int(drafts[i].period or 0) + 1 in periods)]
 
 
 def _unnamed_base(
@@ -211,8 +238,8 @@ def _unnamed_base(
         return None
     first = mark.token - mark.chained
     before = [i for i in near if i < first]
-    if mark.separate and size > 1 and len(before) >= size:
-        return before[len(before) - size + mark.chained]
+    if mark.separate and size > 1:
+        return before[len(before) - size + mark.chained] if len(before) >= size else None
     if mark.chained:
         return None
     return before[-1] if before else None
@@ -223,7 +250,8 @@ def _can_change(figure: Figure, mark: Mark, unit: str) -> bool:
         return False
     if mark.change.kind == "yoy_pp":
         return figure.is_percent
-    return not figure.is_percent and (mark.change.kind == "yoy_pct" or compatible(figure.unit, unit))
+    bare = not figure.unit and is_count(unit)
+    return not figure.is_percent and (mark.change.kind == "yoy_pct" or bare or compatible(figure.unit, unit))
 
 
 def _same_name(

@@ -5,50 +5,16 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from dataclasses import dataclass
-from functools import cache
+from itertools import pairwise
 
+from xiezhi.reader.cells import UNIT, Cell, Grid, make_grid
 from xiezhi.reader.page import Page
-from xiezhi.reader.vocabulary import alternatives, vocabulary
+from xiezhi.reader.stacked import stacked_grids
+from xiezhi.reader.vocabulary import vocabulary
 
-_PARTING = re.compile(r"\t+| *[|｜] *| {2,}")
-_NUMERIC = re.compile(r"[-+−]?\d[\d,.]*(?:%|[万亿]?[\u4e00-\u9fff]{0,3})?$|[-—–/]$")
+_PARTING = re.compile(r" *(?P<bar>\t|\|) *| {2,}")
 _YEAR = re.compile(r"(?:19|20)\d{2}(?=年|$)")
-_UNIT = re.compile(r"(?:单位:|[(])\s*(?P<scale>[万亿])?(?P<unit>[\u4e00-\u9fff%]{1,3})\s*[)]?")
 _LONGEST_CELL = 40
-
-
-@dataclass(frozen=True, slots=True)
-class Cell:
-    """One cell with its place in the text."""
-
-    start: int
-    end: int
-    text: str
-
-    @property
-    def is_numeric(self) -> bool:
-        """Whether the cell holds a number and nothing else."""
-        return bool(_NUMERIC.match(self.text)) and any(char.isdigit() for char in self.text)
-
-
-@dataclass(frozen=True, slots=True)
-class Grid:
-    """A table: the header's cells (empty without header) and the rows below it."""
-
-    header: tuple[Cell, ...]
-    rows: tuple[tuple[Cell, ...], ...]
-    unit: str
-    scale: str
-
-    def heading(self, row: tuple[Cell, ...], column: int) -> str:
-        """Return the header over a cell; without a header, or when the row has another number of cells, nothing."""
-        offset = len(self.header) - len(row)
-        place = column + max(offset, 0)
-        return self.header[place].text if self.header and place < len(self.header) and abs(offset) <= 1 else ""
-
-    def name(self, row: tuple[Cell, ...]) -> str:
-        """Return the first cell of a row that is text."""
-        return next((cell.text for cell in row if cell.text and not cell.is_numeric), "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +57,7 @@ class Place:
     @property
     def unit(self) -> tuple[str, str]:
         """Magnitude and measure word that header or caption give to the column."""
-        found = _UNIT.search(self.heading)
+        found = UNIT.search(self.heading)
         return (found["scale"] or "", found["unit"]) if found else (self.grid.scale, self.grid.unit)
 
 
@@ -99,7 +65,7 @@ class Grids:
     """The tables of a page, found by offset."""
 
     def __init__(self, page: Page) -> None:
-        self.grids = _find(page)
+        self.grids = [*_find(page), *stacked_grids(page)]
         cells = [
             (cell.start, cell.end, Place(grid, row, column))
             for grid in self.grids
@@ -144,39 +110,38 @@ def _find(page: Page) -> list[Grid]:
 
 def _cells(line: str, offset: int) -> tuple[Cell, ...]:
     """The cells of a line, none when a cell is long or reads like a sentence."""
-    if "\t" not in line and "|" not in line and "｜" not in line and "  " not in line.strip():
+    if "\t" not in line and "|" not in line and "  " not in line.strip():
         return ()
     cells, position = [], 0
     for match in [*_PARTING.finditer(line), None]:
         end = match.start() if match else len(line)
         text = line[position:end].strip()
-        if text:
-            start = offset + position + line[position:end].index(text[0])
+        start = offset + position + (line[position:end].index(text[0]) if text else 0)
+        if text or (cells and match and match["bar"]):
             cells.append(Cell(start, start + len(text), text))
         position = match.end() if match else end
+    while cells and not cells[-1].text:
+        cells.pop()
     return () if any(len(cell.text) > _LONGEST_CELL or "。" in cell.text for cell in cells) else tuple(cells)
 
 
 def _grid(block: list[tuple[Cell, ...]], caption: str) -> list[Grid]:
     rows = [row for row in block if any(cell.text.strip("-—:") for cell in row)]
-    numeric = [row for row in rows if any(cell.is_numeric for cell in row) and any(not cell.is_numeric for cell in row)]
+    numeric = [row for row in rows if any(cell.is_numeric for cell in row) and any(cell.is_word for cell in row)]
     if len(numeric) < 2:
-        return []
+        return _bare_rows(rows, caption)
     first = rows.index(numeric[0])
     header = rows[first - 1] if first else ()
     if not header and all(not cell.is_numeric or _YEAR.match(cell.text) for cell in rows[0]):
         header, numeric = rows[0], numeric[1:]
-    found = _UNIT.search(caption)
-    return [
-        Grid(tuple(header), tuple(numeric), found["unit"] if found else "", (found["scale"] or "") if found else "")
-    ]
+    return [make_grid(header, numeric, caption)]
 
 
-@cache
-def _totals() -> re.Pattern[str]:
-    return re.compile(rf"^(?:{alternatives(vocabulary('tables')['totals'])})(?:[(].*[)])?$")
-
-
-def is_total(text: str) -> bool:
-    """Return whether a row's name or a header says that it holds totals."""
-    return bool(_totals().match(text.replace(" ", "")))
+def _bare_rows(rows: list[tuple[Cell, ...]], caption: str) -> list[Grid]:
+    """Rows of numbers only, right below their header, as in the tables of the yearly statistics (警告 | 罚款 | 合计)."""
+    grids = []
+    for header, row in pairwise(rows):
+        alike = abs(len(header) - len(row)) <= 1 and not any(cell.is_numeric for cell in header)
+        if alike and len(row) > 2 and not any(cell.is_word for cell in row):
+            grids.append(make_grid(header, [row], caption))
+    return grids

@@ -114,6 +114,8 @@ def interval_of(figure: Figure) -> Interval:
     one place of its last significant digit on the side that 余, 近, 超 or 约 open."""
     if figure.role == "range":
         return Interval(figure.value, None)
+    if figure.role == "share":
+        return _blurred(figure.value, figure.granularity, figure.bound)
     if figure.loose:
         return _blurred(figure.value, last_significant(figure.value, figure.granularity), figure.bound)
     if figure.bound:

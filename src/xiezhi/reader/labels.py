@@ -140,10 +140,26 @@ def _carried(left: str, token: Token, previous: Name) -> str | None:
 
 
 def _left(page: Page, tokens: list[Token], index: int) -> str:
-    start = max(page.clause(tokens[index].start)[0], tokens[index].start - _REACH)
+    end = _before_remark(page, tokens[index].start)
+    while index and tokens[index - 1].start >= end:
+        index -= 1
+    start = max(page.clause(max(end - 1, 0) if end < tokens[index].start else end)[0], end - _REACH)
     if index and tokens[index - 1].end > start:
         start = tokens[index - 1].end
-    return page.plain[start : tokens[index].start]
+    return page.plain[start:end]
+
+
+def _before_remark(page: Page, end: int) -> int:
+    """Where a bracket opens that closes right before a number (事故（道路运输类）1起), else the number itself."""
+    if page.plain[end - 1 : end] != ")":
+        return end
+    line = page.paragraph(end)[0]
+    depth = 0
+    for offset in range(end - 1, max(line - 1, end - _REACH), -1):
+        depth += (page.plain[offset] == ")") - (page.plain[offset] == "(")
+        if depth == 0:
+            return offset if page.plain[max(line, offset - 2) : offset].strip() else end
+    return end
 
 
 _STOPS = re.compile(r"[。，,;:、()\n！？!?]")

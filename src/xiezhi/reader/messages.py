@@ -56,9 +56,14 @@ def amount(value: Fraction, figure: Figure) -> str:
     return f"{number(value)}{figure.unit}"
 
 
+_LONGEST_SUM = 8
+
+
 def plus(figures: list[Figure]) -> str:
-    """Return figures as a sum: 复议维持18+审理中9."""
-    return "+".join(f"{named(figure)}" for figure in figures)
+    """Return figures as a sum (复议维持18+审理中9), a long one cut short (甲局12+乙局5+…等56项之和)."""
+    if len(figures) <= _LONGEST_SUM:
+        return "+".join(named(figure) for figure in figures)
+    return f"{'+'.join(named(figure) for figure in figures[:3])}+…等{len(figures)}项之和"
 
 
 def _decimal(value: Fraction, places: int) -> str:

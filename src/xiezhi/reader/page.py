@@ -10,8 +10,8 @@ from functools import cache
 from xiezhi.reader.vocabulary import alternatives, vocabulary
 
 _PLAIN = str.maketrans(
-    "０１２３４５６７８９％．（）：；＋＞＜／－−‰　\u00a0\u200b\ufeff\u2003\u2002［］ＡＢＣ＝",
-    "0123456789%.():;+></--‰      []ABC=",
+    "０１２３４５６７８９％．（）：；＋＞＜／－−‰　\u00a0\u200b\ufeff\u2003\u2002\u2009［］﹝﹞ＡＢＣ＝｜",
+    "0123456789%.():;+></--‰       []〔〕ABC=|",
 )
 _SENTENCE_END = re.compile(r"[。！？!?\n]")
 _SEGMENT_END = re.compile(r"[。！？!?\n;]")
@@ -59,7 +59,7 @@ class Page:
 
 def open_page(text: str) -> Page:
     """Return the page of a text. A first line that starts with `#` is metadata and is left out."""
-    plain = _without_markup(text.translate(_PLAIN))
+    plain = _with_stops(_without_breaks(_without_markup(text.translate(_PLAIN))))
     skip = (text.find("\n") + 1 or len(text)) if text.startswith("#") else 0
     masked = bytearray(len(text))
     masked[:skip] = b"\x01" * skip
@@ -92,6 +92,34 @@ def _without_markup(plain: str) -> str:
         return " " * (size - 1) + ("\n" if name in _BLOCKS else "\t" if name in {"td", "th"} else " ")
 
     return _TAG.sub(blank, plain)
+
+
+_NUMBER_LINE = re.compile(
+    r"(?<=[\u4e00-\u9fff,，、;:(]) {0,3}(?P<first>\n) {0,3}\d[\d,.]{0,12}%? {0,3}(?P<second>\n)"
+    r"(?= {0,3}[余多\u4e00-\u9fff][^\n]{0,200}[,，。;、])"
+)
+_BROKEN_BEFORE = re.compile(
+    r"[,，、;][^\n,，、;]{1,80}(?P<first>\n)(?= {0,3}\d[\d,.]{0,12}[余多]?[\u4e00-\u9fff%][^\n]{0,200}[,，。;])"
+)
+
+
+def _without_breaks(plain: str) -> str:
+    """Blank out line ends that tear a number from its sentence, as pasted pages have them, letter for letter."""
+    letters = list(plain)
+    for match in _NUMBER_LINE.finditer(plain):
+        letters[match.start("first")] = letters[match.start("second")] = " "
+    for match in _BROKEN_BEFORE.finditer(plain):
+        if plain[match.start("first") - 1] not in "。,，;:、.！？":
+            letters[match.start("first")] = " "
+    return "".join(letters)
+
+
+_FULL_STOP = re.compile(r"(?<=[\u4e00-\u9fff%)”\"])\.(?![\w.])")
+
+
+def _with_stops(plain: str) -> str:
+    """Write the half-width full stop behind a Chinese letter as 。, so that the sentence ends there."""
+    return _FULL_STOP.sub("。", plain)
 
 
 def _around(starts: list[int], offset: int, length: int) -> tuple[int, int]:

@@ -46,7 +46,7 @@ class Token:
 
 def find_tokens(page: Page) -> list[Token]:
     """Return the numbers of the page that no mask covers, in order and without overlap."""
-    found = [*_ranks(page), *_parts_of_hundred(page), *_arabic(page), *_chinese(page)]
+    found = [*_ranks(page), *_parts_of_hundred(page), *_fractions(page), *_arabic(page), *_chinese(page)]
     found.sort(key=lambda token: (token.number_start, -token.end))
     kept: list[Token] = []
     for token in found:
@@ -220,6 +220,36 @@ def _parts_of_hundred(page: Page) -> list[Token]:
         bound, loose = _bound(None, None, match["closing"])
         tokens.append(
             Token(match.start(), match.end(), match.start(), value[0], value[1], unit, bound, loose, spelled=True)
+        )
+    return tokens
+
+
+_FRACTION = re.compile(
+    r"(?P<opening>近|约|超过|超)?(?P<below>[二三四五六七八九十]{1,2})分之(?P<above>[一二两三四五六七八九]{1,2})(?P<closing>以上|左右|强|多)?"
+)
+
+
+def _fractions(page: Page) -> list[Token]:
+    """三分之二: a share told in words, which always blurs; known to a tenth."""
+    tokens = []
+    for match in _FRACTION.finditer(page.plain):
+        below, above = parse_chinese(match["below"]), parse_chinese(match["above"])
+        if not below or not above or above >= below or page.is_masked(match.start(), match.end()):
+            continue
+        bound: Bound | None = _bound(match["opening"], None, match["closing"])[0]
+        tokens.append(
+            Token(
+                match.start(),
+                match.end(),
+                match.start("below"),
+                Fraction(above, below),
+                Fraction(1, 20),
+                "",
+                bound or "around",
+                loose=True,
+                kind="share",
+                spelled=True,
+            )
         )
     return tokens
 

@@ -18,7 +18,7 @@ def _by_first_letter() -> dict[str, list[tuple[str, str]]]:
     guards = vocabulary("units")["not_before"]
     words = dict.fromkeys(word for group in _groups() for word in group)
     singles = [word for word in words if len(word) == 1 and "\u4e00" <= word <= "\u9fff"]
-    pairs = [f"{single}{stroke}次" for single in singles for stroke in ("", "/")]
+    pairs = [f"{single}{visits}" for single in singles for visits in ("次", "/次", "(次)")]
     table: dict[str, list[tuple[str, str]]] = {}
     for word in sorted({*words, *pairs}, key=lambda word: (-len(word), word)):
         table.setdefault(word[0], []).append((word, guards["次"] if word in pairs else guards.get(word, "")))

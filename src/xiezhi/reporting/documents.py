@@ -60,7 +60,7 @@ def _width(cells: list[plan.Run]) -> float:
     """The share of a column: numbers of up to eight digits take 1, names more the longer they are."""
     longest = max(len(cell if isinstance(cell, str) else cell.text) for cell in cells)
     if isinstance(cells[0], str):
-        return min(3.2, max(1.2, longest / 4.5))
+        return min(2.6, max(1.2, longest / 4.5))
     return 1.0 if longest <= 8 else longest / 7
 
 

@@ -115,8 +115,9 @@ def remove_new(connection: Connection[Any], batch: int, keys: pl.DataFrame) -> i
 
 
 def check_now(connection: Connection[Any]) -> None:
-    """Check deferred constraints (that the bodies exist) now, not at the commit."""
+    """Check what was deferred so far (that the bodies exist) now; what comes later is again checked at the commit."""
     connection.execute("SET CONSTRAINTS ALL IMMEDIATE")
+    connection.execute("SET CONSTRAINTS ALL DEFERRED")
 
 
 def marked(frame: pl.DataFrame, *, batch: int, now: datetime) -> pl.DataFrame:

@@ -75,12 +75,18 @@ def leave(data: Path) -> None:
         if member.process != os.getpid():  # a forked child: the parent's membership is not its own
             return
         site = member.server.site
-        if not site.data.exists():
+        if not site.data.exists():  # deleted under us: nobody can join any more
+            _stop_if_running(site)
             return
         with lease.alone(start_lock(site.data)):
-            running = cluster.running(site)
-            if running is not None and lease.unused(_user_lock(site)):
-                cluster.stop(site, running)
+            if lease.unused(_user_lock(site)):
+                _stop_if_running(site)
+
+
+def _stop_if_running(site: Site) -> None:
+    running = cluster.running(site)
+    if running is not None:
+        cluster.stop(site, running)
 
 
 def _join(site: Site, password: str, *, careless: bool) -> Server:

@@ -2,6 +2,7 @@
 
 import hashlib
 import os
+import shutil
 import stat
 import tempfile
 from dataclasses import dataclass
@@ -87,10 +88,24 @@ def _home(data: Path, account: Account) -> Path:
 def _choose_place(data: Path, pointer: Path) -> None:
     stem = hashlib.sha256(os.fsencode(data)).hexdigest()[:12]
     ground = common_ground()
+    _clear_temporary(ground)
     place = next(p for n in range(1, 1000) if not (p := ground / (stem if n == 1 else f"{stem}-{n}")).exists())
     make_private(place, 0o711)
     (place / _OWNER_NOTE).write_text(f"{data}\n", encoding="utf-8")
     pointer.write_text(f"{place}\n", encoding="utf-8")
+
+
+def _clear_temporary(ground: Path) -> None:
+    """Remove what belonged to data folders among the temporary files that are gone; of others nothing is ever removed."""
+    temporary = Path(tempfile.gettempdir()).resolve()
+    for note in ground.glob(f"*/{_OWNER_NOTE}"):
+        owner = Path(note.read_text(encoding="utf-8").rstrip("\n"))
+        if (
+            owner.is_relative_to(temporary)
+            and not owner.exists()
+            and not (note.parent / "postgres/postmaster.pid").exists()
+        ):
+            shutil.rmtree(note.parent)
 
 
 def _pointed(data: Path, place: Path) -> Path:

@@ -17,7 +17,7 @@ from xiezhi.exchange.services.refused import keep_refused
 from xiezhi.trail.services import configured_hash, record, store_row_leaves
 from xiezhi.trail.tiles import Tiles
 
-_CHUNK: Final = 40_000
+_CHUNK: Final = 20_000
 _BEFORE: Final = """
 INSERT INTO exchange_batchchange (batch_id, "table", row_id, before, revision)
 SELECT %s, 'cases_act', a.id, to_jsonb(a), s.revision FROM cases_act a JOIN act_staged s ON s.id = a.id
@@ -37,7 +37,7 @@ def load_acts(job: Job, bodies: frozenset[int] = frozenset()) -> ImportResult:
         if bodies:
             bulk.lock_bodies(connection.connection, bodies)
         batch = job.batch.pk if job.batch else None
-        setting = Setting(job.mapping, register, job.scope, job.now, batch, hasher.leaf_hash)
+        setting = Setting(job.mapping, register, job.scope, job.now, job.today, batch, hasher.leaf_hash)
         with Lane(connection.connection) as lane:
             load = ActsLoad(setting, lane)
             try:

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable
 from concurrent.futures import Future
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Final
 
 import polars as pl
@@ -39,6 +39,7 @@ class Setting:
     register: Register
     scope: Scope
     now: datetime
+    today: date
     batch: int | None
     leaf_hash: Callable[[bytes], bytes]
 
@@ -132,9 +133,9 @@ class ActsLoad:
         """Runs in the lane: lock bodies not met before, then find their stored acts."""
         fresh = set(keys["body_id"].unique().to_list()) - self._locked
         if fresh:
+            self._locked |= fresh
             if self.setting.batch is not None:
                 bulk.lock_bodies(connection, fresh)
-            self._locked |= fresh
             self._with_acts |= bulk.bodies_with_acts(connection, fresh)
         asked = keys.filter(pl.col("body_id").is_in(list(self._with_acts)))
         return bulk.find_existing(connection, asked, stored_fields(self.setting.mapping)) if asked.height else []
@@ -151,7 +152,7 @@ class ActsLoad:
         good = frame.filter(~pl.col("row").is_in(refused.implode()))
         if good.height:
             good = with_content(completed(good), setting.leaf_hash)
-            self._send(with_warnings(good, setting.register, setting.now.date()))
+            self._send(with_warnings(good, setting.register, setting.today))
 
     def _keep_refused(self, cells: Cells, refused: pl.Series) -> None:
         if len(refused):

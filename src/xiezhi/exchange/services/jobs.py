@@ -2,9 +2,10 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 
 import polars as pl
+from django.utils import timezone
 
 from xiezhi.exchange.models import Batch
 from xiezhi.exchange.problems import Problems
@@ -33,6 +34,11 @@ class Job:
     batch: Batch | None
     all_or_nothing: bool
     progress: Callable[[int, float, str], None]
+
+    @property
+    def today(self) -> date:
+        """The day of the import where the platform stands."""
+        return timezone.localtime(self.now).date()
 
     @property
     def own_batch(self) -> Batch:

@@ -17,7 +17,7 @@ from xiezhi.exchange.selectors.register import load_register
 _AT_ONCE: Final = 20_000
 _ACTS: Final = """
 SELECT id, body_id, counted_on, certificate_numbers, certificate_ids, warnings FROM cases_act
-WHERE certificate_numbers && %s::varchar[] ORDER BY id
+WHERE id > %s AND certificate_numbers && %s::varchar[] ORDER BY id LIMIT %s
 """
 _SCHEMA: Final[dict[str, pl.DataType]] = {
     "row": pl.Int64(),
@@ -34,14 +34,19 @@ def rejudge(numbers: Sequence[str]) -> int:
     if not numbers:
         return 0
     register = load_register()
-    changed = 0
-    with connection.cursor() as cursor:
-        cursor.execute(_ACTS, [list(numbers)])
-        found = cursor.fetchall()
-    for start in range(0, len(found), _AT_ONCE):
-        old = pl.DataFrame(found[start : start + _AT_ONCE], schema=_SCHEMA, orient="row")
+    changed, last = 0, 0
+    while found := _acts_after(last, numbers):
+        last = found[-1][0]
+        old = pl.DataFrame(found, schema=_SCHEMA, orient="row")
         changed += set_derived(_changes(old, certificates_of(old, register)))
     return changed
+
+
+def _acts_after(last: int, numbers: Sequence[str]) -> list[tuple[Any, ...]]:
+    with connection.cursor() as cursor:
+        cursor.execute(_ACTS, [last, list(numbers), _AT_ONCE])
+        found: list[tuple[Any, ...]] = cursor.fetchall()
+    return found
 
 
 def _changes(old: pl.DataFrame, judged: pl.DataFrame) -> list[tuple[Any, ...]]:

@@ -2,7 +2,7 @@
 
 import secrets
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Final, Protocol
 
@@ -20,6 +20,7 @@ from xiezhi.registry.scope import Scope
 from xiezhi.trail.actor import Actor
 from xiezhi.trail.services import record
 
+KEPT: Final = timedelta(days=7)
 _SUFFIXES: Final = frozenset({".xlsx", ".csv"})
 
 
@@ -133,6 +134,19 @@ def start_import(
         profile=None if profile is None else str(profile),
         all_or_nothing=all_or_nothing,
     )
+
+
+def discard_stale_uploads(*, actor: Actor, now: datetime) -> int:
+    """Forget uploads that nobody has imported for a week; returns how many. Files without a batch go as well."""
+    old = Batch.objects.filter(status=BatchStatus.PREVIEWED, started_at__lt=now - KEPT)
+    stale = list(old.values_list("pk", "actor_id", "actor_name"))
+    for batch, owner, name in stale:
+        discard_upload(batch=batch, actor=Actor(owner, name, actor.via))
+    known = set(Batch.objects.exclude(upload="").values_list("upload", flat=True))
+    for path in upload_folder().iterdir():
+        if path.name not in known and path.stat().st_mtime < (now - KEPT).timestamp():
+            path.unlink()
+    return len(stale)
 
 
 @transaction.atomic

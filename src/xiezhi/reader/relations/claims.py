@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 
 from xiezhi.reader.intervals import Interval, interval_of
+from xiezhi.reader.changes import is_earlier_level
 from xiezhi.reader.model import Figure, RelationKind, Status
 from xiezhi.reader.page import Page
 
@@ -39,6 +40,7 @@ class Claims:
     paragraphs: list[int] = field(init=False)
     intervals: list[Interval] = field(init=False)
     depths: list[int] = field(init=False)
+    earlier: frozenset[int] = field(init=False)
 
     def __post_init__(self) -> None:
         self.sentences = [self.page.sentence(figure.start)[0] for figure in self.figures]
@@ -46,6 +48,9 @@ class Claims:
         self.paragraphs = [self.page.paragraph(figure.start)[0] for figure in self.figures]
         self.intervals = [interval_of(figure) for figure in self.figures]
         self.depths = _bracket_depths(self.page.plain, self.figures)
+        self.earlier = frozenset(
+            index for index, figure in enumerate(self.figures) if is_earlier_level(self.page, figure.start, figure.label)
+        )
 
     def __len__(self) -> int:
         return len(self.figures)
@@ -71,6 +76,10 @@ class Claims:
         """Return whether the figure is a change whose base is not stated or has another change already."""
         figure = self.figures[index]
         return figure.change is not None and figure.change.start == figure.start
+
+    def is_earlier(self, index: int) -> bool:
+        """Return whether a figure is the level of an earlier period that another is compared with (较2023年的244件)."""
+        return index in self.earlier
 
     def first_from(self, offset: int) -> int | None:
         """Return the index of the first figure that starts at an offset or behind it."""

@@ -5,9 +5,13 @@ from __future__ import annotations
 from xiezhi.reader.figures import Found
 from xiezhi.reader.model import Relation
 from xiezhi.reader.page import Page
+from xiezhi.reader.relations.among import among, brackets
+from xiezhi.reader.relations.averages import averages
 from xiezhi.reader.relations.claims import Claim, Claims
 from xiezhi.reader.relations.flows import flows
-from xiezhi.reader.relations.parts import divisions
+from xiezhi.reader.relations.kinds import by_kind, within
+from xiezhi.reader.relations.lists import closing_totals, colon_lists, leading_totals, money_totals, unmarked_lists
+from xiezhi.reader.relations.parts import Division, total_of
 from xiezhi.reader.relations.plausible import hundred, implausible
 from xiezhi.reader.relations.ratios import ratios
 from xiezhi.reader.relations.restatements import restatements
@@ -15,20 +19,23 @@ from xiezhi.reader.relations.splits import body_lists, righted, tiers
 from xiezhi.reader.relations.sums import judge_divisions
 from xiezhi.reader.relations.tables import tables
 from xiezhi.reader.relations.trends import trends
+from xiezhi.reader.relations.worded import worded
 
 
 def find_relations(page: Page, found: Found) -> tuple[Relation, ...]:
     """Return the relations between the figures of a page."""
     places = {figure.id: index for index, figure in enumerate(found.figures)}
     claims = Claims(page, found.figures, {places[one]: places[other] for one, other in found.base_of.items()})
-    parts = [*tables(claims, found.grids), *divisions(claims)]
+    parts = [*tables(claims, found.grids), *_divisions(claims)]
     judged = [
         *judge_divisions(claims, parts),
         *tiers(claims),
         *body_lists(claims),
         *righted(claims),
         *ratios(claims, parts),
+        *averages(claims),
         *trends(claims, parts),
+        *worded(claims),
         *restatements(claims, parts),
         *flows(claims),
         *implausible(claims),
@@ -55,3 +62,20 @@ def _numbered(claims: Claims, judged: list[Claim]) -> tuple[Relation, ...]:
         )
         for place, claim in enumerate(ordered, 1)
     )
+
+
+def _divisions(claims: Claims) -> list[Division]:
+    """Every division that the text claims, each whole with each list once; what adds up elsewhere claims nothing here."""
+    found: dict[tuple[int, tuple[int, ...]], Division] = {}
+    for finder in (brackets, among, within, by_kind, leading_totals, closing_totals, colon_lists, money_totals, unmarked_lists):
+        for division in finder(claims):
+            if not any(
+                other.whole == division.whole and set(division.parts) <= set(other.parts) for other in found.values()
+            ):
+                found[division.whole, division.parts] = division
+    settled = [set(division.parts) for division in found.values() if len(division.parts) > 1 and total_of(claims, division)]
+    return [
+        division
+        for division in found.values()
+        if total_of(claims, division) or not any(set(division.parts) <= parts for parts in settled)
+    ]

@@ -13,9 +13,12 @@ from xiezhi.reader.likeness import shared
 from xiezhi.reader.messages import named, percent
 from xiezhi.reader.model import Figure, Status
 from xiezhi.reader.relations.claims import Claim, Claims
-from xiezhi.reader.relations.parts import Division
+from xiezhi.reader.relations.parts import Division, is_part, total_of
 from xiezhi.reader.units import compatible
 from xiezhi.reader.vocabulary import vocabulary
+
+
+_NEAR_BY = 30  # figures before a share among which another base is looked for
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,13 +35,29 @@ def ratios(claims: Claims, found: list[Division]) -> list[Claim]:
     """Return verdicts on every share and rate whose base the text states."""
     result: list[Claim] = []
     for rate, figure in enumerate(claims.figures):
-        if not figure.is_percent or claims.is_change(rate) or figure.role != "number":
+        if claims.is_change(rate) or not (figure.role == "share" or (figure.is_percent and figure.role == "number")):
             continue
         share = _share(claims, rate, found) or _rate(claims, rate)
-        claim = judge(claims, share) if share else _without_above(claims, rate, found)
+        claim = _judge_best(claims, share) if share else _without_above(claims, rate, found)
         if claim:
             result.append(claim)
     return result
+
+
+def _judge_best(claims: Claims, share: Share) -> Claim | None:
+    """The verdict on the base that the sentence gives, or on another stated near by that gives the share as written."""
+    claim = judge(claims, share)
+    if claim is None or claim.status in {"exact", "rounding"} or claims.figures[share.rate].granularity > 1:
+        return claim
+    part = claims.figures[share.above[0]]
+    for base in range(share.rate - 1, max(-1, share.rate - _NEAR_BY), -1):
+        whole = claims.figures[base]
+        near = claims.paragraphs[base] == claims.paragraphs[share.rate] or share.rate - base < 8
+        if near and base not in share.above and is_part(claims, base) and whole.unit == part.unit > "":
+            other = judge(claims, Share(share.rate, share.above, base, firm=False)) if whole.value > part.value else None
+            if other and other.status in {"exact", "rounding"}:
+                return other
+    return claim
 
 
 def judge(claims: Claims, share: Share) -> Claim | None:
@@ -47,13 +66,15 @@ def judge(claims: Claims, share: Share) -> Claim | None:
     if base.value <= 0:
         return None
     above_value = sum((claims.figures[i].value for i in share.above), Fraction(0))
-    factor = Fraction(1000 if rate.unit == "‰" else 100)
+    factor = Fraction(1) if rate.role == "share" else Fraction(1000 if rate.unit == "‰" else 100)
     value = above_value / base.value * factor
     quotient = _sum_interval(claims, share.above).over(claims.intervals[share.below]).times(factor)
     impossible = (above_value == 0) != (rate.value == 0) and rate.granularity <= 1 and (above_value == 0 or value >= 1)
     status, cut_off = _status(rate, quotient, value, firm=share.firm or impossible)
     operands = (*share.above, share.below, share.rate)
     right = percent(value, rate.granularity).replace("%", rate.unit)
+    if rate.role == "share":
+        right = percent(value * 100, Fraction(1, 10))
     sums = f"{'+'.join(named(claims.figures[i]) for i in share.above)}÷{named(base)}"
     if status in {"exact", "rounding"}:
         message = f"{sums}={right}，与{rate.label[-12:]}{rate.raw}一致。"
@@ -91,6 +112,9 @@ def _share_words() -> re.Pattern[str]:
 
 def _share(claims: Claims, rate: int, found: list[Division]) -> Share | None:
     """女性400人，占30%: the number before is the part; the whole is the one 占…的 names, or the one that it is part of."""
+    told = _told_base(claims, rate)
+    if told is not None:
+        return told
     match = _share_words().search(claims.before(rate))
     if not match or rate == 0:
         return None
@@ -102,13 +126,29 @@ def _share(claims: Claims, rate: int, found: list[Division]) -> Share | None:
         if whole is not None:
             return Share(rate, (part,), whole, firm=claims.figures[whole].unit == claims.figures[part].unit)
     for division in found:
-        if part in division.parts and division.whole != part and claims.figures[division.whole].value:
+        if part in division.parts and _can_be_base(claims, division):
             return Share(rate, (part,), division.whole, firm=not division.doubtful and not match["base"])
     if match["base"] or any(
         _base_named(claims, i) for i in range(rate) if claims.sentences[i] == claims.sentences[rate]
     ):
         return None
     return _nearest_whole(claims, rate, part)
+
+
+def _told_base(claims: Claims, rate: int) -> Share | None:
+    """街道339件，占全部申请1113件的30%: the base stands with its number between 占 and the share."""
+    if rate < 2 or not re.fullmatch(r"的(?:比例|比重)?(?:约|近|为|达)*", claims.before(rate)):
+        return None
+    base, part = rate - 1, rate - 2
+    if not re.match(r"^[ ,，、]*占[^,，;。、]{0,20}$", claims.before(base)) or not is_part(claims, base):
+        return None
+    alike = claims.is_number(part) and claims.figures[part].unit == claims.figures[base].unit
+    return Share(rate, (part,), base, firm=True) if alike else None
+
+
+def _can_be_base(claims: Claims, division: Division) -> bool:
+    """Whether a division's whole is the base of its parts' shares: the text says so, or the parts add up to it."""
+    return claims.figures[division.whole].value > 0 and (division.cover != "holding" or total_of(claims, division))
 
 
 def _has_share(claims: Claims, index: int) -> bool:
@@ -286,6 +326,8 @@ def _parts_giving(claims: Claims, division: Division, rate: Figure) -> tuple[int
 
 def _stated_base(claims: Claims, rate: int, rule: _Rule) -> int | None:
     """The base of a rate: the number just before it, when its name says what the rate is of or the rate's kind does."""
+    if _level_words().search(claims.before(rate)):
+        return None
     base = rate - 1
     while base > 0 and claims.figures[base].is_percent:
         base -= 1
@@ -296,8 +338,18 @@ def _stated_base(claims: Claims, rate: int, rule: _Rule) -> int | None:
     if not exact or any(word in figure.label for word in rule.above):
         return None
     subject = claims.figures[rate].label.partition(rule.name)[0]
-    of_same = len(subject) > 1 and subject[-2:] in figure.label
+    of_same = len(subject) > 1 and _counted(figure.label).endswith(subject[-2:])
     return base if of_same or (not subject and _named_below(claims, base, rule)) else None
+
+
+@cache
+def _level_words() -> re.Pattern[str]:
+    return re.compile(vocabulary("relations")["ratios"]["level"])
+
+
+def _counted(label: str) -> str:
+    """The thing that a label counts, without the words for counting it (查处隐患数量: 隐患)."""
+    return re.sub(r"(?:的?(?:总数|总量|数量|件数|人数|起数|数))$", "", label)
 
 
 def _feasible(claims: Claims, rate: int, base: int) -> Claim | None:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from fractions import Fraction
 from functools import cache
+from itertools import pairwise
 
 from xiezhi.reader.likeness import alike, pairs, shared
 from xiezhi.reader.messages import named
@@ -16,6 +17,7 @@ from xiezhi.reader.relations.parts import Division
 from xiezhi.reader.units import compatible
 from xiezhi.reader.vocabulary import alternatives, vocabulary
 
+_TELLING = 20  # below this two numbers may be equal by chance
 _VISITS = {"家", "家次", "户次", "次", "户"}
 
 
@@ -30,6 +32,9 @@ def restatements(claims: Claims, found: list[Division]) -> Iterator[Claim]:
         taken.update(claim.operands)
         yield claim
     taken.update(claim.operands[-1] for claim in equal)
+    for claim in _transposed(claims, listed, taken):
+        taken.update(claim.operands)
+        yield claim
     yield from _different(claims, listed, taken)
 
 
@@ -93,31 +98,41 @@ def essence(text: str) -> str:
 
 
 def _in_repeated_lists(claims: Claims, equal: list[Claim]) -> Iterator[Claim]:
-    """Two sentences that agree in two facts tell the same list: a third fact that differs between them is wrong."""
+    """Two sentences that agree in two facts tell the same list: a third fact that differs between them is wrong.
+
+    Only facts that can hardly agree by chance count, and only names that each sentence has once.
+    """
     agreed: dict[tuple[int, int], list[Claim]] = defaultdict(list)
     for claim in equal:
         one, other = (claims.sentences[i] for i in claim.operands)
-        if one != other:
+        if one != other and claim.computed is not None and abs(claim.computed) >= _TELLING:
             agreed[one, other].append(claim)
     for known in agreed.values():
-        if len(known) < 2:
+        if len({claim.computed for claim in known}) < 2:
             continue
         used = {index for claim in known for index in claim.operands}
-        left = [i for i in claims.same_sentence(known[0].operands[0]) if i not in used and claims.is_number(i)]
-        right = [i for i in claims.same_sentence(known[0].operands[1]) if i not in used and claims.is_number(i)]
-        for earlier in left:
-            later = next((i for i in right if _alike_but_different(claims, earlier, i)), None)
-            if later is not None:
-                yield _judge_list(claims, earlier, later)
+        left = _named_once(claims, known[0].operands[0], used)
+        right = _named_once(claims, known[0].operands[1], used)
+        for name in left.keys() & right.keys():
+            if _alike_but_different(claims, left[name], right[name]):
+                yield _judge_list(claims, left[name], right[name])
+
+
+def _named_once(claims: Claims, index: int, used: set[int]) -> dict[str, int]:
+    """The other numbers of a figure's sentence by name, without names that it has twice."""
+    others = [i for i in claims.same_sentence(index) if i not in used and claims.is_number(i)]
+    names = Counter(essence(claims.figures[i].label) for i in others)
+    return {name: i for i in others if names[name := essence(claims.figures[i].label)] == 1 and len(name) > 1}
 
 
 def _alike_but_different(claims: Claims, earlier: int, later: int) -> bool:
     one, other = claims.figures[earlier], claims.figures[later]
-    if not _one_measure(one.unit, other.unit) or claims.intervals[earlier].meets(claims.intervals[later]):
-        return False
     return (
-        shared(essence(one.label), essence(other.label)) >= 0.6
-        or shared(essence(one.context), essence(other.context)) >= 0.6
+        _one_measure(one.unit, other.unit)
+        and one.period == other.period
+        and not claims.is_earlier(earlier)
+        and not claims.is_earlier(later)
+        and not claims.intervals[earlier].meets(claims.intervals[later])
     )
 
 
@@ -158,6 +173,29 @@ def _different(claims: Claims, listed: set[int], taken: set[int]) -> Iterator[Cl
             if earlier is not None:
                 yield _judge(claims, earlier, later, crowded=len(group) > 2)
                 break
+
+
+def _transposed(claims: Claims, listed: set[int], taken: set[int]) -> Iterator[Claim]:
+    """全区行政处罚1195件 and 全区行政处罚1159件: the same digits in another order for the same total are a slip."""
+    by_digits: dict[tuple[str, str, str | None], list[int]] = defaultdict(list)
+    for index, figure in enumerate(claims.figures):
+        digits = "".join(sorted(re.sub(r"\D", "", figure.raw)))
+        whole = re.match(vocabulary("labels")["whole"], figure.scope or "")
+        if whole and len(set(digits) - {"0"}) > 2 and claims.is_number(index) and not claims.is_earlier(index):
+            by_digits[digits, figure.unit, figure.period].append(index)
+    for group in by_digits.values():
+        for earlier, later in pairwise(group):
+            if earlier in taken or later in listed or not _same_total(claims, earlier, later):
+                continue
+            one, other = claims.figures[earlier], claims.figures[later]
+            message = f"前文写{named(one)}，后文写{named(other)}，数字相同而次序不同，疑为笔误，请核对。"
+            yield Claim("restatement", (earlier, later), later, "violated", other.value, one.value, message)
+
+
+def _same_total(claims: Claims, earlier: int, later: int) -> bool:
+    one, other = claims.figures[earlier], claims.figures[later]
+    apart = one.value != other.value and claims.sentences[earlier] != claims.sentences[later]
+    return apart and essence(one.label) == essence(other.label) != ""
 
 
 @cache

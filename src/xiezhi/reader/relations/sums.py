@@ -9,10 +9,10 @@ from xiezhi.reader.intervals import Interval
 from xiezhi.reader.messages import amount, named, plus
 from xiezhi.reader.model import Status
 from xiezhi.reader.relations.claims import Claim, Claims
-from xiezhi.reader.relations.parts import Division
+from xiezhi.reader.relations.parts import Division, act_kinds, has_residual, known_division
 from xiezhi.reader.vocabulary import vocabulary
 
-_SLIP = Fraction(2, 1000)
+_SLIPS = {2: Fraction(2, 1000), 3: Fraction(3, 100), 4: Fraction(10, 100)}
 _NEAR = Fraction(3, 100)
 
 
@@ -51,39 +51,54 @@ def _status(claims: Claims, division: Division, value: Fraction, parts: Interval
 
 
 def _too_much(claims: Claims, division: Division) -> Status | None:
-    whole_named = _divides(claims, division, "divisions") or _has_residual(claims, division)
+    whole_named = known_division(claims, division.parts, "divisions") or has_residual(claims, division.parts)
     if division.cover == "holding" and not whole_named:
         return None
     if division.doubtful or not _firm_units(claims, division) or (not whole_named and _overlaps(claims, division)):
         return "unverifiable"
+    if _explained(claims, division):
+        return "unverifiable"
     return "violated"
+
+
+def _explained(claims: Claims, division: Division) -> bool:
+    """Whether a number in brackets among the parts (含内退95人) is just what the sum has too much."""
+    more = total(claims, division.parts)[0] - claims.figures[division.whole].value
+    inside = range(division.parts[0], min(len(claims), division.parts[-1] + 4))
+    depth = claims.depths[division.parts[0]]
+    return any(claims.depths[i] > depth and claims.figures[i].value == more for i in inside)
 
 
 def _too_little(claims: Claims, division: Division, value: Fraction) -> Status | None:
     stated = claims.figures[division.whole].value
     missing = (stated - value) / stated if stated else Fraction(0)
-    must_add_up = _has_residual(claims, division) or _divides(claims, division, "divisions")
+    must_add_up = has_residual(claims, division.parts) or known_division(claims, division.parts, "divisions")
     if division.cover == "complete" or must_add_up:
         firm = _firm_units(claims, division) and not division.doubtful
         return "violated" if firm else "unverifiable"
     if division.cover == "holding":
         return None
     several = len(division.parts) > 1
-    if several and missing <= _SLIP and _divides(claims, division, "usual_divisions") and not division.doubtful:
+    if not division.doubtful and missing <= _slip_of_acts(claims, division):
         return "violated"
     return "unverifiable" if several and missing <= _NEAR else "partial"
 
 
+def _slip_of_acts(claims: Claims, division: Division) -> Fraction:
+    """How much may be missing where kinds of enforcement act are listed and the list still claims to be all of them.
+
+    The more kinds it names, the less can have been left out on purpose.
+    """
+    return _SLIPS.get(min(4, act_kinds(claims, division.parts)), Fraction(-1))
+
+
 def _firm_units(claims: Claims, division: Division) -> bool:
+    """Whether whole and parts are surely counted alike: one measure word, or ones that people use for each other."""
     unit = claims.figures[division.whole].unit
-    others = {claims.figures[i].unit for i in division.parts}
-    alike = others == {unit} or unit == "个" or others <= {unit, "个"}
-    return alike or {unit, *others} <= {"人", "名", "位"} or {unit, *others} <= {"家", "户", "个", "所", "处"}
-
-
-def _has_residual(claims: Claims, division: Division) -> bool:
-    words = vocabulary("relations")["sums"]["residual"]
-    return len(division.parts) > 1 and any(word in claims.figures[i].label for i in division.parts for word in words)
+    units = {unit, *(claims.figures[i].unit for i in division.parts)}
+    if len(units) == 1 or not unit or act_kinds(claims, division.parts) > 1:
+        return True
+    return any(units <= set(group) for group in vocabulary("relations")["sums"]["same_measures"])
 
 
 def _overlaps(claims: Claims, division: Division) -> bool:
@@ -92,17 +107,6 @@ def _overlaps(claims: Claims, division: Division) -> bool:
     if largest > claims.figures[division.whole].value:
         return False
     return any(word in claims.figures[i].label for i in division.parts for word in words)
-
-
-def _divides(claims: Claims, division: Division, table: str) -> bool:
-    """Whether the parts' names are together one of the known divisions, each part one of its members."""
-    labels = [(claims.figures[i].scope or "") + claims.figures[i].label for i in division.parts]
-    for members in vocabulary("relations")["sums"][table]:
-        if len(members) == len(labels) and all(
-            sum(any(word in label for word in words) for label in labels) >= 1 for words in members
-        ):
-            return True
-    return False
 
 
 def _message(claims: Claims, division: Division, value: Fraction, status: Status) -> str:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator
 
-from xiezhi.reader.grids import Grids, Place, is_total
+from xiezhi.reader.cells import is_total
+from xiezhi.reader.grids import Grids, Place
 from xiezhi.reader.relations.claims import Claims
 from xiezhi.reader.relations.parts import Division, fits
 from xiezhi.reader.vocabulary import vocabulary

@@ -50,33 +50,47 @@ _REACHED = re.compile(
 
 def _earlier(claims: Claims, index: int) -> int | None:
     """The figure of the period before, stated beside this one: 上年2031件, 由2031件降至1917件, 2023年2031件."""
-    figure = claims.figures[index]
-    for other in (index - 1, index + 1, index - 2, index + 2):
-        if not 0 <= other < len(claims) or claims.sentences[other] != claims.sentences[index]:
-            continue
-        candidate = claims.figures[other]
-        if (
-            candidate.unit != figure.unit
-            or candidate.change is not None
-            or not (claims.is_number(other) or candidate.is_percent)
-        ):
-            continue
-        before = claims.before(other)
-        if _previous().search(before) and not _other_name(claims, index, other):
-            return other
-        if other == index + 1 and re.search(
-            r"(?:比|较|与|同)(?:(?:19|20)\d{2}年度?|上年度?|去年|上一年度?|前一年)(?:同期)?的?$", before
-        ):
-            return other
-        if (
-            other == index - 1
-            and re.search(r"[由从][^,，;。]{0,14}$", before)
-            and _REACHED.search(claims.before(index))
-        ):
-            return other
-        if _is_year_before(candidate, figure) and not _other_name(claims, index, other):
+    for other in (index - 1, index + 1, index - 2, index + 2, index + 3):
+        if 0 <= other < len(claims) and _may_be_earlier(claims, index, other) and reached_from(claims, index, other):
             return other
     return None
+
+
+def _may_be_earlier(claims: Claims, index: int, other: int) -> bool:
+    figure, candidate = claims.figures[index], claims.figures[other]
+    if claims.sentences[other] != claims.sentences[index] or candidate.unit != figure.unit or candidate.change:
+        return False
+    return claims.is_number(other) or candidate.is_percent
+
+
+def reached_from(claims: Claims, index: int, other: int) -> bool:
+    """Return whether `other` is the level of the period before from which the figure `index` was reached."""
+    figure, candidate = claims.figures[index], claims.figures[other]
+    before = claims.before(other)
+    if claims.is_earlier(other) or _previous().search(before):
+        return _leads_to_change(claims, index, other) or not _other_name(claims, index, other)
+    if other == index - 1 and re.search(r"[由从][^,，;。]{0,14}$", before):
+        return bool(_REACHED.search(_year_end().sub("", claims.before(index))))
+    return _is_year_before(candidate, figure) and not _other_name(claims, index, other)
+
+
+def _leads_to_change(claims: Claims, index: int, other: int) -> bool:
+    """Whether the earlier level stands between a figure and the change measured from it (较去年60件增长3倍)."""
+    change = claims.figures[index].change
+    if change is None or not claims.figures[index].start < claims.figures[other].start < change.start:
+        return False
+    between = claims.page.plain[claims.figures[other].end : change.start]
+    return not re.search(r"[,，;。:\d]", between) and bool(_comparing().search(claims.before(other)))
+
+
+@cache
+def _comparing() -> re.Pattern[str]:
+    return re.compile(r"(?:比|较|与|同)(?:(?:19|20)\d{2} ?年度?|上年度?|去年|上一年度?|前一年|原来)(?:同期)?的?$")
+
+
+@cache
+def _year_end() -> re.Pattern[str]:
+    return re.compile(r"(?:(?:19|20)\d{2} ?年度?|今年|本年度?|目前|现在)的?$")
 
 
 def _is_year_before(candidate: Figure, figure: Figure) -> bool:
@@ -199,6 +213,8 @@ def _second_changes(claims: Claims) -> Iterator[Claim]:
     for own, index in claims.base_of.items():
         first, second = claims.figures[index].change, claims.figures[own].change
         if first is None or second is None or {first.kind, second.kind} != {"yoy_abs", "yoy_pct"}:
+            continue
+        if claims.is_change(index):
             continue
         absolute, relative = (first, second) if first.kind == "yoy_abs" else (second, first)
         figure = claims.figures[index]

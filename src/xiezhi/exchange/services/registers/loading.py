@@ -43,7 +43,7 @@ def load_register_ledger(job: Job) -> ImportResult:
         rows = Rows(job.mapping, typed.problems, records, refused=set(typed.problems.rows().to_list()))
         _APPLY[job.ledger](job, rows, load_register())
         job.progress(len(records), 1.0, "写入")
-        rejudged = rejudge([row["number"] for row in rows.standing()]) if job.ledger == "officers" else 0
+        rejudged = rejudge(_moved_certificates(rows)) if job.ledger == "officers" else 0
         result = _result(job, cells, rows)
         if job.batch is None:
             transaction.set_rollback(True)
@@ -52,6 +52,10 @@ def load_register_ledger(job: Job) -> ImportResult:
             raise RolledBack(result)
         _close(job, result, rejudged)
     return result
+
+
+def _moved_certificates(rows: Rows) -> list[str]:
+    return [row["number"] for row in rows.standing() if rows.states[row["row"]] != SAME]
 
 
 def _result(job: Job, cells: Cells, rows: Rows) -> ImportResult:

@@ -33,7 +33,7 @@ def apply_officers(job: Job, rows: Rows, register: Register) -> None:
         if filled is None:
             continue
         rows.organisations.add(filled.organisation_id)
-        if filled.expires_on and filled.expires_on < job.now.date() and not filled.cancelled_on:
+        if filled.expires_on and filled.expires_on < job.today and not filled.cancelled_on:
             rows.warnings["certificate.expired_in_stock"] += 1
         if before is None:
             rows.states[row["row"]] = NEW

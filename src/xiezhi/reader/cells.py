@@ -1,0 +1,67 @@
+"""What a pasted table is made of: cells, header, rows, measure word."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache
+
+from xiezhi.reader.vocabulary import alternatives, vocabulary
+
+_NUMERIC = re.compile(r"[-+−]?\d[\d,.]*(?:%|[万亿]?[\u4e00-\u9fff]{0,3})?$|[-—–/]$")
+UNIT = re.compile(r"(?:单位:|[(])\s*(?P<scale>[万亿])?(?P<unit>[\u4e00-\u9fff%]{1,3})\s*[)]?")
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One cell with its place in the text."""
+
+    start: int
+    end: int
+    text: str
+
+    @property
+    def is_word(self) -> bool:
+        """Whether the cell holds text and no bare number."""
+        return bool(self.text) and not self.is_numeric
+
+    @property
+    def is_numeric(self) -> bool:
+        """Whether the cell holds a number and nothing else."""
+        return bool(_NUMERIC.match(self.text)) and any(char.isdigit() for char in self.text)
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """A table: the header's cells (empty without header) and the rows below it."""
+
+    header: tuple[Cell, ...]
+    rows: tuple[tuple[Cell, ...], ...]
+    unit: str
+    scale: str
+
+    def heading(self, row: tuple[Cell, ...], column: int) -> str:
+        """Return the header over a cell; without a header, or when the row has another number of cells, nothing."""
+        offset = len(self.header) - len(row)
+        place = column + max(offset, 0)
+        return self.header[place].text if self.header and place < len(self.header) and abs(offset) <= 1 else ""
+
+    def name(self, row: tuple[Cell, ...]) -> str:
+        """Return the first cell of a row that is text."""
+        return next((cell.text for cell in row if cell.text and not cell.is_numeric), "")
+
+
+def make_grid(header: tuple[Cell, ...], rows: list[tuple[Cell, ...]], caption: str) -> Grid:
+    """Return a table with the measure word and magnitude that its caption names."""
+    found = UNIT.search(caption)
+    return Grid(tuple(header), tuple(rows), found["unit"] if found else "", (found["scale"] or "") if found else "")
+
+
+@cache
+def _totals() -> re.Pattern[str]:
+    return re.compile(rf"^(?:{alternatives(vocabulary('tables')['totals'])})(?:[(].*[)])?$")
+
+
+def is_total(text: str) -> bool:
+    """Return whether a row's name or a header says that it holds totals."""
+    return bool(_totals().match(text.replace(" ", "")))

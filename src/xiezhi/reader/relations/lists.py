@@ -1,0 +1,151 @@
+"""Lists with a total before or behind them and no word between that says so."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import cache
+
+from xiezhi.reader.relations.claims import Claims
+from xiezhi.reader.relations.parts import Division, fits, is_part, total_word, value_of
+from xiezhi.reader.vocabulary import vocabulary
+
+_TELLING = 20  # below this a sum may meet an earlier figure by chance
+
+
+def leading_totals(claims: Claims) -> Iterator[Division]:
+    """应诉案件共计18起，胜诉14起，撤诉2起，审理中2起: a total, then a list that nothing introduces."""
+    for whole in range(len(claims)):
+        if not is_part(claims, whole):
+            continue
+        group: list[int] = []
+        for index in range(whole + 1, min(len(claims), whole + 25)):
+            if claims.sentences[index] != claims.sentences[whole]:
+                break
+            if _beside(claims, whole, index):
+                if _is_total(claims, index):
+                    break
+                group.append(index)
+        if len(group) > 1 and (_is_total(claims, whole) or _adds_up_at_start(claims, whole, group)):
+            parts = _exact_beginning(claims, whole, group)
+            handed_out = "分别" in claims.gap(whole, group[0])
+            yield Division(whole, parts, "complete" if handed_out and _is_total(claims, whole) else "holding")
+
+
+def _beside(claims: Claims, whole: int, part: int) -> bool:
+    """Whether a figure has the whole's measure word and does not stand in brackets of its own."""
+    same = claims.figures[part].unit == claims.figures[whole].unit and claims.depths[part] == claims.depths[whole]
+    return same and is_part(claims, part)
+
+
+def _adds_up_at_start(claims: Claims, whole: int, group: list[int]) -> bool:
+    """Whether the numbers right behind an unmarked figure add up to it (复议3件，维持2件，终止1件)."""
+    if group[0] != whole + 1 or not all(claims.figures[i].value for i in group[:2]):
+        return False
+    return _beginning_that_fits(claims, whole, group) is not None
+
+
+def unmarked_lists(claims: Claims) -> Iterator[Division]:
+    """案件来源：巡查765起，举报298起，交办63起: a list of its own sentence that adds up to a figure shortly before."""
+    first = 0
+    while first < len(claims):
+        sentence = claims.sentences[first]
+        members = [i for i in claims.same_sentence(first) if claims.is_number(i)]
+        first = max(claims.same_sentence(first)) + 1
+        if len(members) < 2 or len({claims.figures[i].unit for i in members}) > 1:
+            continue
+        value = sum(claims.figures[i].value for i in members)
+        for whole in range(members[0] - 1, max(-1, members[0] - 14), -1):
+            if (
+                value >= _TELLING
+                and claims.sentences[whole] < sentence
+                and fits(claims, whole, members[0])
+                and claims.figures[whole].value == value
+            ):
+                yield Division(whole, tuple(members), "holding")
+                break
+
+
+def _is_total(claims: Claims, index: int) -> bool:
+    text = claims.before(index)[-14:]
+    clause = re.split(r"[,，;:。()]", text)[-1]
+    return bool(total_word().search(clause))
+
+
+def _exact_beginning(claims: Claims, whole: int, group: list[int]) -> tuple[int, ...]:
+    found = _beginning_that_fits(claims, whole, group)
+    return found or tuple(i for i in group if claims.segments[i] == claims.segments[group[0]])
+
+
+def _beginning_that_fits(claims: Claims, whole: int, group: list[int]) -> tuple[int, ...] | None:
+    """The shortest beginning of a list (two figures or more, zeros behind it included) that adds up to the whole."""
+    total, target = claims.figures[whole].value * 0, claims.figures[whole].value
+    fitting = None
+    for size, index in enumerate(group, 1):
+        total += claims.figures[index].value
+        if total > target:
+            break
+        if total == target and size > 1:
+            fitting = tuple(group[:size])
+    return fitting
+
+
+_COLON = re.compile(r"^[ ]*[::](?!\d)")
+
+
+def colon_lists(claims: Claims) -> Iterator[Division]:
+    """违法行为1500起：占道900起、乱停400起、乱倒200起: a colon right behind the whole."""
+    for whole in range(len(claims) - 2):
+        if not is_part(claims, whole) or not _COLON.match(claims.gap(whole, whole + 1)):
+            continue
+        group = [i for i in claims.same_sentence(whole) if i > whole and _beside(claims, whole, i)]
+        group = [i for i in group if claims.segments[i] == claims.segments[whole]]
+        if len(group) > 1 and fits(claims, whole, group[0]) and group[0] == whole + 1:
+            yield Division(whole, _beginning_that_fits(claims, whole, group) or tuple(group), "partial")
+
+
+def money_totals(claims: Claims) -> Iterator[Division]:
+    """罚款11100元；…罚款7900元，罚款总额达19000元: amounts of one name before the total of that name."""
+    for whole in range(2, len(claims)):
+        name = _TOTAL_END.sub("", claims.figures[whole].label)
+        if name == claims.figures[whole].label or not is_part(claims, whole) or len(name) < 2:
+            continue
+        group = [
+            i
+            for i in claims.same_sentence(whole)
+            if i < whole and _beside(claims, whole, i) and claims.figures[i].label in {name, f"{name}金额"}
+        ]
+        if len(group) > 1 and claims.depths[group[0]] == claims.depths[whole]:
+            yield Division(whole, tuple(group), "complete")
+
+
+_TOTAL_END = re.compile(r"(?:总额|总金额|总数|总量|合计|总计)$")
+
+
+@cache
+def _closing_total() -> re.Pattern[str]:
+    return re.compile(vocabulary("relations")["sums"]["closing_total"])
+
+
+def closing_totals(claims: Claims) -> Iterator[Division]:
+    """检查A 3件、B 5件，合计8件."""
+    for whole in range(1, len(claims)):
+        if not claims.is_number(whole) or not _closing_total().match(claims.gap(whole - 1, whole)):
+            continue
+        group: list[int] = []
+        for index in range(whole - 1, max(-1, whole - 25), -1):
+            if claims.sentences[index] != claims.sentences[whole]:
+                break
+            if _beside(claims, whole, index):
+                group.insert(0, index)
+        if len(group) > 1:
+            yield Division(whole, _exact_ending(claims, whole, group), "complete")
+
+
+def _exact_ending(claims: Claims, whole: int, group: list[int]) -> tuple[int, ...]:
+    total, target = claims.figures[whole].value * 0, claims.figures[whole].value
+    for size, index in enumerate(reversed(group), 1):
+        total += claims.figures[index].value
+        if total == target and size > 1:
+            return tuple(group[-size:])
+    return tuple(group)
