@@ -39,6 +39,7 @@ def test_a_log_in_leads_where_one_was_going_and_leaves_an_event(client: Client, 
     (event, *_) = events_of([f"user:{user.pk}"])
     assert event.action == "login.accepted"
     assert event.via == "web:127.0.0.1"
+    assert (event.actor_id, event.actor_name) == (user.pk, "周亦宁")
     assert client.get(reverse("login"))["Location"] == "/"
 
 
@@ -52,6 +53,7 @@ def test_five_wrong_passwords_lock_the_door_and_say_for_how_long(client: Client,
         assert "用户名或密码不正确" in enter(client, "wrong")
     assert "15 分钟后再试" in enter(client, "wrong")
     assert "账号已锁定" in enter(client)
+    assert {event.actor_id for event in events_of([f"user:{user.pk}"]) if event.action == "login.refused"} == {0}
     assert client.get(reverse("acts")).status_code == 302
 
 

@@ -129,7 +129,8 @@ def _is_change(page: Page, token: Token, kind: ChangeKind, found: re.Match[str])
     if found["comparator"]:
         return True
     sentence = max(page.sentence(token.number_start)[0], token.start - _REACH)
-    return _comparator_search().search(page.plain, sentence, token.start) is not None
+    before = page.plain[sentence : token.start]
+    return _comparator_search().search(before) is not None or "同期" in before
 
 
 def _phrase_start(found: re.Match[str]) -> int:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from xiezhi.reader.changes import Mark, find_changes, is_earlier_level, transparent
 from xiezhi.reader.cells import is_total
 from xiezhi.reader.grids import Grids, Place
-from xiezhi.reader.labels import Name, name_tokens, strip_edges
+from xiezhi.reader.labels import Name, is_body, name_tokens, strip_edges
 from xiezhi.reader.likeness import alike, shared
 from xiezhi.reader.model import Change, ChangeKind, Figure
 from xiezhi.reader.page import Page
@@ -114,6 +114,7 @@ def in_table(figure: Figure, place: Place | None) -> Figure:
     if place is None:
         return figure
     heading = "" if place.year or not place.heading else place.heading.partition("(")[0]
+    figure = replace(figure, item=None, scope=place.name if is_body(place.name) else figure.scope)
     label = place.name if place.name and (not heading or is_total(heading)) else f"{place.name}{heading}"
     scale, unit = place.unit
     factor = {"万": 10**4, "亿": 10**8}.get(scale, 1)

@@ -97,6 +97,8 @@ def _plain_name(page: Page, tokens: list[Token], index: int, left: str, previous
     """The words before the number, those behind it where it comes first, else the name of the number before."""
     token = tokens[index]
     if previous and not left and index and tokens[index - 1].end == token.start:
+        if tokens[index - 1].bound and not tokens[index - 1].loose:
+            return Name(page.plain[tokens[index - 1].start : token.start])
         return Name(previous.label, previous.item, inherited=True)
     behind = _behind(page, tokens, index)
     if _MOVES.match(behind):

@@ -114,7 +114,7 @@ def _without_breaks(plain: str) -> str:
     return "".join(letters)
 
 
-_FULL_STOP = re.compile(r"(?<=[\u4e00-\u9fff%)”\"])\.(?![\w.])")
+_FULL_STOP = re.compile(r"(?<=[\u4e00-\u9fff%)”\"])\.(?![A-Za-z0-9.])")
 
 
 def _with_stops(plain: str) -> str:

@@ -13,7 +13,7 @@ from xiezhi.reader.vocabulary import alternatives, vocabulary
 _YEAR = re.compile(r"((?:19|20)\d{2}) ?年")
 _REACH = 400  # letters of one sentence that are looked back over
 _LAST_YEAR = re.compile(r"(?:上年度?|去年|上一年度?|前一年)(?:同期|全年)?(?:的|为|是|共)?$")
-_TITLE_BODY = re.compile(r"^(?P<body>[^\d\s,，。:]{2,30}?)(?:关于)?(?:20\d{2}|二〇)")
+_TITLE_BODY = re.compile(r"^(?P<body>(?!关于|截至)[^\d\s,，。:]{2,30}?)(?:关于)?(?:20\d{2}|二〇)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +35,7 @@ def subject_of(page: Page) -> Subject:
 def period_at(page: Page, subject: Subject, start: int) -> str | None:
     """Return the year that a figure belongs to: the last one named before it in its sentence, else the report's."""
     sentence = max(page.sentence(start)[0], start - _REACH)
-    before = page.plain[sentence:start]
+    before = _without_remarks(page.plain[sentence:start])
     if subject.year and _LAST_YEAR.search(before):
         return str(int(subject.year) - 1)
     years = list(_YEAR.finditer(before))
@@ -50,6 +50,14 @@ def period_at(page: Page, subject: Subject, start: int) -> str | None:
         if not re.match(r"度?(?:同期)?(?:相比|同比|比)|[》”〉]", rest):
             return found[1]
     return subject.year
+
+
+_REMARK = re.compile(r"[(][^()]*[)]")
+
+
+def _without_remarks(text: str) -> str:
+    """Blank out closed brackets, letter for letter: a year inside tells of its bracket only."""
+    return _REMARK.sub(lambda match: " " * len(match.group()), text) if ")" in text else text
 
 
 @cache

@@ -38,7 +38,7 @@ PAGES: Mapping[str, frozenset[str]] = MappingProxyType(
         "ledger-preview": KEEPERS,
         "ledger": LEDGER_READERS,
         "ledger-progress": LEDGER_READERS,
-        "ledger-refused": LEDGER_READERS,
+        "ledger-refused": KEEPERS,
         "ledger-undo": KEEPERS,
         "reports": REPORTERS,
         "report-text": WRITERS,

@@ -1,9 +1,11 @@
 """One visit of a page: who asks, with which scope, on which day. Doors read the clock; it is read here, once a request."""
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property, partial
 
+from django.contrib.auth.backends import ModelBackend
 from django.http import HttpRequest
 from django.utils import timezone
 
@@ -21,6 +23,17 @@ def actor_of(request: HttpRequest, user: User | None = None) -> Actor:
     if user is None:
         return Actor(id=0, name="未登录", via=via)
     return Actor(id=user.pk, name=user.display_name, via=via)
+
+
+def entering(request: HttpRequest) -> Callable[..., int]:
+    """The trail's `record` at the door: a log-in that was accepted is the user's own act, anything else nobody's."""
+
+    def recorded(*, action: str, subject: str, body: Mapping[str, object]) -> int:
+        user = ModelBackend().get_user(int(subject.partition(":")[2])) if action == "login.accepted" else None
+        actor = actor_of(request, user if isinstance(user, User) else None)
+        return record(actor=actor, action=action, subject=subject, body=body)
+
+    return recorded
 
 
 def recorder(request: HttpRequest, user: User | None = None) -> partial[int]:

@@ -15,7 +15,7 @@ from xiezhi.reader.relations.claims import Claim, Claims
 from xiezhi.reader.relations.parts import is_part
 from xiezhi.reader.vocabulary import alternatives, vocabulary
 
-_REACH = 12  # figures before an average among which its total and its base stand
+_REACH = 40  # figures before an average among which its total and its base stand
 
 
 def averages(claims: Claims) -> Iterator[Claim]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from dataclasses import dataclass, field
 from fractions import Fraction
@@ -13,6 +14,10 @@ from xiezhi.reader.page import Page
 
 _LETTERS = 160  # letters before a figure that are looked at
 _REACH = 60  # figures of one sentence that are looked at on each side
+
+
+_CLOSE = 14  # letters before a figure in which 人均 and the like speak of it
+_AVERAGE = re.compile(r"[人户件案日月年场]均|平均|每[百千万]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +46,7 @@ class Claims:
     intervals: list[Interval] = field(init=False)
     depths: list[int] = field(init=False)
     earlier: frozenset[int] = field(init=False)
+    averages: frozenset[int] = field(init=False)
 
     def __post_init__(self) -> None:
         self.sentences = [self.page.sentence(figure.start)[0] for figure in self.figures]
@@ -50,6 +56,8 @@ class Claims:
         self.depths = _bracket_depths(self.page.plain, self.figures)
         self.earlier = frozenset(
             index for index, figure in enumerate(self.figures) if is_earlier_level(self.page, figure.start, figure.label)
+        )        self.averages = frozenset(
+            index for index in range(len(self)) if _AVERAGE.search(self.before(index)[-_CLOSE:] + self.figures[index].label)
         )
 
     def __len__(self) -> int:

@@ -36,7 +36,7 @@ def find_relations(page: Page, found: Found) -> tuple[Relation, ...]:
         *averages(claims),
         *trends(claims, parts),
         *worded(claims),
-        *restatements(claims, parts),
+        *restatements(claims, parts, found.grids),
         *flows(claims),
         *implausible(claims),
         *hundred(claims),

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from functools import cache
 
+from xiezhi.reader.numerals import parse_chinese
 from xiezhi.reader.relations.claims import Claims
 from xiezhi.reader.relations.parts import Division, fits, is_part, total_word, value_of
 from xiezhi.reader.vocabulary import vocabulary
@@ -83,7 +84,7 @@ def _beginning_that_fits(claims: Claims, whole: int, group: list[int]) -> tuple[
     fitting = None
     for size, index in enumerate(group, 1):
         total += claims.figures[index].value
-        if total > target:
+        if total > target or (fitting and claims.segments[index] != claims.segments[fitting[-1]]):
             break
         if total == target and size > 1:
             fitting = tuple(group[:size])
@@ -128,18 +129,41 @@ def _closing_total() -> re.Pattern[str]:
 
 
 def closing_totals(claims: Claims) -> Iterator[Division]:
-    """检查A 3件、B 5件，合计8件."""
+    """检查A 3件、B 5件，合计8件; also …。三类案件合计2640宗, where the words say which sentence is meant."""
     for whole in range(1, len(claims)):
-        if not claims.is_number(whole) or not _closing_total().match(claims.gap(whole - 1, whole)):
+        if not is_part(claims, whole):
             continue
-        group: list[int] = []
-        for index in range(whole - 1, max(-1, whole - 25), -1):
-            if claims.sentences[index] != claims.sentences[whole]:
-                break
-            if _beside(claims, whole, index):
-                group.insert(0, index)
-        if len(group) > 1:
-            yield Division(whole, _exact_ending(claims, whole, group), "complete")
+        gap = claims.gap(whole - 1, whole)
+        if _closing_total().match(gap):
+            group = _before_total(claims, whole, claims.sentences[whole])
+            if len(group) > 1:
+                yield Division(whole, _exact_ending(claims, whole, group), "complete")
+        elif found := _summing_up().match(gap):
+            yield from _sentence_summed_up(claims, whole, parse_chinese(found["number"] or ""))
+
+
+def _before_total(claims: Claims, whole: int, start: int) -> list[int]:
+    group: list[int] = []
+    for index in range(whole - 1, max(-1, whole - 25), -1):
+        if claims.figures[index].start < start:
+            break
+        if _beside(claims, whole, index):
+            group.insert(0, index)
+    return group
+
+
+@cache
+def _summing_up() -> re.Pattern[str]:
+    return re.compile(vocabulary("relations")["sums"]["summing_up"])
+
+
+def _sentence_summed_up(claims: Claims, whole: int, number: int | None) -> Iterator[Division]:
+    group = _before_total(claims, whole, claims.page.sentence(max(claims.sentences[whole] - 1, 0))[0])
+    if len(group) < 2:
+        return
+    exact = _exact_ending(claims, whole, group)
+    told = number == len(group) or value_of(claims, exact) == claims.figures[whole].value
+    yield Division(whole, exact, "complete" if told else "partial", doubtful=not told)
 
 
 def _exact_ending(claims: Claims, whole: int, group: list[int]) -> tuple[int, ...]:

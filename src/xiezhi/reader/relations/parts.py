@@ -36,8 +36,8 @@ def fits(claims: Claims, whole: int, part: int) -> bool:
 
 
 def is_part(claims: Claims, index: int) -> bool:
-    """Return whether a figure can be added to others: a number, and none of an earlier year told for comparison."""
-    return claims.is_number(index) and not claims.is_earlier(index)
+    """Return whether a figure can be added to others: no average, and none of an earlier year told for comparison."""
+    return claims.is_number(index) and not claims.is_earlier(index) and index not in claims.averages
 
 
 def value_of(claims: Claims, parts: tuple[int, ...] | list[int]) -> Fraction:
@@ -76,9 +76,12 @@ def names_leaders_only(claims: Claims, parts: tuple[int, ...]) -> bool:
 
 
 def labelled(claims: Claims, index: int) -> str:
-    """Return the words that name a figure, its body and the last words before it included."""
-    figure = claims.figures[index]
-    return f"{figure.scope or ''}{figure.label}{claims.before(index)[-10:]}"
+    """Return the words that name a figure and those of its clause right before it (正在办理)."""
+    clause = _CLAUSE.split(claims.before(index))[-1]
+    return f"{claims.figures[index].label} {clause[-10:]}"
+
+
+_CLAUSE = re.compile(r"[,，;:。、()]")
 
 
 def known_division(claims: Claims, parts: tuple[int, ...], table: str) -> bool:

@@ -18,46 +18,96 @@ from xiezhi.reader.units import compatible
 from xiezhi.reader.vocabulary import vocabulary
 
 
+_HOLDS = {"exact", "rounding"}
 _NEAR_BY = 30  # figures before a share among which another base is looked for
 
 
 @dataclass(frozen=True, slots=True)
 class Share:
-    """A percentage with what stands above and below the line (indexes); `firm` when the text leaves no other reading."""
+    """A percentage with what stands above and below the line (indexes); `firm` when the text leaves no other reading,
+    not `named` when only the measure word speaks for the base, so that another result tells nothing."""
 
     rate: int
     above: tuple[int, ...]
     below: int
     firm: bool
+    named: bool = True
 
 
 def ratios(claims: Claims, found: list[Division]) -> list[Claim]:
     """Return verdicts on every share and rate whose base the text states."""
     result: list[Claim] = []
+    bases: dict[int, int] = {}
     for rate, figure in enumerate(claims.figures):
         if claims.is_change(rate) or not (figure.role == "share" or (figure.is_percent and figure.role == "number")):
             continue
-        share = _share(claims, rate, found) or _rate(claims, rate)
-        claim = _judge_best(claims, share) if share else _without_above(claims, rate, found)
+        share = _handed_out(claims, rate, found) or _share(claims, rate, found) or _rate(claims, rate)
+        share = share or _like_before(claims, rate, bases)
+        claim = _judge_best(claims, share, found) if share else _without_above(claims, rate, found)
         if claim:
             result.append(claim)
+        if claim and claim.kind == "ratio" and claim.status in _HOLDS:
+            bases[claims.sentences[rate]] = claim.operands[-2]
     return result
 
 
-def _judge_best(claims: Claims, share: Share) -> Claim | None:
+def _like_before(claims: Claims, rate: int, bases: dict[int, int]) -> Share | None:
+    """高级32人，占7.5%；中级268人，占62.9%: the base of the share before in the sentence, where that one holds."""
+    base = bases.get(claims.sentences[rate])
+    match = _share_words().search(claims.before(rate))
+    part = _part_of_share(claims, rate, match) if match and not match["base"] and rate else None
+    if base is None or part is None or part == base or claims.figures[base].unit != claims.figures[part].unit:
+        return None
+    return Share(rate, (part,), base, firm=True)
+
+
+_HANDED_OUT = re.compile(r"(?:占比|比例|比重|占)分别(?:为|是|达|约为|约)?$")
+
+
+def _handed_out(claims: Claims, rate: int, found: list[Division]) -> Share | None:
+    """简易201户次，一般33户次，占比分别为85.9%和14.1%: the shares go to the numbers before them in turn."""
+    first = rate
+    while first and claims.figures[first - 1].is_percent and re.fullmatch(r"[、,，和及与 ]*", claims.gap(first - 1, first)):
+        first -= 1
+    last = rate
+    while last + 1 < len(claims) and claims.figures[last + 1].is_percent:
+        last += 1
+    size = last - first + 1
+    numbers = [i for i in range(first) if claims.sentences[i] == claims.sentences[rate] and is_part(claims, i)]
+    if size < 2 or len(numbers) < size or not _HANDED_OUT.search(claims.before(first)):
+        return None
+    parts = tuple(numbers[-size:])
+    division = next((d for d in found if set(parts) <= set(d.parts) and _can_be_base(claims, d)), None)
+    return Share(rate, (parts[rate - first],), division.whole, firm=not division.doubtful) if division else None
+
+
+def _judge_best(claims: Claims, share: Share, found: list[Division]) -> Claim | None:
     """The verdict on the base that the sentence gives, or on another stated near by that gives the share as written."""
     claim = judge(claims, share)
-    if claim is None or claim.status in {"exact", "rounding"} or claims.figures[share.rate].granularity > 1:
+    if claim is None or claim.status in _HOLDS or claims.figures[share.rate].granularity > 1:
         return claim
     part = claims.figures[share.above[0]]
     for base in range(share.rate - 1, max(-1, share.rate - _NEAR_BY), -1):
         whole = claims.figures[base]
         near = claims.paragraphs[base] == claims.paragraphs[share.rate] or share.rate - base < 8
         if near and base not in share.above and is_part(claims, base) and whole.unit == part.unit > "":
-            other = judge(claims, Share(share.rate, share.above, base, firm=False)) if whole.value > part.value else None
-            if other and other.status in {"exact", "rounding"}:
+            other = judge(claims, Share(share.rate, share.above, base, firm=False)) if whole.value >= part.value else None
+            if other and other.status in _HOLDS:
                 return other
-    return claim
+    several = _from_several(claims, share, found)
+    if several:
+        return several
+    return claim if share.named or claim.status == "violated" else None
+
+
+def _from_several(claims: Claims, share: Share, found: list[Division]) -> Claim | None:
+    """纠错率 over 撤销12件 and 确认违法3件 together: several parts of the base may give the rate."""
+    for division in found:
+        if division.whole == share.below and share.above[0] in division.parts and len(division.parts) > 2:
+            parts = _parts_giving(claims, division, claims.figures[share.rate])
+            if parts and share.above[0] in parts:
+                return judge(claims, Share(share.rate, parts, division.whole, firm=False))
+    return None
 
 
 def judge(claims: Claims, share: Share) -> Claim | None:
@@ -76,7 +126,7 @@ def judge(claims: Claims, share: Share) -> Claim | None:
     if rate.role == "share":
         right = percent(value * 100, Fraction(1, 10))
     sums = f"{'+'.join(named(claims.figures[i]) for i in share.above)}÷{named(base)}"
-    if status in {"exact", "rounding"}:
+    if status in _HOLDS:
         message = f"{sums}={right}，与{rate.label[-12:]}{rate.raw}一致。"
     elif cut_off:
         message = f"{sums}应四舍五入为{right}，报告写{rate.raw}，是截尾所得，请改为{right}。"
@@ -261,14 +311,12 @@ def _rate(claims: Claims, rate: int) -> Share | None:
         base = next((i for i in candidates if claims.figures[i].unit == claims.figures[above].unit), None)
     if base is None:
         return None
-    beside = base == above - 1 and above == rate - 1 and claims.figures[base].unit == claims.figures[above].unit
-    named = _named_below(claims, base, rule) and claims.figures[base].unit == claims.figures[above].unit
-    return Share(
-        rate,
-        (above,),
-        base,
-        firm=(beside or (named and above == rate - 1)) and claims.segments[base] == claims.segments[rate],
-    )
+    one, other = claims.figures[base], claims.figures[above]
+    named = _named_below(claims, base, rule)
+    alike = one.unit == other.unit and claims.depths[base] <= claims.depths[above]
+    told = alike and above == rate - 1 and claims.segments[base] == claims.segments[rate]
+    beside = alike and base == above - 1 and above == rate - 1
+    return Share(rate, (above,), base, firm=told and (named or (beside and not rule.below)), named=beside or named)
 
 
 def _tail(label: str) -> str:
@@ -276,11 +324,11 @@ def _tail(label: str) -> str:
 
 
 def _nearby(claims: Claims, rate: int) -> list[int]:
-    """Numbers of the rate's part of the sentence before it, nearest first."""
+    """Numbers of the rate's sentence before it, nearest first."""
     return [
         i
         for i in range(rate - 1, max(-1, rate - 9), -1)
-        if claims.segments[i] == claims.segments[rate] and claims.is_number(i)
+        if claims.sentences[i] == claims.sentences[rate] and is_part(claims, i)
     ]
 
 

@@ -9,6 +9,8 @@ from fractions import Fraction
 from functools import cache
 from itertools import pairwise
 
+from xiezhi.reader.cells import Grid
+from xiezhi.reader.grids import Grids
 from xiezhi.reader.likeness import alike, pairs, shared
 from xiezhi.reader.messages import named
 from xiezhi.reader.model import Figure, Status
@@ -21,11 +23,13 @@ _TELLING = 20  # below this two numbers may be equal by chance
 _VISITS = {"家", "家次", "户次", "次", "户"}
 
 
-def restatements(claims: Claims, found: list[Division]) -> Iterator[Claim]:
+def restatements(claims: Claims, found: list[Division], grids: Grids) -> Iterator[Claim]:
     """Return facts that are stated twice: equal ones as exact, different ones judged by how surely they are one fact."""
     listed = {index for division in found for index in division.parts}
     taken: set[int] = set()
-    equal = list(_equal(claims))
+    homes = {i: place.grid for i, figure in enumerate(claims.figures) if (place := grids.place(figure.start))}
+    listed |= homes.keys()
+    equal = [claim for claim in _equal(claims) if not _one_table(homes, *claim.operands)]
     yield from equal
     yield from _equal_changes(claims)
     for claim in _in_repeated_lists(claims, equal):
@@ -36,6 +40,11 @@ def restatements(claims: Claims, found: list[Division]) -> Iterator[Claim]:
         taken.update(claim.operands)
         yield claim
     yield from _different(claims, listed, taken)
+
+
+def _one_table(homes: dict[int, Grid], one: int, other: int) -> bool:
+    """Whether two figures are cells of one table: cells of different bodies are different facts."""
+    return one in homes and homes[one] is homes.get(other)
 
 
 def _equal(claims: Claims) -> Iterator[Claim]:

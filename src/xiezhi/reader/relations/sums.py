@@ -13,6 +13,8 @@ from xiezhi.reader.relations.parts import Division, act_kinds, has_residual, kno
 from xiezhi.reader.vocabulary import vocabulary
 
 _SLIPS = {2: Fraction(2, 1000), 3: Fraction(3, 100), 4: Fraction(10, 100)}
+_MOST_OF_LIST = Fraction(50, 100)  # a list that names its remainder and lacks more than this belongs to another whole
+_MOST_OF_KINDS = Fraction(20, 100)  # the same for kinds that make a whole, such as 简易 and 普通 of all cases
 _NEAR = Fraction(3, 100)
 
 
@@ -72,9 +74,10 @@ def _explained(claims: Claims, division: Division) -> bool:
 def _too_little(claims: Claims, division: Division, value: Fraction) -> Status | None:
     stated = claims.figures[division.whole].value
     missing = (stated - value) / stated if stated else Fraction(0)
-    must_add_up = has_residual(claims, division.parts) or known_division(claims, division.parts, "divisions")
-    if division.cover == "complete" or must_add_up:
-        firm = _firm_units(claims, division) and not division.doubtful
+    named_rest = has_residual(claims, division.parts)
+    if division.cover == "complete" or named_rest or known_division(claims, division.parts, "divisions"):
+        likely = division.cover == "complete" or missing <= (_MOST_OF_LIST if named_rest else _MOST_OF_KINDS)
+        firm = likely and _firm_units(claims, division) and not division.doubtful
         return "violated" if firm else "unverifiable"
     if division.cover == "holding":
         return None

@@ -115,4 +115,10 @@ def _sheet(visit: Visit, act_id: int) -> dict[str, object]:
     except UnknownAct as unknown:
         raise Http404(str(unknown)) from unknown
     sheet = act_sheet(visit, row)
-    return {"sheet": sheet, "row": row, "act": row.act, "may_reveal": may_open(visit.scope, "act-party")}
+    return {
+        "sheet": sheet,
+        "row": row,
+        "act": row.act,
+        "may_reveal": may_open(visit.scope, "act-party"),
+        "may_ledger": may_open(visit.scope, "ledger"),
+    }

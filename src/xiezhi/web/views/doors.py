@@ -13,7 +13,7 @@ from xiezhi.accounts.models import User
 from xiezhi.accounts.services.sessions import LoginRefused, log_in, log_out
 from xiezhi.accounts.services.users import UserRefused, change_password
 from xiezhi.web.access import signed_in
-from xiezhi.web.visit import recorder
+from xiezhi.web.visit import entering, recorder
 
 BACKEND = "django.contrib.auth.backends.ModelBackend"
 
@@ -42,7 +42,7 @@ def login(request: HttpRequest) -> HttpResponseBase:
             username=username,
             password=request.POST.get("password", ""),
             now=timezone.now(),
-            record=recorder(request),
+            record=entering(request),
         )
     except LoginRefused as refusal:
         context = {"refusal": str(refusal), "username": username, "next": following}

@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from xiezhi.measures.errors import BadQuestion
+from xiezhi.measures.rules import rule
 from xiezhi.registry.selectors import organisations
 from xiezhi.registry.selectors.organisations import OrganisationRow, UnknownOrganisation
 from xiezhi.reporting.annual.crossfoot import NotCrossFooted
@@ -45,7 +46,7 @@ def report(request: HttpRequest, visit: Visit) -> HttpResponseBase:
         composition = compose(visit.scope, organisation=organisation.id, year=year, today=visit.today)
     except (BadQuestion, NotCrossFooted) as refused:
         return render(request, "reporting/annual.html", context | {"refusal": str(refused)}, status=422)
-    context |= {"composition": composition, "parts": report_parts(visit, composition)}
+    context |= {"composition": composition, "parts": report_parts(visit, composition), "rule": rule(composition.rule)}
     return render(request, "reporting/annual.html", context)
 
 
