@@ -50,6 +50,12 @@ def test_hostile_text_stays_text(tmp_path: Path) -> None:
         assert not [name for name in book.namelist() if "externalLink" in name]
 
 
+@pytest.mark.parametrize("records", [199, 200, 201, 450])
+def test_no_record_is_lost_where_the_sample_for_the_widths_ends(tmp_path: Path, records: int) -> None:
+    path = written(tmp_path / "a.xlsx", *([f"第{n}条"] for n in range(records)))
+    assert open_sheet(path).read().frame["列0"].to_list() == [f"第{n}条" for n in range(records)]
+
+
 TEXT = st.text(st.characters(codec="utf-8"), min_size=1, max_size=20).filter(
     lambda text: bool(text.strip()) and "\0" not in text
 )

@@ -95,14 +95,14 @@ def test_no_column_can_be_changed(placed: Trail, change: str) -> None:
     found = first_broken(placed)
     assert (found.event_id, found.place) == (444, 443)
     assert "位次 443 的事件 444(" in found.message
-    assert "被改动:内容与入树时的叶值不符" in found.message
+    assert "被改动：内容与入树时的叶值不符" in found.message
 
 
 def test_the_sentence_says_which_when_and_what(placed: Trail) -> None:
     with placed.intruder() as intruder:
         intruder.execute("update trail.event set at = '2024-06-01T04:00:00Z' where id = 1000")
     found = first_broken(placed)
-    assert found.message == ("位次 999 的事件 1000(act.register,2024-06-01 12:00:00)被改动:内容与入树时的叶值不符。")
+    assert found.message == ("位次 999 的事件 1000(act.register,2024-06-01 12:00:00)被改动：内容与入树时的叶值不符。")
     assert found.action == "act.register"
     assert found.at is not None
 

@@ -12,6 +12,7 @@ XIEZHI_DATA = environment.data_folder()
 XIEZHI_KEY_FILE = environment.choice("XIEZHI_KEY_FILE", default="") or str(keys.key_file("record.key"))
 XIEZHI_HASH = environment.choice("XIEZHI_HASH", default="sm3", among=("sm3", "sha256"))
 XIEZHI_CIPHER = environment.choice("XIEZHI_CIPHER", default="aes", among=("aes", "sm4"))
+XIEZHI_HEADS = XIEZHI_DATA / "heads"
 XIEZHI_OWNER_DSN = _database.dsn(_database.owner)
 XIEZHI_SEQUENCER_DSN = _database.dsn(_database.sequencer)
 

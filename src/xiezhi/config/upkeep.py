@@ -1,10 +1,13 @@
-"""Scheduled upkeep of what belongs to no room: old sessions and old jobs."""
+"""Scheduled upkeep of what belongs to no room: old sessions, old jobs, and the heads kept outside the database."""
 
 import logging
 
+from django.conf import settings
 from django.core.management import call_command
 from procrastinate import JobContext
 from procrastinate.contrib.django import app
+
+from xiezhi.trail.heads import export_head
 
 _log = logging.getLogger(__name__)
 _JOBS_KEPT_HOURS = 30 * 24
@@ -37,3 +40,11 @@ async def retry_orphans(context: JobContext, timestamp: int) -> None:
             "job %s (%s) lost its worker and is queued again (schedule of %d)", job.id, job.task_name, timestamp
         )
         await manager.retry_job(job)
+
+
+@app.periodic(cron="7 * * * *")
+@app.task(queueing_lock="keep_head")
+def keep_head(timestamp: int) -> None:
+    """Write the newest head of the trail to a file: only what lies outside the database tells that all of it was rewritten."""
+    written = export_head(settings.XIEZHI_OWNER_DSN, settings.XIEZHI_HEADS)
+    _log.info("head kept in %s (schedule of %d)", written, timestamp)

@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
+from itertools import chain, islice
 from pathlib import Path
 from typing import Any, Final
 
@@ -144,7 +145,7 @@ class _Formats:
 
 def _write_sheet(sheet: Worksheet, content: SheetContent, formats: _Formats) -> None:
     rows = iter(content.rows)
-    sample = [row for row, _ in zip(rows, range(_SAMPLED), strict=False)]
+    sample = list(islice(rows, _SAMPLED))
     for position, column in enumerate(content.columns):
         texts = (csv_text(row[position]) for row in sample if position < len(row))
         sheet.set_column(position, position, column.width or column_width(column.name, texts))
@@ -154,7 +155,7 @@ def _write_sheet(sheet: Worksheet, content: SheetContent, formats: _Formats) -> 
     for position, column in enumerate(content.columns):
         sheet.write_string(top, position, column.name, formats.get("header"))
     sheet.freeze_panes(top + 1, 0)
-    count = _write_records(sheet, content, _chained(sample, rows), formats)
+    count = _write_records(sheet, content, chain(sample, rows), formats)
     sheet.autofilter(top, 0, top + max(count, 1), max(len(content.columns) - 1, 0))
 
 
@@ -200,11 +201,6 @@ def _write_cell(
 def _fits_excel(number: float | Decimal) -> bool:
     digits = Decimal(str(number))
     return digits.is_finite() and len(digits.as_tuple().digits) <= _EXCEL_DIGITS
-
-
-def _chained(sample: Sequence[Sequence[Cell]], rest: Iterator[Sequence[Cell]]) -> Iterator[Sequence[Cell]]:
-    yield from sample
-    yield from rest
 
 
 def _tab_name(name: str) -> str:

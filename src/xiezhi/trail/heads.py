@@ -42,7 +42,7 @@ def export_head(dsn: str, folder: Path) -> Path | None:
     target = folder / f"head-{head.size:012}.json"
     if target.exists():
         if read_head(target).root != head.root:
-            raise Refused(f"树首文件 {target.name} 与数据库中同一大小的树首不符:留痕可能被改动,请立即核验")
+            raise Refused(f"树首文件 {target.name} 与数据库中同一大小的树首不符：留痕可能被改动，请立即核验")
         return target
     folder.mkdir(parents=True, exist_ok=True)
     _write_whole(target, _to_json(head))
@@ -60,9 +60,9 @@ def read_head(path: Path) -> Head:
             datetime.fromisoformat(content["at"]),
         )
     except (ValueError, KeyError, TypeError) as error:
-        raise Refused(f"{path.name} 不是完好的树首文件:{error}") from error
+        raise Refused(f"{path.name} 不是完好的树首文件：{error}") from error
     if head.size < 1 or len(head.root) != HASH_BYTES or head.algorithm not in ALGORITHMS:
-        raise Refused(f"{path.name} 不是完好的树首文件:大小、根值或算法不合规定")
+        raise Refused(f"{path.name} 不是完好的树首文件：大小、根值或算法不合规定")
     return head
 
 

@@ -19,7 +19,7 @@ def check(proof: Mapping[str, object], data: bytes | None = None) -> bool:
         steps = proof["path"]
         path = [bytes.fromhex(str(step)) for step in steps] if isinstance(steps, list) else None
     except (KeyError, ValueError) as error:
-        raise Refused(f"证明的格式不对:{error}") from error
+        raise Refused(f"证明的格式不对：{error}") from error
     if path is None:
         raise Refused("证明的格式不对:path 须为列表")
     if data is not None and hasher.leaf_hash(data) != leaf:

@@ -23,7 +23,7 @@ class Hash:
     def __init__(self, algorithm: str = "sm3") -> None:
         """Raise ValueError for an unknown algorithm, or one that this Python's OpenSSL does not have."""
         if algorithm not in ALGORITHMS:
-            raise ValueError(f"不支持的散列算法“{algorithm}”,可用:{'、'.join(ALGORITHMS)}")
+            raise ValueError(f"不支持的散列算法“{algorithm}”，可用：{'、'.join(ALGORITHMS)}")
         self.algorithm = algorithm
         # Copying a primed context is a third faster than making one for each of a million hashes.
         self._leaf = hashlib.new(algorithm, b"\x00")

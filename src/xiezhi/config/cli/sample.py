@@ -17,9 +17,9 @@ ACCOUNTS = "sample-accounts.txt"
 def configure(subparsers: "Subparsers") -> None:
     """Add the command."""
     parser = subparsers.add_parser("sample", help="装入虚构的示例区(机构、人员、职权、两年执法台账与各角色账号)")
-    parser.add_argument("--scale", type=int, default=1, metavar="倍数", help="执法案件的倍数,用于压力测试(默认 1)")
-    parser.add_argument("--out", type=Path, metavar="文件夹", help="只把台账写成文件,不装入数据库")
-    parser.add_argument("--format", choices=("csv", "xlsx"), default="csv", help="与 --out 连用:文件格式(默认 csv)")
+    parser.add_argument("--scale", type=int, default=1, metavar="倍数", help="执法案件的倍数，用于压力测试(默认 1)")
+    parser.add_argument("--out", type=Path, metavar="文件夹", help="只把台账写成文件，不装入数据库")
+    parser.add_argument("--format", choices=("csv", "xlsx"), default="csv", help="与 --out 连用：文件格式(默认 csv)")
     parser.add_argument(
         "--spec", choices=("district_2024", "subdistrict_2023"), default="district_2024", help="总数依据"
     )
@@ -30,7 +30,7 @@ def configure(subparsers: "Subparsers") -> None:
 def run(args: argparse.Namespace) -> int:
     """Write files, or load the database and print the accounts."""
     if args.scale < 1:
-        raise Misconfigured(f"--scale 须为不小于 1 的整数,收到 {args.scale}")
+        raise Misconfigured(f"--scale 须为不小于 1 的整数，收到 {args.scale}")
     return _write(args) if args.out else _load(args)
 
 
@@ -69,7 +69,7 @@ def _load(args: argparse.Namespace) -> int:
     for result in loaded.results.values():
         print(f"批次 {result.batch}  新增 {result.inserted}  警告 {result.warnings}", file=sys.stderr)
     print(as_text(loaded.accounts), end="")
-    print(f"账号另存于 {accounts_file},请登录后修改密码并删除该文件", file=sys.stderr)
+    print(f"账号另存于 {accounts_file}，请登录后修改密码并删除该文件", file=sys.stderr)
     return 0
 
 

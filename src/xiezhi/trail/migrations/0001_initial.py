@@ -70,7 +70,7 @@ begin
     -- The application may name the time in its INSERT; nobody dates an event back. A minute allows for a clock that is set.
     if exists (select from new_rows where at < transaction_timestamp() - interval '1 minute'
                                        or at > clock_timestamp() + interval '1 minute') then
-        raise exception '留痕事件的时间由数据库写入,不得自定' using errcode = 'insufficient_privilege';
+        raise exception '留痕事件的时间由数据库写入，不得自定' using errcode = 'insufficient_privilege';
     end if;
     insert into trail.pending (event_id) select id from new_rows;
     return null;
@@ -84,7 +84,7 @@ create function trail.add_rowtiles(of_event bigint, tile_level int, first_pos bi
 begin
     if not exists (select from trail.event where id = of_event and rows_root is not null)
        or exists (select from trail.leaf where event_id = of_event) then
-        raise exception '事件 % 没有行根或已入树,不能再存行叶', of_event using errcode = 'insufficient_privilege';
+        raise exception '事件 % 没有行根或已入树，不能再存行叶', of_event using errcode = 'insufficient_privilege';
     end if;
     insert into trail.rowtile (event_id, level, pos, hashes)
         select of_event, tile_level, first_pos + n - 1, hashes from unnest(tiles) with ordinality as t (hashes, n);
@@ -94,7 +94,7 @@ create function trail.require_rowtiles() returns trigger
     language plpgsql security definer set search_path = trail, pg_temp as $$
 begin
     if not exists (select from trail.rowtile where event_id = new.id) then
-        raise exception '事件 % 记了行根而未存行叶,请在同一事务内调用 store_row_leaves', new.id
+        raise exception '事件 % 记了行根而未存行叶，请在同一事务内调用 store_row_leaves', new.id
             using errcode = 'integrity_constraint_violation';
     end if;
     return null;
@@ -107,7 +107,7 @@ create constraint trigger event_rows after insert on trail.event deferrable init
 APPEND_ONLY = """
 create function trail.refuse() returns trigger language plpgsql as $$
 begin
-    raise exception '留痕只增不改:表 trail.% 不接受 %', tg_table_name, tg_op using errcode = 'insufficient_privilege';
+    raise exception '留痕只增不改：表 trail.% 不接受 %', tg_table_name, tg_op using errcode = 'insufficient_privilege';
 end $$;
 do $$
 declare name text;

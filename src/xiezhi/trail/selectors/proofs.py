@@ -33,7 +33,7 @@ def inclusion(event_id: int) -> Proof:
         raise Refused(f"没有事件 {event_id}")
     idx, leaf = row
     if newest is None or idx is None or idx >= newest.size:
-        raise Refused(f"事件 {event_id} 尚未入树,请稍后再取证明")
+        raise Refused(f"事件 {event_id} 尚未入树，请稍后再取证明")
     hasher = Hash(newest.algorithm)
     path = inclusion_path(idx, newest.size, node_reader(_fetch_tile, hasher), hasher)
     return {
@@ -66,7 +66,7 @@ def row_inclusion(event_id: int, row: int) -> Proof:
     rows_root, algorithm, last, length = found
     size = 0 if last is None else last * TILE_WIDTH + length // HASH_BYTES
     if not 0 <= row < size:
-        raise Refused(f"事件 {event_id} 共 {size} 行,没有第 {row} 行(自 0 起)")
+        raise Refused(f"事件 {event_id} 共 {size} 行，没有第 {row} 行(自 0 起)")
     hasher, fetch = Hash(algorithm), _row_tile_reader(event_id)
     path = inclusion_path(row, size, node_reader(fetch, hasher), hasher)
     return {
@@ -108,5 +108,5 @@ def _row_tile_reader(event_id: int) -> Callable[[int, int], list[bytes]]:
 
 def _found(row: tuple[Any, ...] | None, event_id: int) -> tuple[Any, ...]:
     if row is None:
-        raise Refused(f"事件 {event_id} 的行叶不全,请核验留痕")
+        raise Refused(f"事件 {event_id} 的行叶不全，请核验留痕")
     return row

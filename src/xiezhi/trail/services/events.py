@@ -43,27 +43,27 @@ def canonical_json(body: Mapping[str, object]) -> str:
         text = json.dumps(body, ensure_ascii=False, allow_nan=False, sort_keys=True, separators=(",", ":"))
         text.encode()
     except (TypeError, ValueError) as error:
-        raise Refused(f"留痕内容只能是文字、数、真假、空值及其列表和字典:{error}") from error
+        raise Refused(f"留痕内容只能是文字、数、真假、空值及其列表和字典：{error}") from error
     if len(text) > BODY_LIMIT:
-        raise Refused(f"留痕内容有 {len(text)} 个字符,超过上限 {BODY_LIMIT};请只记摘要和散列")
+        raise Refused(f"留痕内容有 {len(text)} 个字符，超过上限 {BODY_LIMIT}；请只记摘要和散列")
     return text
 
 
 def _checked(entry: Entry) -> tuple[str, str, int, bytes | None, str]:
     for label, text in (("动作", entry.action), ("对象", entry.subject)):
         if not text or "\x00" in text:
-            raise Refused(f"留痕事件的{label}不能为空,也不能含空字符")
+            raise Refused(f"留痕事件的{label}不能为空，也不能含空字符")
     if entry.rows_count < 0:
-        raise Refused(f"留痕事件的行数不能为负:{entry.rows_count}")
+        raise Refused(f"留痕事件的行数不能为负：{entry.rows_count}")
     if entry.rows_root is not None and len(entry.rows_root) != HASH_BYTES:
-        raise Refused(f"行根须为 {HASH_BYTES} 字节,收到 {len(entry.rows_root)} 字节")
+        raise Refused(f"行根须为 {HASH_BYTES} 字节，收到 {len(entry.rows_root)} 字节")
     return entry.action, entry.subject, entry.rows_count, entry.rows_root, canonical_json(entry.body)
 
 
 def require_transaction() -> None:
     """Raise Refused outside a transaction: an event that commits apart from its write would be a lie one way or the other."""
     if not connection.in_atomic_block:
-        raise Refused("留痕须与所记的写入处于同一事务:请在 transaction.atomic() 内调用")
+        raise Refused("留痕须与所记的写入处于同一事务：请在 transaction.atomic() 内调用")
 
 
 def record(

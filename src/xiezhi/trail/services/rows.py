@@ -28,9 +28,9 @@ def store_row_leaves(*, event_id: int, leaves: Sequence[bytes] | Tiles) -> None:
         cursor.execute("select rows_root from trail.event where id = %s", (event_id,))
         found = cursor.fetchone()
         if found is None or found[0] is None:
-            raise Refused(f"事件 {event_id} 不存在或没有行根,不能存行叶")
+            raise Refused(f"事件 {event_id} 不存在或没有行根，不能存行叶")
         if bytes(found[0]) != tiles.root:
-            raise Refused(f"事件 {event_id} 的行叶算出的行根与事件所记不符:请用同一算法、同一次序")
+            raise Refused(f"事件 {event_id} 的行叶算出的行根与事件所记不符：请用同一算法、同一次序")
         for level, hashes in enumerate(tiles.levels):
             packed = [b"".join(hashes[at : at + TILE_WIDTH]) for at in range(0, len(hashes), TILE_WIDTH)]
             for first in range(0, len(packed), TILES_A_STATEMENT):

@@ -39,13 +39,13 @@ def name_place(connection: psycopg.Connection[Any], broken: BrokenPlace, expecte
     """The sentence for a broken place; `expected` is the sequencer's own range over the whole tree."""
     place = broken.place
     if broken.fault is Fault.GAP or broken.event_id is None:
-        return Finding(f"位次 {place} 缺失:此处的事件已被删除或移走。", None, place)
+        return Finding(f"位次 {place} 缺失：此处的事件已被删除或移走。", None, place)
     if broken.fault is Fault.DELETED:
         return Finding(f"位次 {place} 的事件 {broken.event_id} 已被删除。", broken.event_id, place)
     if expected is not None and _only_leaf_changed(connection, broken, expected):
-        sentence = f"位次 {place} 的叶值被改动,{{event}}本身未变。"
+        sentence = f"位次 {place} 的叶值被改动，{{event}}本身未变。"
     else:
-        sentence = f"位次 {place} 的{{event}}被改动:内容与入树时的叶值不符。"
+        sentence = f"位次 {place} 的{{event}}被改动：内容与入树时的叶值不符。"
     return about(connection, broken.event_id, sentence, place)
 
 
@@ -77,15 +77,15 @@ def name_disagreement(
     sound = cursor is not None and cursor.size == witnesses.tree.size and cursor.root() == witnesses.tree.root()
     if heads.first_bad is not None:
         if heads.good_after or sound:
-            sentence = f"大小为 {heads.first_bad} 的树首被改动,它所止于的{{event}}本身未变。"
+            sentence = f"大小为 {heads.first_bad} 的树首被改动，它所止于的{{event}}本身未变。"
             return at_place(connection, heads.first_bad - 1, sentence)
         return _changed_between(connection, heads.last_good, heads.first_bad, witnesses, "树首")
     if witnesses.wrong_tile is not None:
         level, position = witnesses.wrong_tile
-        sentence = f"树的中间值(第 {level} 级第 {position} 块)被改动或缺失,其中自{{event}}起的事件本身未变。"
+        sentence = f"树的中间值(第 {level} 级第 {position} 块)被改动或缺失，其中自{{event}}起的事件本身未变。"
         return at_place(connection, position << (level * TILE_BITS), sentence)
     if not sound and cursor is not None:
-        return at_place(connection, witnesses.tree.size - 1, "排序进度的峰值被改动,末位{event}本身未变。")
+        return at_place(connection, witnesses.tree.size - 1, "排序进度的峰值被改动，末位{event}本身未变。")
     return None
 
 
@@ -105,8 +105,8 @@ def _changed_between(
         (start, stop, stop),
     ).fetchone()
     if row is not None:
-        return at_place(connection, row[0], f"位次 {row[0]} 起的次序被调换:{{event}}不在入树时的位次。")
-    sentence = f"位次 {start} 至 {stop - 1} 的事件连同叶值被改动,与{witness}不符:自{{event}}起不可信。"
+        return at_place(connection, row[0], f"位次 {row[0]} 起的次序被调换：{{event}}不在入树时的位次。")
+    sentence = f"位次 {start} 至 {stop - 1} 的事件连同叶值被改动，与{witness}不符：自{{event}}起不可信。"
     return at_place(connection, start, sentence)
 
 

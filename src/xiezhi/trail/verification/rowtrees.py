@@ -36,7 +36,7 @@ def _broken(connection: psycopg.Connection[Any], event_id: int, rows_root: bytes
             return f"行叶第 {expected} 块缺失"
         _append_tile(tree, hashes)
     if tree.root() != rows_root:
-        return "行叶被改动或缺失,算出的行根与事件所记不符"
+        return "行叶被改动或缺失，算出的行根与事件所记不符"
     if _upper_tiles(connection, event_id) != _packed(completed):
         return "行树的中间值被改动或缺失"
     return None

@@ -36,17 +36,17 @@ def check_queue(connection: psycopg.Connection[Any], *, complete: bool) -> tuple
     if gone := _number(connection, _GONE):
         findings.append(Finding(f"待入树的事件 {gone} 已被删除。", gone))
     if twice := _number(connection, _TWICE):
-        findings.append(about(connection, twice, "{event}已在树中,却又被列入待入树队列。"))
+        findings.append(about(connection, twice, "{event}已在树中，却又被列入待入树队列。"))
     placed = _number(connection, "select count(*) from trail.leaf")
     events = _number(connection, "select count(*) from trail.event")
     if not complete or events != placed + waiting:
         smuggled = _number(connection, _SMUGGLED)
         if smuggled:
             findings.append(
-                about(connection, smuggled, "{event}既未入树也不在待入树队列:是绕过留痕插入的,或其位次被删除。")
+                about(connection, smuggled, "{event}既未入树也不在待入树队列：是绕过留痕插入的，或其位次被删除。")
             )
     if stray := _number(connection, _STRAY_ROWS):
-        findings.append(about(connection, stray, "{event}没有行根,却存有行叶。"))
+        findings.append(about(connection, stray, "{event}没有行根，却存有行叶。"))
     return waiting, findings
 
 

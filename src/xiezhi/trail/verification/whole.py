@@ -122,7 +122,7 @@ def _findings(
     if beyond:
         findings.append(
             Finding(
-                f"库外留存的树首记有 {min(beyond)} 条事件,现只有 {plan.size} 条:末尾的事件已被删除。", None, plan.size
+                f"库外留存的树首记有 {min(beyond)} 条事件，现只有 {plan.size} 条：末尾的事件已被删除。", None, plan.size
             )
         )
     findings += _check_ends(connection, plan)
@@ -135,11 +135,11 @@ def _check_ends(connection: psycopg.Connection[Any], plan: _Plan) -> list[Findin
     last_head = int(row[0] or 0) if row else 0
     vouched = plan.cursor.size if plan.cursor else 0
     if vouched < plan.size:
-        return [at_place(connection, vouched, f"位次 {vouched} 起的{{event}}不在排序进度之内:叶值是另行插入的。")]
+        return [at_place(connection, vouched, f"位次 {vouched} 起的{{event}}不在排序进度之内：叶值是另行插入的。")]
     if last_head > plan.size:
-        return [Finding(f"树首记有 {last_head} 条事件,现只有 {plan.size} 条:末尾的事件已被删除。", None, plan.size)]
+        return [Finding(f"树首记有 {last_head} 条事件，现只有 {plan.size} 条：末尾的事件已被删除。", None, plan.size)]
     if last_head < plan.size:
-        return [at_place(connection, last_head, f"位次 {last_head} 起的{{event}}没有树首:最后的树首已被删除。")]
+        return [at_place(connection, last_head, f"位次 {last_head} 起的{{event}}没有树首：最后的树首已被删除。")]
     return []
 
 
