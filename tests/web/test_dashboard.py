@@ -7,12 +7,13 @@ from html import unescape
 import pytest
 from django.test import Client
 from django.urls import reverse
-from tests.factories import ActFactory
+from tests.factories import ACTOR, ActFactory, organisation
 from tests.web.conftest import Enter, Place
 
 from xiezhi.measures.periods import month_end
 from xiezhi.registry.models import Role
 from xiezhi.registry.selectors.organisations import OrganisationRow
+from xiezhi.registry.services.organisations import close_organisation
 from xiezhi.web.board.figures import Bar, Compared, spark
 from xiezhi.web.board.panels import twelve_months
 from xiezhi.web.board.question import Question
@@ -124,3 +125,29 @@ def test_a_sparkline_stays_in_its_field_and_says_its_months() -> None:
 def test_twelve_months_end_with_the_month_of_the_day() -> None:
     assert twelve_months(date(2024, 12, 5)).text == "2024-01-01..2024-12-31"
     assert twelve_months(date(2024, 2, 5)).text == "2023-03-01..2024-02-29"
+
+
+def test_an_entrusted_organisation_is_no_body(enter: Enter, place: Place) -> None:
+    helper = organisation("云汀区综合执法队", place.bureau, category=6, nature=3)
+    client = enter(Role.SUPERVISOR)
+    titles = ["云汀区市场监管局", "芦湾镇人民政府"]
+    bodies = client.get(reverse("dashboard") + "?year=2024").context["bodies"]
+    assert [line.title for group in bodies.groups for line in group.rows] == titles
+    ActFactory.create(body=helper)
+    bodies = client.get(reverse("dashboard") + "?year=2024").context["bodies"]
+    assert [line.title for group in bodies.groups for line in group.rows] == [*titles, "云汀区综合执法队"]
+
+
+def test_a_closed_body_keeps_its_figures_and_is_marked(enter: Enter, place: Place) -> None:
+    close_organisation(actor=ACTOR, organisation=place.town, last_day=date(2024, 6, 30))
+    bodies = enter(Role.SUPERVISOR).get(reverse("dashboard") + "?year=2024").context["bodies"]
+    town = bodies.groups[-1].rows[0]
+    assert (town.title, town.total.now, town.closed) == ("芦湾镇人民政府", 1, True)
+
+
+def test_a_body_without_a_category_is_counted_too(enter: Enter, place: Place) -> None:
+    strange = organisation("云汀区某办", place.district, category=0)
+    ActFactory.create(body=strange)
+    context = enter(Role.SUPERVISOR).get(reverse("dashboard") + "?year=2024").context
+    assert context["bodies"].groups[-1].sum.title == "未填类别（1）"
+    assert context["bodies"].sum.total.now == context["kinds"].total.now

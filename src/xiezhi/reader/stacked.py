@@ -93,7 +93,9 @@ def _one_row(titles: list[Cell], numbers: list[Cell]) -> list[Grid]:
     if width < _FEWEST or len(merged) < 2:
         return []
     above = merged[-width - 1] if len(merged) > width else None
-    caption = next((cell.text for cell in reversed(titles) if _CAPTION.search(cell.text) and UNIT.search(cell.text)), "")
+    caption = next(
+        (cell.text for cell in reversed(titles) if _CAPTION.search(cell.text) and UNIT.search(cell.text)), ""
+    )
     if len(merged) == width or (above and _CAPTION.search(above.text)):
         return [make_grid(tuple(merged[-width:]), [tuple(numbers)], caption)]
     return _surely_titled(merged, numbers, caption)
@@ -123,7 +125,8 @@ def _merged(titles: list[Cell]) -> list[Cell]:
     end = len(titles)
     while end:
         size = next(
-            (n for n in (4, 3, 2) if n <= end and _plain("".join(c.text for c in titles[end - n : end])) in _columns()), 1
+            (n for n in (4, 3, 2) if n <= end and _plain("".join(c.text for c in titles[end - n : end])) in _columns()),
+            1,
         )
         group = titles[end - size : end]
         result.insert(0, Cell(group[0].start, group[-1].end, "".join(cell.text for cell in group)))

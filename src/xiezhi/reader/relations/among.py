@@ -141,6 +141,9 @@ def _whole_before(claims: Claims, offset: int, group: list[int]) -> tuple[int | 
     chosen = [i for i in there if same_measure(claims, i, part)] or there
     if not chosen:
         return None, False
+    if has_residual(claims, tuple(group)):
+        value = value_of(claims, group)
+        return min(chosen, key=lambda i: abs(claims.figures[i].value - value)), False
     best, doubtful = _best(claims, chosen, group)
     return best, doubtful or len(chosen) > 1
 
@@ -165,6 +168,9 @@ def natural_list(claims: Claims, whole: int, group: list[int]) -> tuple[int, ...
         total += claims.figures[index].value
         if total == target and size > 1 and not _rest_follows(claims, group, size):
             return tuple(group[:size])
+    for size in range(2, min(4, len(group) - 1) + 1):
+        if known_division(claims, tuple(group[:size]), "divisions"):
+            return tuple(group[:size])
     for size, index in enumerate(group):
         if size and _starts_anew(claims, whole, group[0], index):
             return tuple(group[:size])
@@ -175,7 +181,8 @@ def _rest_follows(claims: Claims, group: list[int], size: int) -> bool:
     """Whether the list goes on with its remainder (…，其他10件), so that it does not end here."""
     if size >= len(group) or claims.segments[group[size]] != claims.segments[group[size - 1]]:
         return False
-    return claims.figures[group[size]].value > 0 and has_residual(claims, (group[size], group[size]))
+    listed = re.fullmatch(r"、[^,，;。:()]{0,20}", claims.gap(group[size] - 1, group[size])) is not None
+    return claims.figures[group[size]].value > 0 and (listed or has_residual(claims, (group[size], group[size])))
 
 
 def _first_segment(claims: Claims, whole: int, group: list[int]) -> tuple[int, ...]:
@@ -188,11 +195,18 @@ def _first_segment(claims: Claims, whole: int, group: list[int]) -> tuple[int, .
     return first if too_much and not told and not several else everything
 
 
+@cache
+def _stage() -> re.Pattern[str]:
+    return re.compile(alternatives(vocabulary("relations")["sums"]["righted"]))
+
+
 def _starts_anew(claims: Claims, whole: int, first: int, index: int) -> bool:
     """Whether a new statement begins with this figure: another part of the sentence with a total of its own, or
     the whole's own verb again (检查药店350家次，其中…，检查医疗机构120家次)."""
     figure, label = claims.figures[index], claims.figures[whole].label
     verb = label[:2]
+    if _stage().match(figure.label) and not _stage().match(claims.figures[first].label):
+        return True
     if len(label) > 2 and figure.label.startswith(verb) and not claims.figures[first].label.startswith(verb):
         return True
     if claims.segments[index] == claims.segments[index - 1]:

@@ -12,18 +12,20 @@ from xiezhi.reader.likeness import shared
 from xiezhi.reader.messages import amount, half_up, named
 from xiezhi.reader.model import Status
 from xiezhi.reader.relations.claims import Claim, Claims
-from xiezhi.reader.relations.parts import is_part
+from xiezhi.reader.relations.parts import Division, is_part
 from xiezhi.reader.vocabulary import alternatives, vocabulary
 
+_MOST_BASES = 2  # numbers of a sentence that may be the base, none of which gives the average
 _REACH = 40  # figures before an average among which its total and its base stand
 
 
-def averages(claims: Claims) -> Iterator[Claim]:
+def averages(claims: Claims, found: list[Division]) -> Iterator[Claim]:
     """Return verdicts on averages whose total and base the sentence, or the paragraph before it, states."""
+    parts = {i for division in found for i in division.parts}
     for index in range(2, len(claims)):
-        found = _pattern().search(_words(claims, index)) if claims.is_number(index) else None
-        if found:
-            claim = _judge(claims, index, found)
+        match = _pattern().search(_words(claims, index)) if claims.is_number(index) else None
+        if match:
+            claim = _judge(claims, index, match, parts)
             if claim:
                 yield claim
 
@@ -50,7 +52,7 @@ def _base_units(found: re.Match[str]) -> set[str]:
     return set()
 
 
-def _judge(claims: Claims, index: int, found: re.Match[str]) -> Claim | None:
+def _judge(claims: Claims, index: int, found: re.Match[str], parts: set[int]) -> Claim | None:
     figure, units = claims.figures[index], _base_units(found)
     times = Fraction(vocabulary("relations")["averages"]["times"].get(found["times"] or "", 1))
     near = [i for i in range(index - 1, max(-1, index - _REACH), -1) if is_part(claims, i)]
@@ -62,10 +64,10 @@ def _judge(claims: Claims, index: int, found: re.Match[str]) -> Claim | None:
         verdict = _verdict(claims, index, total, base, times)
         if verdict != "violated":
             return _claim(claims, index, total, base, times, verdict)
-    sure = [pair for pair in pairs if set(pair) <= set(here)]
-    named_alike = [pair for pair in sure if _same_thing(claims, index, pair[0], found)]
-    if len(sure) == 1 and (named_alike or figure.unit == "元"):
-        return _claim(claims, index, *sure[0], times, "violated")
+    sure = [pair for pair in pairs if set(pair) <= set(here) and not parts & set(pair)]
+    named_alike = [pair for pair in sure if figure.unit == "元" or _same_thing(claims, index, pair[0], found)]
+    if named_alike and len({total for total, _ in sure}) == 1 and len(sure) <= _MOST_BASES:
+        return _claim(claims, index, *named_alike[0], times, "violated")
     return None
 
 

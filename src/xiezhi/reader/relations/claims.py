@@ -55,10 +55,14 @@ class Claims:
         self.intervals = [interval_of(figure) for figure in self.figures]
         self.depths = _bracket_depths(self.page.plain, self.figures)
         self.earlier = frozenset(
-            index for index, figure in enumerate(self.figures) if is_earlier_level(self.page, figure.start, figure.label)
+            index
+            for index, figure in enumerate(self.figures)
+            if is_earlier_level(self.page, figure.start, figure.label)
         )
         self.averages = frozenset(
-            index for index in range(len(self)) if _AVERAGE.search(self.before(index)[-_CLOSE:] + self.figures[index].label)
+            index
+            for index in range(len(self))
+            if _AVERAGE.search(self.before(index)[-_CLOSE:] + self.figures[index].label)
         )
 
     def __len__(self) -> int:

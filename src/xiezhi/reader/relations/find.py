@@ -33,7 +33,7 @@ def find_relations(page: Page, found: Found) -> tuple[Relation, ...]:
         *body_lists(claims),
         *righted(claims),
         *ratios(claims, parts),
-        *averages(claims),
+        *averages(claims, parts),
         *trends(claims, parts),
         *worded(claims),
         *restatements(claims, parts, found.grids),
@@ -67,13 +67,25 @@ def _numbered(claims: Claims, judged: list[Claim]) -> tuple[Relation, ...]:
 def _divisions(claims: Claims) -> list[Division]:
     """Every division that the text claims, each whole with each list once; what adds up elsewhere claims nothing here."""
     found: dict[tuple[int, tuple[int, ...]], Division] = {}
-    for finder in (brackets, among, within, by_kind, leading_totals, closing_totals, colon_lists, money_totals, unmarked_lists):
+    for finder in (
+        brackets,
+        among,
+        within,
+        by_kind,
+        leading_totals,
+        closing_totals,
+        colon_lists,
+        money_totals,
+        unmarked_lists,
+    ):
         for division in finder(claims):
             if not any(
                 other.whole == division.whole and set(division.parts) <= set(other.parts) for other in found.values()
             ):
                 found[division.whole, division.parts] = division
-    settled = [set(division.parts) for division in found.values() if len(division.parts) > 1 and total_of(claims, division)]
+    settled = [
+        set(division.parts) for division in found.values() if len(division.parts) > 1 and total_of(claims, division)
+    ]
     return [
         division
         for division in found.values()

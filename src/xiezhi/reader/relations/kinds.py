@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from fractions import Fraction
 
 from xiezhi.reader.likeness import shared
 from xiezhi.reader.relations.among import natural_list, opens_within
 from xiezhi.reader.relations.claims import Claims
 from xiezhi.reader.relations.parts import Division, fits, is_part, names_leaders_only, same_measure, value_of
+
 
 def within(claims: Claims) -> Iterator[Division]:
     """144件行政处罚案件中，简易程序137件、普通程序7件; also 行政处罚中，… with the whole named before."""
@@ -20,7 +22,10 @@ def within(claims: Claims) -> Iterator[Division]:
     yield from _named_within(claims)
 
 
-_NAMED_WITHIN = re.compile(r"(?:^|[。;，,\n])(?:其中[,，]?|在)?(?P<name>[\u4e00-\u9fff]{2,14}?)(?:当中|中)[,，:]")
+_NAMED_WITHIN = re.compile(
+    r"(?:^|[。;，,\n])(?:(?:其中[,，]?|在)?(?P<name>[\u4e00-\u9fff]{2,14}?)(?:当中|中)[,，:]"
+    r"|在(?P<plain>[\u4e00-\u9fff]{2,10}?)中(?=[\u4e00-\u9fff]{1,8}\d))"
+)
 
 
 def _named_within(claims: Claims) -> Iterator[Division]:
@@ -34,7 +39,7 @@ def _named_within(claims: Claims) -> Iterator[Division]:
             for i in range(first - 1, max(-1, first - 20), -1)
             if claims.paragraphs[i] == paragraph
             and fits(claims, i, first)
-            and shared(match["name"], claims.figures[i].label) >= 0.99
+            and shared(match["name"] or match["plain"], claims.figures[i].label) >= 0.99
         ]
         if wholes:
             parts = _follow(claims, wholes[0], first, claims.page.segment(claims.figures[first].start)[1])
@@ -65,9 +70,8 @@ def _follow(claims: Claims, whole: int, first: int, end: int) -> tuple[int, ...]
     return natural_list(claims, whole, chosen) if chosen else ()
 
 
-_BY_KIND = re.compile(
-    r"(?:按照?|从|分)(?P<kind>[\u4e00-\u9fff]{1,10}?)(?:来看|看|来分|分类|划分|统计|分)[,，:]"
-)
+_FAR_OFF = Fraction(3, 10)  # of the whole; a sum that misses it by more is about another one of several
+_BY_KIND = re.compile(r"(?:按照?|从|分)(?P<kind>[\u4e00-\u9fff]{1,10}?)(?:来看|看|来分|分类|划分|统计|分)[,，:]")
 
 
 def by_kind(claims: Claims) -> Iterator[Division]:
@@ -120,9 +124,11 @@ def _whole_of_kinds(claims: Claims, start: int, group: list[int]) -> Division | 
     near = [i for i in wholes if claims.paragraphs[i] == claims.paragraphs[group[0]] and not claims.depths[i]]
     if not near:
         return None
-    parts = natural_list(claims, near[0], group)
-    larger = claims.figures[parts[0]].value > claims.figures[near[0]].value
-    if larger or names_leaders_only(claims, parts):
+    whole = min(near, key=lambda i: abs(claims.figures[i].value - value))
+    parts = natural_list(claims, whole, group)
+    if names_leaders_only(claims, parts):
         holding = next((i for i in near if claims.figures[i].value >= value), None)
         return None if holding is None else Division(holding, parts, "partial", doubtful=True)
-    return Division(near[0], parts, "complete", doubtful=near[0] != start - 1 and len(near) > 2)
+    apart = abs(claims.figures[whole].value - value)
+    doubtful = len(near) > 1 and apart > claims.figures[whole].value * _FAR_OFF
+    return None if doubtful and value > claims.figures[whole].value else Division(whole, parts, "complete", doubtful)

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from fractions import Fraction
 from functools import cache
 
 from xiezhi.reader.numerals import parse_chinese
 from xiezhi.reader.relations.claims import Claims
-from xiezhi.reader.relations.parts import Division, fits, is_part, total_word, value_of
+from xiezhi.reader.relations.parts import Division, fits, has_residual, is_part, total_word, value_of
 from xiezhi.reader.vocabulary import vocabulary
 
+_CLOSE = Fraction(10, 100)  # of the whole, by which a list that names its remainder may miss it and still mean it
 _TELLING = 20  # below this a sum may meet an earlier figure by chance
 
 
@@ -56,15 +58,28 @@ def unmarked_lists(claims: Claims) -> Iterator[Division]:
         if len(members) < 2 or len({claims.figures[i].unit for i in members}) > 1:
             continue
         value = sum(claims.figures[i].value for i in members)
-        for whole in range(members[0] - 1, max(-1, members[0] - 14), -1):
-            if (
-                value >= _TELLING
-                and claims.sentences[whole] < sentence
-                and fits(claims, whole, members[0])
-                and claims.figures[whole].value == value
-            ):
-                yield Division(whole, tuple(members), "holding")
-                break
+        earlier = [
+            i
+            for i in range(members[0] - 1, max(-1, members[0] - 14), -1)
+            if claims.sentences[i] < sentence and fits(claims, i, members[0])
+        ]
+        exact = next((i for i in earlier if claims.figures[i].value == value), None) if value >= _TELLING else None
+        if exact is not None:
+            yield Division(exact, tuple(members), "holding")
+        elif has_residual(claims, tuple(members)) and len(members) > 2:
+            yield from _with_rest(claims, earlier, members, value)
+
+
+def _with_rest(claims: Claims, earlier: list[int], members: list[int], value: Fraction) -> Iterator[Division]:
+    """A list that names its remainder divides the number before it in the paragraph that comes near its sum."""
+    near = [
+        i
+        for i in earlier
+        if claims.paragraphs[i] == claims.paragraphs[members[0]] and claims.depths[i] == 0 and is_part(claims, i)
+    ]
+    whole = min(near, key=lambda i: abs(claims.figures[i].value - value), default=None)
+    if whole is not None and abs(claims.figures[whole].value - value) <= claims.figures[whole].value * _CLOSE:
+        yield Division(whole, tuple(members), "complete")
 
 
 def _is_total(claims: Claims, index: int) -> bool:

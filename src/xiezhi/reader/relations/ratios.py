@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cache
@@ -25,23 +26,28 @@ _NEAR_BY = 30  # figures before a share among which another base is looked for
 @dataclass(frozen=True, slots=True)
 class Share:
     """A percentage with what stands above and below the line (indexes); `firm` when the text leaves no other reading,
-    not `named` when only the measure word speaks for the base, so that another result tells nothing."""
+    not `named` when only the measure word speaks for the base, so that another result tells nothing; `sure` when no
+    other base is to be tried."""
 
     rate: int
     above: tuple[int, ...]
     below: int
     firm: bool
     named: bool = True
+    sure: bool = False
 
 
 def ratios(claims: Claims, found: list[Division]) -> list[Claim]:
     """Return verdicts on every share and rate whose base the text states."""
     result: list[Claim] = []
     bases: dict[int, int] = {}
+    common = _common_bases(claims)
     for rate, figure in enumerate(claims.figures):
         if claims.is_change(rate) or not (figure.role == "share" or (figure.is_percent and figure.role == "number")):
             continue
-        share = _handed_out(claims, rate, found) or _share(claims, rate, found) or _rate(claims, rate)
+        share = (
+            common.get(rate) or _handed_out(claims, rate, found) or _share(claims, rate, found) or _rate(claims, rate)
+        )
         share = share or _like_before(claims, rate, bases)
         claim = _judge_best(claims, share, found) if share else _without_above(claims, rate, found)
         if claim:
@@ -49,6 +55,40 @@ def ratios(claims: Claims, found: list[Division]) -> list[Claim]:
         if claim and claim.kind == "ratio" and claim.status in _HOLDS:
             bases[claims.sentences[rate]] = claim.operands[-2]
     return result
+
+
+def _common_bases(claims: Claims) -> dict[int, Share]:
+    """Three or more shares of a sentence have one base: the number before them over which most of them hold."""
+    listed: dict[int, list[tuple[int, int]]] = defaultdict(list)
+    for rate, figure in enumerate(claims.figures):
+        match = _share_words().search(claims.before(rate)) if figure.is_percent and not claims.is_change(rate) else None
+        part = _part_of_share(claims, rate, match) if match and not match["base"] and rate else None
+        if part is not None:
+            listed[claims.sentences[rate]].append((part, rate))
+    return {
+        rate: Share(rate, (part,), base, firm=True, sure=True)
+        for pairs in listed.values()
+        if len(pairs) > 2 and (base := _common_base(claims, pairs)) is not None
+        for part, rate in pairs
+    }
+
+
+def _common_base(claims: Claims, pairs: list[tuple[int, int]]) -> int | None:
+    first, unit = pairs[0][0], claims.figures[pairs[0][0]].unit
+    best, most = None, max(1, len(pairs) // 2)
+    for base in range(first - 1, max(-1, first - 2 * _NEAR_BY), -1):
+        whole = claims.figures[base]
+        if whole.unit != unit or whole.value <= 0 or not is_part(claims, base):
+            continue
+        held = sum(_gives(claims, part, base, rate) for part, rate in pairs)
+        if held > most:
+            best, most = base, held
+    return best
+
+
+def _gives(claims: Claims, part: int, base: int, rate: int) -> bool:
+    claim = judge(claims, Share(rate, (part,), base, firm=False))
+    return claim is not None and claim.status in _HOLDS
 
 
 def _like_before(claims: Claims, rate: int, bases: dict[int, int]) -> Share | None:
@@ -67,7 +107,11 @@ _HANDED_OUT = re.compile(r"(?:占比|比例|比重|占)分别(?:为|是|达|约�
 def _handed_out(claims: Claims, rate: int, found: list[Division]) -> Share | None:
     """简易201户次，一般33户次，占比分别为85.9%和14.1%: the shares go to the numbers before them in turn."""
     first = rate
-    while first and claims.figures[first - 1].is_percent and re.fullmatch(r"[、,，和及与 ]*", claims.gap(first - 1, first)):
+    while (
+        first
+        and claims.figures[first - 1].is_percent
+        and re.fullmatch(r"[、,，和及与 ]*", claims.gap(first - 1, first))
+    ):
         first -= 1
     last = rate
     while last + 1 < len(claims) and claims.figures[last + 1].is_percent:
@@ -84,29 +128,43 @@ def _handed_out(claims: Claims, rate: int, found: list[Division]) -> Share | Non
 def _judge_best(claims: Claims, share: Share, found: list[Division]) -> Claim | None:
     """The verdict on the base that the sentence gives, or on another stated near by that gives the share as written."""
     claim = judge(claims, share)
-    if claim is None or claim.status in _HOLDS or claims.figures[share.rate].granularity > 1:
+    if claim is None or claim.status in _HOLDS or share.sure:
         return claim
-    part = claims.figures[share.above[0]]
-    for base in range(share.rate - 1, max(-1, share.rate - _NEAR_BY), -1):
-        whole = claims.figures[base]
-        near = claims.paragraphs[base] == claims.paragraphs[share.rate] or share.rate - base < 8
-        if near and base not in share.above and is_part(claims, base) and whole.unit == part.unit > "":
-            other = judge(claims, Share(share.rate, share.above, base, firm=False)) if whole.value >= part.value else None
-            if other and other.status in _HOLDS:
-                return other
+    for base in _other_bases(claims, share, found):
+        other = judge(claims, Share(share.rate, share.above, base, firm=False))
+        if other and other.status in _HOLDS:
+            return other
     several = _from_several(claims, share, found)
     if several:
         return several
     return claim if share.named or claim.status == "violated" else None
 
 
+def _other_bases(claims: Claims, share: Share, found: list[Division]) -> list[int]:
+    """Numbers before a share that may be its base: of its part's measure word, none of the parts beside it."""
+    part = claims.figures[share.above[0]]
+    beside = {i for division in found if share.above[0] in division.parts for i in division.parts}
+    return [
+        i
+        for i in range(share.rate - 1, max(-1, share.rate - _NEAR_BY), -1)
+        if (claims.paragraphs[i] == claims.paragraphs[share.rate] or share.rate - i < 8)
+        and i not in {*beside, *share.above}
+        and is_part(claims, i)
+        and claims.figures[i].unit == part.unit > ""
+        and claims.figures[i].value >= part.value
+        and not _has_share(claims, i)
+    ]
+
+
 def _from_several(claims: Claims, share: Share, found: list[Division]) -> Claim | None:
     """纠错率 over 撤销12件 and 确认违法3件 together: several parts of the base may give the rate."""
+    rule = rule_for(claims.figures[share.rate].label)
     for division in found:
-        if division.whole == share.below and share.above[0] in division.parts and len(division.parts) > 2:
-            parts = _parts_giving(claims, division, claims.figures[share.rate])
-            if parts and share.above[0] in parts:
-                return judge(claims, Share(share.rate, parts, division.whole, firm=False))
+        if rule and division.whole == share.below and share.above[0] in division.parts:
+            parts = tuple(i for i in division.parts if any(word in claims.figures[i].label for word in rule.several))
+            if len(parts) > 1:
+                claim = judge(claims, Share(share.rate, parts, division.whole, firm=False))
+                return claim if claim and claim.status in _HOLDS else None
     return None
 
 
@@ -253,12 +311,16 @@ def _can_hold(whole: Figure, part: Figure) -> bool:
 
 def _nearest_whole(claims: Claims, rate: int, part: int) -> Share | None:
     figure = claims.figures[part]
-    for index in range(part - 1, max(-1, part - 8), -1):
-        whole = claims.figures[index]
-        here = claims.segments[index] == claims.segments[rate] and claims.is_number(index)
-        if here and whole.unit == figure.unit and whole.value >= figure.value and not _has_share(claims, index):
-            return Share(rate, (part,), index, firm=False)
-    return None
+    wholes = [
+        i
+        for i in range(part - 1, max(-1, part - 8), -1)
+        if claims.segments[i] == claims.segments[rate]
+        and is_part(claims, i)
+        and claims.figures[i].unit == figure.unit
+        and claims.figures[i].value >= figure.value
+        and not _has_share(claims, i)
+    ]
+    return Share(rate, (part,), wholes[0], firm=len(wholes) == 1) if wholes else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -266,6 +328,7 @@ class _Rule:
     name: str
     above: tuple[str, ...]
     below: tuple[str, ...]
+    several: tuple[str, ...] = ()
 
 
 @cache
@@ -285,7 +348,7 @@ def rule_for(label: str) -> _Rule | None:
     for rule in _rules():
         if rule.name in label:
             own = tuple(word for word in rule.above if word in rule.name)
-            return _Rule(rule.name, (*own, *_synonyms(own)) or rule.above, rule.below)
+            return _Rule(rule.name, (*own, *_synonyms(own)) or rule.above, rule.below, rule.above)
     found = re.search(r"([\u4e00-\u9fff]{2})率", label)
     return _Rule(found.group(), (found[1],), ()) if found else None
 
@@ -307,16 +370,26 @@ def _rate(claims: Claims, rate: int) -> Share | None:
         return None
     candidates = [i for i in range(above - 1, max(-1, above - 6), -1) if i in nearby and _may_be_base(claims, i, above)]
     base = next((i for i in candidates if _named_below(claims, i, rule)), None)
+    if base is None and above - 1 in nearby and _named_below(claims, above - 1, rule):
+        base = above - 1
     if base is None:
         base = next((i for i in candidates if claims.figures[i].unit == claims.figures[above].unit), None)
     if base is None:
         return None
-    one, other = claims.figures[base], claims.figures[above]
-    named = _named_below(claims, base, rule)
+    return _rate_share(claims, rate, above, base, rule)
+
+
+def _rate_share(claims: Claims, rate: int, above: int, base: int, rule: _Rule) -> Share:
+    """The share with how sure its base is: told side by side, or the only one of the sentence that the rate's kind names."""
+    figure, one, other = claims.figures[rate], claims.figures[base], claims.figures[above]
     alike = one.unit == other.unit and claims.depths[base] <= claims.depths[above]
-    told = alike and above == rate - 1 and claims.segments[base] == claims.segments[rate]
+    named = _named_below(claims, base, rule)
     beside = alike and base == above - 1 and above == rate - 1
-    return Share(rate, (above,), base, firm=told and (named or (beside and not rule.below)), named=beside or named)
+    only = named and sum(_named_below(claims, i, rule) for i in _nearby(claims, rate) if i != above) == 1
+    timely = any(word in figure.label for word in vocabulary("relations")["ratios"]["timely"])
+    told = alike and above == rate - 1 and (only or (named and claims.segments[base] == claims.segments[rate]))
+    sure = told or (beside and (named or figure.value != 100))
+    return Share(rate, (above,), base, firm=sure and not (timely and figure.value == 100), named=beside or named)
 
 
 def _tail(label: str) -> str:

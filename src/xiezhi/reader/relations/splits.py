@@ -17,7 +17,7 @@ from xiezhi.reader.scopes import tier_of
 from xiezhi.reader.units import compatible
 from xiezhi.reader.vocabulary import alternatives, vocabulary
 
-_NEAR = Fraction(5, 100)
+_NEAR = Fraction(10, 100)
 
 
 @cache

@@ -106,6 +106,8 @@ def _firm_units(claims: Claims, division: Division) -> bool:
 
 def _overlaps(claims: Claims, division: Division) -> bool:
     words = vocabulary("relations")["sums"]["overlapping"]
+    if division.cover == "complete" and division.whole > division.parts[-1]:
+        return False
     largest = max(claims.figures[i].value for i in division.parts)
     if largest > claims.figures[division.whole].value:
         return False

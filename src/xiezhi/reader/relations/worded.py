@@ -26,7 +26,9 @@ def worded(claims: Claims) -> Iterator[Claim]:
 @cache
 def _pattern() -> re.Pattern[str]:
     words = [word for entry in vocabulary("changes")["worded"] for word in entry["words"]]
-    return re.compile(rf"(?P<near>基本|大致|大体|接近|近|约|将近)?(?P<word>{alternatives(words)})(?P<more>还多|多|以上|有余)?")
+    return re.compile(
+        rf"(?P<near>基本|大致|大体|接近|近|约|将近)?(?P<word>{alternatives(words)})(?P<more>还多|多|以上|有余)?"
+    )
 
 
 def _years(claims: Claims, offset: int) -> tuple[int | None, int | None]:

@@ -16,6 +16,7 @@ from xiezhi.web.links import acts_url
 CERTIFICATES = "officer.count"
 COLUMNS = ("行政检查", "行政处罚", "行政强制", "行政许可")
 REST = "其他"
+UNSORTED = "未填类别"
 
 
 @dataclass
@@ -84,12 +85,13 @@ def bodies(scope: Scope, question: Question) -> Bodies:
         every |= {
             row.id: row for row in organisations.rows(scope, on=period.last, standing_only=False) if row.id in missing
         }
-    listed = [row for row in every.values() if row.id in counts or (row.is_body and _stood(row, question))]
+    listed = [row for row in every.values() if row.id in counts or _listed(row, question)]
     columns = [*COLUMNS, REST]
     groups = []
     whole = Count()
-    for category, title in enumerate(vocabulary.table("category").names, start=1):
-        members = [row for row in listed if row.category == category]
+    unsorted = len(vocabulary.table("category").names) + 1
+    for category, title in enumerate([*vocabulary.table("category").names, UNSORTED], start=1):
+        members = [row for row in listed if (row.category or unsorted) == category]
         if not members:
             continue
         total = Count()
@@ -108,7 +110,10 @@ def bodies(scope: Scope, question: Question) -> Bodies:
     )
 
 
-def _stood(row: OrganisationRow, question: Question) -> bool:
+def _listed(row: OrganisationRow, question: Question) -> bool:
+    """A body that stood in the period; an entrusted organisation is none and shows only with acts of its own."""
+    if not row.is_body or row.nature == organisations.ENTRUSTED:
+        return False
     return row.valid_from <= question.period.last and row.valid_to >= question.period.first
 
 

@@ -11,7 +11,7 @@
   };
   const hatched = { symbol: 'rect', color: '#fff', dashArrayX: [1, 0], dashArrayY: [2, 3], rotation: -Math.PI / 4 };
 
-  const months = (table, panel) => {
+  const months = (table, panel, narrow) => {
     const named = table.querySelectorAll(`tbody tr[data-panel="${panel}"]`);
     const end = table.tHead.querySelector('[data-sum]') ? -1 : undefined;
     const heads = [...table.tHead.rows[0].cells].slice(1, end);
@@ -19,7 +19,7 @@
     return {
       textStyle: text, aria: { enabled: true }, animation: false,
       grid: { left: 4, right: 8, top: 12, bottom: 4, containLabel: true },
-      xAxis: { type: 'category', data: heads.map((cell) => cell.textContent.trim()), axisTick: { show: false }, axisLine: { lineStyle: { color: token('--xz-line-strong') } }, axisLabel: { ...text, interval: heads.length > 12 ? 'auto' : 0, fontSize: 11 } },
+      xAxis: { type: 'category', data: heads.map((cell) => (narrow ? cell.textContent.trim().replace('月', '') : cell.textContent.trim())), axisTick: { show: false }, axisLine: { lineStyle: { color: token('--xz-line-strong') } }, axisLabel: { ...text, interval: heads.length > 12 ? 'auto' : 0, fontSize: 11 } },
       yAxis: { type: 'value', splitNumber: 3, minInterval: 1, splitLine: { lineStyle: { color: token('--xz-line') } }, axisLabel: { ...text, formatter: (value) => value.toLocaleString('zh-CN') } },
       series: [...named].map((row) => {
         const past = row.hasAttribute('data-past');
@@ -38,7 +38,7 @@
   const draw = () => document.querySelectorAll('[data-chart]').forEach((place) => {
     if (window.echarts.getInstanceByDom(place)) return;
     const chart = window.echarts.init(place, null, { renderer: 'canvas' });
-    chart.setOption(months(document.querySelector(place.dataset.from), place.dataset.chart));
+    chart.setOption(months(document.querySelector(place.dataset.from), place.dataset.chart, place.clientWidth < 460));
     new ResizeObserver(() => chart.resize()).observe(place);
   });
   document.addEventListener('DOMContentLoaded', draw);
