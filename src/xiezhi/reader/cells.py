@@ -9,7 +9,7 @@ from functools import cache
 from xiezhi.reader.vocabulary import alternatives, vocabulary
 
 _NUMERIC = re.compile(r"[-+−]?\d[\d,.]*(?:%|[万亿]?[\u4e00-\u9fff]{0,3})?$|[-—–/]$")
-UNIT = re.compile(r"(?:单位:|[(])\s*(?P<scale>[万亿])?(?P<unit>[\u4e00-\u9fff%]{1,3})\s*[)]?")
+UNIT = re.compile(r"(?:单位:|[(])\s*(?P<scale>[万亿])?(?P<unit>[\u4e00-\u9fff]{1,3}?|%)\s*(?=[)\s,，;|]|$)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,9 +46,16 @@ class Grid:
         place = column + max(offset, 0)
         return self.header[place].text if self.header and place < len(self.header) and abs(offset) <= 1 else ""
 
-    def name(self, row: tuple[Cell, ...]) -> str:
-        """Return the first cell of a row that is text."""
-        return next((cell.text for cell in row if cell.text and not cell.is_numeric), "")
+    def name(self, row: tuple[Cell, ...], column: int) -> str:
+        """Return the first cell of a row that is text; where titles repeat, the nearest one before the column."""
+        words = [cell.text for cell in row[:column] if cell.is_word] if self.repeats else []
+        return words[-1] if words else next((cell.text for cell in row if cell.is_word), "")
+
+    @property
+    def repeats(self) -> bool:
+        """Whether the header repeats its titles (省份、数量、省份、数量): several tables side by side."""
+        titles = [cell.text for cell in self.header if cell.text]
+        return len(titles) > 3 and all(titles.count(title) == titles.count(titles[0]) > 1 for title in titles)
 
 
 def make_grid(header: tuple[Cell, ...], rows: list[tuple[Cell, ...]], caption: str) -> Grid:

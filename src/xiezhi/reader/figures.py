@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
-from xiezhi.reader.changes import Mark, find_changes, is_earlier_level, transparent
 from xiezhi.reader.cells import is_total
+from xiezhi.reader.changes import Mark, find_changes, is_earlier_level, transparent
 from xiezhi.reader.grids import Grids, Place
 from xiezhi.reader.labels import Name, is_body, name_tokens, strip_edges
 from xiezhi.reader.likeness import alike, shared
@@ -15,6 +16,7 @@ from xiezhi.reader.page import Page
 from xiezhi.reader.scopes import Subject, body_at, period_at, subject_of
 from xiezhi.reader.tokens import Token, find_tokens
 from xiezhi.reader.units import compatible, is_count
+from xiezhi.reader.vocabulary import vocabulary
 
 _ITEM_JOINS = re.compile(r"[、和及与以]+")
 _FAR = 2500
@@ -52,7 +54,7 @@ def find_figures(page: Page) -> Found:
         homes[index] = index if base is None else base
         if base is None or drafts[base].change is not None:
             drafts[index] = _own_change(
-                page, tokens[index], mark, subject, marks, None if base is None else drafts[base]
+                page, tokens[index], mark, subject, marks, _namesake(drafts, marks, index, base)
             )
             if base is not None:
                 bases[index] = base
@@ -116,6 +118,8 @@ def in_table(figure: Figure, place: Place | None) -> Figure:
     heading = "" if place.year or not place.heading else place.heading.partition("(")[0]
     figure = replace(figure, item=None, scope=place.name if is_body(place.name) else figure.scope)
     label = place.name if place.name and (not heading or is_total(heading)) else f"{place.name}{heading}"
+    if heading and place.name.endswith(tuple(vocabulary("tables")["measures"])):
+        label = f"{heading}{place.name}"
     scale, unit = place.unit
     factor = {"万": 10**4, "亿": 10**8}.get(scale, 1)
     if figure.unit or not unit:
@@ -160,6 +164,16 @@ def _context(page: Page, token: Token) -> str:
     return page.plain[start : token.start] + page.plain[token.end : max(token.end, end - 1)]
 
 
+def _namesake(drafts: dict[int, Figure], marks: dict[int, Mark], index: int, base: int | None) -> Figure | None:
+    """The figure whose name a change takes that has none: its base, else, in a list, the one in the same place before."""
+    if base is not None:
+        return drafts[base]
+    first = index - marks[index].chained
+    size = _group_size(marks, marks[index])
+    before = [i for i in drafts if i < first][-size:]
+    return drafts[before[marks[index].chained]] if len(before) == size else None
+
+
 def _own_change(
     page: Page, token: Token, mark: Mark, subject: Subject, marks: dict[int, Mark], base: Figure | None
 ) -> Figure:
@@ -201,7 +215,7 @@ def _base(
         near = _of_this_year(page, drafts, near)
     subject = strip_edges(mark.subject)
     if transparent(mark.subject) and (near or not subject):
-        return _unnamed_base(near, drafts, marks, index, mark, size)
+        return _unnamed_base(page, near, drafts, marks, index, mark, size)
     names = _split_subject(mark.subject)
     if len(names) == size > 1:
         subject = names[mark.chained]
@@ -233,7 +247,7 @@ def _of_this_year(page: Page, drafts: dict[int, Figure], near: list[int]) -> lis
 
 
 def _unnamed_base(
-    near: list[int], drafts: dict[int, Figure], marks: dict[int, Mark], index: int, mark: Mark, size: int
+    page: Page, near: list[int], drafts: dict[int, Figure], marks: dict[int, Mark], index: int, mark: Mark, size: int
 ) -> int | None:
     if not near:
         return None
@@ -241,9 +255,17 @@ def _unnamed_base(
     before = [i for i in near if i < first]
     if mark.separate and size > 1:
         return before[len(before) - size + mark.chained] if len(before) >= size else None
+    if size > 1 and len(before) >= size and _in_a_row(page, drafts, before[-size:]):
+        return before[len(before) - size + mark.chained]
     if mark.chained:
         return None
     return before[-1] if before else None
+
+
+def _in_a_row(page: Page, drafts: dict[int, Figure], indexes: list[int]) -> bool:
+    """Whether numbers follow one another with nothing between but the marks of a list (58.3万起、27.2万起)."""
+    gaps = [page.plain[drafts[one].end : drafts[other].start] for one, other in pairwise(indexes)]
+    return all(re.fullmatch(r"[ 、和及与]*", gap) for gap in gaps)
 
 
 def _can_change(figure: Figure, mark: Mark, unit: str) -> bool:
@@ -263,14 +285,18 @@ def _same_name(
     for i in reversed(candidates):
         label = drafts[i].label
         score = shared(subject, label)
-        if score < least or (
-            strict and not (label.endswith(subject) or subject.endswith(label) or alike(subject, label) >= 0.6)
-        ):
+        if score < least or (strict and not _one_thing(subject, label)):
             continue
         total = score + alike(subject, label)
         if total > best_score + 1e-9 or (strict and abs(total - best_score) <= 1e-9):
             best, best_score = i, total
     return best
+
+
+def _one_thing(subject: str, label: str) -> bool:
+    if min(len(subject), len(label)) < 3:
+        return False
+    return label.endswith(subject) or subject.endswith(label) or alike(subject, label) >= 0.6
 
 
 def _earlier(
@@ -301,23 +327,36 @@ def _leads_to(page: Page, tokens: list[Token], drafts: dict[int, Figure], index:
     return following if _REACHES.match(between) else None
 
 
+_HANDED_OUT = re.compile(r"(?P<names>.*?)(?:的?(?:数量|人数|件数|案件)?)?分别(?:为|是|有|达|达到|占|共|占[^,，;。]{0,12}的)?$")
+
+
 def _spread_lists(page: Page, tokens: list[Token], names: list[Name], marks: dict[int, Mark]) -> list[Name]:
     """Hand the names before 分别为 out to the numbers behind it (A、B分别为1件、2件)."""
     result = list(names)
     for index in range(len(tokens)):
-        if index in marks or index >= len(tokens):
-            continue
         start = max(page.clause(tokens[index].start)[0], tokens[index].start - _CONTEXT)
         left = page.plain[max(start, tokens[index - 1].end if index else 0) : tokens[index].start]
-        found = re.search(r"(?P<names>.+?)(?:的?(?:数量|人数|件数|案件)?)?分别(?:为|是|有|达|达到|占|共)?$", left)
+        found = _HANDED_OUT.search(left) if index not in marks and "分别" in left else None
         if not found:
             continue
-        pieces = [strip_edges(piece) for piece in _ITEM_JOINS.split(found["names"])]
         run = _run(page, tokens, index)
+        pieces = [strip_edges(piece) for piece in _ITEM_JOINS.split(found["names"])]
+        if not found["names"].strip(" ,，"):
+            pieces = _names_before(page, tokens[index].start, run)
         if len(pieces) == run > 1 and all(pieces):
             for offset, piece in enumerate(pieces):
                 result[index + offset] = Name(piece)
     return result
+
+
+def _names_before(page: Page, offset: int, run: int) -> list[str]:
+    """The names of the clause before 分别为 (甲、乙、丙查处量较高，分别为…), the last one as long as the longest other."""
+    end = page.clause(offset - 1)[0] - 1
+    pieces = page.plain[page.clause(max(end - 1, 0))[0] : max(end, 0)].split("、")
+    if len(pieces) != run or run < 2:
+        return []
+    names = [strip_edges(piece) for piece in pieces]
+    return [*names[:-1], names[-1][: max(len(name) for name in names[:-1])]]
 
 
 def _run(page: Page, tokens: list[Token], index: int) -> int:

@@ -9,7 +9,7 @@ from itertools import pairwise
 
 from xiezhi.reader.cells import UNIT, Cell, Grid, make_grid
 from xiezhi.reader.page import Page
-from xiezhi.reader.stacked import stacked_grids
+from xiezhi.reader.stacked import serials, stacked_grids
 from xiezhi.reader.vocabulary import vocabulary
 
 _PARTING = re.compile(r" *(?P<bar>\t|\|) *| {2,}")
@@ -32,8 +32,8 @@ class Place:
 
     @property
     def name(self) -> str:
-        """The first text cell of the figure's row."""
-        return self.grid.name(self.grid.rows[self.row])
+        """The text cell that names the figure's row."""
+        return self.grid.name(self.grid.rows[self.row], self.column)
 
     @property
     def year(self) -> str | None:
@@ -65,8 +65,10 @@ class Grids:
     """The tables of a page, found by offset."""
 
     def __init__(self, page: Page) -> None:
-        self.grids = [*_find(page), *stacked_grids(page)]
-        cells = [
+        stacked = stacked_grids(page)
+        self.grids = [*_find(page), *stacked]
+        self._serials = serials(page) if stacked else frozenset[int]()
+        cells: list[tuple[int, int, Place]] = [
             (cell.start, cell.end, Place(grid, row, column))
             for grid in self.grids
             for row, line in enumerate(grid.rows)
@@ -85,8 +87,10 @@ class Grids:
         return self._cells[index][2]
 
     def covers_header(self, offset: int) -> bool:
-        """Return whether the offset lies in a table's header."""
-        return any(grid.header and grid.header[0].start <= offset < grid.header[-1].end for grid in self.grids)
+        """Return whether the offset lies in a table's header or in a line that only numbers a row."""
+        return offset in self._serials or any(
+            grid.header and grid.header[0].start <= offset < grid.header[-1].end for grid in self.grids
+        )
 
 
 def _find(page: Page) -> list[Grid]:
@@ -112,7 +116,8 @@ def _cells(line: str, offset: int) -> tuple[Cell, ...]:
     """The cells of a line, none when a cell is long or reads like a sentence."""
     if "\t" not in line and "|" not in line and "  " not in line.strip():
         return ()
-    cells, position = [], 0
+    cells: list[Cell] = []
+    position = 0
     for match in [*_PARTING.finditer(line), None]:
         end = match.start() if match else len(line)
         text = line[position:end].strip()

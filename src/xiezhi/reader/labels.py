@@ -121,6 +121,7 @@ def _verb_before(bare: str) -> str:
 
 
 _SHARE = re.compile(r"^[\s,，、(;]*占(?P<base>比|[^,，;。()]{0,24}?)(?:的)?(?:约|近|超过?|达到?|为|到|仅|高达|约为)*$")
+_FROM_LEVEL = re.compile(r"(?:的?(?:比例|比重))?[由从](?:去年|上年度?|(?:19|20)\d{2}年度?)(?:同期)?的?$")
 _LEVEL = re.compile(
     r"^[\s,，、(]*(?:(?:比|较|与|同)?(?:(?:19|20)\d{2}年度?|上年度?|去年|上一年度?)(?:同期)?的?(?:为)?"
     r"|(?:下降|减少|降低|降|减|增加|增长|上升|提高|提升|增|升|扩展|扩大|拓展|压减|压缩|精简|缩减|缩短|变|调整)(?:到|至|为)(?:(?:19|20)\d{2}年度?的?)?)$"
@@ -134,7 +135,7 @@ _MOVES = re.compile(
 
 def _carried(left: str, token: Token, previous: Name) -> str | None:
     """A name carried on from the figure before: its share (占30%) or its level in another year (降至98件)."""
-    share = _SHARE.match(left) if token.is_percent else None
+    share = _SHARE.match(_FROM_LEVEL.sub("", left)) if token.is_percent or token.unit == "成" else None
     if share:
         base = share["base"].strip()
         return f"{previous.label}占比" if base in {"", "比"} else f"{previous.label}占{base.removesuffix('的')}比例"

@@ -27,6 +27,7 @@ def stacked_grids(page: Page) -> list[Grid]:
     ]
     grids: list[Grid] = []
     taken = 0
+    runs = _without_serials(runs)
     for place, ((_, titles), (numeric, numbers)) in enumerate(pairwise(runs)):
         if not numeric or place < taken:
             continue
@@ -39,11 +40,41 @@ def stacked_grids(page: Page) -> list[Grid]:
     return grids
 
 
+def serials(page: Page) -> frozenset[int]:
+    """Return where the lines start that only number the rows of such tables."""
+    runs = [list(group) for _, group in groupby(_lines(page), key=lambda cell: cell.is_numeric or not cell.text)]
+    return frozenset(run[-1].start for chain in _chains(runs) for run in chain)
+
+
+def _without_serials(runs: list[tuple[bool, list[Cell]]]) -> list[tuple[bool, list[Cell]]]:
+    last = {id(run) for chain in _chains([cells for _, cells in runs]) for run in chain}
+    stripped = [(numeric, cells[:-1] if id(cells) in last else cells) for numeric, cells in runs]
+    joined: list[tuple[bool, list[Cell]]] = []
+    for numeric, cells in stripped:
+        if joined and cells and joined[-1][0] == numeric:
+            joined[-1] = (numeric, [*joined[-1][1], *cells])
+        elif cells:
+            joined.append((numeric, cells))
+    return joined
+
+
+def _chains(runs: list[list[Cell]]) -> list[list[list[Cell]]]:
+    """Runs of numbers that end in 1, 2, 3 … one after the other: the last of each numbers the next row."""
+    numeric = [run for run in runs if run[0].is_numeric]
+    chains: list[list[list[Cell]]] = []
+    for run in numeric:
+        if chains and run[-1].text == str(len(chains[-1]) + 1):
+            chains[-1].append(run)
+        elif run[-1].text == "1":
+            chains.append([run])
+    return [chain for chain in chains if len(chain) > 2]
+
+
 def _lines(page: Page) -> list[Cell]:
     """Every line that holds something as a cell; a line of blanks is an empty cell, an empty line is none."""
     cells, offset = [], 0
     for line in page.plain.split("\n"):
-        text = line.strip()
+        text = line.strip(" |")
         if text or (line and offset >= page.skip):
             start = offset + (line.index(text[0]) if text else 0)
             cells.append(Cell(start, start + len(text), text))

@@ -78,7 +78,17 @@ def among(claims: Claims) -> Iterator[Division]:
         level = [i for i in members if claims.depths[i] <= claims.depths[first]]
         if nested >= 0:
             level = [i for i in level if claims.figures[i].start < nested or _in_brackets(claims.page.plain, nested)]
-        yield from _among_units(claims, match.start(), level)
+        yield from _among_units(claims, match.start(), _to_next_total(claims, level))
+
+
+def _to_next_total(claims: Claims, members: list[int]) -> list[int]:
+    """The members up to a part of the sentence that opens with a total of its own (；全队共有18人…)."""
+    for place, index in enumerate(members):
+        if place and claims.segments[index] != claims.segments[members[0]]:
+            before = claims.page.plain[claims.segments[index] : claims.figures[index].start]
+            if total_word().search(before) and not re.search(r"\d", before):
+                return members[:place]
+    return members
 
 
 def _in_brackets(plain: str, offset: int) -> bool:

@@ -6,11 +6,13 @@ import re
 from bisect import bisect_left
 from dataclasses import dataclass, field
 from fractions import Fraction
+from itertools import groupby
 
-from xiezhi.reader.intervals import Interval, interval_of
 from xiezhi.reader.changes import is_earlier_level
+from xiezhi.reader.intervals import Interval, interval_of
 from xiezhi.reader.model import Figure, RelationKind, Status
 from xiezhi.reader.page import Page
+from xiezhi.reader.units import is_count
 
 _LETTERS = 160  # letters before a figure that are looked at
 _REACH = 60  # figures of one sentence that are looked at on each side
@@ -18,6 +20,10 @@ _REACH = 60  # figures of one sentence that are looked at on each side
 
 _CLOSE = 14  # letters before a figure in which 人均 and the like speak of it
 _AVERAGE = re.compile(r"[人户件案日月年场]均|平均|每[百千万]")
+
+
+_LISTED = re.compile(r"[ 、,，和]{1,3}")
+_GOES_ON = re.compile(r"、[\u4e00-\u9fff]{1,12}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +53,7 @@ class Claims:
     depths: list[int] = field(init=False)
     earlier: frozenset[int] = field(init=False)
     averages: frozenset[int] = field(init=False)
+    units: list[str] = field(init=False)
 
     def __post_init__(self) -> None:
         self.sentences = [self.page.sentence(figure.start)[0] for figure in self.figures]
@@ -54,6 +61,7 @@ class Claims:
         self.paragraphs = [self.page.paragraph(figure.start)[0] for figure in self.figures]
         self.intervals = [interval_of(figure) for figure in self.figures]
         self.depths = _bracket_depths(self.page.plain, self.figures)
+        self.units = self._units()
         self.earlier = frozenset(
             index
             for index, figure in enumerate(self.figures)
@@ -64,6 +72,17 @@ class Claims:
             for index in range(len(self))
             if _AVERAGE.search(self.before(index)[-_CLOSE:] + self.figures[index].label)
         )
+
+    def _units(self) -> list[str]:
+        """The measure words, with the one that a list states once only given to all of it (3218、3051、2821起)."""
+        units = [figure.unit for figure in self.figures]
+        for index in range(len(units) - 2, -1, -1):
+            if not units[index] and is_count(units[index + 1]) and _LISTED.fullmatch(self.gap(index, index + 1)):
+                units[index] = units[index + 1]
+        for index in range(1, len(units)):
+            if not units[index] and is_count(units[index - 1]) and _GOES_ON.fullmatch(self.gap(index - 1, index)):
+                units[index] = units[index - 1]
+        return units
 
     def __len__(self) -> int:
         return len(self.figures)
@@ -98,6 +117,10 @@ class Claims:
         """Return the index of the first figure that starts at an offset or behind it."""
         index = bisect_left(self.figures, offset, key=lambda figure: figure.start)
         return index if index < len(self.figures) else None
+
+    def by_sentence(self) -> list[list[int]]:
+        """Return the indexes of the figures, sentence by sentence."""
+        return [list(group) for _, group in groupby(range(len(self)), key=self.sentences.__getitem__)]
 
     def same_sentence(self, index: int) -> list[int]:
         """Return the indexes of the figures in the figure's sentence, at most 60 on each side."""

@@ -86,8 +86,15 @@ def _divisions(claims: Claims) -> list[Division]:
     settled = [
         set(division.parts) for division in found.values() if len(division.parts) > 1 and total_of(claims, division)
     ]
+    firm = [division for division in found.values() if division.cover != "holding"]
+    kept = [division for division in found.values() if division.cover != "holding" or not _nested(division, firm)]
     return [
         division
-        for division in found.values()
+        for division in kept
         if total_of(claims, division) or not any(set(division.parts) <= parts for parts in settled)
     ]
+
+
+def _nested(division: Division, firm: list[Division]) -> bool:
+    """Whether a part of a list is a part of another part of it (9人，其中1人…), so that adding both counts it twice."""
+    return any(other.whole in division.parts and set(other.parts) & set(division.parts) for other in firm)

@@ -28,8 +28,8 @@ def _role(claims: Claims, index: int) -> str | None:
 
 
 def _four_terms(claims: Claims) -> Iterator[Claim]:
-    for sentence in dict.fromkeys(claims.sentences):
-        members = [i for i in range(len(claims)) if claims.sentences[i] == sentence and claims.is_number(i)]
+    for sentence in claims.by_sentence():
+        members = [i for i in sentence if claims.is_number(i)]
         if len(members) < 4:
             continue
         terms: dict[str, int] = {}

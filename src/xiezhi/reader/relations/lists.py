@@ -37,7 +37,7 @@ def leading_totals(claims: Claims) -> Iterator[Division]:
 
 def _beside(claims: Claims, whole: int, part: int) -> bool:
     """Whether a figure has the whole's measure word and does not stand in brackets of its own."""
-    same = claims.figures[part].unit == claims.figures[whole].unit and claims.depths[part] == claims.depths[whole]
+    same = claims.units[part] == claims.units[whole] and claims.depths[part] == claims.depths[whole]
     return same and is_part(claims, part)
 
 
@@ -55,9 +55,9 @@ def unmarked_lists(claims: Claims) -> Iterator[Division]:
         sentence = claims.sentences[first]
         members = [i for i in claims.same_sentence(first) if claims.is_number(i)]
         first = max(claims.same_sentence(first)) + 1
-        if len(members) < 2 or len({claims.figures[i].unit for i in members}) > 1:
+        if len(members) < 2 or len({claims.units[i] for i in members}) > 1:
             continue
-        value = sum(claims.figures[i].value for i in members)
+        value = value_of(claims, members)
         earlier = [
             i
             for i in range(members[0] - 1, max(-1, members[0] - 14), -1)

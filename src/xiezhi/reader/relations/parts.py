@@ -29,9 +29,7 @@ class Division:
 def fits(claims: Claims, whole: int, part: int) -> bool:
     """Return whether a figure can be a part of another by its measure word; levels of earlier years never are."""
     return (
-        is_part(claims, part)
-        and not claims.is_earlier(whole)
-        and compatible(claims.figures[whole].unit, claims.figures[part].unit)
+        is_part(claims, part) and not claims.is_earlier(whole) and compatible(claims.units[whole], claims.units[part])
     )
 
 
@@ -52,7 +50,7 @@ def total_of(claims: Claims, division: Division) -> bool:
 
 def same_measure(claims: Claims, one: int, other: int) -> bool:
     """Return whether two figures have the same measure word."""
-    return claims.figures[one].unit == claims.figures[other].unit
+    return claims.units[one] == claims.units[other]
 
 
 @cache

@@ -36,8 +36,7 @@ def _share_over_whole(claims: Claims, index: int) -> Iterator[Claim]:
 
 def hundred(claims: Claims) -> Iterator[Claim]:
     """服务类占45%、政策类占35%、其他占20%: shares of one whole that names its remainder make a hundred."""
-    for sentence in dict.fromkeys(claims.sentences):
-        members = [i for i in range(len(claims)) if claims.sentences[i] == sentence]
+    for members in claims.by_sentence():
         shares = [
             i for i in members if claims.figures[i].unit == "%" and not claims.is_change(i) and "占" in claims.before(i)
         ]

@@ -57,13 +57,17 @@ def tiers(claims: Claims) -> Iterator[Claim]:
 
 
 def _one_measure(claims: Claims, one: int, other: int) -> bool:
-    return claims.figures[one].unit == claims.figures[other].unit
+    """Whether two figures can be added: one measure word, and one year (a table puts the year before beside this one)."""
+    a, b = claims.figures[one], claims.figures[other]
+    return a.unit == b.unit and a.period == b.period
 
 
 def _whole_for(claims: Claims, part: int, name: str) -> int | None:
     for index in range(part - 1, max(-1, part - 20), -1):
         figure = claims.figures[index]
         if not claims.is_number(index) or tier_of(figure.scope) or figure.value < claims.figures[part].value:
+            continue
+        if figure.period != claims.figures[part].period:
             continue
         if core(figure.label) == name and compatible(figure.unit, claims.figures[part].unit):
             return index

@@ -98,7 +98,7 @@ def _slip_of_acts(claims: Claims, division: Division) -> Fraction:
 def _firm_units(claims: Claims, division: Division) -> bool:
     """Whether whole and parts are surely counted alike: one measure word, or ones that people use for each other."""
     unit = claims.figures[division.whole].unit
-    units = {unit, *(claims.figures[i].unit for i in division.parts)}
+    units = {unit, *(claims.units[i] for i in division.parts)}
     if len(units) == 1 or not unit or act_kinds(claims, division.parts) > 1:
         return True
     return any(units <= set(group) for group in vocabulary("relations")["sums"]["same_measures"])

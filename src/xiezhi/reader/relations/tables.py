@@ -32,6 +32,11 @@ def _columns(claims: Claims, cells: dict[tuple[int, int], int], homes: dict[int,
     for (row, column), whole in cells.items():
         if not is_total(homes[whole].name):
             continue
+        if homes[whole].grid.repeats:
+            parts = _side_by_side(cells, homes, whole)
+            if len(parts) > 1:
+                yield Division(whole, parts, "complete")
+            continue
         above = [cells[other, column] for other in range(row) if (other, column) in cells]
         last_total = max((place for place, index in enumerate(above) if is_total(homes[index].name)), default=-1)
         below = (
@@ -46,6 +51,13 @@ def _columns(claims: Claims, cells: dict[tuple[int, int], int], homes: dict[int,
         )
         if len(parts) > 1:
             yield Division(whole, parts, "complete")
+
+
+def _side_by_side(cells: dict[tuple[int, int], int], homes: dict[int, Place], whole: int) -> tuple[int, ...]:
+    """The cells of all columns with the total's title, where a long table is set in several columns side by side."""
+    home = homes[whole]
+    title = home.grid.header[home.column].text if home.column < len(home.grid.header) else ""
+    return tuple(i for i in cells.values() if i != whole and homes[i].heading == title)
 
 
 def _rows(claims: Claims, cells: dict[tuple[int, int], int], homes: dict[int, Place]) -> Iterator[Division]:

@@ -33,12 +33,11 @@ def _pattern() -> re.Pattern[str]:
 
 def _years(claims: Claims, offset: int) -> tuple[int | None, int | None]:
     """The number that changed and its earlier level: the last two of the sentence before the words, of one measure."""
-    start = claims.page.sentence(offset)[0]
-    near = [
-        i
-        for i in range(len(claims))
-        if start <= claims.figures[i].start < offset and claims.is_number(i) and not claims.figures[i].change
-    ]
+    following = claims.first_from(offset)
+    last = (len(claims) if following is None else following) - 1
+    if last < 0 or claims.sentences[last] != claims.page.sentence(offset)[0]:
+        return None, None
+    near = [i for i in claims.same_sentence(last) if i <= last and claims.is_number(i) and not claims.figures[i].change]
     if len(near) < 2 or re.search(r"\d", claims.page.plain[claims.figures[near[-1]].end : offset]):
         return None, None
     one, other = near[-2], near[-1]
