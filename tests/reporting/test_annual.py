@@ -100,14 +100,11 @@ def test_the_report_of_a_district_gives_the_published_figures(tmp_path: Path) ->
     assert all(words in text for words in said.split("\n"))
     own = own_figures(ALL, organisation="云汀区", year=2024, today=date(2025, 3, 7))
     reading = read(text)
-    of_the_whole = {figure.id for figure in reading.figures if figure.scope is None or figure.item == figure.scope}
-    judged = [relation for relation in compare(reading, own) if relation.result in of_the_whole]
+    judged = compare(reading, own)
     assert [relation.message for relation in judged if relation.status == "violated"] == []
-    assert sum(relation.status == "exact" for relation in judged) >= 100
-    # A bare 2031 in a cell is taken for a year by the reader; whatever else it finds would be ours.
-    assert [
-        message for message in violations(text) if not message.endswith("比合计41877少2031件，请核对总数和各分项。")
-    ] == []
+    # Of the whole district, of its departments and of its towns; cells of the annex bear no measure word to hold on to.
+    assert sum(relation.status == "exact" for relation in judged) >= 30
+    assert violations(text) == []
 
 
 def test_nothing_is_said_of_what_is_not_there() -> None:

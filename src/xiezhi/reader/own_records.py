@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -10,6 +10,7 @@ from xiezhi.reader.intervals import Interval, cut, interval_of, point
 from xiezhi.reader.likeness import alike, shared
 from xiezhi.reader.messages import amount
 from xiezhi.reader.model import Figure, Reading, Relation, Status
+from xiezhi.reader.scopes import tier_of
 from xiezhi.reader.units import compatible
 
 
@@ -35,11 +36,20 @@ def compare(reading: Reading, facts: Sequence[OwnFigure]) -> tuple[Relation, ...
     `violated` otherwise; `unverifiable` when the names are alike but not the same, so that the definitions may differ.
     """
     relations: list[Relation] = []
+    places = {fact.scope for fact in facts}
     for figure in reading.figures:
-        fact, sure = _match(figure, facts)
+        place = _place(figure, places)
+        fact, sure = _match(figure, [fact for fact in facts if fact.scope == place])
         if fact is not None:
             relations.append(_judge(figure, fact, f"o{len(relations) + 1}", sure=sure))
     return tuple(relations)
+
+
+def _place(figure: Figure, places: Container[str | None]) -> str | None:
+    """The body, or kind of bodies, that a figure is of; None when it is the whole report's."""
+    if figure.item or figure.scope in places or tier_of(figure.scope):
+        return figure.item or figure.scope
+    return None
 
 
 def _match(figure: Figure, facts: Sequence[OwnFigure]) -> tuple[OwnFigure | None, bool]:
@@ -56,9 +66,7 @@ def _match(figure: Figure, facts: Sequence[OwnFigure]) -> tuple[OwnFigure | None
 
 
 def _comparable(figure: Figure, fact: OwnFigure) -> bool:
-    if not compatible(figure.unit, fact.unit) or (figure.period and figure.period != fact.period):
-        return False
-    return figure.item == fact.scope if figure.item or fact.scope else True
+    return compatible(figure.unit, fact.unit) and (not figure.period or figure.period == fact.period)
 
 
 def _likeness(label: str, name: str) -> float:
