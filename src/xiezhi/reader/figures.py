@@ -327,7 +327,9 @@ def _leads_to(page: Page, tokens: list[Token], drafts: dict[int, Figure], index:
     return following if _REACHES.match(between) else None
 
 
-_HANDED_OUT = re.compile(r"(?P<names>.*?)(?:的?(?:数量|人数|件数|案件)?)?分别(?:为|是|有|达|达到|占|共|占[^,，;。]{0,12}的)?$")
+_HANDED_OUT = re.compile(
+    r"(?P<names>.*?)(?:的?(?:数量|人数|件数|案件)?)?分别(?:为|是|有|达|达到|占|共|占[^,，;。]{0,12}的)?$"
+)
 
 
 def _spread_lists(page: Page, tokens: list[Token], names: list[Name], marks: dict[int, Mark]) -> list[Name]:
