@@ -50,6 +50,9 @@ NO_FIGURES = [
     "地址：人民路16号，邮编：300000。",
     "统一社会信用代码91120112MA05XXXX1X，编号：2024-013。",
     "一起努力、一个环节、一系列举措、一些问题。",
+    "见表1、附件2和图3-1，依据GB/T 9704—2012和国办发﹝2018﹞118号。",
+    "并处两类处罚的，算一宗行政处罚；有完整记录的，计为检查1次。",
+    "“十四五”期间增强“四个意识”，推行“1+N”模式和“双随机、一公开”，建成5A级景区执法点。",
 ]
 
 
@@ -101,6 +104,32 @@ def test_changes_after_fenbie_are_handed_out_one_to_one() -> None:
     ]
 
 
+def test_changes_of_a_list_go_to_its_numbers_in_turn() -> None:
+    figures = read("甲路、乙路较多，分别查处583起、272起，同比增加24%、25.9%。").figures
+    assert [(figure.value, figure.change and float(figure.change.value)) for figure in figures] == [
+        (583, 24.0),
+        (272, 25.9),
+    ]
+
+
+def test_changes_skip_the_level_of_the_year_before() -> None:
+    figures = read("全年处罚1120件，去年同期处罚1157件，同比下降3.2%。").figures
+    assert [(figure.value, figure.change and float(figure.change.value)) for figure in figures] == [
+        (1120, -3.2),
+        (1157, None),
+    ]
+
+
+def test_a_change_in_words_and_per_cent_stays_with_its_own_subject() -> None:
+    figures = read("死亡2人，事故起数同比减少2起，下降67%。").figures
+    assert [(figure.label, float(figure.value)) for figure in figures] == [
+        ("死亡", 2),
+        ("事故起数", 2),
+        ("事故起数", 67),
+    ]
+    assert figures[0].change is None
+
+
 def test_changes_of_things_without_a_number_are_figures_of_their_own() -> None:
     figures = read("事故起数、受伤人数、财产损失分别同比下降28.1%、6.1%和73.8%。").figures
     assert [(figure.label, float(figure.value)) for figure in figures] == [
@@ -128,6 +157,10 @@ def test_a_level_that_was_reached_is_no_change() -> None:
         ("查封、扣押、冻结分别为12起、30起、3起。", ["查封", "扣押", "冻结"]),
         ("抽测企业216家，超标23家，超标率10.6%。", ["抽测企业", "超标", "超标率"]),
         ("持证人员126人，占30%。", ["持证人员", "持证人员占比"]),
+        ("发生事故（道路运输类）2起，死亡3人。", ["发生事故", "死亡"]),
+        ("离岗人员9名（内退4名、退休5名）。", ["离岗人员", "内退", "退休"]),
+        ("大学学历150人，35岁以下60人。", ["大学学历", "35岁以下", "35岁以下"]),
+        ("东路、西路、南路查处量较高，分别为18、25、31起。", ["东路", "西路", "南路"]),
     ],
 )
 def test_labels(text: str, labels: list[str]) -> None:

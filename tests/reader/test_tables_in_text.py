@@ -39,3 +39,131 @@ def test_units_of_caption_and_header_and_totals_of_rows() -> None:
     assert [r.message for r in read(BARRED.format(row="352")).relations if r.status == "violated"] == []
     wrong = [r for r in read(BARRED.format(row="362")).relations if r.status == "violated"]
     assert {r.result for r in wrong} >= {"f3"}
+
+
+STACKED = """行政处罚实施数量（宗）
+
+警告
+
+罚款
+
+没收违法
+
+所得、没收非法财物
+
+其他行政处罚
+
+合计（宗）
+
+罚没金额（万元）
+
+14
+
+206
+
+3
+
+7
+
+{total}
+
+88.5
+
+说明：
+"""
+NUMBERED = """审结情况（件）
+序号
+处理方式
+数量
+比例
+1
+维持
+150
+75%
+2
+撤销
+20
+10%
+3
+终止
+30
+15%
+4
+合计
+{total}
+100%
+"""
+BARE = """行政处罚实施数量（宗） | |||
+警告 | 罚款 | 行政 拘留 | 合计（宗） | 罚没金额（万元） |
+31 | 54 |  | 85 | 4.1 |
+"""
+SIDE_BY_SIDE = """表1 受理情况（单位：件）
+单位 | 数量 | 单位 | 数量 |
+甲县 | 120 | 乙县 | 80 |
+丙县 | 60 | 丁县 | 40 |
+总计 | {total} | | |
+"""
+
+
+def wrong(text: str) -> list[str]:
+    return [relation.kind for relation in read(text).relations if relation.status == "violated"]
+
+
+def test_table_pasted_one_cell_a_line_with_a_title_broken_in_two() -> None:
+    figures = read(STACKED.format(total="230")).figures
+    assert [(figure.label, figure.value, figure.unit) for figure in figures] == [
+        ("警告", 14, "宗"),
+        ("罚款", 206, "宗"),
+        ("没收违法所得、没收非法财物", 3, "宗"),
+        ("其他行政处罚", 7, "宗"),
+        ("合计", 230, "宗"),
+        ("罚没金额", 885000, "元"),
+    ]
+    assert wrong(STACKED.format(total="230")) == []
+    assert wrong(STACKED.format(total="203")) == ["sum"]
+
+
+def test_rows_pasted_one_cell_a_line_lose_their_serial_numbers() -> None:
+    figures = read(NUMBERED.format(total="200")).figures
+    assert [(figure.label, figure.value) for figure in figures[:3]] == [
+        ("维持数量", 150),
+        ("维持比例", 75),
+        ("撤销数量", 20),
+    ]
+    assert len(figures) == 8
+    assert wrong(NUMBERED.format(total="200")) == []
+    assert wrong(NUMBERED.format(total="210")) == ["sum"]
+
+
+def test_row_of_numbers_without_a_name_keeps_its_columns_where_a_cell_is_empty() -> None:
+    reading = read(BARE)
+    assert [(figure.label, figure.unit) for figure in reading.figures] == [
+        ("警告", "宗"),
+        ("罚款", "宗"),
+        ("合计", "宗"),
+        ("罚没金额", "元"),
+    ]
+    assert [(relation.kind, relation.status) for relation in reading.relations] == [("sum", "exact")]
+
+
+def test_long_table_set_in_columns_side_by_side_is_one_sum() -> None:
+    figures = read(SIDE_BY_SIDE.format(total="300")).figures
+    assert [figure.label for figure in figures] == ["甲县数量", "乙县数量", "丙县数量", "丁县数量", "总计"]
+    assert wrong(SIDE_BY_SIDE.format(total="300")) == []
+    assert wrong(SIDE_BY_SIDE.format(total="320")) == ["sum"]
+
+
+def test_cells_of_different_bodies_are_no_restatements() -> None:
+    rows = "\n".join(f"{letter}局\t{12}\t{340 + place}\t{352 + place}" for place, letter in enumerate("甲乙丙丁戊"))
+    text = f"各局情况（单位：件）\n单位\t行政处罚\t行政检查\t合计\n{rows}\n合计\t60\t1710\t1770\n"
+    reading = read(text)
+    assert {relation.kind for relation in reading.relations} == {"sum"}
+    assert [relation.status for relation in reading.relations] == ["exact"] * 9
+
+
+def test_signed_numbers_beside_others_are_read() -> None:
+    text = "单位\t2024年\t2023年\t增减\n甲局\t90\t55\t+35\n乙局\t40\t48\t-8\n"
+    reading = read(text)
+    assert [figure.value for figure in reading.figures] == [90, 55, 40, 48]
+    assert [figure.change and figure.change.value for figure in reading.figures] == [35, None, -8, None]
+    assert [relation.status for relation in reading.relations] == ["exact", "exact"]

@@ -219,7 +219,8 @@ def _base(
     names = _split_subject(mark.subject)
     if len(names) == size > 1:
         subject = names[mark.chained]
-    earlier = _earlier(page, tokens, drafts, marks, index, mark)
+    suffered = mark.subject.strip().startswith("被")
+    earlier = [] if suffered else _earlier(page, tokens, drafts, marks, index, mark)
     for name in dict.fromkeys((subject, _COUNT_END.sub("", subject))):
         found = _same_name(near, drafts, name, least=0.5) if near else None
         if found is None:
@@ -294,7 +295,7 @@ def _same_name(
 
 
 def _one_thing(subject: str, label: str) -> bool:
-    if min(len(subject), len(label)) < 3:
+    if subject != label and min(len(subject), len(label)) < 3:
         return False
     return label.endswith(subject) or subject.endswith(label) or alike(subject, label) >= 0.6
 

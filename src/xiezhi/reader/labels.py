@@ -11,6 +11,7 @@ from xiezhi.reader.tokens import Token
 from xiezhi.reader.vocabulary import alternatives, vocabulary
 
 _LONGEST = 30
+_TELLING = 6  # letters behind 等 that name the thing without the list before it
 _LONGEST_BEHIND = 22
 _SIDE_BY_SIDE = 3  # numbers that share the thing counted behind the last of them
 _REACH = 160  # letters before a number in which its name is looked for
@@ -70,8 +71,29 @@ def _trailing() -> re.Pattern[str]:
 
 
 @cache
-def _verb_end() -> re.Pattern[str]:
-    return re.compile(rf"(?:{alternatives(vocabulary('labels')['verbs'])})(?:了|过|到|的)?$")
+def _verbs() -> frozenset[str]:
+    return frozenset(vocabulary("labels")["verbs"])
+
+
+@cache
+def verb_openings() -> tuple[str, ...]:
+    """Return the verbs of two letters or more, as beginnings that no body's name has."""
+    return tuple(word for word in vocabulary("labels")["verbs"] if len(word) > 1)
+
+
+def _verb_end(text: str) -> str:
+    """The verb at the end of a text with its 了, 过, 到 or 的, else nothing.
+
+    Looked up by its last letters: a pattern of all verbs takes longer to compile than a report to read.
+    """
+    for tail in ("", "了", "过", "到", "的"):
+        if tail and not text.endswith(tail):
+            continue
+        stem = text.removesuffix(tail)
+        found = next((stem[-size:] for size in (4, 3, 2, 1) if stem[-size:] in _verbs()), "")
+        if found:
+            return found + tail
+    return ""
 
 
 @cache
@@ -100,6 +122,8 @@ def _plain_name(page: Page, tokens: list[Token], index: int, left: str, previous
         if tokens[index - 1].bound and not tokens[index - 1].loose:
             return Name(page.plain[tokens[index - 1].start : token.start])
         return Name(previous.label, previous.item, inherited=True)
+    if not left.strip(" ,，、") and _opens_group(tokens, index):
+        return Name(page.plain[token.start : token.end])
     behind = _behind(page, tokens, index)
     if _MOVES.match(behind):
         behind = ""
@@ -115,9 +139,16 @@ def _plain_name(page: Page, tokens: list[Token], index: int, left: str, previous
     )
 
 
+def _opens_group(tokens: list[Token], index: int) -> bool:
+    """Whether a limit names the group that the next number counts (35岁以下60人)."""
+    token = tokens[index]
+    limit = token.bound is not None and not token.loose and not token.outside
+    return limit and index + 1 < len(tokens) and tokens[index + 1].start == token.end
+
+
 def _verb_before(bare: str) -> str:
-    verb = _verb_end().search(bare)
-    return verb.group() if verb and len(verb.group()) > 1 and verb.group() not in {"其他", "其余", "以及"} else ""
+    verb = _verb_end(bare)
+    return verb if len(verb) > 1 and verb not in {"其他", "其余", "以及"} else ""
 
 
 _SHARE = re.compile(r"^[\s,，、(;]*占(?P<base>比|[^,，;。()]{0,24}?)(?:的)?(?:约|近|超过?|达到?|为|到|仅|高达|约为)*$")
@@ -200,7 +231,7 @@ def _opens_number() -> re.Pattern[str]:
 def _number_first(left: str) -> bool:
     text = left.rstrip(" ")
     text = _adverbs().sub("", _whole().sub("", text))
-    return bool(not text or _opens_number().search(text) or _verb_end().search(text))
+    return bool(not text or _opens_number().search(text) or _verb_end(text))
 
 
 @cache
@@ -235,7 +266,10 @@ def _short(text: str) -> str:
     """The counted thing without the body and the adverb before it, at most 30 letters, no torn book title."""
     parts = _total_adverb().split(text)
     tail = strip_edges(parts[-1]) if len(parts) > 1 else text
-    tail = (tail if len(tail) > 1 else text)[-_LONGEST:]
+    tail = tail if len(tail) > 1 else text
+    if len(tail) > _LONGEST and len(last := tail.rpartition("等")[2]) >= _TELLING:
+        tail = last
+    tail = tail[-_LONGEST:]
     opening, closing = tail.find("《"), tail.find("》")
     return (
         tail[closing + 1 :]
@@ -281,15 +315,9 @@ def _body_end() -> re.Pattern[str]:
 _TASK_END = re.compile(r"[交督查承转经催协领快代举主帮]办$|[结格]局$")
 
 
-@cache
-def _verb_start() -> re.Pattern[str]:
-    words = [word for word in vocabulary("labels")["verbs"] if len(word) > 1]
-    return re.compile(rf"^(?:{alternatives(words)})")
-
-
 def is_body(text: str) -> bool:
     """Return whether the words are a body's or a place's name (区市场监管局, 平安街道) and no act."""
-    return bool(_body_end().match(text)) and not _verb_start().match(text) and not _TASK_END.search(text)
+    return bool(_body_end().match(text)) and not text.startswith(verb_openings()) and not _TASK_END.search(text)
 
 
 def _rank_label(left: str) -> str:

@@ -17,7 +17,7 @@ _SENTENCE_END = re.compile(r"[。！？!?\n]")
 _SEGMENT_END = re.compile(r"[。！？!?\n;]")
 _CLAUSE_END = re.compile(r"[。！？!?\n;:，()]|,(?!\d{3}(?!\d))")
 QUOTED = 2
-_MASKS = ("dates", "documents", "headings", "names", "contacts", "markup", "page_lines", "quoted")
+_MASKS = ("dates", "documents", "captions", "headings", "names", "contacts", "markup", "page_lines", "quoted")
 
 
 @dataclass(slots=True)
@@ -95,27 +95,28 @@ def _without_markup(plain: str) -> str:
 
 
 _NUMBER_LINE = re.compile(
-    r"(?<=[\u4e00-\u9fff,，、;:(]) {0,3}(?P<first>\n) {0,3}\d[\d,.]{0,12}%? {0,3}(?P<second>\n)"
-    r"(?= {0,3}[余多\u4e00-\u9fff][^\n]{0,200}[,，。;、])"
+    r"\n {0,3}\d[\d,.]{0,12}%? {0,3}(?P<second>\n)(?= {0,3}[余多\u4e00-\u9fff][^\n]{0,200}[,，。;、])"
 )
-_BROKEN_BEFORE = re.compile(
-    r"[,，、;][^\n,，、;]{8,80}(?P<first>\n)"
-    r"(?= {0,3}(?!(?:19|20)\d\d ?年)\d[\d,.]{0,12}[余多]?[\u4e00-\u9fff%][^\n]{0,200}[,，。;])"
+_NUMBER_FIRST = re.compile(
+    r"\n(?= {0,3}(?!(?:19|20)\d\d ?年)\d[\d,.]{0,12}[余多]?[\u4e00-\u9fff%][^\n]{0,200}[,，。;])"
 )
+_UNENDED = re.compile(r"[,，、;][^\n,，、;。:.！？]{9,80}$")
 
 
 def _without_breaks(plain: str) -> str:
     """Blank out line ends that tear a number from its sentence, as pasted pages have them, letter for letter."""
     letters = list(plain)
     for match in _NUMBER_LINE.finditer(plain):
-        letters[match.start("first")] = letters[match.start("second")] = " "
-    for match in _BROKEN_BEFORE.finditer(plain):
-        if plain[match.start("first") - 1] not in "。,，;:、.！？":
-            letters[match.start("first")] = " "
+        before = plain[max(0, match.start() - 4) : match.start()].rstrip(" ")[-1:]
+        if before in {",", "，", "、", ";", ":", "("} or "\u4e00" <= before <= "\u9fff":
+            letters[match.start()] = letters[match.start("second")] = " "
+    for match in _NUMBER_FIRST.finditer(plain):
+        if _UNENDED.search(plain[max(0, match.start() - 82) : match.start()]):
+            letters[match.start()] = " "
     return "".join(letters)
 
 
-_FULL_STOP = re.compile(r"(?<=[\u4e00-\u9fff%)”\"])\.(?![A-Za-z0-9.])")
+_FULL_STOP = re.compile(r"\.(?<=[\u4e00-\u9fff%)”\"]\.)(?![A-Za-z0-9.])")
 
 
 def _with_stops(plain: str) -> str:

@@ -72,11 +72,10 @@ def _body_pattern() -> re.Pattern[str]:
 
 
 @cache
-def _no_body() -> re.Pattern[str]:
+def _no_body() -> tuple[str, ...]:
+    """Beginnings that no body's name has."""
     table = vocabulary("labels")
-    return re.compile(
-        rf"^(?:{alternatives([word for word in table['verbs'] if len(word) > 1])}|[对在将从由向把被如每按以与和及内]|及时|要求|授权|确保)"
-    )
+    return (*(word for word in table["verbs"] if len(word) > 1), *table["no_body_openings"])
 
 
 def body_at(page: Page, start: int) -> str | None:
@@ -84,7 +83,7 @@ def body_at(page: Page, start: int) -> str | None:
     sentence = max(page.sentence(start)[0], start - _REACH)
     found = None
     for match in _body_pattern().finditer(page.plain[sentence:start]):
-        if not _no_body().match(match["body"]):
+        if not match["body"].startswith(_no_body()):
             found = match["body"]
     return found
 

@@ -56,17 +56,30 @@ def find_tokens(page: Page) -> list[Token]:
 
 
 @cache
-def _opening() -> str:
-    """Approximators before the number, each refused behind the letters that make it another word (节约, 附近)."""
-    parts = []
-    for entry in vocabulary("numerals")["approximators"]:
-        guard = f"(?<![{entry['not_after']}])" if entry["not_after"] else ""
-        parts += [
-            f"{guard}{word}"
-            for word in entry["words"]
-            if not entry.get("outside") and word not in entry.get("only_numeral", ())
-        ]
-    return "|".join(sorted(parts, key=len, reverse=True))
+def _openings() -> tuple[tuple[str, str], ...]:
+    """Approximators before the number, longest first, each with the letters that make it another word (节约, 附近)."""
+    words = [
+        (word, entry["not_after"])
+        for entry in vocabulary("numerals")["approximators"]
+        for word in entry["words"]
+        if not entry.get("outside") and word not in entry.get("only_numeral", ())
+    ]
+    return tuple(sorted(words, key=lambda entry: -len(entry[0])))
+
+
+def _opening(plain: str, position: int, *, spelled: bool) -> tuple[str | None, int]:
+    """Return the approximator before a number and where it starts; Arabic numbers allow a blank between.
+
+    Looked for from the number back: a pattern that begins with it would be tried at every letter of the page.
+    """
+    end = position - (not spelled and plain[position - 1 : position] == " ")
+    before = plain[max(0, end - 5) : end]
+    for word, refused in _openings():
+        if before.endswith(word) and before[-len(word) - 1 : -len(word)] not in [*refused]:
+            return word, end - len(word)
+    if spelled and before.endswith(("过", "上")):
+        return before[-1], end - 1
+    return None, position
 
 
 @cache
@@ -83,7 +96,7 @@ def _magnitude() -> str:
 @cache
 def _arabic_pattern() -> re.Pattern[str]:
     return re.compile(
-        rf"(?:(?P<opening>{_opening()}) ?)?(?P<number>(?<![\d.]){_ARABIC})(?: ?(?:[-—–~至]{{1,2}}) ?(?P<upper>{_ARABIC})(?![\d.]))?"
+        rf"(?P<number>(?<![\d.]){_ARABIC})(?: ?(?:[-—–~至]{{1,2}}) ?(?P<upper>{_ARABIC})(?![\d.]))?"
         rf"(?: ?(?P<more>余|多(?!家单位联合)|来(?![自到源])|几))?(?: ?(?P<magnitude>{_magnitude()}))?"
         r"(?:(?P<rest>\d+(?:\.\d+)?)(?P<rest_magnitude>[万千百]))?(?P<more2>余|多|来(?![自到源]))?"
     )
@@ -91,9 +104,7 @@ def _arabic_pattern() -> re.Pattern[str]:
 
 @cache
 def _chinese_pattern() -> re.Pattern[str]:
-    return re.compile(
-        rf"(?P<opening>过|上|{_opening()})?(?P<number>[{_NUMERALS}]+)(?P<more>[余多来])?(?P<magnitude>[万亿])?"
-    )
+    return re.compile(rf"(?P<number>[{_NUMERALS}]+)(?P<more>[余多来])?(?P<magnitude>[万亿])?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,18 +157,15 @@ def _arabic_token(match: re.Match[str], tail: _Tail, plain: str) -> Token:
         rest, step = parse_decimal(match["rest"])
         value += rest * _factor(match["rest_magnitude"])
         granularity = step * _factor(match["rest_magnitude"])
-    bound, loose = _bound(match["opening"], match["more"] or match["more2"], tail.closing)
-    outer = None if bound else _outer_bound(plain, match.start())
+    opening, start = _opening(plain, match.start(), spelled=False)
+    bound, loose = _bound(opening, match["more"] or match["more2"], tail.closing)
+    outer = None if bound else _outer_bound(plain, start)
     unit, end = tail.unit, tail.end
-    if (
-        not unit
-        and plain[end : end + 1] == "年"
-        and plain[max(0, match.start() - 4) : match.start()].endswith(_length_words())
-    ):
+    if not unit and plain[end : end + 1] == "年" and plain[max(0, start - 4) : start].endswith(_length_words()):
         unit, end = "年", end + 1
     kind: Literal["range", "number"] = "range" if match["upper"] else "number"
     return Token(
-        match.start(),
+        start,
         end,
         match.start("number"),
         value,
@@ -304,18 +312,18 @@ def _chinese(page: Page) -> list[Token]:
         tail = _tail(page.plain, match.end(), blank=False)
         numeral = match["number"] + (match["magnitude"] or "")
         value = parse_chinese(numeral) if tail.unit else None
-        if (
-            value is None
-            or page.is_masked(match.start(), tail.end)
-            or not _is_counted(page.plain, match, tail.unit, value)
-        ):
+        if value is None:
             continue
-        bound, loose = _bound(match["opening"], match["more"], tail.closing)
-        outer = None if bound else _outer_bound(page.plain, match.start())
+        opening, start = _opening(page.plain, match.start(), spelled=True)
+        blurred = bool(opening or match["more"])
+        if page.is_masked(start, tail.end) or not _is_counted(page.plain, match, start, tail.unit, value, blurred):
+            continue
+        bound, loose = _bound(opening, match["more"], tail.closing)
+        outer = None if bound else _outer_bound(page.plain, start)
         step = Fraction(_spelled_granularity(numeral))
         tokens.append(
             Token(
-                match.start(),
+                start,
                 tail.end,
                 match.start("number"),
                 Fraction(value),
@@ -334,16 +342,15 @@ def _spelled_granularity(numeral: str) -> int:
     return {"百": 100, "千": 1000, "万": 10000, "亿": 10**8, "十": 10}.get(numeral[-1], 1)
 
 
-def _is_counted(plain: str, match: re.Match[str], unit: str, value: int) -> bool:
+def _is_counted(plain: str, match: re.Match[str], start: int, unit: str, value: int, blurred: bool) -> bool:
     """Whether a Chinese numeral counts something, and is not part of a name or a turn of speech."""
     rules = vocabulary("numerals")["chinese"]
-    start = match.start()
     if plain[start - 1 : start] in rules["reject_before"] or plain.startswith(
         tuple(rules["rhetoric"]), match.end() + len(unit)
     ):
         return False
-    if match["opening"] or match["more"]:
-        return value >= 10
+    if blurred:
+        return value >= 10 or unit in rules["tenths"]
     if match["number"][0] in "百千万亿":
         return False
     before = plain[max(0, start - 12) : start]

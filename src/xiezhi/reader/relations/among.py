@@ -83,6 +83,8 @@ def among(claims: Claims) -> Iterator[Division]:
 
 def _to_next_total(claims: Claims, members: list[int]) -> list[int]:
     """The members up to a part of the sentence that opens with a total of its own (；全队共有18人…)."""
+    if members and total_word().search(claims.before(members[0])):
+        return members
     for place, index in enumerate(members):
         if place and claims.segments[index] != claims.segments[members[0]]:
             before = claims.page.plain[claims.segments[index] : claims.figures[index].start]

@@ -96,5 +96,9 @@ def _divisions(claims: Claims) -> list[Division]:
 
 
 def _nested(division: Division, firm: list[Division]) -> bool:
-    """Whether a part of a list is a part of another part of it (9人，其中1人…), so that adding both counts it twice."""
-    return any(other.whole in division.parts and set(other.parts) & set(division.parts) for other in firm)
+    """Whether a part of a list is a part of another part of it (9人，其中1人…), or all of it stands in one list."""
+    own = {division.whole, *division.parts}
+    return any(
+        set(other.parts) & set(division.parts) and (other.whole in division.parts or own <= set(other.parts))
+        for other in firm
+    )

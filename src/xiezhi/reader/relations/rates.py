@@ -13,6 +13,9 @@ from xiezhi.reader.units import compatible
 from xiezhi.reader.vocabulary import vocabulary
 
 
+_REACH = 10  # figures before a rate among which its part and its base stand
+
+
 @dataclass(frozen=True, slots=True)
 class Rule:
     """A rate's name, the words above and below its line, and all that may be counted together above it."""
@@ -60,7 +63,9 @@ def by_rate(claims: Claims, rate: int) -> Share | None:
     above = next((i for i in near if any(word in _tail(claims.figures[i].label) for word in rule.above)), None)
     if above is None:
         return None
-    candidates = [i for i in range(above - 1, max(-1, above - 6), -1) if i in near and _may_be_base(claims, i, above)]
+    candidates = [
+        i for i in range(above - 1, max(-1, above - _REACH), -1) if i in near and _may_be_base(claims, i, above)
+    ]
     base = next((i for i in candidates if named_below(claims, i, rule)), None)
     if base is None and above - 1 in near and named_below(claims, above - 1, rule):
         base = above - 1
@@ -81,7 +86,9 @@ def _rate_share(claims: Claims, rate: int, above: int, base: int, rule: Rule) ->
     timely = any(word in figure.label for word in vocabulary("relations")["ratios"]["timely"])
     told = alike and above == rate - 1 and (only or (named and claims.segments[base] == claims.segments[rate]))
     sure = told or (beside and (named or figure.value != 100))
-    return Share(rate, (above,), base, firm=sure and not (timely and figure.value == 100), named=beside or named)
+    here = claims.sentences[base] == claims.sentences[rate]
+    firm = here and sure and not (timely and figure.value == 100)
+    return Share(rate, (above,), base, firm=firm, named=here and (beside or named))
 
 
 def _tail(label: str) -> str:
@@ -89,12 +96,12 @@ def _tail(label: str) -> str:
 
 
 def nearby(claims: Claims, rate: int) -> list[int]:
-    """Numbers of the rate's sentence before it, nearest first."""
-    return [
-        i
-        for i in range(rate - 1, max(-1, rate - 9), -1)
-        if claims.sentences[i] == claims.sentences[rate] and is_part(claims, i)
-    ]
+    """Return the numbers before a rate in its sentence, nearest first; where it opens one, those of the sentence before."""
+    before = [i for i in range(rate - 1, max(-1, rate - _REACH), -1) if is_part(claims, i)]
+    here = [i for i in before if claims.sentences[i] == claims.sentences[rate]]
+    if here or not before or claims.paragraphs[before[0]] != claims.paragraphs[rate]:
+        return here
+    return [i for i in before if claims.sentences[i] == claims.sentences[before[0]]]
 
 
 def _may_be_base(claims: Claims, base: int, above: int) -> bool:

@@ -29,7 +29,7 @@ def restatements(claims: Claims, found: list[Division], grids: Grids) -> Iterato
     taken: set[int] = set()
     homes = {i: place.grid for i, figure in enumerate(claims.figures) if (place := grids.place(figure.start))}
     listed |= homes.keys()
-    equal = [claim for claim in _equal(claims) if not _one_table(homes, *claim.operands)]
+    equal = [claim for claim in _equal(claims) if _of_one_fact(claims, homes, *claim.operands)]
     yield from equal
     yield from _equal_changes(claims)
     for claim in _in_repeated_lists(claims, equal):
@@ -42,9 +42,14 @@ def restatements(claims: Claims, found: list[Division], grids: Grids) -> Iterato
     yield from _different(claims, listed, taken)
 
 
-def _one_table(homes: dict[int, Grid], one: int, other: int) -> bool:
-    """Whether two figures are cells of one table: cells of different bodies are different facts."""
-    return one in homes and homes[one] is homes.get(other)
+def _of_one_fact(claims: Claims, homes: dict[int, Grid], one: int, other: int) -> bool:
+    """Whether equal numbers can be one fact: cells of one table never are, cells of two only under the same name."""
+    if one not in homes and other not in homes:
+        return True
+    if homes.get(one) is homes.get(other):
+        return False
+    names = {essence(claims.figures[i].label) for i in (one, other)}
+    return len(names) == 1 if one in homes and other in homes else len(min(names, key=len)) > 1
 
 
 def _equal(claims: Claims) -> Iterator[Claim]:

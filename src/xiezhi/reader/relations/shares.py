@@ -143,21 +143,23 @@ def common_bases(claims: Claims) -> dict[int, Share]:
 
 
 def _common_base(claims: Claims, pairs: list[tuple[int, int]]) -> int | None:
+    """The number over which most of the shares hold, and of two such the one that more give exactly."""
     first, unit = pairs[0][0], claims.figures[pairs[0][0]].unit
-    best, most = None, max(1, len(pairs) // 2)
+    best, most = None, (max(1, len(pairs) // 2), len(pairs))
     for base in range(first - 1, max(-1, first - _NEAR_BY), -1):
         whole = claims.figures[base]
         if whole.unit != unit or whole.value <= 0 or not is_part(claims, base):
             continue
-        held = sum(_gives(claims, part, base, rate) for part, rate in pairs)
+        verdicts = [_verdict(claims, part, base, rate) for part, rate in pairs]
+        held = sum(status in HOLDS for status in verdicts), verdicts.count("exact")
         if held > most:
             best, most = base, held
     return best
 
 
-def _gives(claims: Claims, part: int, base: int, rate: int) -> bool:
+def _verdict(claims: Claims, part: int, base: int, rate: int) -> str | None:
     claim = judge(claims, Share(rate, (part,), base, firm=False))
-    return claim is not None and claim.status in HOLDS
+    return claim.status if claim else None
 
 
 def like_before(claims: Claims, rate: int, bases: dict[int, int]) -> Share | None:
