@@ -28,6 +28,7 @@ def test_unified_social_credit_codes(code: str, valid: bool) -> None:
         ("110105194912310021", False),
         ("11010519491331002X", False),
         ("990101190001011234", False),  # unknown place: python-stdnum raises KeyError
+        ("441900190303075432", True),  # a place that was made long after the birth, before the registration
         ("", False),
     ],
 )

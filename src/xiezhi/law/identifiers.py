@@ -1,5 +1,6 @@
 """Identifiers with check digits: unified social credit codes and citizens' identity numbers."""
 
+from stdnum import numdb
 from stdnum.cn import ric, uscc
 from stdnum.exceptions import ValidationError
 
@@ -22,9 +23,19 @@ def uscc_valid(code: str) -> bool:
 def identity_number_valid(number: str) -> bool:
     """True for a valid 18-digit 公民身份号码 (GB 11643): place, day of birth and check digit.
 
-    python-stdnum raises KeyError on some unknown county codes: that is a refusal here.
+    The place is that of the first registration, which for many came decades after birth: a code is good when it was
+    ever given, whereas python-stdnum also asks that it was in use in the year of birth. A place that it does not know
+    is a refusal.
     """
-    try:
-        return bool(ric.is_valid(number.strip().upper()))
-    except KeyError:
+    digits = number.strip().upper()
+    if len(digits) != 18 or not (digits.isascii() and digits[:17].isdigit()):
         return False
+    try:
+        ric.get_birth_date(digits)
+    except ValidationError:
+        return False
+    return bool(ric.calc_check_digit(digits) == digits[17]) and _place_known(digits[:6])
+
+
+def _place_known(place: str) -> bool:
+    return any("county" in properties for _, properties in numdb.get("cn/loc").info(place))
