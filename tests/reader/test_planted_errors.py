@@ -143,6 +143,11 @@ PAIRS = [
         "在编人员150人，其中男性110人、女性46人；本科以上132人，占88%。",
     ),
     ("sum", "抽查路口甲、乙、丙，分别为18、25、31起，共计74起。", "抽查路口甲、乙、丙，分别为18、25、31起，共计84起。"),
+    (
+        "sum",
+        "罚没款总额为8400元，其中一般程序共罚款8000元；简易程序共罚款400元。",
+        "罚没款总额为8400元，其中一般程序共罚款8000元；简易程序共罚款4000元。",
+    ),
     # levels of the year before
     (
         "change",
@@ -297,6 +302,17 @@ def test_a_rate_may_count_several_parts() -> None:
     text = "审结案件200件，其中维持150件、撤销16件、确认违法4件、驳回30件，纠错率10%。"
     relation = next(r for r in read(text).relations if r.kind == "ratio")
     assert (relation.status, relation.operands) == ("exact", ("f3", "f4", "f1", "f6"))
+
+
+def test_a_rate_that_opens_a_sentence_is_held_against_the_one_before() -> None:
+    text = "审结复议案件320件，其中维持200件，终止80件，撤销12件，确认违法20件，责令履职8件。纠错率12.5%。"
+    relation = next(r for r in read(text).relations if r.kind == "ratio")
+    assert (relation.status, relation.operands) == ("exact", ("f4", "f5", "f6", "f1", "f7"))
+
+
+def test_numbers_of_one_list_are_not_added_to_each_other() -> None:
+    reading = read("全队共有队员20名，其中派驻7人，市场3人，交通1人，规划3人，镇里配备6人。")
+    assert [(r.kind, r.result) for r in reading.relations] == [("sum", "f1")]
 
 
 def test_what_brackets_explain_is_a_hint_and_no_error() -> None:

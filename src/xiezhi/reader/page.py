@@ -15,7 +15,7 @@ _PLAIN = str.maketrans(
 )
 _SENTENCE_END = re.compile(r"[。！？!?\n]")
 _SEGMENT_END = re.compile(r"[。！？!?\n;]")
-_CLAUSE_END = re.compile(r"[。！？!?\n;:，()]|,(?!\d{3}(?!\d))")
+_CLAUSE_END = re.compile(r"[。！？!?\n;:，()]|(?<!\d),|,(?!\d{3}(?!\d))")
 QUOTED = 2
 _MASKS = ("dates", "documents", "captions", "headings", "names", "contacts", "markup", "page_lines", "quoted")
 

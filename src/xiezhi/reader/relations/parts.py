@@ -84,7 +84,7 @@ _CLAUSE = re.compile(r"[,，;:。、()]")
 
 def known_division(claims: Claims, parts: tuple[int, ...], table: str) -> bool:
     """Return whether the parts' names are together one of the known divisions, each part one of its members."""
-    labels = [(claims.figures[i].scope or "") + claims.figures[i].label for i in parts]
+    labels = [f"{claims.figures[i].scope or ''}{labelled(claims, i)}" for i in parts]
     return any(
         len(members) == len(labels)
         and all(any(any(word in label for word in words) for label in labels) for words in members)

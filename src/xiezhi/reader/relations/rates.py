@@ -12,7 +12,6 @@ from xiezhi.reader.relations.quotients import Share
 from xiezhi.reader.units import compatible
 from xiezhi.reader.vocabulary import vocabulary
 
-
 _REACH = 10  # figures before a rate among which its part and its base stand
 
 
