@@ -124,6 +124,21 @@ def test_a_user_sees_what_stands_under_an_appointment_on_the_day() -> None:
     assert scope_of(user, on=date(2024, 2, 1)) == Scope.nothing()
 
 
+def test_a_role_reaches_as_far_as_its_appointment() -> None:
+    district = area("云汀区")
+    bureau, town = organisation("甲局", district), organisation("乙镇", district)
+    user = UserFactory.create()
+    for role, where in ((Role.OFFICER, bureau), (Role.STATISTICIAN, town), (Role.AUDITOR, district)):
+        appoint(actor=ACTOR, user=user, role=role, organisation=where, valid_from=date(2024, 1, 1))
+    scope = scope_of(user, on=date(2024, 1, 1))
+    assert scope.organisation_ids == {district.pk, bureau.pk, town.pk}
+    assert scope.over("officer").organisation_ids == {bureau.pk}
+    assert scope.over("officer", "statistician").organisation_ids == {bureau.pk, town.pk}
+    assert scope.over("officer").over("auditor") == Scope.nothing()
+    assert scope.over("supervisor") == Scope.nothing()
+    assert Scope.everything().over("administrator") == Scope.everything()
+
+
 @settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(moves=st.lists(st.tuples(st.integers(0, 5), st.integers(0, 5), st.integers(1, 400)), max_size=6))
 def test_on_every_day_an_organisation_has_one_place(moves: list[tuple[int, int, int]]) -> None:

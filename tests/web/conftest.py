@@ -85,12 +85,14 @@ Enter = Callable[..., Client]
 
 @pytest.fixture
 def enter(place: Place) -> Enter:
-    """`enter(role, over=organisation)`: a browser in which somebody appointed so is logged in."""
+    """`enter(role, over=organisation, also=((role, organisation), …))`: a browser with somebody appointed so."""
 
-    def entered(role: Role | None, over: Organisation | None = None) -> Client:
+    def entered(
+        role: Role | None, over: Organisation | None = None, also: tuple[tuple[Role, Organisation], ...] = ()
+    ) -> Client:
         user: User = UserFactory.create()
-        if role is not None:
-            appoint(actor=ACTOR, user=user, role=role, organisation=over or place.district, valid_from=date(2020, 1, 1))
+        for held, where in (*([(role, over or place.district)] if role else []), *also):
+            appoint(actor=ACTOR, user=user, role=held, organisation=where, valid_from=date(2020, 1, 1))
         client = Client()
         client.force_login(user)
         return client

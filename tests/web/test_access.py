@@ -128,6 +128,20 @@ def test_a_colleague_of_a_part_sees_only_that_part(enter: Enter, place: Place) -
     assert "芦检1" in whole
 
 
+def test_a_role_over_one_part_opens_nothing_of_another(enter: Enter, place: Place) -> None:
+    client = enter(Role.OFFICER, over=place.bureau, also=((Role.STATISTICIAN, place.town),))
+    shown = client.get(reverse("acts")).content.decode()
+    assert "云罚1" in shown
+    assert "芦检1" in shown
+    report = reverse("reports")
+    assert client.get(report, {"org": str(place.town.pk), "year": "2024"}).status_code == 200
+    assert client.get(report, {"org": str(place.bureau.pk), "year": "2024"}).status_code == 404
+    assert client.post(reverse("act-party", kwargs={"act_id": place.personal.pk})).status_code == 200
+    assert client.post(reverse("act-party", kwargs={"act_id": place.town_act.pk})).status_code == 404
+    assert client.get(reverse("act", kwargs={"act_id": place.personal.pk})).context["may_reveal"]
+    assert not client.get(reverse("act", kwargs={"act_id": place.town_act.pk})).context["may_reveal"]
+
+
 def test_the_side_bar_offers_only_what_opens(enter: Enter, place: Place) -> None:
     for role in Role:
         client = enter(role, over=place.bureau)

@@ -69,13 +69,17 @@ class View(Protocol):
         ...
 
 
-def may_open(scope: Scope, page: str) -> bool:
-    """True when one of the roles held opens the page."""
-    return scope.has_role(*PAGES[page])
+def may_open(scope: Scope, page: str, *, of: int | None = None) -> bool:
+    """True when one of the roles held opens the page; with `of`, the page of what belongs to this organisation."""
+    reach = scope.over(*PAGES[page])
+    return bool(reach.roles) if of is None else reach.covers(of)
 
 
 def page(name: str) -> Callable[[Callable[..., HttpResponseBase]], Callable[..., HttpResponseBase]]:
-    """Let in who may open the page `name`, hand the view its Visit, and refuse everybody else in plain words."""
+    """Let in who may open the page `name`, hand the view its Visit, and refuse everybody else in plain words.
+
+    The scope of the Visit is cut to where one of the page's roles is held; `reach` has all of it.
+    """
     roles = PAGES[name]
 
     def decorate(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
@@ -87,8 +91,9 @@ def page(name: str) -> Callable[[Callable[..., HttpResponseBase]], Callable[...,
                 return redirect("password")
             visit = Visit.of(request, request.user)
             request.visit = visit  # type: ignore[attr-defined]  # read by the context processor of the shell
-            if not visit.scope.has_role(*roles):
+            if not visit.reach.has_role(*roles):
                 return refuse(request, visit, roles)
+            visit.scope = visit.reach.over(*roles)
             return view(request, visit, **captured)
 
         return guarded
@@ -112,7 +117,7 @@ def refuse(request: HttpRequest, visit: Visit, roles: frozenset[str]) -> HttpRes
     """The page that says who may, who you are, and whom to ask."""
     context = {
         "needed": [str(Role(role).label) for role in Role.values if role in roles],
-        "held": [str(Role(role).label) for role in Role.values if role in visit.scope.roles],
-        "appointed": bool(visit.scope.roles),
+        "held": [str(Role(role).label) for role in Role.values if role in visit.reach.roles],
+        "appointed": bool(visit.reach.roles),
     }
     return render(request, "shell/refused.html", context, status=403)

@@ -12,4 +12,4 @@ def frame(request: HttpRequest) -> dict[str, object]:
     if visit is None:
         return {}
     match = request.resolver_match
-    return {"visit": visit, "side": side_bar(visit.scope, match.url_name or "" if match else "")}
+    return {"visit": visit, "side": side_bar(visit.reach, match.url_name or "" if match else "")}

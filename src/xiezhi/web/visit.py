@@ -43,9 +43,13 @@ def recorder(request: HttpRequest, user: User | None = None) -> partial[int]:
 
 @dataclass
 class Visit:
-    """What a view knows of the request; `now` in UTC, `today` in the time zone of the platform."""
+    """What a view knows of the request; `now` in UTC, `today` in the time zone of the platform.
+
+    `reach` is all that the user may see by any role, `scope` that part of it which this page's roles open.
+    """
 
     user: User
+    reach: Scope
     scope: Scope
     now: datetime
     today: date
@@ -56,7 +60,8 @@ class Visit:
         """Read the clock and the scope of the user on this day."""
         now = timezone.now()
         today = timezone.localdate(now)
-        return cls(user=user, scope=scope_of(user, on=today), now=now, today=today, actor=actor_of(request, user))
+        reach = scope_of(user, on=today)
+        return cls(user=user, reach=reach, scope=reach, now=now, today=today, actor=actor_of(request, user))
 
     @cached_property
     def home(self) -> OrganisationRow | None:

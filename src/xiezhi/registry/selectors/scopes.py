@@ -8,7 +8,7 @@ from xiezhi.registry.scope import Scope
 
 
 def scope_of(user: User, *, on: date) -> Scope:
-    """What `user` may see on a day: every organisation at or below one of the day's appointments.
+    """What `user` may see on a day: for each role, every organisation at or below one of the day's appointments to it.
 
     The tree is read as of any day, not only `on`: a supervisor of a district sees last year's acts of a body that has
     since been moved away, as far as they were done while it stood there; figures cut that by day of the act.
@@ -20,7 +20,13 @@ def scope_of(user: User, *, on: date) -> Scope:
     )
     if not user.is_active or not appointments:
         return Scope.nothing()
-    ids = Ancestry.objects.filter(
+    below: dict[int, set[int]] = {}
+    tree = Ancestry.objects.filter(
         ancestor_id__in={organisation for organisation, _ in appointments}, valid_from__lte=on, valid_to__gte=on
-    ).values_list("organisation_id", flat=True)
-    return Scope(organisation_ids=frozenset(ids), roles=frozenset(role for _, role in appointments))
+    )
+    for ancestor, organisation in tree.values_list("ancestor_id", "organisation_id"):
+        below.setdefault(ancestor, set()).add(organisation)
+    held: dict[str, set[int]] = {}
+    for organisation, role in appointments:
+        held.setdefault(role, set()).update(below.get(organisation, ()))
+    return Scope.of({role: frozenset(ids) for role, ids in held.items()})

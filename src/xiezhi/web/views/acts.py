@@ -119,6 +119,6 @@ def _sheet(visit: Visit, act_id: int) -> dict[str, object]:
         "sheet": sheet,
         "row": row,
         "act": row.act,
-        "may_reveal": may_open(visit.scope, "act-party"),
-        "may_ledger": may_open(visit.scope, "ledger"),
+        "may_reveal": may_open(visit.reach, "act-party", of=row.act.body_id),
+        "may_ledger": may_open(visit.reach, "ledger"),
     }

@@ -33,7 +33,7 @@ def dashboard(request: HttpRequest, visit: Visit) -> HttpResponseBase:
         "month_numbers": range(1, 13),
         "kinds": kinds,
         "rule": rule(DEFAULT),
-        "may_import": may_open(visit.scope, "ledger-new"),
+        "may_import": may_open(visit.reach, "ledger-new"),
     }
     if kinds.total.now or kinds.total.was:
         context["months"] = panels.months(visit.scope, question)

@@ -37,7 +37,7 @@ def listing(request: HttpRequest, visit: Visit) -> HttpResponseBase:
     context = {
         "batches": list_batches(visit.scope, limit=LISTED, actor_id=visit.user.pk),
         "titles": _titles(),
-        "may_import": may_open(visit.scope, "ledger-new"),
+        "may_import": may_open(visit.reach, "ledger-new"),
         "limit": LISTED,
     }
     return render(request, "exchange/list.html", context)
@@ -50,7 +50,7 @@ def new(request: HttpRequest, visit: Visit) -> HttpResponseBase:
     wanted = request.POST.get("ledger") or request.GET.get("ledger") or "acts"
     if request.method != "POST":
         return render(request, "exchange/new.html", _kinds(visit, wanted))
-    if wanted not in LEDGER_KINDS or not visit.scope.has_role(*LEDGERS[wanted]):
+    if wanted not in LEDGER_KINDS or not _keeps(visit, wanted):
         return refuse(request, visit, LEDGERS.get(wanted, LEDGERS["organisations"]))
     try:
         file = sent_file(request, "file", limit=settings.XIEZHI_UPLOAD_LIMIT)
@@ -67,7 +67,7 @@ def preview(request: HttpRequest, visit: Visit, batch: int) -> HttpResponseBase:
     row = _batch(visit, batch)
     if row.status != "previewed" or row.actor_id != visit.user.pk:
         return redirect("ledger", batch=batch)
-    if not visit.scope.has_role(*LEDGERS[row.ledger]):
+    if not _keeps(visit, row.ledger):
         return refuse(request, visit, LEDGERS[row.ledger])
     given = request.POST if request.method == "POST" else request.GET
     profile = whole_number(given.get("profile", ""), low=1, high=BIGGEST_ID)
@@ -125,13 +125,13 @@ def _preview_refused(
 def one(request: HttpRequest, visit: Visit, batch: int) -> HttpResponseBase:
     """One batch: its progress while it runs, its result afterwards."""
     row = _batch(visit, batch)
-    if row.status == "previewed" and row.actor_id == visit.user.pk and may_open(visit.scope, "ledger-preview"):
+    if row.status == "previewed" and row.actor_id == visit.user.pk and may_open(visit.reach, "ledger-preview"):
         return redirect("ledger-preview", batch=batch)
     return render(request, "exchange/batch.html", _result(visit, row))
 
 
 def _result(visit: Visit, row: BatchRow) -> dict[str, object]:
-    mender = may_open(visit.scope, "ledger-refused")
+    mender = may_open(visit.reach, "ledger-refused")
     mends: Mending = mending(visit, row) if mender and row.refused else refused_rows()
     return {
         "batch": row,
@@ -139,9 +139,9 @@ def _result(visit: Visit, row: BatchRow) -> dict[str, object]:
         "mending": mends,
         "may_mend": mender,
         "may_undo": row.status == "done"
-        and may_open(visit.scope, "ledger-undo")
-        and visit.scope.has_role(*LEDGERS[row.ledger]),
-        "may_import": may_open(visit.scope, "ledger-new") and visit.scope.has_role(*LEDGERS[row.ledger]),
+        and may_open(visit.reach, "ledger-undo")
+        and visit.reach.has_role(*LEDGERS[row.ledger]),
+        "may_import": may_open(visit.reach, "ledger-new") and visit.reach.has_role(*LEDGERS[row.ledger]),
         "moving": row.status in MOVING,
         "trail": [] if row.status in MOVING else trail_of([f"batch:{row.id}"]),
     }
@@ -176,7 +176,7 @@ def refused(request: HttpRequest, visit: Visit, batch: int) -> HttpResponseBase:
 def take_back(request: HttpRequest, visit: Visit, batch: int) -> HttpResponseBase:
     """Ask whether a batch is to be undone; undo it."""
     row = _batch(visit, batch)
-    if not visit.scope.has_role(*LEDGERS[row.ledger]):
+    if not _keeps(visit, row.ledger):
         return refuse(request, visit, LEDGERS[row.ledger])
     context = {"batch": row, "title": _titles()[row.ledger]}
     if request.method != "POST":
@@ -187,6 +187,12 @@ def take_back(request: HttpRequest, visit: Visit, batch: int) -> HttpResponseBas
         return render(request, "exchange/undo.html", context | {"refusal": str(refused_undo)}, status=409)
     messages.success(request, f"已撤销第 {row.id} 批：去掉 {result.deleted} 条，恢复 {result.restored} 条。")
     return redirect("ledger", batch=row.id)
+
+
+def _keeps(visit: Visit, ledger: str) -> bool:
+    """Cut the visit's scope to where the visitor may import this kind of ledger; False where that is nowhere."""
+    visit.scope = visit.scope.over(*LEDGERS[ledger])
+    return bool(visit.scope.roles)
 
 
 def _batch(visit: Visit, batch: int) -> BatchRow:

@@ -39,7 +39,7 @@ def report(request: HttpRequest, visit: Visit) -> HttpResponseBase:
         "year": year,
         "organisations": choices(visit),
         "years": sorted({year, *range(newest, newest - YEARS_OFFERED, -1)}, reverse=True),
-        "may_write": may_open(visit.scope, "report-text"),
+        "may_write": may_open(visit.reach, "report-text", of=organisation.id),
         "docx": with_parameters(reverse("report-docx"), {"org": organisation.id, "year": year}),
     }
     try:
