@@ -65,15 +65,14 @@ def encrypt_many(texts: Iterable[str]) -> list[bytes]:
     """Cipher texts in the order given; one look at the key for all of them."""
     if settings.XIEZHI_CIPHER == "sm4":
         return [_sm4_encrypt(text) if text else b"" for text in texts]
+    given = list(texts)
     gcm = AESGCM(_current().aes)
     version = bytes([AES])
+    nonces = os.urandom(_NONCE * len(given))  # asking the system once for each costs more than the cipher
     sealed = []
-    for text in texts:
-        if not text:
-            sealed.append(b"")
-            continue
-        nonce = os.urandom(_NONCE)
-        sealed.append(version + nonce + gcm.encrypt(nonce, text.encode(), version))
+    for place, text in enumerate(given):
+        nonce = nonces[place * _NONCE : (place + 1) * _NONCE]
+        sealed.append(version + nonce + gcm.encrypt(nonce, text.encode(), version) if text else b"")
     return sealed
 
 

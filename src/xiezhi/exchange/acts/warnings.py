@@ -73,19 +73,30 @@ def certificates_of(frame: pl.DataFrame, register: Register) -> pl.DataFrame:
         pl.col("expires_on") < pl.col("day"),
         (pl.col("certificate_body") != pl.col("body_id")) & pl.col("own_part").is_null(),
     )
+    ids = (
+        each.filter(pl.col("certificate_id").is_not_null())
+        .group_by("row", maintain_order=True)
+        .agg(pl.col("certificate_id").alias("certificate_ids"))
+    )
     codes = [
         pl.when(condition).then(pl.lit(code)) for code, condition in zip(CERTIFICATE_CODES, conditions, strict=True)
     ]
-    return (
-        each.with_columns(pl.concat_list(codes).list.drop_nulls().alias("codes"))
+    # Few certificates are in doubt: only their rows are worth a list each.
+    warned = (
+        each.filter(pl.any_horizontal(conditions))
+        .select("row", pl.concat_list(codes).list.drop_nulls().alias("code"))
+        .explode("code", empty_as_null=True)
+        .unique(maintain_order=True)
         .group_by("row", maintain_order=True)
-        .agg(
-            pl.col("certificate_id").drop_nulls().alias("certificate_ids"),
-            pl.col("codes")
-            .list.explode(empty_as_null=True)
-            .drop_nulls()
-            .unique(maintain_order=True)
-            .alias("certificate_warnings"),
+        .agg(pl.col("code").alias("certificate_warnings"))
+    )
+    return (
+        named.select("row")
+        .join(ids, on="row", how="left", maintain_order="left")
+        .join(warned, on="row", how="left", maintain_order="left")
+        .with_columns(
+            pl.col("certificate_ids").fill_null(pl.lit([], dtype=pl.List(pl.Int32))),
+            pl.col("certificate_warnings").fill_null(pl.lit([], dtype=pl.List(pl.String))),
         )
     )
 
