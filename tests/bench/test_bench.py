@@ -7,7 +7,7 @@ import pytest
 from bench.importing import GOALS
 from bench.ledger import district
 from bench.lines import Line
-from bench.reading import report
+from bench.reading import PROSE, report
 from bench.workbook import write_workbook
 from python_calamine import CalamineWorkbook
 
@@ -35,6 +35,7 @@ def test_text_that_looks_like_markup_stays_text(tmp_path: Path) -> None:
 
 def test_the_report_is_as_long_as_asked_for() -> None:
     assert len(report(10_000)) == 10_000
+    assert len(report(10_000, prose=PROSE)) == 10_000
 
 
 def test_a_line_tells_whether_its_goal_is_met() -> None:
@@ -59,6 +60,7 @@ def test_benchmarks_run() -> None:
     assert "load" in machine
     assert [line.split("  ")[0] for line in lines] == [
         "reader, a report of 10,000 characters",
+        "reader, the same crowded with figures",
         "import csv ÷ bare COPY, speed",
         "import csv, peak memory",
         "import csv, rows a second",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
@@ -203,12 +204,11 @@ def _base(
     """The figure that a change belongs to: the one before it, the one of the same name, or the one it leads to."""
     size = _group_size(marks, mark)
     sentence = page.sentence(tokens[index].number_start)[0]
+    first = bisect_left(tokens, sentence, hi=index, key=lambda token: token.start)
     near = [
         i
-        for i in drafts
-        if sentence <= tokens[i].start < tokens[index].start
-        and i not in marks
-        and _can_change(drafts[i], mark, tokens[index].unit)
+        for i in range(first, index)
+        if i in drafts and i not in marks and _can_change(drafts[i], mark, tokens[index].unit)
     ]
     near = [i for i in near if not _enclosed(page, tokens[i], tokens[index])]
     if not (mark.separate and size > 1 and transparent(mark.subject)):

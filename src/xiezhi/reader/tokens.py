@@ -151,8 +151,9 @@ def _is_code(plain: str, match: re.Match[str], unit: str) -> bool:
 
 def _arabic_token(match: re.Match[str], tail: _Tail, plain: str) -> Token:
     value, granularity = parse_decimal(match["number"])
-    factor = _factor(match["magnitude"])
-    value, granularity = value * factor, granularity * factor
+    if match["magnitude"]:
+        factor = _factor(match["magnitude"])
+        value, granularity = value * factor, granularity * factor
     if match["rest"]:
         rest, step = parse_decimal(match["rest"])
         value += rest * _factor(match["rest_magnitude"])

@@ -54,6 +54,7 @@ class Claims:
     earlier: frozenset[int] = field(init=False)
     averages: frozenset[int] = field(init=False)
     units: list[str] = field(init=False)
+    numbers: frozenset[int] = field(init=False)
 
     def __post_init__(self) -> None:
         self.sentences = [self.page.sentence(figure.start)[0] for figure in self.figures]
@@ -62,6 +63,7 @@ class Claims:
         self.intervals = [interval_of(figure) for figure in self.figures]
         self.depths = _bracket_depths(self.page.plain, self.figures)
         self.units = self._units()
+        self.numbers = frozenset(index for index, figure in enumerate(self.figures) if self._is_number(figure))
         self.earlier = frozenset(
             index
             for index, figure in enumerate(self.figures)
@@ -100,9 +102,13 @@ class Claims:
 
     def is_number(self, index: int) -> bool:
         """Return whether a figure counts or measures something: no rank, threshold, share or change of its own."""
-        figure = self.figures[index]
+        return index in self.numbers
+
+    @staticmethod
+    def _is_number(figure: Figure) -> bool:
         limited = figure.bound is not None and not figure.loose
-        return figure.role == "number" and not limited and not figure.is_percent and not self.is_change(index)
+        changes = figure.change is not None and figure.change.start == figure.start
+        return figure.role == "number" and not limited and not figure.is_percent and not changes
 
     def is_change(self, index: int) -> bool:
         """Return whether the figure is a change whose base is not stated or has another change already."""

@@ -95,7 +95,9 @@ def known_division(claims: Claims, parts: tuple[int, ...], table: str) -> bool:
 def has_residual(claims: Claims, parts: tuple[int, ...]) -> bool:
     """Return whether a list names its remainder (其他, 正在审理), so that it must add up."""
     words = vocabulary("relations")["sums"]["residual"]
-    return len(parts) > 1 and any(word in labelled(claims, i) for i in parts for word in words)
+    if len(parts) < 2:
+        return False
+    return any(word in label for label in [labelled(claims, i) for i in parts] for word in words)
 
 
 def act_kinds(claims: Claims, parts: tuple[int, ...] | list[int]) -> int:
