@@ -11,7 +11,7 @@ from xiezhi.exchange.results import ImportResult
 from xiezhi.exchange.selectors.register import load_register
 from xiezhi.exchange.services.acts_load import CHANGED, NEW, SAME, ActsLoad, Setting, pick_rows
 from xiezhi.exchange.services.batches import close_batch
-from xiezhi.exchange.services.jobs import ROW, Job, Outcome, RolledBack, result_of
+from xiezhi.exchange.services.jobs import ROW, Job, Outcome, RolledBack, result_of, told_of
 from xiezhi.exchange.services.lane import Lane
 from xiezhi.exchange.services.refused import keep_refused
 from xiezhi.trail.services import configured_hash, record, store_row_leaves
@@ -99,16 +99,7 @@ def _commit(job: Job, load: ActsLoad, result: ImportResult, tiles: Tiles) -> int
         actor=job.actor,
         action="import.acts",
         subject=f"batch:{job.own_batch.pk}",
-        body={
-            "file": job.facts.name,
-            "sha256": job.facts.sha256,
-            "read": result.read,
-            "inserted": result.inserted,
-            "updated": result.updated,
-            "unchanged": result.unchanged,
-            "refused": result.refused,
-            "warnings": result.warnings,
-        },
+        body={**told_of(job, result), "warnings": result.warnings},
         rows_count=changed,
         rows_root=tiles.root if changed else None,
     )

@@ -101,6 +101,19 @@ def result_of(job: Job, outcome: Outcome) -> ImportResult:
     )
 
 
+def told_of(job: Job, result: ImportResult) -> dict[str, object]:
+    """What the trail's event says of every batch: which file, and what became of its rows."""
+    return {
+        "file": job.facts.name,
+        "sha256": job.facts.sha256,
+        "read": result.read,
+        "inserted": result.inserted,
+        "updated": result.updated,
+        "unchanged": result.unchanged,
+        "refused": result.refused,
+    }
+
+
 def _refused_rows(cells: list[pl.DataFrame], reasons: dict[int, dict[str, str]]) -> tuple[RefusedRow, ...]:
     if not cells:
         return ()

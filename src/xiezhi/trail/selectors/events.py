@@ -2,30 +2,19 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
 
 from django.db import connection
 
+from xiezhi.trail.canonical import EVENT_COLUMNS, StoredEvent
 from xiezhi.trail.heads import Head
 
-_COLUMNS = "e.id, e.at, e.actor_id, e.actor_name, e.via, e.action, e.subject, e.rows_count, e.rows_root, e.algorithm, e.body, l.idx"
+_COLUMNS = ", ".join(f"e.{column}" for column in EVENT_COLUMNS) + ", l.idx"
 
 
 @dataclass(frozen=True, slots=True)
-class EventRow:
-    """One event as stored; `body` is its canonical JSON, `idx` its place in the tree or None while it waits for one."""
+class EventRow(StoredEvent):
+    """One event; `body` is its canonical JSON, `idx` its place in the tree or None while it waits for one."""
 
-    id: int
-    at: datetime
-    actor_id: int
-    actor_name: str
-    via: str
-    action: str
-    subject: str
-    rows_count: int
-    rows_root: bytes | None
-    algorithm: str
-    body: str
     idx: int | None
 
 

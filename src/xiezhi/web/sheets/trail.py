@@ -8,7 +8,7 @@ from functools import cache
 from importlib import resources
 from types import MappingProxyType
 
-from xiezhi.trail.canonical import StoredEvent, canonical_bytes
+from xiezhi.trail.canonical import canonical_bytes
 from xiezhi.trail.proofs import check
 from xiezhi.trail.selectors import EventRow, events_of, inclusion
 
@@ -71,20 +71,7 @@ def _line(event: EventRow, *, prove: bool) -> TrailLine:
 
 def _proved(event: EventRow) -> bool:
     """Whether the event, as it stands, leads to the root of the newest head."""
-    stored = StoredEvent(
-        id=event.id,
-        at=event.at,
-        actor_id=event.actor_id,
-        actor_name=event.actor_name,
-        via=event.via,
-        action=event.action,
-        subject=event.subject,
-        rows_count=event.rows_count,
-        rows_root=None if event.rows_root is None else bytes(event.rows_root),
-        algorithm=event.algorithm,
-        body=event.body,
-    )
-    return check(inclusion(event.id), canonical_bytes(stored))
+    return check(inclusion(event.id), canonical_bytes(event))
 
 
 def _subject(subject: str) -> str:

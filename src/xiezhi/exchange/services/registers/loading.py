@@ -10,7 +10,7 @@ from xiezhi.exchange.parsing import parse
 from xiezhi.exchange.results import ImportResult
 from xiezhi.exchange.selectors.register import Register, load_register
 from xiezhi.exchange.services.batches import close_batch
-from xiezhi.exchange.services.jobs import ROW, Job, Outcome, RolledBack, result_of
+from xiezhi.exchange.services.jobs import ROW, Job, Outcome, RolledBack, result_of, told_of
 from xiezhi.exchange.services.refused import keep_refused
 from xiezhi.exchange.services.registers.officers import apply_officers
 from xiezhi.exchange.services.registers.organisations import apply_organisations
@@ -84,17 +84,7 @@ def _close(job: Job, result: ImportResult, rejudged: int) -> None:
         actor=job.actor,
         action=f"import.{job.ledger}",
         subject=f"batch:{job.own_batch.pk}",
-        body={
-            "file": job.facts.name,
-            "sha256": job.facts.sha256,
-            "read": result.read,
-            "inserted": result.inserted,
-            "updated": result.updated,
-            "unchanged": result.unchanged,
-            "refused": result.refused,
-            "rows_changed": changes,
-            "acts_rejudged": rejudged,
-        },
+        body={**told_of(job, result), "rows_changed": changes, "acts_rejudged": rejudged},
         rows_count=result.inserted + result.updated,
     )
     keep_refused(job.own_batch, result)
