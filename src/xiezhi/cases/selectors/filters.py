@@ -8,7 +8,7 @@ from django.db.models import Exists, F, Func, OuterRef, Q, QuerySet, TextField, 
 
 from xiezhi.cases import sealing
 from xiezhi.cases.models import Act
-from xiezhi.registry.models import Ancestry
+from xiezhi.registry.models import Ancestry, Organisation
 from xiezhi.registry.scope import Scope
 
 
@@ -19,7 +19,7 @@ class ActFilters:
     `organisation` means that organisation and all below it as of the day of each act; `first` and `last` are days,
     inclusive, of `counted_on`; `penalties` asks for acts with any of the bits; `warning` for one warning code, and
     `warned` for any at all; `text` is searched in enterprises' names (two characters and more), as the whole name
-    of a natural person, and as (the beginning of) a number.
+    of a natural person, as the beginning of an act's number and as the number of a decision.
     """
 
     organisation: int | None = None
@@ -87,16 +87,17 @@ def _marks(filters: ActFilters) -> Q:
 
 
 def _searched(acts: QuerySet[Act], text: str) -> QuerySet[Act]:
-    text = text.strip()
-    if not text:
-        return acts
-    numbered = Q(number__startswith=text) | Q(decision_number=text)
-    person = Q(party_hash=sealing.keyed_hash(text))
-    named = Q(party_name=text)
+    """Acts among `acts` that the text finds, one branch for each index, as one condition of all would use none."""
+    branches = [
+        acts.filter(body_id__in=Organisation.objects.values("pk"), number__startswith=text),
+        acts.filter(decision_number=text).exclude(decision_number=""),
+        acts.filter(party_hash=sealing.keyed_hash(text)).exclude(party_hash=b""),
+    ]
     if len(text) >= 2:
-        acts = acts.annotate(name_pairs=_bigrams(F("party_name")))
-        named = ~Q(party_name="") & Q(name_pairs__contains=_bigrams(Value(text))) & Q(party_name__contains=text)
-    return acts.filter(numbered | person | named)
+        named = acts.annotate(name_pairs=_bigrams(F("party_name"))).exclude(party_name="")
+        branches.append(named.filter(name_pairs__contains=_bigrams(Value(text)), party_name__contains=text))
+    found, *others = (branch.values("pk") for branch in branches)
+    return Act.objects.filter(pk__in=found.union(*others))
 
 
 def filtered(scope: Scope, filters: ActFilters) -> QuerySet[Act]:
@@ -114,4 +115,6 @@ def filtered(scope: Scope, filters: ActFilters) -> QuerySet[Act]:
         acts = acts.filter(Exists(stood_under))
     if filters.penalties:
         acts = acts.annotate(asked=F("penalties").bitand(filters.penalties)).exclude(asked=0)
-    return _searched(acts.filter(_codes(filters) & _days(filters) & _marks(filters)), filters.text)
+    acts = acts.filter(_codes(filters) & _days(filters) & _marks(filters))
+    text = filters.text.strip()
+    return _searched(acts, text) if text else acts
