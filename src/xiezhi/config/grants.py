@@ -23,9 +23,14 @@ class Grant:
     tables: dict[str, tuple[str, ...]]
 
 
+_CUBE = (
+    *("cube_delta", "cube_month", "cube_year", "cube_placement", "cube_unit", "cube_unit_year"),
+    *("cube_officer", "cube_officer_year", "cube_officer_delta", "cube_power", "cube_power_year", "cube_power_delta"),
+)
+
 GRANTS = (
     # The cube is written only by functions that run with the owner's rights, so that no figure can be set by hand.
-    Grant("app", "public", WRITE, {"django_migrations": READ, "cube_delta": READ, "cube_month": READ}),
+    Grant("app", "public", WRITE, {"django_migrations": READ, **dict.fromkeys(_CUBE, READ)}),
     # The trail is append-only for everything that serves people; only the sequencer gives events their place.
     Grant("app", "trail", READ, {"event": APPEND}),
     Grant(

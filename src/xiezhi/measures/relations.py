@@ -26,7 +26,7 @@ SCHEMAS = {
     Over.ACTS: ibis.schema(
         _BODY
         | dict.fromkeys(("kind", "procedure", "source", "party_type", "outcome", "rectified"), "int16")
-        | {"penalties": "int32", "led_to_act": "boolean"}
+        | {"penalties": "int32", "led_to_act": "boolean", "decided": "boolean"}
         | {"n": "int32", "fine": "int64", "confiscated": "int64", "reviewed": "int32", "published": "int32"}
     ),
     # One certificate in one state of one span of days: opening, issued, cancelled, moved (n = 1 or -1), stock.

@@ -1,22 +1,28 @@
-"""Acts, from the monthly cells and the deltas not yet folded, in one statement: exact at commit, folded or not.
+"""Acts, from cells and the deltas not yet folded into them, in one statement: exact at commit, folded or not.
 
-Cells know their month, not their day. So the acts themselves are read where a day matters: for the days of a period
-that cut a month, and for the months inside which a body was renamed or changed its place in the tree.
+Cells are kept of each area (`cube_unit`, for everything below it) and of each body (`cube_month`), by the month and by
+the year; the smallest that can answer are read. Cells know no day. So the acts themselves are read where a day matters:
+for the days of a period that cut a month, and for the months inside which a body was renamed or changed its place in
+the tree.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from django.db import connection
 
 from xiezhi.measures.periods import Span, month_end
 from xiezhi.measures.splits import BODY
+from xiezhi.reporting.selectors.relations.grains import Stretch, stretches
 from xiezhi.reporting.selectors.relations.question import Question, Relation, placed
 
-_DIMENSIONS = "kind, procedure, source, party_type, outcome, penalties, rectified, led_to_act"
+_DIMENSIONS = "kind, procedure, source, party_type, outcome, penalties, rectified, led_to_act, decided"
 _MONTH = "date_trunc('month', {}::timestamp)::date"
 _SUMS = "n, fine, confiscated, reviewed, published"
+
+# As an array, so that the planner looks the bodies up in the index instead of reading the cells of all.
+_BELOW = "body_id = ANY (ARRAY(SELECT organisation_id FROM registry_ancestry WHERE ancestor_id = %(organisation)s))"
 
 # Beyond so many (body, month) pairs, whole months are read from the acts instead of being listed one by one.
 _MANY = 200
@@ -30,58 +36,116 @@ class Cut:
     month: date
 
 
+@dataclass(frozen=True, slots=True)
+class _Ground:
+    """What must be known of the organisation before its cells are read."""
+
+    is_area: bool = False
+    cuts: tuple[Cut, ...] = field(default=())
+    changes: tuple[Cut, ...] = field(default=())
+    """All changes inside a year, those at the beginning of a month too, which cut no month."""
+
+    @property
+    def pairs(self) -> tuple[Cut, ...]:
+        """The cuts that are read one by one."""
+        return self.cuts if len(self.cuts) <= _MANY else ()
+
+    @property
+    def months(self) -> list[date]:
+        """The months that are read from the acts as a whole."""
+        return [] if len(self.cuts) <= _MANY else sorted({cut.month for cut in self.cuts})
+
+
 def acts(question: Question) -> Relation:
     """The relation `acts`; runs one small query beforehand to find the months that cannot be read from cells."""
     whole = question.period.whole_months()
-    cuts = _cuts(question, whole) if whole else []
-    days = [*question.period.edges(), *_whole_cut_months(cuts)]
-    pairs = [] if len(cuts) > _MANY else cuts
+    ground = _ground(question, whole) if whole else _Ground()
     parameters: dict[str, object] = {"organisation": question.organisation_id}
-    parts = list(_cells(whole, cuts, pairs, parameters)) if whole else []
-    parts += [_facts(_between(span, f"d{place}", parameters)) for place, span in enumerate(days)]
-    if pairs:
-        parts.append(_facts(_either(pairs, parameters)))
-    rows = " UNION ALL ".join(parts)
+    days = [*question.period.edges(), *(Span(month, month_end(month)) for month in ground.months)]
+    by_area = ground.is_area and not question.splits_by(BODY)
+    parts = [_facts(_between(span, f"d{place}", parameters)) for place, span in enumerate(days)]
+    if ground.pairs:
+        parts.append(_facts(_either(ground.pairs, parameters)))
+    units: list[str] = []
+    if whole:
+        by_year = question.unit in ("", "year") and len(ground.changes) <= _MANY
+        cells = _unit_cells if by_area else _body_cells
+        found = cells(stretches(whole, by_year=by_year), ground, parameters)
+        units, bodies = (list(found), []) if by_area else ([], list(found))
+        parts += [*bodies, _deltas(whole, ground, parameters)]
     columns = f"x.month, {', '.join('x.' + name for name in f'{_DIMENSIONS}, {_SUMS}'.split(', '))}"
-    return Relation(placed(rows, columns, question), parameters)
+    return Relation(" UNION ALL ".join([*units, placed(" UNION ALL ".join(parts), columns, question)]), parameters)
 
 
-def _whole_cut_months(cuts: list[Cut]) -> list[Span]:
-    if len(cuts) <= _MANY:
-        return []
-    return [Span(month, month_end(month)) for month in sorted({cut.month for cut in cuts})]
-
-
-def _cells(whole: Span, cuts: list[Cut], pairs: list[Cut], parameters: dict[str, object]) -> Iterator[str]:
-    """Cells of the whole months and the deltas of their days, without the months that are read from the acts."""
-    parameters |= {"first_month": whole.first, "last_month": whole.last.replace(day=1), "last_day": whole.last}
-    if pairs:
-        parameters |= {"cut_bodies": [cut.body_id for cut in pairs], "cut_months": [cut.month for cut in pairs]}
-        left_out = (
-            " AND NOT EXISTS (SELECT FROM unnest(%(cut_bodies)s::int[], %(cut_months)s::date[]) AS cut (body_id, month)"
-            " WHERE cut.body_id = cell.body_id AND cut.month = {})"
+def _unit_cells(parts: list[Stretch], ground: _Ground, parameters: dict[str, object]) -> Iterator[str]:
+    """Cells of the area itself: they hold no month in which a body came or went, so that those are added as acts."""
+    for place, part in enumerate(parts):
+        yield (
+            f"SELECT month, {_DIMENSIONS}, {_SUMS}, 0::bigint AS body_id, ''::text AS body, 0 AS body_order, category"
+            f" FROM {part.table('cube_unit', 'cube_unit_year')} cell WHERE unit_id = %(organisation)s"
+            f" AND {_within(part, f'u{place}', parameters)}{_months_left_out(ground, parameters)}"
         )
-    elif cuts:
-        parameters["cut_months"] = sorted({cut.month for cut in cuts})
-        left_out = " AND {} <> ALL (%(cut_months)s::date[])"
-    else:
-        left_out = ""
-    yield (
-        f"SELECT body_id, month AS day, month, {_DIMENSIONS}, {_SUMS} FROM cube_month cell"
-        f" WHERE month BETWEEN %(first_month)s AND %(last_month)s{left_out.format('cell.month')}"
+
+
+def _body_cells(parts: list[Stretch], ground: _Ground, parameters: dict[str, object]) -> Iterator[str]:
+    """Cells of the bodies. Where something changed in a month of a year, the body's other months stand for the year."""
+    for place, part in enumerate(parts):
+        name = f"b{place}"
+        if part.yearly and ground.changes:
+            years = [change.month.replace(month=1) for change in ground.changes]
+            parameters |= {f"{name}_bodies": [change.body_id for change in ground.changes], f"{name}_years": years}
+            changed = f"SELECT * FROM unnest(%({name}_bodies)s::int[], %({name}_years)s::date[])"
+            months = Stretch(part.first, part.last.replace(month=12))
+            yield _cells("cube_year", part, name, f" AND (body_id, month) NOT IN ({changed})", parameters)
+            instead = f" AND (body_id, date_trunc('year', month::timestamp)::date) IN ({changed})"
+            left_out = instead + _left_out(ground, parameters)
+            yield _cells("cube_month", months, f"{name}m", left_out, parameters)
+        else:
+            table = part.table("cube_month", "cube_year")
+            yield _cells(table, part, name, "" if part.yearly else _left_out(ground, parameters), parameters)
+
+
+def _deltas(whole: Span, ground: _Ground, parameters: dict[str, object]) -> str:
+    months = Stretch(whole.first, whole.last.replace(day=1))
+    return _cells("cube_delta", months, "delta", _left_out(ground, parameters), parameters)
+
+
+def _cells(table: str, part: Stretch, name: str, left_out: str, parameters: dict[str, object]) -> str:
+    return (
+        f"SELECT body_id, month AS day, month, {_DIMENSIONS}, {_SUMS} FROM {table} cell"
+        f" WHERE {_BELOW} AND {_within(part, name, parameters)}{left_out}"
     )
-    month = _MONTH.format("cell.day")
-    yield (
-        f"SELECT body_id, day, {month} AS month, {_DIMENSIONS}, {_SUMS} FROM cube_delta cell"
-        f" WHERE day BETWEEN %(first_month)s AND %(last_day)s{left_out.format(month)}"
-    )
+
+
+def _within(part: Stretch, name: str, parameters: dict[str, object]) -> str:
+    parameters |= {f"{name}_first": part.first, f"{name}_last": part.last}
+    return f"month BETWEEN %({name}_first)s AND %({name}_last)s"
+
+
+def _left_out(ground: _Ground, parameters: dict[str, object]) -> str:
+    """The months of bodies that are read from the acts."""
+    if not ground.pairs:
+        return _months_left_out(ground, parameters)
+    parameters |= {
+        "pair_bodies": [cut.body_id for cut in ground.pairs],
+        "pair_months": [cut.month for cut in ground.pairs],
+    }
+    return " AND (body_id, month) NOT IN (SELECT * FROM unnest(%(pair_bodies)s::int[], %(pair_months)s::date[]))"
+
+
+def _months_left_out(ground: _Ground, parameters: dict[str, object]) -> str:
+    if not ground.months:
+        return ""
+    parameters["cut_months"] = ground.months
+    return " AND month <> ALL (%(cut_months)s::date[])"
 
 
 def _facts(condition: str) -> str:
     return f"""
-    SELECT body_id, counted_on AS day, {_MONTH.format("counted_on")} AS month, {_DIMENSIONS}, 1 AS n, fine, confiscated,
+    SELECT body_id, counted_on AS day, {_MONTH.format("counted_on")} AS month, kind, procedure, source, party_type,
+        outcome, penalties, rectified, led_to_act, decided_on IS NOT NULL AS decided, 1 AS n, fine, confiscated,
         (reviewed_on IS NOT NULL)::int AS reviewed, (published_on IS NOT NULL)::int AS published
-    FROM cases_act WHERE {condition}
+    FROM cases_act WHERE {_BELOW} AND {condition}
     """
 
 
@@ -90,7 +154,7 @@ def _between(span: Span, name: str, parameters: dict[str, object]) -> str:
     return f"counted_on BETWEEN %({name}_first)s AND %({name}_last)s"
 
 
-def _either(pairs: list[Cut], parameters: dict[str, object]) -> str:
+def _either(pairs: tuple[Cut, ...], parameters: dict[str, object]) -> str:
     conditions = []
     for place, cut in enumerate(pairs):
         parameters[f"c{place}"] = cut.body_id
@@ -112,14 +176,26 @@ SELECT named.organisation_id, named.valid_from FROM registry_organisationname na
 WHERE EXISTS (SELECT FROM registry_ancestry tree WHERE tree.ancestor_id = %(organisation)s
     AND tree.organisation_id = named.organisation_id)
 """
+_GROUND = """
+SELECT id, NULL::date, false FROM registry_organisation WHERE id = %(organisation)s AND category = 1
+UNION ALL
+(SELECT organisation_id, {month} AS month, bool_or(extract(day FROM day) <> 1) FROM ({changes}) AS change
+WHERE day BETWEEN %(first)s AND %(last)s AND (extract(day FROM day) <> 1 OR extract(month FROM day) <> 1)
+GROUP BY 1, 2 ORDER BY 2, 1)
+"""
 
 
-def _cuts(question: Question, whole: Span) -> list[Cut]:
-    changes = _CHANGES + (_RENAMINGS if question.splits_by(BODY) else "")
+def _ground(question: Question, whole: Span) -> _Ground:
+    asked = _CHANGES + (_RENAMINGS if question.splits_by(BODY) else "")
     with connection.cursor() as cursor:
         cursor.execute(
-            f"SELECT DISTINCT organisation_id, {_MONTH.format('day')} AS month FROM ({changes}) AS change"
-            " WHERE day BETWEEN %(first)s AND %(last)s AND extract(day FROM day) <> 1 ORDER BY 2, 1",
+            _GROUND.format(month=_MONTH.format("day"), changes=asked),
             {"organisation": question.organisation_id, "first": whole.first, "last": whole.last},
         )
-        return [Cut(*row) for row in cursor.fetchall()]
+        rows = cursor.fetchall()
+    changes = [(Cut(body_id, month), cuts) for body_id, month, cuts in rows if month is not None]
+    return _Ground(
+        is_area=len(changes) < len(rows),
+        cuts=tuple(change for change, cuts in changes if cuts),
+        changes=tuple(change for change, _ in changes),
+    )

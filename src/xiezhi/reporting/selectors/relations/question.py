@@ -56,16 +56,20 @@ def placed(rows: str, columns: str, question: Question) -> str:
     Adds what a relation says of the body: its name on the day where figures are split by it, its place, its category.
     """
     named = question.splits_by(BODY)
-    body = "named.name AS body" if named else "''::text AS body"
     names = (
-        "JOIN registry_organisationname named ON named.organisation_id = x.body_id"
-        " AND x.day BETWEEN named.valid_from AND named.valid_to"
+        "JOIN registry_organisationname named ON named.organisation_id = tree.organisation_id"
+        " AND named.valid_from <= tree.valid_to AND named.valid_to >= tree.valid_from"
     )
+    since = "greatest(tree.valid_from, named.valid_from)" if named else "tree.valid_from"
+    until = "least(tree.valid_to, named.valid_to)" if named else "tree.valid_to"
+    # The bodies with their days come first, once: joined to the rows one by one they would cost more than the rows.
     return f"""
-    SELECT {columns}, x.body_id::bigint AS body_id, {body}, organisation.sort_order AS body_order, organisation.category
+    SELECT {columns}, x.body_id::bigint AS body_id, below.body, below.sort_order AS body_order, below.category
     FROM ({rows}) AS x
-    JOIN registry_ancestry tree ON tree.ancestor_id = %(organisation)s AND tree.organisation_id = x.body_id
-        AND x.day BETWEEN tree.valid_from AND tree.valid_to
-    JOIN registry_organisation organisation ON organisation.id = x.body_id
-    {names if named else ""}
+    JOIN (
+        SELECT tree.organisation_id, {since} AS since, {until} AS until, organisation.sort_order, organisation.category,
+            {"named.name" if named else "''::text"} AS body
+        FROM registry_ancestry tree JOIN registry_organisation organisation ON organisation.id = tree.organisation_id
+        {names if named else ""} WHERE tree.ancestor_id = %(organisation)s OFFSET 0
+    ) AS below ON below.organisation_id = x.body_id AND x.day BETWEEN below.since AND below.until
     """

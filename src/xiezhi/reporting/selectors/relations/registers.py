@@ -1,17 +1,43 @@
 """Certificates, organisations and power items, each as of the days that the period's spans ask for."""
 
+from collections.abc import Sequence
+from datetime import date
+
+from xiezhi.measures.periods import Period, Span
+from xiezhi.reporting.selectors.relations.grains import Stretch, stretches
 from xiezhi.reporting.selectors.relations.question import SPAN, Question, Relation, placed
 
 _IN_STOCK = "(c.issued_on IS NULL OR c.issued_on <= {day}) AND (c.cancelled_on IS NULL OR c.cancelled_on > {day})"
 _MONTH = "date_trunc('month', span.first::timestamp)::date AS month"
 
-# Who is named by an act of the span, wherever it was done: the number stands on the act. Asked for with IN and not with
-# EXISTS, which PostgreSQL would run anew for each certificate.
-_ACTIVE = """, active AS (
-    SELECT DISTINCT span.first, officer.id FROM span
-    JOIN cases_act act ON act.counted_on BETWEEN span.first AND span.last
-    CROSS JOIN LATERAL unnest(act.certificate_ids) AS officer (id)
-)"""
+# Counters know their month; the days of a span that cut a month are read from the acts.
+_EDGES = "unnest(%(edge_spans)s::date[], %(edge_since)s::date[], %(edge_until)s::date[]) AS edge (first, since, until)"
+_BELOW = "(SELECT organisation_id FROM registry_ancestry WHERE ancestor_id = %(organisation)s)"
+
+
+def _counted(key: str, table: str, condition: str, acts: str) -> str:
+    """The `key`s with acts in a span: from the counter, its deltas, and the acts of the span's edges."""
+    counters = " UNION ALL ".join(
+        f"SELECT part.first, {key}, n FROM unnest(%({grain}_spans)s::date[], %({grain}_since)s::date[],"
+        f" %({grain}_until)s::date[]) AS part (first, since, until)"
+        f" JOIN {table}{suffix} ON month BETWEEN since AND until WHERE {condition}"
+        for grain, suffix in (("year", "_year"), ("month", ""), ("whole", "_delta"))
+    )
+    return f"SELECT first, {key} FROM ({counters} UNION ALL {acts}) AS counted GROUP BY first, {key} HAVING sum(n) > 0"
+
+
+# Who is named by an act of the span, wherever it was done: the number stands on the act. The list of all bodies lets
+# the acts of a few days be found by the index of bodies and days.
+_OFFICERS = _counted(
+    "certificate_id",
+    "cube_officer",
+    f"certificate_id = ANY (ARRAY(SELECT id FROM registry_certificate WHERE organisation_id = ANY (ARRAY{_BELOW})))",
+    f"""
+    SELECT edge.first, unnest(act.certificate_ids), 1 FROM {_EDGES}
+    JOIN cases_act act ON act.counted_on BETWEEN since AND until
+    WHERE act.body_id = ANY (ARRAY(SELECT id FROM registry_organisation))""",
+)
+_ACTIVE = f", active (first, id) AS ({_OFFICERS})"
 
 # A body came under the organisation asked about (n = 1) or left it; `day` is one on which it stood there.
 _CHANGE = """change AS (
@@ -63,7 +89,7 @@ def certificates(question: Question) -> Relation:
     columns = "x.state, x.month, x.n, x.post, x.active, x.expired"
     return Relation(
         f"WITH {SPAN}, {_CHANGE}{_ACTIVE if counts_acts else ''} {placed(rows, columns, question)}",
-        {"organisation": question.organisation_id, **question.spans()},
+        {"organisation": question.organisation_id, **question.spans(), **_months(question)},
     )
 
 
@@ -79,11 +105,16 @@ def organisations(question: Question) -> Relation:
     )
 
 
-_USED = """used AS (
-    SELECT DISTINCT span.first, act.body_id, act.power_code FROM span
-    JOIN cases_act act ON act.counted_on BETWEEN span.first AND span.last AND act.power_code <> ''
-    WHERE act.body_id IN (SELECT organisation_id FROM registry_ancestry WHERE ancestor_id = %(organisation)s)
-)"""
+_POWERS = _counted(
+    "body_id, power_code",
+    "cube_power",
+    f"body_id = ANY (ARRAY{_BELOW})",
+    f"""
+    SELECT edge.first, act.body_id, act.power_code, 1 FROM {_EDGES}
+    JOIN cases_act act ON act.counted_on BETWEEN since AND until AND act.power_code <> ''
+    WHERE act.body_id = ANY (ARRAY{_BELOW})""",
+)
+_USED = f"used AS ({_POWERS})"
 
 
 def powers(question: Question) -> Relation:
@@ -96,9 +127,29 @@ def powers(question: Question) -> Relation:
         p.is_duty OR NOT bool_or(p.is_duty) OVER (PARTITION BY span.first, p.organisation_id) AS listed,
         (span.first, p.organisation_id, p.code) IN (SELECT first, body_id, power_code FROM used) AS exercised
     FROM span JOIN registry_power p ON span.last BETWEEN p.valid_from AND p.valid_to
+    WHERE p.organisation_id = ANY (ARRAY{_BELOW})
     """
     columns = "x.month, x.n, x.kind, x.held, x.duty, x.listed, x.exercised"
     return Relation(
         f"WITH {SPAN}, {_USED} {placed(rows, columns, question)}",
-        {"organisation": question.organisation_id, **question.spans()},
+        {"organisation": question.organisation_id, **question.spans(), **_months(question)},
     )
+
+
+def _months(question: Question) -> dict[str, list[date]]:
+    """The spans of the question as years, months and the days beside them, each with the day its span begins."""
+    spans = [Period(span.first, span.last, "") for span in question.period.spans(question.unit)]
+    whole = [(span.first, months) for span in spans if (months := span.whole_months())]
+    cells = [(first, part) for first, months in whole for part in stretches(months)]
+    grains: dict[str, Sequence[tuple[date, Span | Stretch]]] = {
+        "year": [(first, part) for first, part in cells if part.yearly],
+        "month": [(first, part) for first, part in cells if not part.yearly],
+        "whole": whole,
+        "edge": [(span.first, days) for span in spans for days in span.edges()],
+    }
+    found: dict[str, list[date]] = {}
+    for name, parts in grains.items():
+        found[f"{name}_spans"] = [first for first, _ in parts]
+        found[f"{name}_since"] = [part.first for _, part in parts]
+        found[f"{name}_until"] = [part.last for _, part in parts]
+    return found
