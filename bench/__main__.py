@@ -1,6 +1,6 @@
 """`make bench`: every benchmark on a platform of its own, one line a figure.
 
-    python -m bench [--quick] [--only NAME] [--rows N]
+    python -m bench [--quick] [--only NAME] [--rows N] [--acts N]
 
 Exit status 1 where a benchmark failed, or, unless `--quick`, where a goal was not met.
 """
@@ -15,19 +15,23 @@ from bench import machine
 from bench.lines import Line
 from bench.site import site
 
-FULL = {"rows": 430_000, "sample": 5_000, "events": 1_000_000}
-QUICK = {"rows": 4_000, "sample": 200, "events": 5_000}
+FULL = {"rows": 430_000, "sample": 5_000, "events": 1_000_000, "acts": 1_000_000}
+QUICK = {"rows": 4_000, "sample": 200, "events": 5_000, "acts": 20_000}
 
 
 def benches(sizes: dict[str, int]) -> dict[str, list[str]]:
     """Module and arguments of every benchmark, by name."""
-    rows, sample, events = (str(sizes[name]) for name in ("rows", "sample", "events"))
+    rows, sample, events, acts = (str(sizes[name]) for name in ("rows", "sample", "events", "acts"))
+    report = str(sizes["acts"] * 7 // 10)
     return {
         "reader": ["bench.reading"],
         "csv": ["bench.importing", "--form", "csv", "--rows", rows],
         "xlsx": ["bench.importing", "--form", "xlsx", "--rows", rows],
         "compare": ["bench.comparing", "--rows", rows, "--sample", sample],
-        "stats": ["bench.figures", "--rows", rows],
+        "figures": ["bench.figures", "--acts", acts],
+        "lists": ["bench.lists", "--acts", acts],
+        "annual": ["bench.annual", "--acts", report],
+        "price": ["bench.price", "--rows", rows],
         "trail": ["bench.chain", "--events", events],
     }
 
@@ -53,8 +57,10 @@ def main() -> int:
     parser.add_argument("--quick", action="store_true", help="small sizes: whether it runs, not how fast")
     parser.add_argument("--only", action="append", choices=tuple(benches(QUICK)), help="only this one; may be repeated")
     parser.add_argument("--rows", type=int, help="acts of the ledger (430,000)")
+    parser.add_argument("--acts", type=int, help="acts of the city (1,000,000); 10,000,000 take an hour to make")
     asked = parser.parse_args()
-    sizes = (QUICK if asked.quick else FULL) | ({"rows": asked.rows} if asked.rows else {})
+    given = {"rows": asked.rows, "acts": asked.acts}
+    sizes = (QUICK if asked.quick else FULL) | {name: size for name, size in given.items() if size}
     print(machine.describe(), flush=True)
     if asked.quick:
         print("--quick: small sizes, the figures mean nothing", flush=True)
