@@ -30,8 +30,7 @@ def test_change_and_percentage(current: object, previous: object, expected: Chan
 
 
 def test_rule_sets() -> None:
-    assert rule("platform").available
-    with pytest.raises(UnknownRule, match=r"annual-2021.*尚未启用，可用的有：platform"):
-        rule("annual-2021")
-    with pytest.raises(UnknownRule, match="没有名为“x”的统计口径"):
+    assert rule("platform").counts_everything
+    assert not rule("annual-2021").counts_everything
+    with pytest.raises(UnknownRule, match="没有名为“x”的统计口径，可用的有：platform、annual-2021"):
         rule("x")

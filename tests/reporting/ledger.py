@@ -26,6 +26,10 @@ COUNTS: dict[str, Callable[[Act], int]] = {
     "inspection.led.count": lambda act: act.kind == 1 and act.led_to_ref != "",
 }
 MONEY = {"penalty.fine.sum", "act.confiscated.sum"}
+COUNTED_BY: dict[str, Callable[[Act], bool]] = {
+    "platform": lambda act: True,
+    "annual-2021": lambda act: act.led_to_ref == "" if act.kind == 1 else act.decided_on is not None,
+}
 
 
 def day_of(act: Act) -> date:
@@ -82,11 +86,17 @@ class World:
         return at is not None
 
     def recount(
-        self, acts: Iterable[Act], organisation_id: int, first: date, last: date, by: tuple[str, ...]
+        self,
+        acts: Iterable[Act],
+        organisation_id: int,
+        first: date,
+        last: date,
+        by: tuple[str, ...],
+        rule: str = "platform",
     ) -> dict[tuple[str, ...], dict[str, int]]:
         """Figures by the labels of `by`, counted act by act."""
         found: dict[tuple[str, ...], dict[str, int]] = defaultdict(lambda: dict.fromkeys(COUNTS, 0))
-        for act in acts:
+        for act in filter(COUNTED_BY[rule], acts):
             day = day_of(act)
             if first <= day <= last and self.under(act.body_id, organisation_id, day):
                 key = tuple(self._label(act, split) for split in by)

@@ -9,7 +9,7 @@ from django.db import connection, transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from tests.factories import area
-from tests.reporting.ledger import COUNTS, MONEY, World, blank
+from tests.reporting.ledger import COUNTED_BY, COUNTS, MONEY, World, blank
 
 from xiezhi.cases.models import Act
 from xiezhi.measures.periods import parse_period
@@ -138,9 +138,10 @@ def in_fen(code: str, value: Any) -> int:
     period=periods,
     by=splits,
     folded=st.booleans(),
+    rule=st.sampled_from(sorted(COUNTED_BY)),
 )
 def test_figures_equal_a_recount(
-    db: None, history: list[Any], which: int, period: str, by: tuple[str, ...], folded: bool
+    db: None, history: list[Any], which: int, period: str, by: tuple[str, ...], folded: bool, rule: str
 ) -> None:
     with transaction.atomic():
         story = History()
@@ -148,7 +149,7 @@ def test_figures_equal_a_recount(
             story.take(*step)
         if folded:
             fold()
-        compare_with_recount(story.world, story.world.everything[which].pk, period, by)
+        compare_with_recount(story.world, story.world.everything[which].pk, period, by, rule)
         grains_equal_a_recount()
         transaction.set_rollback(True)
 
@@ -181,12 +182,13 @@ def test_a_move_parts_a_year_on_its_day(db: None, on: date, moved: int) -> None:
     grains_equal_a_recount()
 
 
-def compare_with_recount(world: World, asked: int, period: str, by: tuple[str, ...]) -> None:
+def compare_with_recount(world: World, asked: int, period: str, by: tuple[str, ...], rule: str = "platform") -> None:
     scope, days, acts = Scope.everything(), parse_period(period), list(Act.objects.all())
-    table = stats(scope, measures=list(COUNTS), organisation=asked, period=period, by=by, compare="yoy", today=TODAY)
+    question = {"measures": list(COUNTS), "organisation": asked, "period": period, "by": by}
+    table = stats(scope, **question, compare="yoy", rule=rule, today=TODAY)
     before = days.previous_year()
-    now = world.recount(acts, asked, days.first, days.last, by)
-    then = world.recount(acts, asked, before.first, before.last, by)
+    now = world.recount(acts, asked, days.first, days.last, by, rule)
+    then = world.recount(acts, asked, before.first, before.last, by, rule)
     earlier = {tuple(map(year_later, by, key)): figures for key, figures in then.items()}
     assert {tuple(row.by.values()) for row in table.rows} == (set(now) | set(earlier) if by else {()})
     nothing = dict.fromkeys(COUNTS, 0)

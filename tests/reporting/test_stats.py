@@ -149,7 +149,7 @@ def test_areas_entrusted_and_ended_organisations_are_no_bodies(district: Organis
         ),
         ({"period": "2024-13"}, "没有这样的日期"),
         ({"compare": "mom"}, "不能按“mom”比较"),
-        ({"rule": "annual-2021"}, "统计口径“annual-2021”"),
+        ({"rule": "annual-2017", "measures": ["penalty.class.closure.count"]}, "没有“责令关闭、限制从业”一栏"),
         ({"rule": "mine"}, "没有名为“mine”的统计口径"),
         ({"snapshot": "7"}, "尚未启用"),
     ],
@@ -196,3 +196,48 @@ def test_percentages_are_rounded_half_up_only_where_they_are_shown(district: Org
     assert titles.split() == ["指标", "数值", "上年同期", "增减", "增减%"]
     assert set(ruler) == {"─"}
     assert line.split() == ["行政处罚数（件）", "17", "16", "1", "6.3"]
+
+
+def test_by_the_rule_of_the_annual_tables_only_what_is_decided_counts(district: Organisation) -> None:
+    bureau = organisation("城管局", district)
+    ActFactory(body=bureau, decided_on=date(2024, 3, 5))
+    ActFactory(body=bureau, filed_on=date(2024, 3, 5), decided_on=None)
+    ActFactory(body=bureau, kind=1, inspected_on=date(2024, 3, 6), filed_on=None, decided_on=None, led_to_ref="案1")
+    ActFactory(body=bureau, kind=1, inspected_on=date(2024, 3, 6), filed_on=None, decided_on=None)
+    values = {
+        rule: ask("act.count", org="云汀区", rule=rule).value("act.count") for rule in ("platform", "annual-2021")
+    }
+    assert values == {"platform": 4, "annual-2021": 2}
+
+
+def test_no_such_power_is_not_zero(district: Organisation) -> None:
+    bureau, street = organisation("城管局", district), organisation("街道办", district)
+    PowerFactory(organisation=bureau, kind=1)
+    PowerFactory(organisation=street, kind=2)
+    measures = ("inspection.count", "penalty.count", "penalty.fine.sum", "act.count")
+
+    def values(**more: object) -> list[dict[str, object]]:
+        table = ask(*measures, org="云汀区", rule="annual-2021", compare="yoy", **more)
+        return [dict(row.values) for row in table.rows]
+
+    assert values() == [{"inspection.count": 0, "penalty.count": 0, "penalty.fine.sum": 0, "act.count": 0}]
+    ActFactory(body=bureau, decided_on=date(2024, 3, 5))
+    ActFactory(body=street, decided_on=date(2024, 3, 5))
+    by_body = values(by=["body"])
+    # The bureau has punished without the power: what was done is shown.
+    assert by_body[0] == {"inspection.count": 0, "penalty.count": 1, "penalty.fine.sum": None, "act.count": 1}
+    assert by_body[1] == {"inspection.count": None, "penalty.count": 1, "penalty.fine.sum": 0, "act.count": 1}
+    noted = ask(*measures, org="云汀区", rule="annual-2021", by=["body"])
+    assert noted.notes == ("“—”表示没有该类职权（或比率没有分母），0 表示有职权而没有行使。",)
+    assert "—" in noted.as_table()
+
+
+def test_the_whole_lacks_a_power_only_where_every_body_below_lacks_it(district: Organisation) -> None:
+    bureau = organisation("城管局", district)
+    PowerFactory(organisation=bureau, kind=2)
+    asked = {"org": "云汀区", "rule": "annual-2021"}
+    assert ask("licence.count", **asked).value("licence.count") is None
+    assert ask("licence.count", org="云汀区").value("licence.count") == 0
+    assert ask("licence.count", org="云汀区", rule="annual-2021", period="2019").value("licence.count") == 0
+    organisation("没有清单的局", district)
+    assert ask("licence.count", **asked).value("licence.count") == 0

@@ -8,18 +8,21 @@ import ibis
 from xiezhi.measures.catalogue import measure
 from xiezhi.measures.measure import Measure
 from xiezhi.measures.relations import Over, relation
+from xiezhi.measures.rules import DEFAULT, Rule, rule
 from xiezhi.measures.splits import BODY, Split, split
 
 BODY_ORDER, BODY_ID = "body_order", "body_id"
 
 
-def question(measures: Sequence[Measure], splits: Sequence[Split]) -> ibis.Table:
+def question(measures: Sequence[Measure], splits: Sequence[Split], counted_by: Rule) -> ibis.Table:
     """The measures (all over one relation) by the splits: columns named by their codes.
 
     A split by body brings `body_order` and `body_id` along, so that bodies can stand in the 编制序.
     """
     table = relation(measures[0].over)
-    values = {entry.code: entry.expression(table) for entry in measures}
+    if measures[0].over is Over.ACTS:
+        table = counted_by.counts(table)
+    values = {entry.code: entry.aggregate(table, counted_by) for entry in measures}
     if not splits:
         return table.aggregate(**values)
     if any(entry.code == BODY for entry in splits):
@@ -28,9 +31,11 @@ def question(measures: Sequence[Measure], splits: Sequence[Split]) -> ibis.Table
 
 
 @lru_cache(maxsize=512)
-def compiled(over: Over, measures: tuple[str, ...], splits: tuple[str, ...], dialect: str) -> str:
+def compiled(
+    over: Over, measures: tuple[str, ...], splits: tuple[str, ...], dialect: str, counted_by: str = DEFAULT
+) -> str:
     """SQL of `question` over a table named `over.value`; kept, as compiling costs some milliseconds."""
     asked = [measure(code) for code in measures]
     if any(entry.over is not over for entry in asked):
         raise ValueError("measures of different relations cannot be asked in one query")
-    return str(ibis.to_sql(question(asked, [split(code) for code in splits]), dialect=dialect))
+    return str(ibis.to_sql(question(asked, [split(code) for code in splits], rule(counted_by)), dialect=dialect))

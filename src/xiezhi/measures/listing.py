@@ -49,8 +49,8 @@ def as_markdown() -> str:
         "由程序中的声明生成。每个指标只声明一次，命令行、页面和报告用的是同一个表达式。",
         "## 统计口径",
         _table(
-            ("口径", "名称", "规则", "依据", "可用"),
-            ((f"`{r.code}`", r.title, r.definition, r.source, "是" if r.available else "否") for r in rules().values()),
+            ("口径", "名称", "规则", "依据", "施行"),
+            ((f"`{r.code}`", r.title, r.definition, r.source, str(r.since)) for r in rules().values()),
         ),
         "## 分组",
         _table(("分组", "含义"), ((f"`{split.code}`", split.title) for split in SPLITS.values())),

@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     import ibis
 
     from xiezhi.measures.relations import Over
+    from xiezhi.measures.rules import Rule
 
 YUAN, PERCENT = "元", "%"
 
@@ -19,8 +20,9 @@ class Measure:
     """One indicator, declared once and computed everywhere by the same expression.
 
     `expression` aggregates the relation `over`; it gives fen where the unit is 元, a number from 0 to 100 where it is %.
+    Where it is `ruled`, it takes the rule set besides.
     `additive`: the figures of disjoint parts (bodies, months) add up to that of the whole.
-    `stock`: the figure is that of the last day of the period.
+    `stock`: the figure is that of the last day of the period. `kind`: the kind of power needed to have any (0: none).
     """
 
     code: str
@@ -29,9 +31,15 @@ class Measure:
     unit: str
     source: str
     over: Over
-    expression: Callable[[ibis.Table], ibis.Value] = field(repr=False, compare=False)
+    expression: Callable[..., ibis.Value] = field(repr=False, compare=False)
     additive: bool = True
     stock: bool = False
+    ruled: bool = False
+    kind: int = 0
+
+    def aggregate(self, table: ibis.Table, rule: Rule) -> ibis.Value:
+        """The figure as an aggregate of `table`. Raises UnknownMeasure where the rule set has no such figure."""
+        return self.expression(table, rule) if self.ruled else self.expression(table)
 
     @property
     def is_money(self) -> bool:

@@ -1,5 +1,7 @@
 """Counting rule sets (口径): dated data, each with its source."""
 
+from __future__ import annotations
+
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -7,22 +9,63 @@ from datetime import date
 from functools import cache
 from importlib import resources
 from types import MappingProxyType
+from typing import TYPE_CHECKING
 
+from xiezhi.measures.classes import PenaltyOrder, penalty_orders
+from xiezhi.measures.codes import Kind
 from xiezhi.measures.errors import UnknownRule
 
+if TYPE_CHECKING:
+    import ibis
+
 DEFAULT = "platform"
+ABSENT = "absent"
 
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """One rule set: how acts are counted, since when, by what source, and whether figures can be had by it."""
+    """One rule set: which acts count, in which classes, since when, by what source. What the fields say: `rules.toml`."""
 
     code: str
     title: str
     definition: str
     source: str
     since: date
-    available: bool
+    undecided: bool
+    led_inspections: bool
+    order: str
+    unheld: str
+
+    @property
+    def classes(self) -> PenaltyOrder:
+        """The order of penalties. Raises UnknownRule where the data names none that is known."""
+        found = penalty_orders().get(self.order)
+        if found is None:
+            wanted = f"“{self.order}”不在已知次序中" if self.order else "没有给出"
+            raise UnknownRule(
+                f"统计口径“{self.code}”的处罚轻重次序{wanted}，不能按最重种类统计；"
+                f"请改用其他口径，或在口径数据中写明次序（{'、'.join(penalty_orders())}）。"
+            )
+        return found
+
+    @property
+    def tells_unheld(self) -> bool:
+        """True when 0 is kept apart from "no such power"."""
+        return self.unheld == ABSENT
+
+    @property
+    def counts_everything(self) -> bool:
+        """True when every recorded act counts."""
+        return self.undecided and self.led_inspections
+
+    def counts(self, acts: ibis.Table) -> ibis.Table:
+        """The acts, or cells of acts, that count."""
+        inspection = acts.kind == Kind.INSPECTION.value
+        if not self.undecided:
+            acts = acts.filter(inspection | acts.decided)
+        if not self.led_inspections:
+            acts = acts.filter(~(inspection & acts.led_to_act))
+        return acts
 
 
 @cache
@@ -33,11 +76,8 @@ def rules() -> Mapping[str, Rule]:
 
 
 def rule(code: str) -> Rule:
-    """The rule set `code`. Raises UnknownRule, also for one whose figures cannot be had yet."""
-    found = rules().get(code)
-    usable = "、".join(known.code for known in rules().values() if known.available)
+    """The rule set `code`. Raises UnknownRule."""
+    found = rules().get(code.strip())
     if found is None:
-        raise UnknownRule(f"没有名为“{code}”的统计口径，可用的有：{usable}。")
-    if not found.available:
-        raise UnknownRule(f"统计口径“{code}”（{found.title}）尚未启用，可用的有：{usable}。")
+        raise UnknownRule(f"没有名为“{code}”的统计口径，可用的有：{'、'.join(rules())}。")
     return found

@@ -29,7 +29,9 @@ _EXTENT = {
 
 def _of(code: str, title: str, kind: Kind, source: str) -> Measure:
     extent = f"，{_EXTENT[kind]}" if kind in _EXTENT else ""
-    return count(f"{code}.count", f"{title}数", f"{title}的件数{extent}；{_COUNTED}。", source, of_kind(kind))
+    return count(
+        f"{code}.count", f"{title}数", f"{title}的件数{extent}；{_COUNTED}。", source, of_kind(kind), kind.value
+    )
 
 
 ACT_MEASURES: tuple[Measure, ...] = (

@@ -15,23 +15,29 @@ if TYPE_CHECKING:
 Condition = Callable[["ibis.Table"], "ibis.Value"]
 
 
-def count(code: str, title: str, definition: str, source: str, where: Condition | None = None) -> Measure:
-    """How many acts meet `where` (None: all)."""
+def count(
+    code: str, title: str, definition: str, source: str, where: Condition | None = None, kind: int = 0
+) -> Measure:
+    """How many acts meet `where` (None: all); `kind`: the one kind of act that it counts."""
 
     def expression(t: ibis.Table) -> ibis.Value:
         return t.n.sum() if where is None else t.n.sum(where=where(t))
 
-    return Measure(code, title, definition, "件", source, Over.ACTS, expression)
+    return Measure(code, title, definition, "件", source, Over.ACTS, expression, kind=kind)
 
 
-def amount(code: str, title: str, definition: str, source: str, what: Condition, where: Condition) -> Measure:
+def amount(
+    code: str, title: str, definition: str, source: str, what: Condition, where: Condition, kind: int = 0
+) -> Measure:
     """The sum of the money `what` over the acts that meet `where`."""
-    return Measure(code, title, definition, YUAN, source, Over.ACTS, lambda t: what(t).sum(where=where(t)))
+    return Measure(code, title, definition, YUAN, source, Over.ACTS, lambda t: what(t).sum(where=where(t)), kind=kind)
 
 
-def marked(code: str, title: str, definition: str, source: str, mark: Condition, where: Condition) -> Measure:
+def marked(
+    code: str, title: str, definition: str, source: str, mark: Condition, where: Condition, kind: int = 0
+) -> Measure:
     """How many of the acts that meet `where` carry a mark which the cells count (reviewed, published)."""
-    return Measure(code, title, definition, "件", source, Over.ACTS, lambda t: mark(t).sum(where=where(t)))
+    return Measure(code, title, definition, "件", source, Over.ACTS, lambda t: mark(t).sum(where=where(t)), kind=kind)
 
 
 def rate(

@@ -34,6 +34,7 @@ INSPECTION_MEASURES: tuple[Measure, ...] = (
         "处理结果为“未发现问题”的行政检查件数。",
         _LEDGER,
         lambda t: _inspection(t) & (t.outcome == Outcome.NOTHING_FOUND.value),
+        Kind.INSPECTION.value,
     ),
     count(
         "inspection.ordered.count",
@@ -41,6 +42,7 @@ INSPECTION_MEASURES: tuple[Measure, ...] = (
         "处理结果为“责令改正”的行政检查件数。",
         "行政处罚法第二十八条",
         lambda t: _inspection(t) & (t.outcome == Outcome.ORDERED.value),
+        Kind.INSPECTION.value,
     ),
     count(
         "inspection.led.count",
@@ -48,6 +50,7 @@ INSPECTION_MEASURES: tuple[Measure, ...] = (
         "填有转办案件编号的行政检查件数。",
         _LEDGER,
         lambda t: _inspection(t) & t.led_to_act,
+        Kind.INSPECTION.value,
     ),
     count("rectification.done.count", "已整改数", "整改情况为“已整改”的执法行为件数。", _LEDGER, _rectified),
     count("rectification.open.count", "未整改数", "整改情况为“未整改”的执法行为件数。", _LEDGER, _not_rectified),

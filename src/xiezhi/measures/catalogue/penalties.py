@@ -23,12 +23,14 @@ def _penalty(t: ibis.Table) -> ibis.Value:
 def _by_procedure(code: str, title: str, procedure: Procedure, source: str) -> Measure:
     definition = f"行政处罚数中适用程序为“{title}”的件数；适用程序为空的不计入任何一种。"
     where: Condition = lambda t: _penalty(t) & (t.procedure == procedure.value)  # noqa: E731
-    return count(f"penalty.{code}.count", f"{title}处罚数", definition, source, where)
+    return count(f"penalty.{code}.count", f"{title}处罚数", definition, source, where, Kind.PENALTY.value)
 
 
 def _by_outcome(code: str, title: str, words: str, outcomes: tuple[Outcome, ...], source: str) -> Measure:
     where: Condition = lambda t: _penalty(t) & t.outcome.isin([outcome.value for outcome in outcomes])  # noqa: E731
-    return count(f"penalty.{code}.count", title, f"行政处罚数中处理结果为{words}的件数。", source, where)
+    return count(
+        f"penalty.{code}.count", title, f"行政处罚数中处理结果为{words}的件数。", source, where, Kind.PENALTY.value
+    )
 
 
 PENALTY_MEASURES: tuple[Measure, ...] = (
@@ -58,6 +60,7 @@ PENALTY_MEASURES: tuple[Measure, ...] = (
         "行政处罚法第九条第二项；只作展示，不作排名、考核（第七十四条）",
         lambda t: t.fine,
         _penalty,
+        Kind.PENALTY.value,
     ),
     amount(
         "penalty.confiscated.sum",
@@ -66,6 +69,7 @@ PENALTY_MEASURES: tuple[Measure, ...] = (
         "行政处罚法第九条第二项",
         lambda t: t.confiscated,
         _penalty,
+        Kind.PENALTY.value,
     ),
     amount(
         "penalty.money.sum",
@@ -74,6 +78,7 @@ PENALTY_MEASURES: tuple[Measure, ...] = (
         "行政处罚法第九条第二项；只作展示，不作排名、考核（第七十四条）",
         lambda t: t.fine + t.confiscated,
         _penalty,
+        Kind.PENALTY.value,
     ),
     marked(
         "penalty.reviewed.count",
@@ -82,6 +87,7 @@ PENALTY_MEASURES: tuple[Measure, ...] = (
         "行政处罚法第五十八条",
         lambda t: t.reviewed,
         _penalty,
+        Kind.PENALTY.value,
     ),
     marked(
         "penalty.published.count",
@@ -90,5 +96,6 @@ PENALTY_MEASURES: tuple[Measure, ...] = (
         "行政处罚法第四十八条",
         lambda t: t.published,
         _penalty,
+        Kind.PENALTY.value,
     ),
 )

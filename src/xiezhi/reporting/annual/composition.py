@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from xiezhi.measures.comparison import Number
+from xiezhi.measures.rules import DEFAULT
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,12 +26,14 @@ class Figure:
     period: str
     by: Mapping[str, str] = field(default_factory=dict)
     keys: Mapping[str, int | str] = field(default_factory=dict)
+    rule: str = DEFAULT
 
     @property
     def ref(self) -> str:
         """A key that says what the number is, for bookmarks and links."""
         splits = "&".join(f"{name}={key}" for name, key in self.keys.items())
-        return f"{self.measure}|{self.aspect}|{self.organisation_id}|{self.period}|{splits}"
+        counted_by = "" if self.rule == DEFAULT else f"|{self.rule}"
+        return f"{self.measure}|{self.aspect}|{self.organisation_id}|{self.period}|{splits}{counted_by}"
 
 
 Run = str | Figure

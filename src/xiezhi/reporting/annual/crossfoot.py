@@ -4,12 +4,13 @@ import tomllib
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from fractions import Fraction
-from functools import cache
+from functools import cache, partial
 from importlib import resources
 from typing import Any
 
 from xiezhi.measures.catalogue import measure
 from xiezhi.measures.comparison import Number
+from xiezhi.measures.rules import DEFAULT
 from xiezhi.reporting.annual.composition import Composition, Figure
 from xiezhi.reporting.annual.source import Compared, Source
 
@@ -26,10 +27,10 @@ def checks() -> dict[str, Any]:
 
 
 def checked_measures() -> set[str]:
-    """Every measure that a check needs."""
+    """Every measure that a check by the platform's own rule set needs."""
     found: set[str] = set()
     for entry in checks()["sum"]:
-        found |= {*entry["whole"], *entry["parts"]}
+        found |= {*entry["whole"], *entry["parts"]} if "rule" not in entry else set()
     for entry in checks()["split"]:
         found |= set(entry["measures"])
     for entry in checks()["within"]:
@@ -57,11 +58,19 @@ def cross_foot(composition: Composition, source: Source, recounted: dict[str, in
 
 def _sums(source: Source) -> Iterator[str]:
     for entry in checks()["sum"]:
-        whole, parts = ([source.get(code) for code in entry[name]] for name in ("whole", "parts"))
+        if not _asked(entry, source):
+            continue
+        by = partial(source.get, rule=entry.get("rule", DEFAULT))
+        whole, parts = ([by(code) for code in entry[name]] for name in ("whole", "parts"))
         for year, side in (("本年", "value"), ("上年", "previous")):
             total, added = _total(whole, side), _total(parts, side)
             if total != added:
                 yield f"{year}{_titles(entry['whole'])}为{total}，而各部分之和为{added}"
+
+
+def _asked(entry: dict[str, Any], source: Source) -> bool:
+    """A check by a rule set that no table of the report is counted by has nothing to look at."""
+    return "rule" not in entry or {*entry["whole"], *entry["parts"]} <= {*source.ruled.get(entry["rule"], ())}
 
 
 def _splits(source: Source) -> Iterator[str]:
@@ -93,7 +102,7 @@ def _printed(figure: Figure, source: Source) -> Iterator[str]:
     """Whether a printed number says what the records say: looked up and computed again, by another way."""
     if figure.value is None:
         return
-    about = source.get(figure.measure, figure.by)
+    about = source.get(figure.measure, figure.by, rule=figure.rule)
     expected = _expected(about, figure.aspect)
     stated = Fraction(Decimal(figure.text.strip("%万元"))) * (10_000 if "万" in figure.text else 1)
     if figure.aspect in ("change", "percent"):

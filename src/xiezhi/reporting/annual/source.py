@@ -5,10 +5,11 @@ from dataclasses import dataclass, field
 
 from xiezhi.measures.catalogue import measure
 from xiezhi.measures.comparison import Number
+from xiezhi.measures.rules import DEFAULT
 from xiezhi.measures.splits import split
 from xiezhi.reporting.stats_table import StatsRow, StatsTable
 
-Ask = Callable[[tuple[str, ...], tuple[str, ...]], StatsTable]
+Ask = Callable[[tuple[str, ...], tuple[str, ...], str], StatsTable]
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,37 +23,42 @@ class Compared:
     previous: Number | None
     change: Number | None
     percent: Number | None
+    rule: str = DEFAULT
 
 
 @dataclass
 class Source:
-    """Answers by split; `ask(measures, splits)` gives a table compared with the year before.
+    """Answers by split; `ask(measures, splits, rule)` gives a table compared with the year before.
 
-    `measures` is all that is asked of the whole; `split_measures` those of them that are asked of its parts as well.
+    `measures` is all that is asked of the whole; `split_measures` those of them that are asked of its parts as well;
+    `ruled` those that are asked by another rule set than the platform's, by that.
     """
 
     measures: tuple[str, ...]
     split_measures: frozenset[str]
     ask: Ask
+    ruled: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     _tables: dict[tuple[str, ...], StatsTable] = field(default_factory=dict)
     _rows: dict[tuple[str, ...], dict[tuple[str, ...], StatsRow]] = field(default_factory=dict)
 
-    def table(self, *splits: str) -> StatsTable:
+    def table(self, *splits: str, rule: str = DEFAULT) -> StatsTable:
         """All measures of the whole, or those of its parts that can be split so."""
-        if splits not in self._tables:
+        asked = (rule, *splits)
+        if asked not in self._tables:
             overs = [split(code).over for code in splits]
-            wanted = [code for code in self.measures if not splits or code in self.split_measures]
+            wanted = self.measures if rule == DEFAULT else self.ruled[rule]
+            wanted = tuple(code for code in wanted if not splits or code in self.split_measures)
             possible = tuple(code for code in wanted if all(measure(code).over in over for over in overs))
-            self._tables[splits] = self.ask(possible, splits)
-            self._rows[splits] = {tuple(row.by.values()): row for row in self._tables[splits].rows}
-        return self._tables[splits]
+            self._tables[asked] = self.ask(possible, splits, rule)
+            self._rows[asked] = {tuple(row.by.values()): row for row in self._tables[asked].rows}
+        return self._tables[asked]
 
-    def get(self, code: str, by: Mapping[str, str] | None = None) -> Compared:
+    def get(self, code: str, by: Mapping[str, str] | None = None, *, rule: str = DEFAULT) -> Compared:
         """One figure; a part that is not there is zero."""
         wanted = dict(by or {})
-        self.table(*wanted)
-        found = self._rows[tuple(wanted)].get(tuple(wanted.values()))
-        return _nothing(code, wanted) if found is None else _compared(code, found)
+        self.table(*wanted, rule=rule)
+        found = self._rows[(rule, *wanted)].get(tuple(wanted.values()))
+        return _nothing(code, wanted, rule) if found is None else _compared(code, found, rule)
 
     def parts(self, code: str, by: str, within: Mapping[str, str] | None = None) -> list[Compared]:
         """A figure by a split, inside the parts `within`, in the order of the table."""
@@ -63,14 +69,14 @@ class Source:
         ]
 
 
-def _compared(code: str, row: StatsRow) -> Compared:
+def _compared(code: str, row: StatsRow, rule: str = DEFAULT) -> Compared:
     if row.previous is None or row.change is None or row.change_pct is None:
         raise ValueError("a source needs tables that are compared with the year before")
     return Compared(
-        code, row.by, row.keys, row.values[code], row.previous[code], row.change[code], row.change_pct[code]
+        code, row.by, row.keys, row.values[code], row.previous[code], row.change[code], row.change_pct[code], rule
     )
 
 
-def _nothing(code: str, by: Mapping[str, str]) -> Compared:
+def _nothing(code: str, by: Mapping[str, str], rule: str) -> Compared:
     empty = None if measure(code).is_rate else 0
-    return Compared(code, by, {}, empty, empty, empty, None)
+    return Compared(code, by, {}, empty, empty, empty, None, rule)

@@ -6,7 +6,7 @@ from functools import partial
 from xiezhi.measures.splits import split
 from xiezhi.reporting.annual import composition as plan
 from xiezhi.reporting.annual.source import Compared, Source
-from xiezhi.reporting.annual.template import Column, TableTemplate
+from xiezhi.reporting.annual.template import TableTemplate
 from xiezhi.reporting.annual.wording import Speaker
 
 Cells = tuple[plan.Run, ...]
@@ -29,7 +29,7 @@ def table(wanted: TableTemplate, source: Source, speaker: Speaker) -> plan.Table
 
 def _line(wanted: TableTemplate, source: Source, speaker: Speaker) -> tuple[Row, tuple[Cells, ...]]:
     """The columns side by side: one row, or this year's and last year's."""
-    columns = [source.get(column.measure) for column in wanted.columns]
+    columns = [source.get(column.measure, rule=wanted.rule) for column in wanted.columns]
 
     def cells(aspect: str) -> Cells:
         return tuple(speaker.figure(column, aspect, in_table=True) for column in columns)
@@ -44,11 +44,11 @@ def _line(wanted: TableTemplate, source: Source, speaker: Speaker) -> tuple[Row,
 def _comparison(wanted: TableTemplate, source: Source, speaker: Speaker) -> tuple[Row, tuple[Cells, ...]]:
     """One measure a row: this year, last year, the change and the change in percent."""
     header = ("类别", f"{speaker.year}年", f"{speaker.year - 1}年", "增减", "增减百分比")
-    return header, tuple(_comparison_rows(wanted.rows, source, speaker))
+    return header, tuple(_comparison_rows(wanted, source, speaker))
 
 
-def _comparison_rows(rows: tuple[Column, ...], source: Source, speaker: Speaker) -> list[Cells]:
-    found = [(row, source.get(row.measure)) for row in rows]
+def _comparison_rows(wanted: TableTemplate, source: Source, speaker: Speaker) -> list[Cells]:
+    found = [(row, source.get(row.measure, rule=wanted.rule)) for row in wanted.rows]
     return [
         (
             row.title,
@@ -64,11 +64,14 @@ def _comparison_rows(rows: tuple[Column, ...], source: Source, speaker: Speaker)
 
 def _split(wanted: TableTemplate, source: Source, speaker: Speaker) -> tuple[Row, tuple[Cells, ...]]:
     """One part a row, in its own order, and the whole below."""
-    labels = [row.by[wanted.split] for row in source.table(wanted.split).rows]
-    rows = [(label, *_cells(wanted, speaker, partial(source.get, by={wanted.split: label}))) for label in labels]
+    labels = [row.by[wanted.split] for row in source.table(wanted.split, rule=wanted.rule).rows]
+    rows = [
+        (label, *_cells(wanted, speaker, partial(source.get, by={wanted.split: label}, rule=wanted.rule)))
+        for label in labels
+    ]
     kept = [row for row in rows if any(isinstance(cell, plan.Figure) and cell.value for cell in row)]
     if wanted.total:
-        kept.append(("合计", *_cells(wanted, speaker, source.get)))
+        kept.append(("合计", *_cells(wanted, speaker, partial(source.get, rule=wanted.rule))))
     return (wanted.label or split(wanted.split).title, *(column.title for column in wanted.columns)), tuple(kept)
 
 

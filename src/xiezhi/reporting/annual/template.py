@@ -9,6 +9,7 @@ from importlib import resources
 from typing import Any
 
 from xiezhi.measures.catalogue import MEASURES, measure
+from xiezhi.measures.rules import DEFAULT, rule
 
 # {measure} or {measure:aspect}; names without a dot are plain variables ({organisation}, {year}, {label}, {value} …).
 TOKEN = re.compile(r"\{([a-z_]+(?:\.[a-z_]+)*)(?::([a-z_]+))?\}")
@@ -76,7 +77,10 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class TableTemplate:
-    """One table. type: "line" (one row, or two `years`), "comparison" (rows of measures), "split" (rows of parts)."""
+    """One table. type: "line" (one row, or two `years`), "comparison" (rows of measures), "split" (rows of parts).
+
+    `rule`: the rule set by which its figures are counted.
+    """
 
     type: str
     caption: str
@@ -89,6 +93,12 @@ class TableTemplate:
     total: bool = False
     turned: bool = False
     years: bool = False
+    rule: str = DEFAULT
+
+    @property
+    def measures(self) -> tuple[str, ...]:
+        """Every measure that it shows."""
+        return tuple(column.measure for column in (*self.columns, *self.rows))
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,6 +148,8 @@ def template(*, areas: bool) -> Template:
     )
     for code in _measures(found):
         measure(code)
+    for table in tables.values():
+        rule(table.rule)
     return found
 
 
@@ -159,6 +171,16 @@ def split_measures(asked: Template) -> frozenset[str]:
         if table.split:
             named |= {column.measure for column in table.columns}
     return frozenset(named)
+
+
+def ruled_measures(asked: Template) -> dict[str, tuple[str, ...]]:
+    """The measures of tables that are counted by another rule set than the platform's, by that rule set."""
+    found: dict[str, dict[str, None]] = {}
+    for name in {block.table: None for block in asked.blocks if block.table}:
+        table = asked.tables[name]
+        if table.rule != DEFAULT:
+            found.setdefault(table.rule, {}).update(dict.fromkeys(table.measures))
+    return {code: tuple(measures) for code, measures in found.items()}
 
 
 def _load(name: str) -> dict[str, Any]:
@@ -189,7 +211,7 @@ def _measures(asked: Template) -> Iterator[str]:
         for sentence in block.sentences:
             yield from _of_sentence(sentence)
     for name in {block.table for block in asked.blocks if block.table}:
-        yield from (column.measure for column in (*asked.tables[name].columns, *asked.tables[name].rows))
+        yield from asked.tables[name].measures
 
 
 def _of_sentence(sentence: Sentence | Parts) -> Iterator[str]:

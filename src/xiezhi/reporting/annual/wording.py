@@ -106,4 +106,5 @@ class Speaker:
             period=str(self.year - 1 if aspect == "previous" else self.year),
             by=about.by,
             keys=about.keys,
+            rule=about.rule,
         )

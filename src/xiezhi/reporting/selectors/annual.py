@@ -16,7 +16,13 @@ from xiezhi.reporting.annual import crossfoot
 from xiezhi.reporting.annual.composition import Composition
 from xiezhi.reporting.annual.crossfoot import NotCrossFooted
 from xiezhi.reporting.annual.source import Source
-from xiezhi.reporting.annual.template import Template, asked_measures, split_measures, template
+from xiezhi.reporting.annual.template import (
+    Template,
+    asked_measures,
+    ruled_measures,
+    split_measures,
+    template,
+)
 from xiezhi.reporting.annual.wording import Speaker
 from xiezhi.reporting.annual.writer import Writer
 from xiezhi.reporting.models import ReportText
@@ -74,7 +80,7 @@ def texts_of(organisation: Organisation, year: int) -> dict[str, str]:
 def _source(scope: Scope, organisation: Organisation, year: int, today: date, wanted: Template) -> Source:
     named = {*asked_measures(wanted), *crossfoot.checked_measures()}
 
-    def ask(measures: tuple[str, ...], by: tuple[str, ...]) -> StatsTable:
+    def ask(measures: tuple[str, ...], by: tuple[str, ...], rule: str) -> StatsTable:
         return stats(
             scope,
             measures=measures,
@@ -82,11 +88,12 @@ def _source(scope: Scope, organisation: Organisation, year: int, today: date, wa
             period=str(year),
             by=by,
             compare=YOY,
+            rule=rule,
             today=today,
         )
 
     of_parts = split_measures(wanted) | crossfoot.split_measures()
-    return Source(tuple(code for code in MEASURES if code in named), of_parts, ask)
+    return Source(tuple(code for code in MEASURES if code in named), of_parts, ask, ruled_measures(wanted))
 
 
 def _recounted(organisation_id: int, year: int) -> dict[str, int]:

@@ -1,6 +1,7 @@
 """Figures: measures of an organisation and all below it, for a period, split and compared with the year before."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 
 from xiezhi.law import vocabulary
@@ -14,6 +15,7 @@ from xiezhi.measures.splits import BODY, Split
 from xiezhi.registry.models import Organisation
 from xiezhi.registry.scope import Scope
 from xiezhi.registry.selectors import organisations
+from xiezhi.reporting.selectors.holdings import Holdings, holdings
 from xiezhi.reporting.selectors.notes import notes
 from xiezhi.reporting.selectors.reading import Answer, Key, Values, answer, one_snapshot
 from xiezhi.reporting.selectors.relations import Question
@@ -37,7 +39,8 @@ def stats(
     """Figures of an organisation (name, code or id) and everything that stood below it on the day of each act.
 
     `compare`: None or "yoy", the same period a year before with the tree as it was then. Values are counts (int),
-    money in yuan (int or Decimal) and percentages (float, None where there is no denominator).
+    money in yuan (int or Decimal) and percentages (float, None where there is no denominator). Where the rule set tells
+    0 from "no such power", the figure of a body, or of bodies none of which has a power of its kind, is None.
     Raises BadQuestion and UnknownOrganisation, each with one Chinese line; an organisation out of scope is unknown.
     """
     _refuse(compare, snapshot)
@@ -50,10 +53,10 @@ def stats(
         known_splits.check(entry, wanted)
     days = parse_period(period) if isinstance(period, str) else period
     found = chosen(scope, organisation, today)
-    question = Question(found.pk, days, asked, wanted)
+    question = Question(found.pk, days, asked, wanted, counted_by)
     with one_snapshot():
-        now = answer(question)
-        before = answer(Question(found.pk, days.previous_year(), asked, wanted)) if compare else None
+        now = _answered(question)
+        before = _answered(replace(question, period=days.previous_year())) if compare else None
         remarks = notes(question)
         name = organisations.name_on(found, on=days.last)
     return StatsTable(
@@ -65,8 +68,8 @@ def stats(
         measures=asked,
         splits=wanted,
         compared=bool(compare),
-        rows=tuple(_rows(asked, wanted, now, before)),
-        notes=remarks,
+        rows=(rows := tuple(_rows(asked, wanted, now, before))),
+        notes=(*remarks, *_on_absent(rows, counted_by)),
     )
 
 
@@ -84,7 +87,24 @@ def chosen(scope: Scope, wanted: str | int, today: date) -> Organisation:
     return organisations.find(scope, wanted, on=today)
 
 
-def _rows(measures: Sequence[Measure], splits: Sequence[Split], now: Answer, before: Answer | None) -> list[StatsRow]:
+def _answered(question: Question) -> tuple[Answer, Holdings]:
+    return answer(question), holdings(question)
+
+
+def _on_absent(rows: Sequence[StatsRow], counted_by: rules.Rule) -> tuple[str, ...]:
+    if not counted_by.tells_unheld or not any(None in row.values.values() for row in rows):
+        return ()
+    return ("“—”表示没有该类职权（或比率没有分母），0 表示有职权而没有行使。",)
+
+
+def _rows(
+    measures: Sequence[Measure],
+    splits: Sequence[Split],
+    answered: tuple[Answer, Holdings],
+    answered_before: tuple[Answer, Holdings] | None,
+) -> list[StatsRow]:
+    now, held = answered
+    before, held_before = answered_before or (None, Holdings())
     earlier = {_year_later(key, splits): values for key, values in before.groups.items()} if before else {}
     bodies = {**(before.bodies if before else {}), **now.bodies}
     everything = Answer()
@@ -93,11 +113,13 @@ def _rows(measures: Sequence[Measure], splits: Sequence[Split], now: Answer, bef
     keys = set(now.groups) | set(earlier) if splits else {()}
     rows = []
     for key in sorted(keys, key=lambda key: _place(key, splits, order)):
-        current, previous = _filled(measures, now.groups.get(key)), _filled(measures, earlier.get(key))
+        name = next((str(part) for part, split in zip(key, splits, strict=True) if split.code == BODY), None)
+        body = bodies[name][1] if name else None
+        current = _filled(measures, now.groups.get(key), held, body)
+        previous = _filled(measures, earlier.get(key), held_before, body)
         if splits and not _says_anything(current) and not _says_anything(previous):
             continue
-        body = next((str(part) for part, split in zip(key, splits, strict=True) if split.code == BODY), None)
-        rows.append(_row(key, splits, current, previous if before else None, bodies[body][1] if body else None))
+        rows.append(_row(key, splits, current, previous if before else None, body))
     return rows
 
 
@@ -118,10 +140,11 @@ def _row(key: Key, splits: Sequence[Split], current: Values, previous: Values | 
     )
 
 
-def _filled(measures: Sequence[Measure], values: Values | None) -> Values:
-    """A group that is not there has counted nothing; a rate of nothing does not exist."""
+def _filled(measures: Sequence[Measure], values: Values | None, held: Holdings, body: int | None) -> Values:
+    """A group that is not there has counted nothing; a rate of nothing, or without the power, does not exist."""
     empty: Values = {entry.code: None if entry.is_rate else 0 for entry in measures}
-    return empty | (values or {})
+    filled = empty | (values or {})
+    return filled | {entry.code: None for entry in measures if not filled[entry.code] and held.lacks(entry.kind, body)}
 
 
 def _says_anything(values: Values) -> bool:

@@ -61,14 +61,11 @@ def _ask(question: Question, over: Over, found: Answer) -> None:
     codes = tuple(measure.code for measure in question.measures)
     splits = tuple(split.code for split in question.splits)
     relation = BUILDERS[over](question)
-    asked = compiled(over, codes, splits, "postgres").replace("%", "%%")
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"WITH {over.value} AS ({relation.sql}) SELECT * FROM ({asked}) AS answer", dict(relation.parameters)
-        )
-        columns = [column.name for column in cursor.description]
-        rows = [dict(zip(columns, row, strict=True)) for row in cursor.fetchall()]
-    for row in rows:
+    asked = compiled(over, codes, splits, question.records.dialect, question.rule.code).replace("%", "%%")
+    columns, rows = question.records.ask(
+        f"WITH {over.value} AS ({relation.sql}) SELECT * FROM ({asked}) AS answer", relation.parameters
+    )
+    for row in (dict(zip(columns, values, strict=True)) for values in rows):
         key = tuple(cast("int | str", row[code]) for code in splits)
         if BODY in splits:
             place = (cast("int", row[BODY_ORDER]), cast("int", row[BODY_ID]))

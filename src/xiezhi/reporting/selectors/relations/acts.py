@@ -10,8 +10,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
 
-from django.db import connection
-
 from xiezhi.measures.periods import Span, month_end
 from xiezhi.measures.splits import BODY
 from xiezhi.reporting.selectors.relations.grains import Stretch, stretches
@@ -187,13 +185,15 @@ GROUP BY 1, 2 ORDER BY 2, 1)
 
 def _ground(question: Question, whole: Span) -> _Ground:
     asked = _CHANGES + (_RENAMINGS if question.splits_by(BODY) else "")
-    with connection.cursor() as cursor:
-        cursor.execute(
-            _GROUND.format(month=_MONTH.format("day"), changes=asked),
-            {"organisation": question.organisation_id, "first": whole.first, "last": whole.last},
-        )
-        rows = cursor.fetchall()
-    changes = [(Cut(body_id, month), cuts) for body_id, month, cuts in rows if month is not None]
+    _, rows = question.records.ask(
+        _GROUND.format(month=_MONTH.format("day"), changes=asked),
+        {"organisation": question.organisation_id, "first": whole.first, "last": whole.last},
+    )
+    changes = [
+        (Cut(body_id, month), bool(cuts))
+        for body_id, month, cuts in rows
+        if isinstance(body_id, int) and isinstance(month, date)
+    ]
     return _Ground(
         is_area=len(changes) < len(rows),
         cuts=tuple(change for change, cuts in changes if cuts),

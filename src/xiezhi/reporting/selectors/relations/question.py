@@ -1,23 +1,30 @@
 """What a relation is built for, and the parts that all of them share: the tree and the names as of a day."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
 from xiezhi.measures.measure import Measure
 from xiezhi.measures.periods import Period
+from xiezhi.measures.rules import DEFAULT, Rule, rule
 from xiezhi.measures.splits import BODY, Split
+from xiezhi.reporting.selectors.records import LIVE, Records
 
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """Figures of everything at or below `organisation_id` on the day of each row, in `period`, by `splits`."""
+    """Figures of everything at or below `organisation_id` on the day of each row, in `period`, by `splits`, as the rule set counts.
+
+    `records`: where to read them.
+    """
 
     organisation_id: int
     period: Period
     measures: tuple[Measure, ...]
     splits: tuple[Split, ...]
+    rule: Rule = field(default_factory=lambda: rule(DEFAULT))
+    records: Records = LIVE
 
     @property
     def unit(self) -> str:
