@@ -10,6 +10,7 @@ from xiezhi.reporting.selectors.relations.question import SPAN, Question, Relati
 _IN_STOCK = "(c.issued_on IS NULL OR c.issued_on <= {day}) AND (c.cancelled_on IS NULL OR c.cancelled_on > {day})"
 _MONTH = "date_trunc('month', span.first::timestamp)::date AS month"
 
+
 # Counters know their month; the days of a span that cut a month are read from the acts.
 def _parts(name: str) -> str:
     """The stretches `name` of the spans: the day a span begins, and from when until when."""
