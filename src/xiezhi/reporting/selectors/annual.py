@@ -1,17 +1,13 @@
-"""The annual report of an organisation, composed from live figures of one moment and cross-footed."""
+"""The annual report of an organisation, composed from figures of one moment, live or frozen, and cross-footed."""
 
 from datetime import date
 
-from django.db.models import Count
-
-from xiezhi.cases.selectors.filters import ActFilters, filtered
 from xiezhi.measures.catalogue import MEASURES
 from xiezhi.measures.errors import BadQuestion
-from xiezhi.measures.periods import year_period
+from xiezhi.measures.periods import Period, year_period
 from xiezhi.measures.rules import DEFAULT
 from xiezhi.registry.models import Organisation
 from xiezhi.registry.scope import Scope
-from xiezhi.registry.selectors import organisations
 from xiezhi.reporting.annual import crossfoot
 from xiezhi.reporting.annual.composition import Composition
 from xiezhi.reporting.annual.crossfoot import NotCrossFooted
@@ -26,30 +22,43 @@ from xiezhi.reporting.annual.template import (
 from xiezhi.reporting.annual.wording import Speaker
 from xiezhi.reporting.annual.writer import Writer
 from xiezhi.reporting.models import ReportText
-from xiezhi.reporting.selectors.figures import YOY, chosen, stats
+from xiezhi.reporting.selectors.figures import YOY, stats
+from xiezhi.reporting.selectors.places import Place, chosen, name_on
 from xiezhi.reporting.selectors.reading import one_snapshot
+from xiezhi.reporting.selectors.records import LIVE, Records
 from xiezhi.reporting.stats_table import StatsTable
 
 _AREA = 1
 _RECOUNTED = {"inspection.count": 1, "penalty.count": 2}
+_RECOUNT = """
+SELECT act.kind, count(*) FROM cases_act act
+WHERE act.counted_on BETWEEN %(first)s AND %(last)s AND EXISTS (
+    SELECT 1 FROM registry_ancestry tree
+    WHERE tree.ancestor_id = %(organisation)s AND tree.organisation_id = act.body_id
+        AND act.counted_on BETWEEN tree.valid_from AND tree.valid_to
+) GROUP BY act.kind
+"""
 
 __all__ = ["NotCrossFooted", "compose", "template_of", "texts_of"]
 
 
-def compose(scope: Scope, *, organisation: str | int, year: int, today: date) -> Composition:
-    """The annual report as a plan. Raises BadQuestion, UnknownOrganisation, NotCrossFooted; writes nothing."""
-    found = chosen(scope, organisation, today)
+def compose(scope: Scope, *, organisation: str | int, year: int, today: date, records: Records = LIVE) -> Composition:
+    """The annual report as a plan, every figure and name of it from `records`; what people have written is as it is now.
+
+    Raises BadQuestion, UnknownOrganisation, NotCrossFooted; writes nothing.
+    """
     days = year_period(year)
     if days.first > today:
         raise BadQuestion(f"{year}年尚未开始，不能编制其年度报告。")
-    wanted = template_of(found)
-    with one_snapshot():
-        source = _source(scope, found, year, today, wanted)
+    with one_snapshot(records):
+        found = chosen(scope, organisation, today, records)
+        wanted = template_of(found)
+        source = _source(scope, found, days, (today, records), wanted)
         writer = Writer(
             template=wanted,
             source=source,
             speaker=Speaker(wanted.wording, found.pk, year),
-            organisation=organisations.name_on(found, on=days.last),
+            organisation=name_on(found, days.last, records),
             day=today,
             texts=texts_of(found, year),
         )
@@ -62,22 +71,25 @@ def compose(scope: Scope, *, organisation: str | int, year: int, today: date) ->
             day=today,
             blocks=tuple(writer.blocks()),
         )
-        crossfoot.cross_foot(composition, source, _recounted(found.pk, year))
+        crossfoot.cross_foot(composition, source, _recounted(found.pk, days, records))
     return composition
 
 
-def template_of(organisation: Organisation) -> Template:
+def template_of(organisation: Organisation | Place) -> Template:
     """The template by which an organisation reports: one for areas, one for bodies."""
     return template(areas=organisation.category == _AREA)
 
 
-def texts_of(organisation: Organisation, year: int) -> dict[str, str]:
+def texts_of(organisation: Organisation | Place, year: int) -> dict[str, str]:
     """What people have written for the report, by section."""
-    written = ReportText.objects.filter(organisation=organisation, year=year).exclude(text="")
+    written = ReportText.objects.filter(organisation=organisation.pk, year=year).exclude(text="")
     return dict(written.values_list("section", "text"))
 
 
-def _source(scope: Scope, organisation: Organisation, year: int, today: date, wanted: Template) -> Source:
+def _source(
+    scope: Scope, organisation: Place, days: Period, asked_of: tuple[date, Records], wanted: Template
+) -> Source:
+    today, records = asked_of
     named = {*asked_measures(wanted), *crossfoot.checked_measures()}
 
     def ask(measures: tuple[str, ...], by: tuple[str, ...], rule: str) -> StatsTable:
@@ -85,10 +97,11 @@ def _source(scope: Scope, organisation: Organisation, year: int, today: date, wa
             scope,
             measures=measures,
             organisation=organisation.pk,
-            period=str(year),
+            period=days,
             by=by,
             compare=YOY,
             rule=rule,
+            snapshot=records,
             today=today,
         )
 
@@ -96,12 +109,11 @@ def _source(scope: Scope, organisation: Organisation, year: int, today: date, wa
     return Source(tuple(code for code in MEASURES if code in named), of_parts, ask, ruled_measures(wanted))
 
 
-def _recounted(organisation_id: int, year: int) -> dict[str, int]:
+def _recounted(organisation_id: int, days: Period, records: Records) -> dict[str, int]:
     """The year's acts counted one by one from the ledger, by another road than the cube.
 
     Without a scope: whether the organisation may be seen is settled, and its figures hold bodies that have moved away.
     """
-    days = year_period(year)
-    asked = filtered(Scope.everything(), ActFilters(organisation=organisation_id, first=days.first, last=days.last))
-    kinds = dict(asked.values_list("kind").annotate(number=Count("pk")))
+    _, rows = records.ask(_RECOUNT, {"organisation": organisation_id, "first": days.first, "last": days.last})
+    kinds = {kind: number for kind, number in rows if isinstance(kind, int) and isinstance(number, int)}
     return {"act.count": sum(kinds.values()), **{code: kinds.get(kind, 0) for code, kind in _RECOUNTED.items()}}
