@@ -61,7 +61,7 @@ def acts(question: Question) -> Relation:
     """The relation `acts`; runs one small query beforehand to find the months that cannot be read from cells."""
     whole = question.period.whole_months()
     ground = _ground(question, whole) if whole else _Ground()
-    parameters: dict[str, object] = {"organisation": question.organisation_id}
+    parameters: dict[str, object] = question.parameters()
     days = [*question.period.edges(), *(Span(month, month_end(month)) for month in ground.months)]
     by_area = ground.is_area and not question.splits_by(BODY)
     parts = [_facts(_between(span, f"d{place}", parameters)) for place, span in enumerate(days)]
@@ -74,8 +74,19 @@ def acts(question: Question) -> Relation:
         found = cells(stretches(whole, by_year=by_year), ground, parameters)
         units, bodies = (list(found), []) if by_area else ([], list(found))
         parts += [*bodies, _deltas(whole, ground, parameters)]
-    columns = f"x.month, {', '.join('x.' + name for name in f'{_DIMENSIONS}, {_SUMS}'.split(', '))}"
-    return Relation(" UNION ALL ".join([*units, placed(" UNION ALL ".join(parts), columns, question)]), parameters)
+    rows = placed(" UNION ALL ".join(parts), _columns("month", _DIMENSIONS, _SUMS), question)
+    return Relation(" UNION ALL ".join([*units, rows]), parameters)
+
+
+def act_facts(question: Question) -> Relation:
+    """The relation `acts` with a row for each act and its id as `record`, no cells."""
+    parameters: dict[str, object] = question.parameters()
+    rows = _facts(_between(question.period, "days", parameters), "id AS record, ")
+    return Relation(placed(rows, _columns("record", "month", _DIMENSIONS, _SUMS), question), parameters)
+
+
+def _columns(*names: str) -> str:
+    return ", ".join(f"x.{name}" for name in ", ".join(names).split(", "))
 
 
 def _unit_cells(parts: list[Stretch], ground: _Ground, parameters: dict[str, object]) -> Iterator[str]:
@@ -141,9 +152,9 @@ def _months_left_out(ground: _Ground, parameters: dict[str, object]) -> str:
     return " AND month <> ALL (%(cut_months)s::date[])"
 
 
-def _facts(condition: str) -> str:
+def _facts(condition: str, record: str = "") -> str:
     return f"""
-    SELECT body_id, counted_on AS day, {_MONTH.format("counted_on")} AS month, kind, procedure, source, party_type,
+    SELECT {record}body_id, counted_on AS day, {_MONTH.format("counted_on")} AS month, kind, procedure, source, party_type,
         outcome, penalties, rectified, led_to_act, decided_on IS NOT NULL AS decided, 1 AS n, fine, confiscated,
         (reviewed_on IS NOT NULL)::int AS reviewed, (published_on IS NOT NULL)::int AS published
     FROM cases_act WHERE {_BELOW} AND {condition}
@@ -187,6 +198,8 @@ GROUP BY 1, 2 ORDER BY 2, 1)
 
 
 def _ground(question: Question, whole: Span) -> _Ground:
+    if question.tree.is_fixed:
+        return _Ground()
     asked = _CHANGES + (_RENAMINGS if question.splits_by(BODY) else "")
     _, rows = question.records.ask(
         _GROUND.format(month=_MONTH.format("day"), changes=asked),
