@@ -65,15 +65,15 @@ def _width(cells: list[plan.Run]) -> float:
 
 
 def _chart(block: plan.Chart) -> office.Chart:
-    previous, current = (
-        office.Series(name, [float(figure.value or 0) for figure in figures], previous=is_previous)
-        for (name, figures), is_previous in ((block.previous, True), (block.current, False))
-    )
+    series = [
+        office.Series(name, [float(figure.value or 0) for figure in figures], previous=figures is not block.current[1])
+        for name, figures in block.series
+    ]
     return office.Chart(
         caption=block.caption,
         kind="bar",
         categories=block.categories,
-        series=[previous, current],
+        series=series,
         unit=block.unit,
         alt=f"{block.caption}：{'，'.join(_months(block))}。",
     )
@@ -126,8 +126,7 @@ def _plain(block: plan.Block, number: str) -> dict[str, object]:
             "unit": block.unit,
             "categories": list(block.categories),
             "series": [
-                {"name": name, "values": [figure.value for figure in figures]}
-                for name, figures in (block.previous, block.current)
+                {"name": name, "values": [figure.value for figure in figures]} for name, figures in block.series
             ],
         }
     return {"type": "signature", "issuer": block.issuer, "day": office.day_text(block.day)}

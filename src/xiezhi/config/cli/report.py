@@ -1,4 +1,4 @@
-"""``xiezhi report``: compose the annual report, and check any report figure by figure.
+"""``xiezhi report``: compose reports and bulletins, and check any report figure by figure.
 
 Without ``--org`` a check loads neither Django nor a database.
 """

@@ -79,7 +79,7 @@ def text(request: HttpRequest, visit: Visit) -> HttpResponseBase:
         write_text(
             actor=visit.actor,
             organisation=organisations.get(visit.scope, organisation.id),
-            year=year,
+            period=str(year),
             section=section[:40],
             text=request.POST.get("text", ""),
             now=visit.now,
