@@ -8,7 +8,9 @@ from types import MappingProxyType
 
 from xiezhi.law import vocabulary
 from xiezhi.measures.periods import Period, Span, parse_period
-from xiezhi.web.links import acts_url, month_span
+from xiezhi.measures.splits import SPLITS
+from xiezhi.reporting.annual.composition import Figure
+from xiezhi.web.links import acts_url
 from xiezhi.web.listing.conditions import CODED
 
 # Split of a figure → parameter of the list, for splits whose keys are codes of the same list.
@@ -33,6 +35,19 @@ def _coded(told: Mapping[str, str]) -> dict[str, str]:
     return parameters
 
 
+def list_of_figure(figure: Figure) -> str:
+    """Address of the acts that a number of a report counts; "" for a change, and where no list says the same."""
+    if figure.aspect not in ("value", "previous") or len(figure.keys) < len(figure.by):
+        return ""
+    return list_behind(
+        figure.measure,
+        organisation=figure.organisation_id,
+        period=figure.period,
+        keys=figure.keys,
+        body=figure.body_id,
+    )
+
+
 def list_behind(
     measure: str, *, organisation: int, period: str | Period, keys: Mapping[str, int | str], body: int | None = None
 ) -> str:
@@ -48,8 +63,8 @@ def list_behind(
     for split, key in keys.items():
         if split == "body":
             parameters["body"] = body
-        elif split == "month" and span is not None:
-            span = month_span(int(key) // 100, int(key) % 100, span)
+        elif SPLITS[split].unit and span is not None:
+            span = _overlap(parse_period(SPLITS[split].label(int(key))), span)
         elif split in CODES_OF and key and parameters.get(CODES_OF[split], str(key)) == str(key):
             parameters[CODES_OF[split]] = str(key)
         else:
@@ -57,3 +72,7 @@ def list_behind(
     if "body" in keys and body is None:
         return ""
     return acts_url(span, **parameters)
+
+
+def _overlap(days: Span, within: Span) -> Span:
+    return Span(max(days.first, within.first), min(days.last, within.last))

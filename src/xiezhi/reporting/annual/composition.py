@@ -31,6 +31,7 @@ class Figure:
     keys: Mapping[str, int | str] = field(default_factory=dict)
     rule: str = DEFAULT
     asked: str = ""
+    body_id: int | None = None
 
     @property
     def ref(self) -> str:

@@ -29,6 +29,7 @@ class Compared:
     change: Number | None
     percent: Number | None
     rule: str = DEFAULT
+    body_id: int | None = None
     chained: bool = False
 
 
@@ -109,6 +110,7 @@ def _compared(code: str, row: StatsRow, rule: str, period: Period) -> Compared:
         change=row.change[code],
         percent=row.change_pct[code],
         rule=rule,
+        body_id=row.body_id,
     )
 
 

@@ -122,6 +122,7 @@ class Speaker:
             keys=_a_year_earlier(about) if earlier else about.keys,
             rule=about.rule,
             asked=about.period.text,
+            body_id=about.body_id,
         )
 
 
