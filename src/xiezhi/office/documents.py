@@ -154,6 +154,11 @@ def plain_text(text: Text) -> str:
     return "".join(run.text for run in runs_of(text))
 
 
+def characters(text: str) -> float:
+    """Return the width of a text in Chinese characters; a digit is half of one."""
+    return sum(0.5 if character.isascii() else 1.0 for character in text)
+
+
 def day_text(day: date) -> str:
     """Return a day as documents write it: 2025年1月8日."""
     return f"{day.year}年{day.month}月{day.day}日"

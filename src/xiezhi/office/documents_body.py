@@ -17,6 +17,7 @@ from xiezhi.office.documents import (
     Table,
     TableColumn,
     Text,
+    characters,
     day_text,
     runs_of,
 )
@@ -28,7 +29,6 @@ from xiezhi.office.documents_styles import (
     TEXT_WIDTH,
     TURNED_WIDTH,
     XIAOBIAOSONG,
-    characters,
     face,
     latin_of,
     xml_text,
@@ -37,7 +37,7 @@ from xiezhi.office.documents_styles import (
 # Characters without a script of their own: Word goes by the hint, others by the Latin face, so their face is named outright.
 _AMBIGUOUS: Final = re.compile(r"([“”‘’—…·×①-⑳Ⅰ-Ⅻ℃№→]+)")
 # From how many columns on a table is set in a smaller size, upright and turned.
-_DENSE: Final = 8
+_DENSE: Final = 7
 _DENSE_TURNED: Final = 12
 # Room beside the text of a cell in twips, and in a table of the smaller size.
 _CELL_MARGIN: Final = 70

@@ -31,7 +31,7 @@ from xiezhi.office.documents import (
 from xiezhi.office.documents_drawings import data_table, drawing
 from xiezhi.office.documents_styles import xml_text
 
-_DENSE: Final = 8
+_DENSE: Final = 7
 _WIDE: Final = 7
 _LONG: Final = 20
 _IN_CONTENTS: Final = (1, 2)

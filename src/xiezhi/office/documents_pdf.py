@@ -22,15 +22,16 @@ from xiezhi.office.documents import (
     Table,
     TableColumn,
     Text,
+    characters,
     day_text,
     numbered_blocks,
     runs_of,
 )
 from xiezhi.office.documents_drawings import COLOUR, PREVIOUS_COLOUR, data_table, drawing
 from xiezhi.office.documents_fonts import faces, fonts, heading_weight
-from xiezhi.office.documents_styles import characters, xml_text
+from xiezhi.office.documents_styles import xml_text
 
-_DENSE: Final = 8
+_DENSE: Final = 7
 _DENSE_TURNED: Final = 12
 
 

@@ -87,11 +87,6 @@ def xml_text(text: str) -> str:
     return _NOT_XML.sub("", text)
 
 
-def characters(text: str) -> float:
-    """Return the width of a text in Chinese characters; a digit is half of one."""
-    return sum(0.5 if character.isascii() else 1.0 for character in text)
-
-
 def face(name: str, latin: str = LATIN) -> str:
     """Return the fonts of a run; the East Asian one is named outright, so that no theme font takes its place."""
     return f'<w:rFonts w:hint="eastAsia" w:ascii="{latin}" w:hAnsi="{latin}" w:eastAsia="{name}" w:cs="{latin}"/>'

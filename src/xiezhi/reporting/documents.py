@@ -14,6 +14,8 @@ from xiezhi.office.documents_package import render_docx
 from xiezhi.office.documents_pdf import render_pdf
 from xiezhi.reporting.annual import composition as plan
 
+# A head of so many characters or more is broken into lines, so that a wide table stays readable.
+_LONG_HEAD = 8
 Link = Callable[[plan.Figure], str]
 FORMATS = ("docx", "pdf", "html")
 _RENDERERS = {"docx": render_docx, "pdf": render_pdf, "html": render_html}
@@ -92,7 +94,7 @@ def described(figure: plan.Figure) -> str:
 
 
 def _table(block: plan.Table, link: Link) -> office.Table:
-    widths = [_width([row[place] for row in block.rows]) for place in range(len(block.header))]
+    widths = [_width(name, [row[place] for row in block.rows]) for place, name in enumerate(block.header)]
     return office.Table(
         caption=block.caption,
         columns=[office.TableColumn(name, width) for name, width in zip(block.header, widths, strict=True)],
@@ -104,12 +106,13 @@ def _table(block: plan.Table, link: Link) -> office.Table:
     )
 
 
-def _width(cells: list[plan.Run]) -> float:
-    """The share of a column: numbers of up to eight digits take 1, names more the longer they are."""
+def _width(name: str, cells: list[plan.Run]) -> float:
+    """The share of a column: numbers of up to eight digits take 1, names so much that the longest stands in one line."""
     longest = max(len(cell if isinstance(cell, str) else cell.text) for cell in cells)
     if isinstance(cells[0], str):
-        return min(2.6, max(1.2, longest / 4.5))
-    return 1.0 if longest <= 8 else longest / 7
+        return min(3.6, max(1.2, longest / 4.2))
+    of_head = office.characters(name) / 4.4 if office.characters(name) < _LONG_HEAD else 1.0
+    return max(1.0, of_head, longest / 7 if longest > 8 else 1.0)
 
 
 def _chart(block: plan.Chart, link: Link) -> office.Chart:

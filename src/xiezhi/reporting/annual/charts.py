@@ -1,8 +1,9 @@
 """The charts of a report: what is drawn, each bar a figure; how it is drawn is for the document."""
 
+from dataclasses import replace
+
 from xiezhi.measures.catalogue import measure
 from xiezhi.measures.period_titles import period_title
-from xiezhi.measures.periods import Period
 from xiezhi.reporting.annual import composition as plan
 from xiezhi.reporting.annual.source import Compared, Source
 from xiezhi.reporting.annual.template import BlockTemplate
@@ -25,7 +26,9 @@ def trend(block: BlockTemplate, source: Source, speaker: Speaker) -> plan.Chart:
         bars = tuple(speaker.figure(each, "value", in_table=True) for each in found)
         names = tuple(period_title(period) for period in latest)
         return plan.Chart(block.caption, names, ("件数", bars), None, measure(block.measure).unit)
-    return _against_last_year(block, _names(latest), found, speaker, ("本期", "上年同期"))
+    names = tuple(period_title(period, year=False) for period in latest)
+    chart = _against_last_year(block, names, found, speaker, ("本期", "上年同期"))
+    return replace(chart, caption=f"{block.caption}（{period_title(latest[0])}至{period_title(latest[-1])}）")
 
 
 def _against_last_year(
@@ -35,12 +38,3 @@ def _against_last_year(
         tuple(speaker.figure(each, aspect, in_table=True) for each in found) for aspect in ("value", "previous")
     )
     return plan.Chart(block.caption, names, (titles[0], now), (titles[1], before), measure(block.measure).unit)
-
-
-def _names(periods: tuple[Period, ...]) -> tuple[str, ...]:
-    """Short names, with the year where it begins or changes: 2023年11月, 12月, 2024年1月."""
-    names, year = [], ""
-    for period in periods:
-        names.append(period_title(period, year=period.text[:4] != year))
-        year = period.text[:4]
-    return tuple(names)
