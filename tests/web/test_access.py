@@ -28,6 +28,9 @@ ANSWERS = {
 }
 
 
+REPORTS = {"reports", "report-docx", "report-pdf", "report-html"}
+
+
 def ask(client: Client, name: str, place: Place, act: int | None = None) -> HttpResponse:
     captured: Mapping[str, int] = {}
     if name in ("act", "act-party"):
@@ -38,7 +41,7 @@ def ask(client: Client, name: str, place: Place, act: int | None = None) -> Http
     told = {"org": str(place.bureau.pk), "year": "2024"}
     if name in POSTED:
         return client.post(address, told | {"section": "introduction", "text": "正文", "format": "csv"})
-    return client.get(address, told if name in ("reports", "report-docx") else {})
+    return client.get(address, told if name in REPORTS else {})
 
 
 def test_every_address_has_a_row_and_every_row_an_address() -> None:
@@ -115,7 +118,7 @@ def test_no_channel_shows_what_is_out_of_view(role: Role, part: str, enter: Ente
         assert "谷雨粮油" not in answer.content.decode()
 
 
-@pytest.mark.parametrize("page", ["dashboard", "reports", "report-docx", "report-text"])
+@pytest.mark.parametrize("page", ["dashboard", *sorted(REPORTS), "report-text"])
 def test_an_organisation_out_of_view_is_not_there(page: str, enter: Enter, place: Place) -> None:
     client = enter(Role.STATISTICIAN, over=place.bureau)
     for organisation in (place.elsewhere_bureau, place.town, place.district):

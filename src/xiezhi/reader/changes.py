@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
 from xiezhi.reader.model import Change, ChangeKind
@@ -40,8 +40,22 @@ def find_changes(page: Page, tokens: list[Token]) -> dict[int, Mark]:
     for index, token in enumerate(tokens):
         mark = _mark(page, tokens, index, marks.get(index - 1))
         if mark and token.kind != "rank":
-            marks[index] = mark
+            marks[index] = _chained(page, tokens, index, mark, marks.get(index - 1))
     return marks
+
+
+def _chained(page: Page, tokens: list[Token], index: int, mark: Mark, before: Mark | None) -> Mark:
+    """Tell a change against the period just before (环比) from one against the year before."""
+    left = page.plain[tokens[index - 1].end if index else 0 : tokens[index].start]
+    goes_on = bool(mark.chained and before and before.change.chained)
+    if not goes_on and not is_chained(left):
+        return mark
+    return replace(mark, change=replace(mark.change, chained=True))
+
+
+def is_chained(words: str) -> bool:
+    """Return whether words, or the header of a column, compare with the period just before."""
+    return any(word in words for word in vocabulary("changes")["chained"])
 
 
 @cache

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from xiezhi.reader.cells import is_total
-from xiezhi.reader.changes import Mark, find_changes, is_earlier_level, transparent
+from xiezhi.reader.changes import Mark, find_changes, is_chained, is_earlier_level, transparent
 from xiezhi.reader.grids import Grids, Place
 from xiezhi.reader.labels import Name, is_body, name_tokens, strip_edges
 from xiezhi.reader.likeness import alike, shared
@@ -53,11 +53,11 @@ def find_figures(page: Page) -> Found:
         if places[index] is None and (base is None or not _goes_on(page, tokens, marks, index)):
             base = _base(page, tokens, drafts, marks, index, mark)
         homes[index] = index if base is None else base
-        if base is None or drafts[base].change is not None:
+        if base is None or mark.change.chained or drafts[base].change is not None:
             drafts[index] = _own_change(
                 page, tokens[index], mark, subject, marks, _namesake(drafts, marks, index, base)
             )
-            if base is not None:
+            if base is not None and not mark.change.chained:
                 bases[index] = base
         else:
             drafts[base] = replace(drafts[base], change=mark.change)
@@ -97,6 +97,7 @@ def _column_changes(page: Page, tokens: list[Token], places: list[Place | None])
             sign = -1 if page.plain[token.start - 1 : token.start] in {"-", "−", "↓", "▼"} else 1
             kind: ChangeKind = "yoy_pct" if token.is_percent or "%" in place.heading else "yoy_abs"
             change = Change(kind, sign * token.value, token.granularity, token.start, token.end)
+            change = replace(change, chained=is_chained(place.heading))
             marks[index] = Mark(index, change, "", token.start, 0, separate=False)
     return marks
 

@@ -45,6 +45,8 @@ PAGES: Mapping[str, frozenset[str]] = MappingProxyType(
         "reports": REPORTERS,
         "report-text": WRITERS,
         "report-docx": REPORTERS,
+        "report-pdf": REPORTERS,
+        "report-html": REPORTERS,
         "report-check": EVERYBODY,
         "trail": WATCHERS,
     }

@@ -11,6 +11,7 @@ from xiezhi.measures.relations import Over
 from xiezhi.measures.rules import DEFAULT
 from xiezhi.measures.shares import Side
 from xiezhi.measures.splits import BODY, SPLITS, split
+from xiezhi.reporting.annual.composition import Figure
 from xiezhi.reporting.selectors.behind import Asked
 from xiezhi.web.board.question import whole_number
 from xiezhi.web.links import with_parameters
@@ -19,6 +20,19 @@ from xiezhi.web.links import with_parameters
 FIGURE, ORGANISATION, PERIOD, RULE, SIDE, KEY = "figure", "of", "period", "rule", "side", "by."
 LONGEST_KEY = 200
 BIGGEST_ID = 2**31 - 1
+
+
+def list_of_figure(figure: Figure) -> str:
+    """Address of the acts that a number of a report counts; "" for a change, and where no list says the same."""
+    if figure.aspect not in ("value", "previous") or len(figure.keys) < len(figure.by):
+        return ""
+    return list_behind(
+        figure.measure,
+        organisation=figure.organisation_id,
+        period=figure.period,
+        keys=figure.keys,
+        rule=figure.rule,
+    )
 
 
 def list_behind(
@@ -42,7 +56,7 @@ def list_behind(
 
 def page_of(measure: str) -> str:
     """Address of the page that lists what a measure counts."""
-    return reverse("acts" if MEASURES[measure].over is Over.ACTS else "records")
+    return reverse("acts" if MEASURES[measure].over in (Over.ACTS, Over.WARNED) else "records")
 
 
 def parameters_of(asked: Asked) -> dict[str, str | int]:

@@ -24,6 +24,8 @@ urlpatterns = [
     path("reports", reports.report, name="reports"),
     path("reports/text", reports.text, name="report-text"),
     path("reports/docx", reports.docx, name="report-docx"),
+    path("reports/pdf", reports.pdf, name="report-pdf"),
+    path("reports/html", reports.html, name="report-html"),
     path("check", checks.check, name="report-check"),
     path("trail", trail.trail, name="trail"),
 ]

@@ -1,4 +1,4 @@
-"""The template of an annual report: data files, read once and checked as they are read."""
+"""The template of a report: data files, read once and checked as they are read."""
 
 import re
 import tomllib
@@ -10,10 +10,12 @@ from typing import Any
 
 from xiezhi.measures.catalogue import MEASURES, measure
 from xiezhi.measures.rules import DEFAULT, rule
+from xiezhi.reporting.annual.kinds import ANNUAL
+from xiezhi.reporting.annual.kinds import kind as report_kind
 
 # {measure} or {measure:aspect}; names without a dot are plain variables ({organisation}, {year}, {label}, {value} …).
 TOKEN = re.compile(r"\{([a-z_]+(?:\.[a-z_]+)*)(?::([a-z_]+))?\}")
-ASPECTS = frozenset({"value", "previous", "change", "change_abs"})
+ASPECTS = frozenset({"value", "previous", "change", "change_abs", "mom", "mom_abs"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +31,8 @@ class Sentence:
 class Parts:
     """A list of the parts of a figure by a split, those that are zero left out but for `always`.
 
-    `minimum` by category asks for large parts only; `order`: "own" (codes, 编制序) or "volume" (most acts first).
+    `minimum` by category asks for large parts only; `order`: "own" (codes, 编制序) or "volume" (most acts first);
+    `most`: no more than so many of them (0: all).
     `blank` is the label of acts without the code.
     """
 
@@ -43,6 +46,7 @@ class Parts:
     blank: str = "其他"
     order: str = "own"
     always: tuple[str, ...] = ()
+    most: int = 0
     minimum: Mapping[str, int] = field(default_factory=dict)
 
 
@@ -77,9 +81,10 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class TableTemplate:
-    """One table. type: "line" (one row, or two `years`), "comparison" (rows of measures), "split" (rows of parts).
+    """One table. type: "line" (one row, or two `years`), "comparison" (rows of measures), "split" (rows of parts),
+    "years" (a row for each of the latest periods of the kind's trend).
 
-    `rule`: the rule set by which its figures are counted.
+    `rule`: the rule set by which its figures are counted; `mom`: a comparison with the period just before as well.
     """
 
     type: str
@@ -93,6 +98,7 @@ class TableTemplate:
     total: bool = False
     turned: bool = False
     years: bool = False
+    mom: bool = False
     rule: str = DEFAULT
 
     @property
@@ -138,13 +144,14 @@ class Template:
 
 
 @cache
-def template(*, areas: bool) -> Template:
-    """The template for an area or for a body. Raises ValueError where the data is wrong."""
-    raw = _load("annual_area" if areas else "annual_body")
+def template(*, areas: bool, kind: str = ANNUAL) -> Template:
+    """The template of a kind of report for an area or for a body. Raises ValueError where the data is wrong."""
+    of = report_kind(kind)
+    raw = _load(of.area if areas else of.body)
     tables = {name: _table(entry) for name, entry in _load("annual_tables").items()}
     blocks = tuple(_block(entry) for entry in raw["block"])
     found = Template(
-        raw["title"], raw["source"], raw["areas"], raw["issuer"], blocks, tables, Wording(**_load("annual_wording"))
+        raw["title"], raw["source"], raw["areas"], raw["issuer"], blocks, tables, Wording(**_load(of.wording))
     )
     for code in _measures(found):
         measure(code)
@@ -170,6 +177,19 @@ def split_measures(asked: Template) -> frozenset[str]:
     for table in asked.tables.values():
         if table.split:
             named |= {column.measure for column in table.columns}
+    return frozenset(named)
+
+
+def elsewhere_measures(asked: Template) -> frozenset[str]:
+    """The measures that are asked of other periods as well: of the one just before, or of the latest ones."""
+    named: set[str] = set()
+    for block in asked.blocks:
+        named |= {block.measure} if block.chart in ("trend", "years") else set()
+        for sentence in block.sentences:
+            named |= set(_of_sentence(sentence, aspects=("mom", "mom_abs")))
+    for name in {block.table for block in asked.blocks if block.table}:
+        table = asked.tables[name]
+        named |= set(table.measures) if table.mom or table.type == "years" else set()
     return frozenset(named)
 
 
@@ -214,16 +234,20 @@ def _measures(asked: Template) -> Iterator[str]:
         yield from asked.tables[name].measures
 
 
-def _of_sentence(sentence: Sentence | Parts) -> Iterator[str]:
+def _of_sentence(sentence: Sentence | Parts, *, aspects: tuple[str, ...] = ()) -> Iterator[str]:
+    """The measures that a sentence names; with `aspects`, in one of these only."""
     if isinstance(sentence, Parts):
-        yield sentence.parts
+        first = sentence.parts
         texts = [sentence.lead, sentence.item, sentence.end, sentence.none]
+        of_part = any(name in aspects for text in texts for name, _ in TOKEN.findall(text))
     else:
-        yield from [sentence.about] if sentence.about else []
-        texts = [sentence.text, sentence.none]
-    for text in texts:
-        for name, aspect in TOKEN.findall(text):
-            if "." in name:
-                if aspect and aspect not in ASPECTS:
-                    raise ValueError(f"unknown aspect {aspect} of {name}")
-                yield name
+        first, texts, of_part = sentence.about, [sentence.text, sentence.none], False
+    if first and (of_part or not aspects):
+        yield first
+    for name, aspect in (token for text in texts for token in TOKEN.findall(text)):
+        if "." not in name:
+            continue
+        if aspect and aspect not in ASPECTS:
+            raise ValueError(f"unknown aspect {aspect} of {name}")
+        if not aspects or aspect in aspects:
+            yield name

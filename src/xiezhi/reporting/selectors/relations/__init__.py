@@ -4,12 +4,14 @@ from xiezhi.measures.relations import Over
 from xiezhi.reporting.selectors.relations.acts import act_facts, acts
 from xiezhi.reporting.selectors.relations.question import Question, Relation
 from xiezhi.reporting.selectors.relations.registers import certificates, organisations, powers
+from xiezhi.reporting.selectors.relations.warned import warned
 
 BUILDERS = {
     Over.ACTS: acts,
     Over.CERTIFICATES: certificates,
     Over.ORGANISATIONS: organisations,
     Over.POWERS: powers,
+    Over.WARNED: warned,
 }
 
 # The same relations with a row for each record, which names it in `record`.

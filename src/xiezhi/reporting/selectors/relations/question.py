@@ -32,7 +32,12 @@ class Question:
     def unit(self) -> str:
         """The finest unit of time that the splits cut the period by, "" for none."""
         units = {split.unit for split in self.splits}
-        return next((unit for unit in ("month", "quarter", "year") if unit in units), "")
+        return next((unit for unit in ("week", "month", "quarter", "year") if unit in units), "")
+
+    @property
+    def grain(self) -> str:
+        """The unit whose first day the column `month` holds: the finest that a split can ask for."""
+        return "week" if self.unit == "week" else "month"
 
     def splits_by(self, *codes: str) -> bool:
         """Whether one of the splits is among `codes`."""

@@ -8,7 +8,8 @@ from xiezhi.reporting.selectors.relations.grains import Stretch, stretches
 from xiezhi.reporting.selectors.relations.question import SPAN, Question, Relation, placed
 
 _IN_STOCK = "(c.issued_on IS NULL OR c.issued_on <= {day}) AND (c.cancelled_on IS NULL OR c.cancelled_on > {day})"
-_MONTH = "date_trunc('month', span.first::timestamp)::date AS month"
+# A day of the span tells its month, quarter, year and week alike.
+_MONTH = "span.first AS month"
 
 
 # Counters know their month; the days of a span that cut a month are read from the acts.
