@@ -22,6 +22,11 @@ class Over(StrEnum):
     POWERS = "powers"
     WARNED = "warned"
 
+    @property
+    def is_of_acts(self) -> bool:
+        """True where each row is an act, or a cell of acts."""
+        return self in (Over.ACTS, Over.WARNED)
+
 
 SCHEMAS = {
     # One cell: `n` acts with the same dimensions. `penalties` is a bit mask; reviewed and published are counts.

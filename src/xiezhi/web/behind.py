@@ -7,7 +7,6 @@ from django.urls import reverse
 from xiezhi.measures.catalogue import MEASURES
 from xiezhi.measures.errors import BadQuestion
 from xiezhi.measures.periods import Period
-from xiezhi.measures.relations import Over
 from xiezhi.measures.rules import DEFAULT
 from xiezhi.measures.shares import Side
 from xiezhi.measures.splits import BODY, SPLITS, split
@@ -56,7 +55,7 @@ def list_behind(
 
 def page_of(measure: str) -> str:
     """Address of the page that lists what a measure counts."""
-    return reverse("acts" if MEASURES[measure].over in (Over.ACTS, Over.WARNED) else "records")
+    return reverse("acts" if MEASURES[measure].over.is_of_acts else "records")
 
 
 def parameters_of(asked: Asked) -> dict[str, str | int]:

@@ -11,7 +11,6 @@ from xiezhi.measures.comparison import Number
 from xiezhi.measures.errors import BadQuestion
 from xiezhi.measures.measure import Measure
 from xiezhi.measures.periods import Period
-from xiezhi.measures.relations import Over
 from xiezhi.measures.rules import DEFAULT
 from xiezhi.measures.shares import SHARE, Side, compiled_shares
 from xiezhi.registry.scope import Scope
@@ -140,7 +139,7 @@ def _question(scope: Scope, measure: str, asked: Asked, today: date) -> Question
     found = chosen(scope, asked.organisation, today, records)
     question = question_on(found.pk, measures=[measure], period=asked.period, by=(), rule=asked.rule, records=records)
     (entry,) = question.measures
-    if entry.over is not Over.ACTS or entry.is_rate:
+    if not entry.over.is_of_acts or entry.is_rate:
         raise BadQuestion(f"指标 {entry.code}（{entry.title}）不是执法行为的件数或金额，不能逐件说明差异。")
     return question
 

@@ -6,7 +6,6 @@ from datetime import date
 from decimal import Decimal
 
 from xiezhi.measures.comparison import Number
-from xiezhi.measures.relations import Over
 from xiezhi.measures.rules import rule
 from xiezhi.measures.shares import Side
 from xiezhi.registry.scope import Scope
@@ -64,7 +63,7 @@ class FigureSheet:
     @property
     def counts_acts(self) -> bool:
         """False where the figure counts certificates, organisations or power items."""
-        return self.found.measure.over is Over.ACTS
+        return self.found.measure.over.is_of_acts
 
 
 def figure_sheet(scope: Scope, asked: Asked, *, today: date) -> FigureSheet:
