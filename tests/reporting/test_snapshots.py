@@ -5,17 +5,16 @@ import fcntl
 import json
 import os
 from datetime import date, timedelta
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
 import duckdb
-import psycopg
 import pytest
 from django.conf import LazySettings
 from django.db import DatabaseError, transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from tests.databases import CommittedDatabase
 from tests.factories import ACTOR, ActFactory, CertificateFactory, OfficerFactory, PowerFactory, area, organisation
 from tests.reporting import golden
 from tests.reporting.frozen import TODAY, ask, everything, files, freeze
@@ -31,12 +30,12 @@ from xiezhi.reporting.frozen.errors import SnapshotDamaged, SnapshotNotWritten, 
 from xiezhi.reporting.models import Snapshot
 from xiezhi.reporting.selectors.annual import compose
 from xiezhi.reporting.selectors.figures import stats
-from xiezhi.reporting.selectors.relations import acts as relation_of_acts
 from xiezhi.reporting.selectors.snapshots import manifest_of, records_of, snapshots, verify_snapshot
-from xiezhi.reporting.services import fold, freezing
+from xiezhi.reporting.services import fold
 from xiezhi.trail.selectors import events_of
 
 pytestmark = pytest.mark.django_db
+RELATION_OF_ACTS = import_module("xiezhi.reporting.selectors.relations.acts")
 
 
 @pytest.fixture(autouse=True)
@@ -59,14 +58,14 @@ def bureau() -> Organisation:
 
 
 @settings(
-    max_examples=25,
+    max_examples=12,
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow, HealthCheck.data_too_large],
 )
 @given(
     before=st.tuples(additions, changes_of_the_tree, st.lists(steps, max_size=4)).map(lambda t: [*t[:2], *t[2]]),
     after=st.lists(steps, min_size=1, max_size=4),
-    asked=st.lists(st.tuples(st.integers(0, 5), periods, splits), min_size=1, max_size=3),
+    asked=st.lists(st.tuples(st.integers(0, 5), periods, splits), min_size=1, max_size=2),
     rule=st.sampled_from(sorted(rules())),
     many=st.sampled_from([0, 200]),
 )
@@ -74,7 +73,7 @@ def test_the_figures_of_a_snapshot_are_those_of_its_moment_whatever_comes_after(
     db: None, before: list[Any], after: list[Any], asked: list[Any], rule: str, many: int
 ) -> None:
     with transaction.atomic(), pytest.MonkeyPatch.context() as patch:
-        patch.setattr(relation_of_acts, "_MANY", many)
+        patch.setattr(RELATION_OF_ACTS, "_MANY", many)
         story = History()
         body = story.world.bodies[0]
         for day in (date(2024, 2, 15), None):
@@ -339,22 +338,3 @@ def test_a_snapshot_opens_no_other_file(bureau: Organisation, tmp_path: Path) ->
     for statement in (f"SELECT * FROM read_csv('{secret}')", "INSTALL httpfs", "SET enable_external_access = true"):
         with pytest.raises((duckdb.PermissionException, SnapshotDamaged)):
             records.ask(statement, {})
-
-
-def test_what_is_committed_meanwhile_is_not_in_the_snapshot(
-    committed_db: CommittedDatabase, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    body = organisation("城管局", area("云汀区"))
-    ActFactory.create_batch(2, body=body)
-    usual = freezing._part
-
-    def disturbed(*arguments: Any) -> Any:
-        with psycopg.connect(committed_db.dsn("app"), autocommit=True) as other:
-            other.execute("UPDATE cases_act SET fine = fine + 100")
-        return usual(*arguments)
-
-    monkeypatch.setattr(freezing, "_part", disturbed)
-    frozen = freeze()
-    table = ask(["penalty.count", "penalty.fine.sum"], "云汀区", snapshot=frozen.pk)
-    assert list(table.rows[0].values.values()) == [2, 0]
-    assert ask(["penalty.fine.sum"], "云汀区").value("penalty.fine.sum") > 2
