@@ -11,17 +11,8 @@ if TYPE_CHECKING:
 
 # Order as in the help. Each is a module of this package with ``configure(subparsers)`` and ``run(args) -> int``.
 COMMANDS = (
-    "serve",
-    "worker",
-    "migrate",
-    "user",
-    "imports",
-    "sample",
-    "stats",
-    "explain",
-    "measures",
-    "report",
-    "verify",
+    *("serve", "worker", "migrate", "user", "imports", "sample"),
+    *("stats", "explain", "measures", "report", "snapshot", "verify"),
 )
 
 
