@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 
 from xiezhi.office.refusals import UnreadableFile
 from xiezhi.office.texts import extract_text
-from xiezhi.office.texts_pages import Line, joined_text
+from xiezhi.office.texts_pages import Line, Page, joined_text
 
 OLE = bytes.fromhex("D0CF11E0A1B11AE1") + bytes(600)
 
@@ -173,7 +173,7 @@ def test_lines_of_a_paragraph_are_joined_and_paragraphs_kept() -> None:
         line("乙\t2", 80, 520, 490),
         line("— 3 —", 460, 500, 60),
     ]
-    assert joined_text([page]).split("\n") == [
+    assert joined_text([Page(595, page)]).split("\n") == [
         "题",
         "一二三四五六七八，共123,456件。",
         "（二）下文字满行。",
@@ -187,7 +187,20 @@ def test_lines_of_a_paragraph_are_joined_and_paragraphs_kept() -> None:
 def test_a_paragraph_goes_on_over_the_page() -> None:
     first = [line("甲" * 26, 112, 520, 700), line("乙" * 28, 80, 520, 670)]
     second = [line("丙" * 4, 80, 150, 760), line("丁" * 20, 112, 430, 730)]
-    assert joined_text([first, second]) == f"{'甲' * 26}{'乙' * 28}丙丙丙丙\n{'丁' * 20}\n"
+    assert joined_text([Page(595, first), Page(595, second)]) == f"{'甲' * 26}{'乙' * 28}丙丙丙丙\n{'丁' * 20}\n"
+
+
+def test_a_page_on_its_side_does_not_part_the_paragraphs_of_the_others() -> None:
+    upright = [line("甲" * 26, 112, 520, 700), line("乙" * 4, 80, 150, 670)]
+    sideways = [line("丙" * 44, 60, 780, 500), line("丁" * 4, 60, 130, 470)]
+    assert joined_text([Page(595, upright), Page(842, sideways)]) == (
+        f"{'甲' * 26}{'乙' * 4}\n{'丙' * 44}{'丁' * 4}\n"
+    )
+
+
+def test_a_line_never_begins_with_a_closing_mark() -> None:
+    page = [line("甲" * 26, 80, 520, 700), line("他说“好”", 112, 200, 670), line("。", 200, 216, 669)]
+    assert joined_text([Page(595, page)]).endswith("他说“好”。\n")
 
 
 def package(**files: bytes) -> bytes:

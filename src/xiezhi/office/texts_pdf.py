@@ -12,7 +12,7 @@ import pypdfium2
 from pypdfium2 import raw
 
 from xiezhi.office.refusals import UnreadableFile
-from xiezhi.office.texts_pages import Line, joined_text
+from xiezhi.office.texts_pages import Line, Page, joined_text
 
 _MAX_PAGES: Final = 2_000
 # Less than this many characters in a whole file is a scan with a stamp or a page number, not a document.
@@ -48,25 +48,25 @@ def text_of(path: Path) -> str:
     return text
 
 
-def _pages(path: Path) -> list[list[Line]]:
+def _pages(path: Path) -> list[Page]:
     try:
         with pypdfium2.PdfDocument(path) as document:
             if len(document) > _MAX_PAGES:
                 raise UnreadableFile(
                     f"文件“{path.name}”有 {len(document)} 页，超过 {_MAX_PAGES} 页的上限。请拆分后再上传。"
                 )
-            return [_page_lines(document, number) for number in range(len(document))]
+            return [_page(document, number) for number in range(len(document))]
     except pypdfium2.PdfiumError as error:
         if "assword" in str(error):
             raise UnreadableFile(f"文件“{path.name}”已加密，需要密码才能打开。请去掉密码后再上传。") from error
         raise UnreadableFile(f"文件“{path.name}”不是完整的 PDF，可能已损坏。请重新导出后再上传。") from error
 
 
-def _page_lines(document: pypdfium2.PdfDocument, number: int) -> list[Line]:
+def _page(document: pypdfium2.PdfDocument, number: int) -> Page:
     page = document[number]
     text_page = page.get_textpage()
     try:
-        return list(_lines(_characters(text_page)))
+        return Page(page.get_width(), list(_lines(_characters(text_page))))
     finally:
         text_page.close()
         page.close()
