@@ -193,9 +193,7 @@ def test_a_paragraph_goes_on_over_the_page() -> None:
 def test_a_page_on_its_side_does_not_part_the_paragraphs_of_the_others() -> None:
     upright = [line("甲" * 26, 112, 520, 700), line("乙" * 4, 80, 150, 670)]
     sideways = [line("丙" * 44, 60, 780, 500), line("丁" * 4, 60, 130, 470)]
-    assert joined_text([Page(595, upright), Page(842, sideways)]) == (
-        f"{'甲' * 26}{'乙' * 4}\n{'丙' * 44}{'丁' * 4}\n"
-    )
+    assert joined_text([Page(595, upright), Page(842, sideways)]) == (f"{'甲' * 26}{'乙' * 4}\n{'丙' * 44}{'丁' * 4}\n")
 
 
 def test_a_line_never_begins_with_a_closing_mark() -> None:

@@ -125,7 +125,7 @@ def _plain_name(page: Page, tokens: list[Token], index: int, left: str, previous
     if not left.strip(" ,，、") and _opens_group(tokens, index):
         return Name(page.plain[token.start : token.end])
     behind = _behind(page, tokens, index)
-    if _MOVES.match(behind):
+    if _MOVES.match(behind) or _INSIDE.fullmatch(behind):
         behind = ""
     bare = strip_edges(_whole().sub("", left))
     if behind and (not bare or _number_first(left)):
@@ -162,6 +162,10 @@ _LEVEL = re.compile(
 _MOVES = re.compile(
     r"(?:下降|减少|降低|降|减|增加|增长|上升|提高|提升|增|升|扩展|扩大|拓展|压减|压缩|精简|缩减|缩短|变为|调整)(?:到|至|为)?"
 )
+
+
+# 行政处罚6842件中，…: no name of what is counted.
+_INSIDE = re.compile(r"[之当]?中|里|以?内")
 
 
 def _carried(left: str, token: Token, previous: Name) -> str | None:
@@ -215,7 +219,9 @@ def _behind(page: Page, tokens: list[Token], index: int) -> str:
     end = stop.start() if stop else len(page.plain)
     if index + 1 < len(tokens):
         end = min(end, tokens[index + 1].start)
-    return _verb_tail().sub("", strip_edges(page.plain[position : min(end, position + _LONGEST_BEHIND)]))
+    text = strip_edges(page.plain[position : min(end, position + _LONGEST_BEHIND)])
+    counted = _total_adverb().split(text)[0]  # 9个镇街共办理案件…: the towns are counted, not what they did
+    return _verb_tail().sub("", counted if len(counted) > 1 else text)
 
 
 @cache

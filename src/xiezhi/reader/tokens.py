@@ -339,6 +339,10 @@ def _chinese(page: Page) -> list[Token]:
     return tokens
 
 
+# 一两件, 三四十 would be: digits side by side leave the number open and are no 12 or 34.
+_SOME = re.compile(r"[一二两三四五六七八九]{2,}")
+
+
 def _spelled_granularity(numeral: str) -> int:
     return {"百": 100, "千": 1000, "万": 10000, "亿": 10**8, "十": 10}.get(numeral[-1], 1)
 
@@ -346,13 +350,12 @@ def _spelled_granularity(numeral: str) -> int:
 def _is_counted(plain: str, match: re.Match[str], start: int, unit: str, value: int, blurred: bool) -> bool:
     """Whether a Chinese numeral counts something, and is not part of a name or a turn of speech."""
     rules = vocabulary("numerals")["chinese"]
-    if plain[start - 1 : start] in rules["reject_before"] or plain.startswith(
-        tuple(rules["rhetoric"]), match.end() + len(unit)
-    ):
+    refused = rules["reject_before"] + (rules["reject_before_one"] if len(match["number"]) == 1 else [])
+    if plain[start - 1 : start] in refused or plain.startswith(tuple(rules["rhetoric"]), match.end() + len(unit)):
         return False
     if blurred:
         return value >= 10 or unit in rules["tenths"]
-    if match["number"][0] in "百千万亿":
+    if match["number"][0] in "百千万亿" or _SOME.fullmatch(match["number"]):
         return False
     before = plain[max(0, start - 12) : start]
     if value == 1:
