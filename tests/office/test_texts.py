@@ -107,6 +107,23 @@ def test_a_web_page_shows_its_visible_text(tmp_path: Path, charset: str, codec: 
     assert found.text == "工作 报告\n第一段加粗，1,917\xa0件。\n换行\n甲\t乙\n\t丁\n尾\n内\n"
 
 
+SPANNED = """<table><tr><th rowspan="2">类别</th><th colspan="2">案件数</th><th rowspan=2>同比</th></tr>
+<tr><th>今年</th><th>去年</th></tr><tr><td>甲<table><tr><td>内</td><td>表</td></tr></table></td><td>1</td><td>2</td><td>3</td></tr>
+<tr><td colspan="x">乙</td><td>4</td></tr></table>"""
+
+
+def test_fields_that_merged_cells_cover_are_empty(tmp_path: Path) -> None:
+    text = extract_text(saved(tmp_path, "a.html", SPANNED.encode())).text
+    assert text == "类别\t案件数\t\t同比\n\t今年\t去年\n甲 内 表\t1\t2\t3\n乙\t4\n"
+    document = docx.Document()
+    table = document.add_table(rows=2, cols=3)
+    table.cell(0, 0).merge(table.cell(0, 1)).text = "案件数"
+    table.cell(0, 2).merge(table.cell(1, 2)).text = "同比"
+    table.cell(1, 0).text, table.cell(1, 1).text = "今年", "去年"
+    document.save(str(tmp_path / "a.docx"))
+    assert extract_text(tmp_path / "a.docx").text == "案件数\t\t同比\n今年\t去年\t\n"
+
+
 def pdf(*pages: list[tuple[float, float, str]], font: str = "Helvetica", extra: str = "") -> bytes:
     """Return a PDF of Latin lines at (x, y) of 12 pt."""
     objects = [b"<< /Type /Catalog /Pages 2 0 R >>", b""]

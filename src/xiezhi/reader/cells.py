@@ -33,18 +33,32 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Grid:
-    """A table: the header's cells (empty without header) and the rows below it."""
+    """A table: the header's cells (empty without header) and the rows below it.
+
+    `above`: the upper row of a header of two, cell by cell over `header`: a title merged over several columns stands
+    over the first of them, one merged over both rows in both.
+    """
 
     header: tuple[Cell, ...]
     rows: tuple[tuple[Cell, ...], ...]
     unit: str
     scale: str
+    above: tuple[Cell, ...] = ()
 
     def heading(self, row: tuple[Cell, ...], column: int) -> str:
         """Return the header over a cell; without a header, or when the row has another number of cells, nothing."""
         offset = len(self.header) - len(row)
         place = column + max(offset, 0)
         return self.header[place].text if self.header and place < len(self.header) and abs(offset) <= 1 else ""
+
+    def group(self, row: tuple[Cell, ...], column: int) -> str:
+        """Return the title over the header of a cell, which its neighbours share, "" when there is none."""
+        if not self.above or len(row) != len(self.header):
+            return ""
+        place = column
+        while place and not self.above[place].text:
+            place -= 1
+        return "" if self.above[place] is self.header[place] else self.above[place].text
 
     def name(self, row: tuple[Cell, ...], column: int) -> str:
         """Return the first cell of a row that is text; where titles repeat, the nearest one before the column."""
@@ -58,10 +72,13 @@ class Grid:
         return len(titles) > 3 and all(titles.count(title) == titles.count(titles[0]) > 1 for title in titles)
 
 
-def make_grid(header: tuple[Cell, ...], rows: list[tuple[Cell, ...]], caption: str) -> Grid:
+def make_grid(
+    header: tuple[Cell, ...], rows: list[tuple[Cell, ...]], caption: str, above: tuple[Cell, ...] = ()
+) -> Grid:
     """Return a table with the measure word and magnitude that its caption names."""
     found = UNIT.search(caption)
-    return Grid(tuple(header), tuple(rows), found["unit"] if found else "", (found["scale"] or "") if found else "")
+    unit, scale = (found["unit"], found["scale"] or "") if found else ("", "")
+    return Grid(tuple(header), tuple(rows), unit, scale, above)
 
 
 @cache

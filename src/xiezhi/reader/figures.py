@@ -112,11 +112,19 @@ def _row_base(places: list[Place | None], drafts: dict[int, Figure], index: int)
     return min(row, default=None)
 
 
+def _column_name(place: Place) -> str:
+    """What the header adds to the row's name: its title and the one above it, without years, measure words and 合计."""
+    heading, group = (text.partition("(")[0] for text in (place.heading, place.group))
+    if place.year:
+        return "" if place.year in group else group
+    return group if group and is_total(heading) else f"{group}{heading}"
+
+
 def in_table(figure: Figure, place: Place | None) -> Figure:
     """Return a figure with the name, year and measure word that its row, header and caption give it."""
     if place is None:
         return figure
-    heading = "" if place.year or not place.heading else place.heading.partition("(")[0]
+    heading = _column_name(place)
     figure = replace(figure, item=None, scope=place.name if is_body(place.name) else figure.scope)
     label = place.name if place.name and (not heading or is_total(heading)) else f"{place.name}{heading}"
     if heading and place.name.endswith(tuple(vocabulary("tables")["measures"])):
