@@ -46,6 +46,22 @@ PAIRS = [
         "全市立案305件，罚款3046万元。\n分县区看：东城区立案88件、罚款912万元，西城区立案73件、罚款698万元，江北县立案65件、罚款634万元，临江县立案79件、罚款812万元。",
     ),
     (
+        "restatement",
+        "全年办结案件487件。各季度办案情况见下表。\n季度\t普通程序（件）\t简易程序（件）\t合计（件）\n第一季度\t61\t38\t99\n第二季度\t235\t153\t388\n合计\t296\t191\t487",
+        "全年办结案件486件。各季度办案情况见下表。\n季度\t普通程序（件）\t简易程序（件）\t合计（件）\n第一季度\t61\t38\t99\n第二季度\t235\t153\t388\n合计\t296\t191\t487",
+    ),
+    (
+        "sum",
+        "立案412起，其中：\n占道经营207起；\n违规停放118起；\n违法建设24起；\n渣土运输63起。",
+        "立案412起，其中：\n占道经营207起；\n违规停放128起；\n违法建设24起；\n渣土运输63起。",
+    ),
+    (
+        "change",
+        "作出行政处罚决定247件。与上年相比，处罚件数增加31件，增长14.4%。",
+        "作出行政处罚决定247件。与上年相比，处罚件数增加31件，增长16.4%。",
+    ),
+    ("change", "立案170起，同比下降一成五，去年200起。", "立案170起，同比下降二成五，去年200起。"),
+    (
         "ratio",
         "发现问题1103个，当场整改976个，限期整改127个；限期整改的已改好121个，整改率95.3%。",
         "发现问题1103个，当场整改976个，限期整改127个；限期整改的已改好121个，整改率96.3%。",
@@ -70,6 +86,8 @@ def test_what_holds_raises_nothing_and_what_does_not_is_found(kind: str, right: 
     "text",
     [
         "应公示行政处罚决定6842件，已公示6701件，公示率97.9%，较上年96.7%提高1.2个百分点。",
+        "发现一般隐患2914项、重大隐患37项，合计2951项；已整改2899项，整改率98.2%，其中重大隐患整改率100%。",
+        "在岗64人，持证63人，持证率98.4%；其中35岁以下28人，占比43.8%，本科及以上59人，占比92.2%。",
         "评查案卷320卷，优秀208卷、良好96卷、合格12卷、不合格4卷，优秀率65.0%，合格率98.8%，不合格率1.3%。",
     ],
 )
@@ -93,6 +111,10 @@ def test_spelled_numbers_behind_letters_that_also_form_words(text: str, read_as:
 def test_names_and_years_of_what_is_told_beside() -> None:
     figures = read("云麓区2024年报告\n9个镇街共办理案件6842件。行政处罚6842件中，区级部门4905件，镇街1937件。").figures
     assert [figure.label for figure in figures[:3]] == ["镇街", "办理案件", "行政处罚"]
+    total = read("某局2024年报告\n发现一般隐患2914项、重大隐患37项，合计2951项。").figures[2]
+    assert total.label == "隐患合计"
+    quarters = read("某局2024年报告\n行政处罚案件中，一季度131件，二季度155件。").figures
+    assert [figure.label for figure in quarters] == ["一季度", "二季度"]
     (rate,) = read("云麓区2024年报告\n上年不合格率为2.86%。").figures
     assert (rate.label, rate.period) == ("不合格率", "2023")
 
@@ -100,3 +122,9 @@ def test_names_and_years_of_what_is_told_beside() -> None:
 def test_the_body_of_a_title_is_not_what_the_paper_is() -> None:
     (figure,) = read("江洲市生态环境局行政执法情况（2024年1—9月）\n立案305件。").figures
     assert (figure.scope, figure.period) == ("江洲市生态环境局", "2024")
+
+
+def test_of_several_measure_words_of_a_caption_each_column_takes_its_own() -> None:
+    text = "处罚情况\n单位：宗、人、万元\n机构\t罚款\t罚没金额\t持证人员\n甲局\t12\t3.5\t8\n乙局\t5\t1.2\t4\n"
+    figures = read(text).figures[:3]
+    assert [(figure.value, figure.unit) for figure in figures] == [(12, "宗"), (35000, "元"), (8, "人")]

@@ -302,7 +302,13 @@ def _same_name(
     return best
 
 
+# Words around what is counted: 作出行政处罚决定247件 … 处罚件数增加31件 speak of one thing.
+_AROUND = re.compile(r"作出|办理|查处|实施|行政|决定|案件|件数|数量|总数|金额|合计")
+
+
 def _one_thing(subject: str, label: str) -> bool:
+    if _AROUND.sub("", subject) == _AROUND.sub("", label) != "":
+        return True
     if subject != label and min(len(subject), len(label)) < 3:
         return False
     return label.endswith(subject) or subject.endswith(label) or alike(subject, label) >= 0.6

@@ -68,7 +68,7 @@ class Place:
     def unit(self) -> tuple[str, str]:
         """Magnitude and measure word that header or caption give to the column."""
         found = UNIT.search(self.heading) or UNIT.search(self.group)
-        return (found["scale"] or "", found["unit"]) if found else (self.grid.scale, self.grid.unit)
+        return (found["scale"] or "", found["unit"]) if found else self.grid.unit(f"{self.titles}{self.name}")
 
 
 class Grids:

@@ -34,16 +34,31 @@ def name_tokens(page: Page, tokens: list[Token], skip: set[int]) -> list[Name]:
         sentence = page.sentence(token.number_start)[0]
         if index and tokens[index - 1].end <= sentence:
             previous = None
-        name = _name(page, tokens, index, previous)
+        name = _summed(page, tokens, names, index) or _name(page, tokens, index, previous)
         names.append(name)
         if index not in skip:
             previous = name
     return names
 
 
+_SUMS_UP = re.compile(r"[,，、; ]*(?:合计|共计|总计|总共)(?:为|达|有|约)?")
+
+
+def _summed(page: Page, tokens: list[Token], names: list[Name], index: int) -> Name | None:
+    """The name of a total behind its parts, from what theirs end in (一般隐患…、重大隐患…，合计: 隐患合计)."""
+    if index < 2 or not _SUMS_UP.fullmatch(page.plain[tokens[index - 1].end : tokens[index].start]):
+        return None
+    one, other = names[index - 2].label, names[index - 1].label
+    size = next((n for n in range(min(len(one), len(other)), 1, -1) if one[-n:] == other[-n:]), 0)
+    return Name(f"{one[-size:]}合计") if size and one != other else None
+
+
 def strip_edges(text: str) -> str:
     """Return a name without dates, adverbs and joining words at its edges."""
-    text = _dates().sub("", text[-2 * _REACH :].strip())
+    text = text[-2 * _REACH :].strip()
+    if _PART_OF_YEAR.fullmatch(text):
+        return text
+    text = _dates().sub("", text)
     before = None
     while before != text:
         before = text
@@ -51,6 +66,10 @@ def strip_edges(text: str) -> str:
         text = _trailing().sub("", text).strip()
         text = _dates().sub("", text)
     return text
+
+
+# The whole name of a number in a list by quarters.
+_PART_OF_YEAR = re.compile(r"第?[一二三四]季度|[上下]半年")
 
 
 @cache
@@ -61,7 +80,7 @@ def _dates() -> re.Pattern[str]:
 @cache
 def _leading() -> re.Pattern[str]:
     table = vocabulary("labels")
-    return re.compile(rf"^(?:{alternatives(table['leading'])}|{table['leading_letters']})+")
+    return re.compile(rf"^(?:(?:{alternatives(table['leading'])})(?![末底])|{table['leading_letters']})+")
 
 
 @cache

@@ -18,7 +18,9 @@ _LAST_YEAR = re.compile(
 )
 _TITLE_BODY = re.compile(r"^(?P<body>(?!关于|截至)[^\d\s,，。:(]{2,30}?)(?:关于)?[(]?(?:20\d{2}|二〇)")
 # 某局行政执法情况（2024年1—9月）: what the paper is stands between the body and the year.
-_PAPER = re.compile(r"(?:关于)?(?:行政执法|执法|法治政府建设|工作|数据|统计|情况|报告|年报|总结|公示|通报)+$")
+_PAPER = re.compile(
+    r"(?:关于)?(?:行政执法|执法|法治政府建设|工作|数据|统计|情况|报告|年报|总结|公示|公告|通报|说明|汇总|分析|表)+$"
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -46,7 +46,8 @@ class Token:
 
 def find_tokens(page: Page) -> list[Token]:
     """Return the numbers of the page that no mask covers, in order and without overlap."""
-    found = [*_ranks(page), *_parts_of_hundred(page), *_fractions(page), *_arabic(page), *_chinese(page)]
+    readers = (_ranks, _parts_of_hundred, _fractions, _tenths, _arabic, _chinese)
+    found = [token for reader in readers for token in reader(page)]
     found.sort(key=lambda token: (token.number_start, -token.end))
     kept: list[Token] = []
     for token in found:
@@ -260,6 +261,20 @@ def _fractions(page: Page) -> list[Token]:
                 spelled=True,
             )
         )
+    return tokens
+
+
+_TENTHS = re.compile(r"(?P<whole>[一二两三四五六七八九])成(?P<rest>[一二三四五六七八九半])(?![十百千万])")
+
+
+def _tenths(page: Page) -> list[Token]:
+    """三成五: three and a half tenths."""
+    tokens = []
+    for match in _TENTHS.finditer(page.plain):
+        whole, rest = parse_chinese(match["whole"]), 5 if match["rest"] == "半" else parse_chinese(match["rest"])
+        if whole is not None and rest is not None and not page.is_masked(match.start(), match.end()):
+            value, step = Fraction(whole * 10 + rest, 10), Fraction(1, 10)
+            tokens.append(Token(match.start(), match.end(), match.start(), value, step, "成", spelled=True))
     return tokens
 
 

@@ -72,7 +72,7 @@ def by_rate(claims: Claims, rate: int) -> Share | None:
         base = above - 1
     if base is None:
         base = next((i for i in candidates if claims.figures[i].unit == claims.figures[above].unit), None)
-    if base is None:
+    if base is None or _of_another(claims, near, rule, claims.figures[rate].label, base):
         return None
     return _rate_share(claims, rate, above, base, rule)
 
@@ -90,6 +90,14 @@ def _rate_share(claims: Claims, rate: int, above: int, base: int, rule: Rule) ->
     here = claims.sentences[base] == claims.sentences[rate]
     firm = here and sure and not (timely and figure.value == 100)
     return Share(rate, (above,), base, firm=firm, named=here and (beside or named))
+
+
+def _of_another(claims: Claims, near: list[int], rule: Rule, label: str, base: int) -> bool:
+    """Whether the rate names what it is of (重大隐患整改率), and that stands beside a base of another name."""
+    subject = label.partition(rule.name)[0]
+    if len(subject) < 2 or subject in claims.figures[base].label:
+        return False
+    return any(claims.figures[i].label.endswith(subject) for i in near)
 
 
 def _one_period(claims: Claims, one: int, other: int) -> bool:
