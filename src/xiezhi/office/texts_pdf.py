@@ -6,7 +6,6 @@ import ctypes
 import math
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import groupby
 from pathlib import Path
 from typing import Any, Final
 
@@ -14,7 +13,7 @@ import pypdfium2
 from pypdfium2 import raw
 
 from xiezhi.office.refusals import UnreadableFile
-from xiezhi.office.texts_pages import Line, joined_text
+from xiezhi.office.texts_pages import Line, Page, joined_text
 
 _MAX_PAGES: Final = 2_000
 # Less than this many characters in a whole file is a scan with a stamp or a page number, not a document.
@@ -35,18 +34,10 @@ class _Character:
     turned: bool
 
 
-@dataclass(frozen=True, slots=True)
-class _Page:
-    width: float
-    lines: list[Line]
-
-
 def text_of(path: Path) -> str:
     """Return the text, one line a paragraph; page numbers and running heads are left out. Raises UnreadableFile."""
     pages = _pages(path)
-    # Pages set across have a type area of their own.
-    groups = (list(members) for _, members in groupby(pages, key=lambda page: round(page.width)))
-    text = "".join(joined_text([page.lines for page in group]) for group in groups)
+    text = joined_text(pages)
     shown = [character for character in text if not character.isspace()]
     if len(shown) < _FEWEST_CHARACTERS:
         raise UnreadableFile(
@@ -60,7 +51,7 @@ def text_of(path: Path) -> str:
     return text
 
 
-def _pages(path: Path) -> list[_Page]:
+def _pages(path: Path) -> list[Page]:
     try:
         with pypdfium2.PdfDocument(path) as document:
             if len(document) > _MAX_PAGES:
@@ -74,11 +65,11 @@ def _pages(path: Path) -> list[_Page]:
         raise UnreadableFile(f"文件“{path.name}”不是完整的 PDF，可能已损坏。请重新导出后再上传。") from error
 
 
-def _page(document: pypdfium2.PdfDocument, number: int) -> _Page:
+def _page(document: pypdfium2.PdfDocument, number: int) -> Page:
     page = document[number]
     text_page = page.get_textpage()
     try:
-        return _Page(page.get_width(), list(_lines(_upright(_characters(text_page)))))
+        return Page(page.get_width(), list(_lines(_upright(_characters(text_page)))))
     finally:
         text_page.close()
         page.close()

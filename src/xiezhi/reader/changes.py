@@ -150,24 +150,25 @@ def _phrase_start(found: re.Match[str]) -> int:
     return found.start("comparator") if found["comparator"] else found.start("direction")
 
 
+# What one of a unit is in per cent: 三成 are 30 %, 四分之一 is a share of one.
+_PERCENT = {"倍": 100, "成": 10, "share": 100}
+
+
 def _kind(token: Token) -> ChangeKind | None:
     if token.unit in _POINTS:
         return "yoy_pp"
-    if token.unit in {"%", "‰", "倍"}:
+    if token.unit in {"%", "‰", *_PERCENT} or token.kind == "share":
         return "yoy_pct"
     return "yoy_abs" if is_count(token.unit) or token.unit else None
 
 
 def _stated(token: Token, kind: ChangeKind, sign: int) -> Change:
-    factor = 100 if token.unit == "倍" else 1
-    return Change(
-        kind,
-        sign * token.value * factor,
-        token.granularity * factor,
-        token.start,
-        token.end,
-        token.bound if token.loose else None,
-    )
+    factor = _PERCENT.get("share" if token.kind == "share" else token.unit, 1)
+    blurred = token.loose and not (token.kind == "share" and token.bound == "around")
+    # A share in words is known to a twentieth each side; that is its last digit's room, no blur on top of it.
+    granularity = token.granularity * factor * (2 if token.kind == "share" else 1)
+    bound = token.bound if blurred else None
+    return Change(kind, sign * token.value * factor, granularity, token.start, token.end, bound)
 
 
 def _chain(token: Token, kind: ChangeKind, sign: int, before: Mark) -> Mark:

@@ -133,8 +133,9 @@ def text(request: HttpRequest, visit: Visit) -> HttpResponseBase:
         )
     except TextRefused as refused:
         messages.error(request, f"没有保存。{refused}")
-    else:
-        messages.success(request, "已保存，已留痕。")
+        return redirect(asked.address("reports"))
+    # Shown beside the section, where the page opens again; at its head nobody would see it.
+    messages.success(request, "已保存，已留痕。", extra_tags=section[:40])
     return redirect(f"{asked.address('reports')}#s-{section[:40]}")
 
 

@@ -39,7 +39,7 @@
     const text = field.querySelector('[data-chosen]');
     const file = input.files[0];
     if (!text || !file) return;
-    text.textContent = `${file.name}(${file.size < 1048576 ? `${Math.ceil(file.size / 1024)} KB` : `${(file.size / 1048576).toFixed(1)} MB`})`;
+    text.textContent = `${file.name}（${file.size < 1048576 ? `${Math.ceil(file.size / 1024)} KB` : `${(file.size / 1048576).toFixed(1)} MB`}）`;
     field.classList.add('chosen');
   };
   document.querySelectorAll('[data-drop]').forEach((field) => {
