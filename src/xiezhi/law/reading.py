@@ -91,6 +91,13 @@ class Entry:
             self.fail(f"{key} must be a list of tables")
         return tuple(Entry(self.file, f"{self.id} {item.get(name, '')}", item) for item in value)
 
+    def table(self, key: str) -> Mapping[str, Mapping[str, object]]:
+        """A table whose every value is a table."""
+        value = self.raw.get(key)
+        if not isinstance(value, dict) or not all(isinstance(item, dict) for item in value.values()):
+            self.fail(f"{key} must be a table of tables")
+        return value
+
     def only(self, *keys: str) -> None:
         """Refuse fields that nobody reads: they would be misspelt."""
         unknown = sorted(set(self.raw) - set(keys))
@@ -131,10 +138,15 @@ def tables(file: str, raw: Mapping[str, object], key: str, defaults: str) -> Ite
 @cache
 def names(table: str) -> Mapping[str, str]:
     """A closed list of `data/terms.toml` (units, bounds, suspensions, levels, events): code → Chinese name."""
-    value = document("terms.toml")[table]
-    if not isinstance(value, dict):
-        raise ValueError(f"terms.toml [{table}]: must be a table")  # noqa: TRY004 -- bad data
-    return MappingProxyType(value)
+    return MappingProxyType(texts_of("terms.toml", table))
+
+
+def texts_of(file: str, table: str) -> dict[str, str]:
+    """A table `[table]` of texts in a data file. Raises ValueError for any other value."""
+    value = document(file).get(table)
+    if not isinstance(value, dict) or not all(isinstance(item, str) for item in value.values()):
+        raise ValueError(f"{file} [{table}]: must be a table of texts")
+    return value
 
 
 def _data() -> Traversable:

@@ -1,0 +1,127 @@
+"""Conditions of legality (`data/conditions/*.toml`), each once: for the grey button, the refusal and the list of acts.
+
+A condition is in force while its rule is, and cites the rule's article of that day. It is violated where `applies` is
+true and `requires` is false, and undecided where a fact or a local amount is missing.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cache
+from types import MappingProxyType
+from typing import Final
+
+from xiezhi.law.evaluation import Governing, evaluate
+from xiezhi.law.expressions import ALWAYS, Every, Expression, Negation
+from xiezhi.law.facts import Facts
+from xiezhi.law.reading import Entry, document, folder, tables
+from xiezhi.law.statutes import statutes
+from xiezhi.law.thresholds import formula, missing_for, needs
+
+EFFECTS: Final = MappingProxyType({"forbid": "禁止", "alarm": "预警"})
+
+
+class State(StrEnum):
+    """How a condition stands."""
+
+    MET = "met"
+    UNMET = "unmet"
+    UNKNOWN = "unknown"
+    NOT_APPLICABLE = "not_applicable"
+
+
+@dataclass(frozen=True, slots=True)
+class Rulebound:
+    """The definition of one condition. `forbids`: it stands in the way; otherwise it is told and does not."""
+
+    id: str
+    rule_id: str
+    sentence: str
+    remedy: str
+    forbids: bool
+    applies: Expression
+    requires: Expression
+
+    @property
+    def violated(self) -> Expression:
+        """True for a matter that breaks the condition; for a list, to be joined with the days of force of the rule."""
+        return Every((self.applies, Negation(self.requires)))
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """A condition as it stands for one matter. `missing`: what is not known and would decide it."""
+
+    code: str
+    sentence: str
+    article: str
+    state: State
+    remedy: str
+    forbids: bool
+    missing: tuple[str, ...] = ()
+
+    @property
+    def message(self) -> str:
+        """What is wrong, by which article, and the remedy, as one Chinese sentence."""
+        if self.state is State.UNKNOWN:
+            return f"尚不能判断是否{self.sentence}（{self.article}）：缺少{'、'.join(self.missing)}。"
+        return f"{self.sentence}（{self.article}）。{self.remedy}。"
+
+
+@cache
+def conditions() -> Mapping[str, Rulebound]:
+    """Every condition by its code. Raises ValueError with file and id for anything wrong."""
+    found: dict[str, Rulebound] = {}
+    for file in folder("conditions"):
+        for entry in tables(file, document(file), "condition", "defaults"):
+            if entry.id in found:
+                entry.fail("stands there twice")
+            found[entry.id] = defined(entry)
+    return MappingProxyType(found)
+
+
+def assess(codes: Iterable[str], facts: Facts, governing: Governing) -> tuple[Condition, ...]:
+    """How these conditions stand. `facts` as `facts.checked` gives them. Raises KeyError for an unknown code."""
+    return tuple(_assessed(conditions()[code], facts, governing) for code in codes)
+
+
+def defined(entry: Entry) -> Rulebound:
+    """The condition of an entry. Raises ValueError with file and id."""
+    entry.only("id", "rule", "applies", "requires", "sentence", "remedy", "effect")
+    rule_id = entry.text("rule")
+    if rule_id not in statutes().by_id:
+        entry.fail(f"no rule {rule_id}")
+    return Rulebound(
+        id=entry.id,
+        rule_id=rule_id,
+        sentence=entry.text("sentence"),
+        remedy=entry.text("remedy"),
+        forbids=entry.choice("effect", EFFECTS) == "forbid",
+        applies=formula(entry, "applies", needs()) if "applies" in entry.raw else ALWAYS,
+        requires=formula(entry, "requires", needs()),
+    )
+
+
+def _assessed(definition: Rulebound, facts: Facts, governing: Governing) -> Condition:
+    rule = governing.rule(definition.rule_id)
+    applies = evaluate(definition.applies, facts, governing) if rule else False
+    state, lacking = State.NOT_APPLICABLE, ALWAYS
+    if applies is not False:
+        requires = evaluate(definition.requires, facts, governing)
+        state = _state(applies, requires)
+        lacking = Every((definition.applies, definition.requires))
+    return Condition(
+        code=definition.id,
+        sentence=definition.sentence,
+        article=rule.citation if rule else "",
+        state=state,
+        remedy=definition.remedy,
+        forbids=definition.forbids,
+        missing=missing_for(lacking, facts, governing) if state is State.UNKNOWN else (),
+    )
+
+
+def _state(applies: bool | None, requires: bool | None) -> State:
+    if requires:
+        return State.MET
+    return State.UNKNOWN if applies is None or requires is None else State.UNMET

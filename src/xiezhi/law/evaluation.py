@@ -1,0 +1,122 @@
+"""Expressions read in Python: true, false or unknown for the facts of one matter under the law of a day."""
+
+import operator
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any, Final
+
+from xiezhi.law.calendar import WorkCalendar, calendar
+from xiezhi.law.deadlines import due
+from xiezhi.law.expressions import (
+    Compare,
+    DaysBetween,
+    Due,
+    Expression,
+    Field,
+    HasAny,
+    InForce,
+    Leaf,
+    Literal,
+    OneOf,
+    Present,
+    RuleValue,
+    fold,
+)
+from xiezhi.law.facts import Facts, Kind, Value
+from xiezhi.law.statutes import Rule, Statutes, statutes
+
+FEN_IN_YUAN: Final = 100
+_COMPARE: Final[Mapping[str, Callable[[Any, Any], bool]]] = {
+    "==": operator.eq,
+    "!=": operator.ne,
+    "<": operator.lt,
+    "<=": operator.le,
+    ">": operator.gt,
+    ">=": operator.ge,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Governing:
+    """The law that governs a matter: that of a day (for a case, of its opening), an area and a sector."""
+
+    on: date
+    region: str = ""
+    sector: str = ""
+    statutes: Statutes = field(default_factory=statutes)
+    calendar: WorkCalendar = field(default_factory=calendar)
+
+    def rule(self, rule_id: str) -> Rule | None:
+        """The rule in force, None where there is none."""
+        return self.statutes.find(rule_id, self.on, self.region, self.sector)
+
+
+def evaluate(condition: Expression, facts: Facts, governing: Governing) -> bool | None:
+    """True or false, None where a fact or a rule that decides it is not known."""
+    answer = fold(condition, _Answer(facts, governing))
+    return answer if isinstance(answer, bool) else None
+
+
+@dataclass(frozen=True, slots=True)
+class _Answer:
+    facts: Facts
+    governing: Governing
+
+    def leaf(self, node: Leaf) -> Value | None:
+        match node:
+            case Field():
+                return self.facts.get(node.name)
+            case Literal():
+                return node.value
+            case Present():
+                return self.facts.get(node.field.name) is not None
+            case InForce():
+                return self.governing.rule(node.rule_id) is not None
+            case RuleValue():
+                return self._rule_value(node)
+            case OneOf() | HasAny():
+                return self._membership(node)
+
+    def due(self, node: Due, start: Value | None) -> Value | None:
+        rule = self.governing.rule(node.rule_id)
+        if rule is None or not isinstance(start, date):
+            return None
+        deadline = due(rule.clock, start, self.governing.calendar)
+        return deadline.moment or deadline.day
+
+    def days_between(self, node: DaysBetween, first: Value | None, last: Value | None) -> Value | None:
+        if not isinstance(first, date) or not isinstance(last, date):
+            return None
+        return self.governing.calendar.working_days(first, last) if node.working else (last - first).days
+
+    def first_known(self, items: tuple[Value | None, ...]) -> Value | None:
+        return next((item for item in items if item is not None), None)
+
+    def compare(self, node: Compare, left: Value | None, right: Value | None) -> Value | None:
+        if left is None or right is None:
+            return None
+        return _COMPARE[node.operator](left, right)
+
+    def every(self, items: tuple[Value | None, ...]) -> Value | None:
+        return False if False in items else None if None in items else True
+
+    def either(self, items: tuple[Value | None, ...]) -> Value | None:
+        return True if True in items else None if None in items else False
+
+    def negation(self, item: Value | None) -> Value | None:
+        return None if item is None else not item
+
+    def _rule_value(self, node: RuleValue) -> int | None:
+        rule = self.governing.rule(node.rule_id)
+        if rule is None:
+            return None
+        return rule.value * FEN_IN_YUAN if node.kind is Kind.MONEY else rule.value
+
+    def _membership(self, node: OneOf | HasAny) -> bool | None:
+        value = self.facts.get(node.field.name)
+        if isinstance(node, OneOf):
+            return None if value is None else value in node.values
+        if not isinstance(value, frozenset):
+            return None
+        return value <= set(node.values) if node.only else bool(value & set(node.values))
