@@ -11,12 +11,12 @@ from functools import cache
 from types import MappingProxyType
 from typing import Final
 
-from xiezhi.law.evaluation import Governing, evaluate
+from xiezhi.law.evaluation import Governing, Lacking, evaluate, lacking
 from xiezhi.law.expressions import ALWAYS, Every, Expression, Negation
 from xiezhi.law.facts import Facts
 from xiezhi.law.reading import Entry, document, folder, tables
 from xiezhi.law.statutes import statutes
-from xiezhi.law.thresholds import formula, missing_for, needs
+from xiezhi.law.thresholds import formula, in_words, needs
 
 EFFECTS: Final = MappingProxyType({"forbid": "禁止", "alarm": "预警"})
 
@@ -50,21 +50,25 @@ class Rulebound:
 
 @dataclass(frozen=True, slots=True)
 class Condition:
-    """A condition as it stands for one matter. `missing`: what is not known and would decide it."""
+    """A condition as it stands for one matter.
+
+    `blocks`: the step may not be taken, because the law forbids it or because a fact is missing that would show whether
+    it does. A local amount that nobody entered does not block: it is told. `missing`: what would decide, in words.
+    """
 
     code: str
     sentence: str
     article: str
     state: State
     remedy: str
-    forbids: bool
-    missing: tuple[str, ...] = ()
+    blocks: bool
+    missing: tuple[str, ...]
 
     @property
     def message(self) -> str:
         """What is wrong, by which article, and the remedy, as one Chinese sentence."""
         if self.state is State.UNKNOWN:
-            return f"尚不能判断是否{self.sentence}（{self.article}）：缺少{'、'.join(self.missing)}。"
+            return f"尚不能判断是否“{self.sentence}”（{self.article}）：缺少{'、'.join(self.missing)}。"
         return f"{self.sentence}（{self.article}）。{self.remedy}。"
 
 
@@ -105,23 +109,24 @@ def defined(entry: Entry) -> Rulebound:
 def _assessed(definition: Rulebound, facts: Facts, governing: Governing) -> Condition:
     rule = governing.rule(definition.rule_id)
     applies = evaluate(definition.applies, facts, governing) if rule else False
-    state, lacking = State.NOT_APPLICABLE, ALWAYS
-    if applies is not False:
-        requires = evaluate(definition.requires, facts, governing)
-        state = _state(applies, requires)
-        lacking = Every((definition.applies, definition.requires))
+    requires = evaluate(definition.requires, facts, governing) if rule else None
+    state = _state(applies, requires)
+    undecided = definition.applies if applies is None else definition.requires
+    lack = lacking(undecided, facts, governing) if state is State.UNKNOWN else Lacking()
     return Condition(
         code=definition.id,
         sentence=definition.sentence,
         article=rule.citation if rule else "",
         state=state,
         remedy=definition.remedy,
-        forbids=definition.forbids,
-        missing=missing_for(lacking, facts, governing) if state is State.UNKNOWN else (),
+        blocks=definition.forbids and (state is State.UNMET or bool(lack.facts)),
+        missing=in_words(lack),
     )
 
 
 def _state(applies: bool | None, requires: bool | None) -> State:
+    if applies is False:
+        return State.NOT_APPLICABLE
     if requires:
         return State.MET
     return State.UNKNOWN if applies is None or requires is None else State.UNMET

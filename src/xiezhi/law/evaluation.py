@@ -4,6 +4,8 @@ import operator
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from functools import reduce
+from operator import or_
 from typing import Any, Final
 
 from xiezhi.law.calendar import WorkCalendar, calendar
@@ -50,6 +52,22 @@ class Governing:
     def rule(self, rule_id: str) -> Rule | None:
         """The rule in force, None where there is none."""
         return self.statutes.find(rule_id, self.on, self.region, self.sector)
+
+
+@dataclass(frozen=True, slots=True)
+class Lacking:
+    """What would decide a condition that is not decided: names of facts, ids of rules without a version in force."""
+
+    facts: frozenset[str] = frozenset()
+    rules: frozenset[str] = frozenset()
+
+    def __or__(self, other: "Lacking") -> "Lacking":
+        return Lacking(self.facts | other.facts, self.rules | other.rules)
+
+
+def lacking(condition: Expression, facts: Facts, governing: Governing) -> Lacking:
+    """What the undecided parts of a condition ask and nobody knows; nothing where it is decided."""
+    return fold(condition, _Missing(_Answer(facts, governing)))[1]
 
 
 def evaluate(condition: Expression, facts: Facts, governing: Governing) -> bool | None:
@@ -120,3 +138,54 @@ class _Answer:
         if not isinstance(value, frozenset):
             return None
         return value <= set(node.values) if node.only else bool(value & set(node.values))
+
+
+_Known = tuple[Value | None, Lacking]
+
+
+@dataclass(frozen=True, slots=True)
+class _Missing:
+    """Each part with its value and what it lacks; a part that is decided lacks nothing."""
+
+    answer: _Answer
+
+    def leaf(self, node: Leaf) -> _Known:
+        value = self.answer.leaf(node)
+        if value is not None or isinstance(node, Literal | InForce):
+            return value, Lacking()
+        if isinstance(node, RuleValue):
+            return None, Lacking(rules=frozenset({node.rule_id}))
+        field = node if isinstance(node, Field) else node.field
+        return None, Lacking(frozenset({field.name}))
+
+    def due(self, node: Due, start: _Known) -> _Known:
+        absent = frozenset() if self.answer.governing.rule(node.rule_id) else frozenset({node.rule_id})
+        return _joined(self.answer.due(node, start[0]), (start, (None, Lacking(rules=absent))))
+
+    def days_between(self, node: DaysBetween, first: _Known, last: _Known) -> _Known:
+        return _joined(self.answer.days_between(node, first[0], last[0]), (first, last))
+
+    def first_known(self, items: tuple[_Known, ...]) -> _Known:
+        return _joined(self.answer.first_known(_values(items)), items)
+
+    def compare(self, node: Compare, left: _Known, right: _Known) -> _Known:
+        return _joined(self.answer.compare(node, left[0], right[0]), (left, right))
+
+    def every(self, items: tuple[_Known, ...]) -> _Known:
+        return _joined(self.answer.every(_values(items)), items)
+
+    def either(self, items: tuple[_Known, ...]) -> _Known:
+        return _joined(self.answer.either(_values(items)), items)
+
+    def negation(self, item: _Known) -> _Known:
+        return _joined(self.answer.negation(item[0]), (item,))
+
+
+def _values(items: tuple[_Known, ...]) -> tuple[Value | None, ...]:
+    return tuple(value for value, _ in items)
+
+
+def _joined(value: Value | None, parts: tuple[_Known, ...]) -> _Known:
+    if value is not None:
+        return value, Lacking()
+    return None, reduce(or_, (part for _, part in parts))

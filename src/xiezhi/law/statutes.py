@@ -70,9 +70,13 @@ class Rule:
 
 @dataclass(frozen=True, slots=True)
 class Statutes:
-    """A body of rules by id: the national one of `statutes()`, or that with local rules added (`plus`)."""
+    """A body of rules by id: the national one of `statutes()`, or that with local rules added (`plus`).
+
+    `replacing`: by the id of a general rule, those that stand in place of it where they reach.
+    """
 
     by_id: Mapping[str, tuple[Rule, ...]]
+    replacing: Mapping[str, tuple[Rule, ...]]
 
     @property
     def rules(self) -> tuple[Rule, ...]:
@@ -82,11 +86,16 @@ class Statutes:
     def plus(self, rules: Iterable[Rule]) -> "Statutes":
         """These rules and others. Raises ValueError where versions of one rule overlap, or replace an unknown one."""
         joined: dict[str, list[Rule]] = {rule_id: list(versions) for rule_id, versions in self.by_id.items()}
-        for rule in rules:
-            joined.setdefault(rule.id, []).append(rule)
+        for added in rules:
+            joined.setdefault(added.id, []).append(added)
         ordered = {rule_id: tuple(sorted(found, key=_place)) for rule_id, found in joined.items()}
         _refuse_contradictions(ordered)
-        return Statutes(MappingProxyType(ordered))
+        replacing: dict[str, tuple[Rule, ...]] = {}
+        for replaced, rule in (
+            (replaced, rule) for found in ordered.values() for rule in found for replaced in rule.replaces
+        ):
+            replacing[replaced] = (*replacing.get(replaced, ()), rule)
+        return Statutes(MappingProxyType(ordered), MappingProxyType(replacing))
 
     def versions(self, rule_id: str, region: str = "", sector: str = "") -> tuple[Rule, ...]:
         """Every version of a rule that reaches an area and sector, oldest first. Raises NoRuleInForce for none."""
@@ -103,18 +112,16 @@ class Statutes:
         return found
 
     def find(self, rule_id: str, on: date, region: str = "", sector: str = "") -> Rule | None:
-        """As `rule`, None where there is none in force."""
+        """As `rule`, None where there is none in force or another stands in its place."""
+        if any(rule.covers(on) and rule.reaches(region, sector) for rule in self.replacing.get(rule_id, ())):
+            return None
         reaching = (rule for rule in self.by_id.get(rule_id, ()) if rule.covers(on) and rule.reaches(region, sector))
         return max(reaching, key=_narrowness, default=None)
 
     def started_by(self, event: str, on: date, region: str = "", sector: str = "") -> tuple[Rule, ...]:
-        """Every period that an event of that day starts or bounds, in the order of the files, without those replaced."""
-        found = [self.find(rule_id, on, region, sector) for rule_id in self.by_id]
-        in_force = [rule for rule in found if rule is not None]
-        replaced = {rule_id for rule in in_force for rule_id in rule.replaces}
-        return tuple(
-            rule for rule in in_force if rule.event == event and rule.term is not None and rule.id not in replaced
-        )
+        """Every period that an event of that day starts or bounds, in the order of the files."""
+        found = (self.find(rule_id, on, region, sector) for rule_id in self.by_id)
+        return tuple(rule for rule in found if rule is not None and rule.event == event and rule.term is not None)
 
 
 def read(file: str, text: str) -> tuple[Rule, ...]:
@@ -126,7 +133,7 @@ def read(file: str, text: str) -> tuple[Rule, ...]:
 def statutes() -> Statutes:
     """The national rules and what is known of sectors and regions, in the order of the files."""
     files = ((file, document(file)) for file in folder("statutes"))
-    return Statutes(MappingProxyType({})).plus(
+    return Statutes(MappingProxyType({}), MappingProxyType({})).plus(
         _rule(entry) for file, raw in files for entry in tables(file, raw, "rule", "statute")
     )
 

@@ -7,8 +7,8 @@ from functools import cache
 from types import MappingProxyType
 from typing import Final
 
-from xiezhi.law.evaluation import Governing, evaluate
-from xiezhi.law.expressions import Either, Every, Expression, InForce, fields, rules
+from xiezhi.law.evaluation import Governing, Lacking, evaluate, lacking
+from xiezhi.law.expressions import Either, Every, Expression, InForce
 from xiezhi.law.facts import Facts, checked, schema
 from xiezhi.law.formulas import condition
 from xiezhi.law.reading import Entry, document, tables
@@ -77,11 +77,11 @@ def requirements_under(question: str, facts: Facts, governing: Governing) -> tup
     return tuple(found for found in (_requirement(entry, known, governing) for entry in asked) if found is not None)
 
 
-def missing_for(expression: Expression, facts: Facts, governing: Governing) -> tuple[str, ...]:
-    """What an undecided expression lacks, in words: facts that are not known, then rules without a local amount."""
-    unknown = [schema()[name].title for name in schema() if name in fields(expression) and name not in facts]
-    absent = [rule_id for rule_id in sorted(rules(expression)) if governing.rule(rule_id) is None]
-    return (*unknown, *(f"当地{_title(rule_id)}标准" for rule_id in absent))
+def in_words(lack: Lacking) -> tuple[str, ...]:
+    """What is lacking, for a user: facts in the order of the schema, then amounts that a region or sector has to set."""
+    facts = (fact.title for name, fact in schema().items() if name in lack.facts)
+    rules = (f"本地区、本领域的标准（{statutes().by_id[rule_id][-1].title}）" for rule_id in sorted(lack.rules))
+    return (*facts, *rules)
 
 
 def _requirement(threshold: Threshold, facts: Facts, governing: Governing) -> Requirement | None:
@@ -89,12 +89,8 @@ def _requirement(threshold: Threshold, facts: Facts, governing: Governing) -> Re
     answer = evaluate(threshold.when, facts, governing) if rule else False
     if rule is None or answer is False:
         return None
-    missing = () if answer else missing_for(threshold.when, facts, governing)
+    missing = () if answer else in_words(lacking(threshold.when, facts, governing))
     return Requirement(threshold.id, threshold.sentence, rule.citation, bool(answer), missing)
-
-
-def _title(rule_id: str) -> str:
-    return statutes().by_id[rule_id][-1].title
 
 
 def _threshold(entry: Entry, earlier: Mapping[str, Expression]) -> Threshold:
