@@ -99,13 +99,14 @@ def standing(step: Step, facts: Facts, governing: Governing) -> tuple[Condition,
 
 
 def unmet(step: Step, facts: Facts, on: date, region: str = "") -> list[Condition]:
-    """Conditions of a step that are broken, or cannot be decided by these facts, under the law of the day `on`.
+    """Conditions of a step, taken on the day `on`, that are broken or cannot be decided by these facts.
 
-    `on` is the day whose law governs, for a case that of its opening; the sector is that of the procedure unless a fact
-    says otherwise through `standing`. What stands in the way has `blocks`.
+    The law that governs is that of the day on which the case was opened (the fact `opened_on`, else `filed_on`), and only
+    without one that of `on`. What stands in the way has `blocks`.
     """
-    open_ones = {State.UNMET, State.UNKNOWN}
-    return [found for found in standing(step, facts, Governing(on, region, step.sector)) if found.state in open_ones]
+    opened = next((day for day in (facts.get("opened_on"), facts.get("filed_on")) if isinstance(day, date)), on)
+    found = standing(step, {"today": on, **facts}, Governing(opened, region, step.sector))
+    return [condition for condition in found if condition.state in {State.UNMET, State.UNKNOWN}]
 
 
 def read(file: str, text: str) -> tuple[Procedure, ...]:

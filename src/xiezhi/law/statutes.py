@@ -91,10 +91,8 @@ class Statutes:
         ordered = {rule_id: tuple(sorted(found, key=_place)) for rule_id, found in joined.items()}
         _refuse_contradictions(ordered)
         replacing: dict[str, tuple[Rule, ...]] = {}
-        for replaced, rule in (
-            (replaced, rule) for found in ordered.values() for rule in found for replaced in rule.replaces
-        ):
-            replacing[replaced] = (*replacing.get(replaced, ()), rule)
+        for entry in (entry for found in ordered.values() for entry in found):
+            replacing |= {replaced: (*replacing.get(replaced, ()), entry) for replaced in entry.replaces}
         return Statutes(MappingProxyType(ordered), MappingProxyType(replacing))
 
     def versions(self, rule_id: str, region: str = "", sector: str = "") -> tuple[Rule, ...]:
