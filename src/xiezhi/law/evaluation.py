@@ -28,7 +28,6 @@ from xiezhi.law.expressions import (
 from xiezhi.law.facts import Facts, Kind, Value
 from xiezhi.law.statutes import Rule, Statutes, statutes
 
-FEN_IN_YUAN: Final = 100
 _COMPARE: Final[Mapping[str, Callable[[Any, Any], bool]]] = {
     "==": operator.eq,
     "!=": operator.ne,
@@ -129,7 +128,7 @@ class _Answer:
         rule = self.governing.rule(node.rule_id)
         if rule is None:
             return None
-        return rule.value * FEN_IN_YUAN if node.kind is Kind.MONEY else rule.value
+        return rule.fen if node.kind is Kind.MONEY else rule.value
 
     def _membership(self, node: OneOf | HasAny) -> bool | None:
         value = self.facts.get(node.field.name)

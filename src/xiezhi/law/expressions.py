@@ -31,7 +31,7 @@ class Literal:
 
 @dataclass(frozen=True, slots=True)
 class RuleValue:
-    """The value of a rule in force, unknown where there is none. Money in fen, whatever the statute's unit."""
+    """The value of a rule in force, unknown where there is none; money as `Rule.fen`."""
 
     rule_id: str
     kind: Kind

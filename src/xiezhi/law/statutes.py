@@ -6,11 +6,13 @@ from datetime import date
 from functools import cache
 from itertools import groupby, pairwise
 from types import MappingProxyType
+from typing import Final
 
 from xiezhi.law.reading import Entry, document, folder, names, parsed, tables
 from xiezhi.law.terms import TIME_UNITS, Extendable, Term
 
-_FIELDS = (
+FEN_IN_YUAN: Final = 100
+_FIELDS: Final = (
     *("id", "law", "article", "title", "value", "unit", "bound", "event", "region", "sector", "from", "until"),
     *("verified", "source", "replaces", "same_day", "rolls", "before", "excludes", "extensions"),
 )
@@ -51,6 +53,11 @@ class Rule:
     def citation(self) -> str:
         """Law and article as one text."""
         return f"《{self.law}》{self.article}"
+
+    @property
+    def fen(self) -> int:
+        """The least amount that reaches a rule in yuan: one fen more where its value must be exceeded."""
+        return self.value * FEN_IN_YUAN + (self.bound == "more_than")
 
     def covers(self, on: date) -> bool:
         """True when the rule is in force on that day."""
