@@ -333,7 +333,12 @@ def test_a_derivation_says_every_step() -> None:
         "届满：2026年10月1日9时05分",
     )
     notice = due(rule("penalty.hearing.notice", Day(2026, 1, 1)).clock, Day(2026, 3, 20), CN)
-    assert notice.derivation.lines[1] == "起算：自2026年3月20日向前计算，当日不计"
+    assert notice.derivation.lines[1:] == (
+        "起算：自2026年3月20日向前计算，当日不计",
+        "不计：2026年3月14日至2026年3月15日（周末，2天）",
+        "最迟：2026年3月11日",
+        "日历：国家工作日历（2026版）",
+    )
 
 
 def test_a_case_opened_before_a_change_of_law_keeps_the_old_rule() -> None:

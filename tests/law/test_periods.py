@@ -1,6 +1,6 @@
 """Every verified period once, each with its article: begun on 26 September 2024, before 国庆, unless its law is younger.
 
-The days were counted from the yearly notices by hand and by a second program.
+The days were counted from the yearly notices by a second program.
 """
 
 from datetime import date, datetime

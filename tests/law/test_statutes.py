@@ -161,3 +161,40 @@ def test_every_statute_names_where_it_was_read() -> None:
     assert all(entry.source and entry.citation.startswith("《") for entry in statutes().rules)
     assert len(statutes().rules) == sum(len(list(document(file)["rule"])) for file in folder("statutes"))  # type: ignore[call-overload]
     assert parsed("empty.toml", "") == {}
+
+
+@pytest.mark.parametrize(
+    ("rule_id", "sector", "value", "unit"),
+    [
+        ("penalty.summary.fine.citizen", "", 200, "yuan"),  # 行政处罚法第五十一条
+        ("penalty.summary.fine.organisation", "", 3000, "yuan"),  # 第五十一条
+        ("penalty.officers", "", 2, "person"),  # 第四十二条
+        ("penalty.document", "", 6, "duty"),  # 第五十九条
+        ("penalty.collection.on_spot", "", 100, "yuan"),  # 第六十八条
+        ("penalty.late_fine", "", 3, "percent"),  # 第七十二条
+        ("penalty.late_fine.cap", "", 100, "percent"),  # 第七十二条
+        ("coercion.officers", "", 2, "person"),  # 行政强制法第十八条
+        ("coercion.late_fine.cap", "", 100, "percent"),  # 第四十五条
+        ("coercion.court.documents", "", 5, "duty"),  # 第五十五条
+        ("security.fine.most", POLICE, 5000, "yuan"),  # 治安管理处罚法第三章
+        ("security.station.fine", POLICE, 1000, "yuan"),  # 第一百零九条
+        ("security.hearing.fine", POLICE, 4000, "yuan"),  # 第一百一十七条
+        ("security.summary.fine", POLICE, 500, "yuan"),  # 第一百一十九条
+        ("security.collection.on_spot", POLICE, 200, "yuan"),  # 第一百二十三条
+        ("security.bail", POLICE, 200, "yuan"),  # 第一百二十六条
+        ("licence.verification.officers", "", 2, "person"),  # 行政许可法第三十四条
+        ("review.simple.amount", "", 3000, "yuan"),  # 行政复议法第五十三条
+        ("transfer.team", "", 2, "person"),  # 移送规定第五条
+        ("transfer.documents", "", 5, "duty"),  # 移送规定第六条
+        ("inspection.officers", "", 2, "person"),  # 行政处罚法第四十二条
+    ],
+)
+def test_amounts_and_numbers_are_those_of_the_articles(rule_id: str, sector: str, value: int, unit: str) -> None:
+    found = rule(rule_id, date(2026, 3, 2), sector=sector)
+    assert (found.value, found.unit, found.verified) == (value, unit, True)
+
+
+def test_where_a_value_must_be_exceeded_the_least_amount_is_one_fen_more() -> None:
+    on = date(2025, 1, 1)
+    assert rule("penalty.legal_review.fine.citizen", on, "4407", "ocean").fen == 10_000_001
+    assert rule("penalty.legal_review.fine.citizen", on, "4407", "fishery").fen == 5_000_000

@@ -4,7 +4,6 @@ import pytest
 
 from xiezhi.law.evaluation import Governing
 from xiezhi.law.facts import Value
-from xiezhi.law.reading import Entry
 from xiezhi.law.statutes import read, statutes
 from xiezhi.law.thresholds import QUESTIONS, requirements, requirements_under, thresholds
 
@@ -107,29 +106,3 @@ def test_an_unknown_question_is_a_key_error() -> None:
 
 def test_every_question_has_a_ground() -> None:
     assert {entry.question for entry in thresholds()} == set(QUESTIONS)
-
-
-def test_a_bad_threshold_or_condition_is_refused_with_its_file_and_id() -> None:
-    from xiezhi.law.conditions import defined
-    from xiezhi.law.thresholds import formula
-
-    raw = {
-        "id": "x",
-        "rule": "penalty.officers",
-        "requires": "officers >= 2",
-        "sentence": "句",
-        "remedy": "改",
-        "effect": "forbid",
-    }
-    assert defined(Entry("bad.toml", "x", raw)).forbids
-    for changed in (
-        {"rule": "no.such"},
-        {"requires": "officers"},
-        {"requires": ""},
-        {"effect": "shout"},
-        {"colour": "red"},
-    ):
-        with pytest.raises(ValueError, match=r"^bad\.toml \[x\]"):
-            defined(Entry("bad.toml", "x", {**raw, **changed}))
-    with pytest.raises(ValueError, match=r"^bad\.toml \[x\]: when: no fact nothing"):
-        formula(Entry("bad.toml", "x", {"when": "present(nothing)"}), "when", {})

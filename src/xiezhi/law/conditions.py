@@ -14,7 +14,7 @@ from typing import Final
 from xiezhi.law.evaluation import Governing, Lacking, evaluate, lacking
 from xiezhi.law.expressions import ALWAYS, Every, Expression, Negation
 from xiezhi.law.facts import Facts
-from xiezhi.law.reading import Entry, document, folder, tables
+from xiezhi.law.reading import Entry, document, each_once, folder, tables
 from xiezhi.law.statutes import statutes
 from xiezhi.law.thresholds import formula, in_words, needs
 
@@ -75,13 +75,8 @@ class Condition:
 @cache
 def conditions() -> Mapping[str, Rulebound]:
     """Every condition by its code. Raises ValueError with file and id for anything wrong."""
-    found: dict[str, Rulebound] = {}
-    for file in folder("conditions"):
-        for entry in tables(file, document(file), "condition", "defaults"):
-            if entry.id in found:
-                entry.fail("stands there twice")
-            found[entry.id] = defined(entry)
-    return MappingProxyType(found)
+    entries = (e for file in folder("conditions") for e in tables(file, document(file), "condition", "defaults"))
+    return MappingProxyType({entry.id: defined(entry) for entry in each_once(entries)})
 
 
 def assess(codes: Iterable[str], facts: Facts, governing: Governing) -> tuple[Condition, ...]:

@@ -63,7 +63,7 @@ class Derivation:
         """The derivation of a count of days, months or years."""
         looked_at = tuple(_looked_at(count))
         counting = [day for day in looked_at if not count.skips(day)]
-        rolled = () if count.last == count.ends else tuple(days(*_ends(count)))[:-1]
+        rolled = tuple(days(count.last, count.ends))[:-1] if count.last and count.ends else ()
         working = count.term.unit == "working_day"
         return cls(
             term=count.term,
@@ -117,13 +117,13 @@ class Derivation:
         return f"起算：{spoken(self.start)}，{own}{first}"
 
     def _ending(self) -> Iterable[str]:
+        if self.stopped:
+            yield f"中止：自{spoken(self.stopped.first)}起因{self.stopped.title}中止，恢复后继续计算"
+        yield from (f"顺延：期限最后一日遇{span}" for span in self.rolled_over)
         if isinstance(self.ends, datetime):
             yield f"届满：{spoken_moment(self.ends)}"
-        elif self.stopped:
-            yield f"中止：自{spoken(self.stopped.first)}起因{self.stopped.title}中止，恢复后继续计算"
-        elif self.ends and self.last:
-            yield from (f"顺延：期限最后一日遇{span}" for span in self.rolled_over)
-            yield f"届满：{spoken(self.ends)}"
+        elif self.ends:
+            yield f"{'最迟' if self.term.before else '届满'}：{spoken(self.ends)}"
         if self.calendar and self._asked_calendar:
             yield f"日历：{self.calendar}"
         if self.unknown_years:
@@ -143,12 +143,6 @@ def spoken(day: date) -> str:
 def spoken_moment(moment: datetime) -> str:
     """A moment in Chinese, such as 2026年2月24日9时05分."""
     return f"{spoken(moment)}{moment.hour}时{moment.minute:02d}分"
-
-
-def _ends(count: Count) -> tuple[date, date]:
-    if count.last is None or count.ends is None:
-        return count.first, count.first
-    return count.last, count.ends
 
 
 def _looked_at(count: Count) -> Iterable[date]:

@@ -15,7 +15,7 @@ from xiezhi.law.amounts import spoken_yuan
 from xiezhi.law.evaluation import Governing, evaluate, lacking
 from xiezhi.law.expressions import Expression
 from xiezhi.law.facts import Facts, checked
-from xiezhi.law.reading import Entry, document, tables
+from xiezhi.law.reading import Entry, document, each_once, tables
 from xiezhi.law.statutes import statutes
 from xiezhi.law.thresholds import formula, in_words
 
@@ -154,6 +154,11 @@ def factors(facts: Facts, governing: Governing) -> tuple[Factor, ...]:
     return tuple(found for found in (_factor(weighing, known, governing) for weighing in _weighings()) if found)
 
 
+def weighed_rules() -> frozenset[str]:
+    """Ids of the rules that the national factors rest on."""
+    return frozenset(weighing.rule_id for weighing in _weighings())
+
+
 def judge(benchmark: Benchmark, quantity: int, weighing: tuple[Factor, ...]) -> Judgement:
     """The range for a quantity after what weighs. Factors that are not certain are left out.
 
@@ -189,7 +194,9 @@ def _weighed(benchmark: Benchmark, gear: Gear, effects: set[str]) -> Range:
 
 @cache
 def _weighings() -> tuple[_Weighing, ...]:
-    return tuple(_weighing(entry) for entry in tables("factors.toml", document("factors.toml"), "factor", "defaults"))
+    return tuple(
+        _weighing(entry) for entry in each_once(tables("factors.toml", document("factors.toml"), "factor", "defaults"))
+    )
 
 
 def _weighing(entry: Entry) -> _Weighing:

@@ -92,7 +92,7 @@ class _Answer:
                 return self.governing.rule(node.rule_id) is not None
             case RuleValue():
                 return self._rule_value(node)
-            case OneOf() | HasAny():
+            case _:
                 return self._membership(node)
 
     def due(self, node: Due, start: Value | None) -> Value | None:

@@ -1,7 +1,7 @@
 """Reading the data files of this room: every wrong value is a ValueError that names the file and the entry."""
 
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -133,6 +133,16 @@ def tables(file: str, raw: Mapping[str, object], key: str, defaults: str) -> Ite
         if not isinstance(row, dict) or not isinstance(row.get("id"), str):
             raise ValueError(f"{file} [{key} {number}]: id must be a text")  # noqa: TRY004 -- bad data
         yield Entry(file, row["id"], {**shared, **row})
+
+
+def each_once(entries: Iterable[Entry]) -> Iterator[Entry]:
+    """The entries, whose ids must differ. Raises ValueError with file and id."""
+    seen: set[str] = set()
+    for entry in entries:
+        if entry.id in seen:
+            entry.fail("stands there twice")
+        seen.add(entry.id)
+        yield entry
 
 
 @cache

@@ -11,7 +11,7 @@ from xiezhi.law.evaluation import Governing, Lacking, evaluate, lacking
 from xiezhi.law.expressions import Either, Every, Expression, InForce
 from xiezhi.law.facts import Facts, checked, schema
 from xiezhi.law.formulas import condition
-from xiezhi.law.reading import Entry, document, tables
+from xiezhi.law.reading import Entry, document, each_once, tables
 from xiezhi.law.statutes import statutes
 
 QUESTIONS: Final[Mapping[str, str]] = MappingProxyType(
@@ -53,7 +53,8 @@ class Requirement:
 def thresholds() -> tuple[Threshold, ...]:
     """Every ground, in the order of the file. Raises ValueError with file and id."""
     found: list[Threshold] = []
-    for entry in tables("thresholds.toml", document("thresholds.toml"), "requirement", "defaults"):
+    # A ground may rest on a question asked above it.
+    for entry in each_once(tables("thresholds.toml", document("thresholds.toml"), "requirement", "defaults")):
         found.append(_threshold(entry, _joined(tuple(found))))
     return tuple(found)
 
