@@ -2,7 +2,7 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from xiezhi.law.benchmarks import inconsistencies
@@ -153,6 +153,7 @@ def test_a_quantity_without_a_gear_and_a_range_the_wrong_way_round_are_refused()
         Range(2, 1)
 
 
+@settings(deadline=None)
 @given(st.integers(0, 300), st.sets(st.sampled_from([effect for effect in EFFECTS if effect != "exempt"])))
 def test_what_weighs_never_leads_above_the_statute(quantity: int, effects: set[str]) -> None:
     judgement = judge(CITY, quantity, tuple(map(factor, sorted(effects))))

@@ -4,7 +4,7 @@ from datetime import date
 from itertools import pairwise
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from xiezhi.law.amounts import MOST, in_words, spoken_yuan
@@ -66,6 +66,7 @@ def _read(words: str) -> int:
     return (total + section + digit) * 100 + cents
 
 
+@settings(deadline=None)
 @given(st.integers(0, 10**14 - 1) | st.integers(0, 10**7).map(lambda number: number * 1000))
 def test_words_read_back_are_the_amount(fen: int) -> None:
     words = in_words(fen)
@@ -125,6 +126,7 @@ def test_a_number_that_cannot_be_written_is_refused(prefix: str, year: int, seri
         DocumentNumber(prefix, year, serial)
 
 
+@settings(deadline=None)
 @given(st.text("津滨综执罚市监𠮷", min_size=1, max_size=8), st.integers(1000, 2999), st.integers(1, 10**6))
 def test_a_number_read_back_is_the_number(prefix: str, year: int, serial: int) -> None:
     number = DocumentNumber(prefix, year, serial)
@@ -165,6 +167,7 @@ def test_a_late_fine_gives_its_reason() -> None:
         late_fine(fine=1, due_on=date(2026, 3, 17), until=date(2026, 3, 27), opened_on=date(2000, 1, 1))
 
 
+@settings(deadline=None)
 @given(
     st.integers(0, 10**8), st.dates(date(2026, 1, 1), date(2027, 1, 1)), st.dates(date(2026, 1, 1), date(2027, 1, 1))
 )

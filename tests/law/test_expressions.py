@@ -286,7 +286,7 @@ def _stored(name: str, value: Value | None) -> object:
 _ROW = st.lists(st.fixed_dictionaries({name: _values(name) for name in _NAMES}), min_size=1, max_size=3)
 
 
-@settings(max_examples=25)
+@settings(max_examples=25, deadline=None)
 @given(_ROW)
 def test_sql_and_python_read_every_condition_alike(rows: list[dict[str, Value | None]]) -> None:
     database = _DATABASE
