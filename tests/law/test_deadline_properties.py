@@ -28,7 +28,7 @@ def terms(*units: str, rolls: bool = False) -> st.SearchStrategy[Term]:
     )
 
 
-@settings(deadline=None)
+@settings(deadline=None, max_examples=50)
 @given(terms("working_day"), DAYS, SPANS)
 def test_a_deadline_of_working_days_falls_on_one_that_is_not_suspended(
     term: Term, start: date, spans: tuple[Suspension, ...]
@@ -39,7 +39,7 @@ def test_a_deadline_of_working_days_falls_on_one_that_is_not_suspended(
     assert not any(span.holds(day) for span in spans)
 
 
-@settings(deadline=None)
+@settings(deadline=None, max_examples=50)
 @given(terms("calendar_day", "month"), DAYS)
 def test_a_deadline_that_rolls_falls_on_a_working_day_and_never_earlier(term: Term, start: date) -> None:
     plain = due(term, start, CN).day
@@ -51,7 +51,7 @@ def test_a_deadline_that_rolls_falls_on_a_working_day_and_never_earlier(term: Te
     assert not any(CN.is_working(day) for day in days(plain, rolling - timedelta(days=1)))
 
 
-@settings(deadline=None)
+@settings(deadline=None, max_examples=50)
 @given(terms(*DAY_UNITS, "month", rolls=True), DAYS, SPANS, st.integers(1, 60))
 def test_an_extension_never_shortens(term: Term, start: date, spans: tuple[Suspension, ...], more: int) -> None:
     before = due(term, start, CN, suspensions=spans).day
@@ -61,7 +61,7 @@ def test_an_extension_never_shortens(term: Term, start: date, spans: tuple[Suspe
     assert after >= before
 
 
-@settings(deadline=None)
+@settings(deadline=None, max_examples=50)
 @given(terms(*DAY_UNITS, rolls=True), DAYS, SPANS, st.integers(0, 60))
 def test_the_days_that_count_are_as_many_as_the_period_and_none_is_suspended(
     term: Term, start: date, spans: tuple[Suspension, ...], more: int
@@ -78,7 +78,7 @@ def test_the_days_that_count_are_as_many_as_the_period_and_none_is_suspended(
     assert {day for day in days(first, derivation.last) if any(span.holds(day) for span in spans)} <= skipped
 
 
-@settings(deadline=None)
+@settings(deadline=None, max_examples=50)
 @given(terms(*DAY_UNITS, "month", rolls=True), DAYS, SPANS, st.lists(DAYS, max_size=10))
 def test_a_holiday_more_never_brings_a_deadline_forward(
     term: Term, start: date, spans: tuple[Suspension, ...], more: list[date]
@@ -90,7 +90,7 @@ def test_a_holiday_more_never_brings_a_deadline_forward(
     assert after >= before
 
 
-@settings(deadline=None)
+@settings(deadline=None, max_examples=50)
 @given(terms("month"), DAYS, SPANS)
 def test_suspended_days_within_months_come_back_behind_them(
     term: Term, start: date, spans: tuple[Suspension, ...]
@@ -103,7 +103,7 @@ def test_suspended_days_within_months_come_back_behind_them(
     assert (stopped - plain).days == suspended
 
 
-@settings(deadline=None)
+@settings(deadline=None, max_examples=50)
 @given(LENGTHS, DAYS)
 def test_counting_back_and_forth_meet(number: int, event: date) -> None:
     for unit in DAY_UNITS:
@@ -115,7 +115,7 @@ def test_counting_back_and_forth_meet(number: int, event: date) -> None:
             assert CN.working_days(back - timedelta(days=1), event - timedelta(days=1)) == number
 
 
-@settings(deadline=None)
+@settings(deadline=None, max_examples=50)
 @given(terms("working_day", "month", rolls=True), st.dates(date(2030, 1, 1), date(2040, 1, 1)))
 def test_an_unknown_year_gives_an_answer_that_says_so_where_the_calendar_matters(term: Term, start: date) -> None:
     deadline = due(term, start, CN)
