@@ -95,7 +95,7 @@ PERIODS: list[tuple[str, str, Day, Day]] = [
         ("security.payment", "public_security", Day(2026, 1, 30), Day(2026, 2, 14)),  # 治安管理处罚法第一百二十三条
         ("security.cash.officer", "public_security", Day(2026, 1, 30), Day(2026, 2, 2)),  # 治安管理处罚法第一百二十四条
         ("security.cash.body", "public_security", Day(2026, 1, 30), Day(2026, 2, 2)),  # 治安管理处罚法第一百二十四条
-        ("security.expedited.detention", "public_security", Day(2024, 9, 26), Day(2024, 10, 6)),  # 公安程序规定第四十一条
+        ("security.expedited.detention", "public_security", Day(2024, 9, 26), Day(2024, 10, 6)),  # 公安程序规定第四十条至第四十八条
         ("transfer.decision", "", Day(2024, 9, 26), Day(2024, 9, 29)),  # 移送规定第五条
         ("transfer.filing", "", Day(2024, 9, 26), Day(2024, 9, 29)),  # 移送规定第八条
         ("transfer.reconsideration", "", Day(2024, 9, 26), Day(2024, 9, 29)),  # 移送规定第九条

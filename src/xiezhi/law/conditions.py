@@ -31,7 +31,7 @@ class State(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Rulebound:
+class LegalCondition:
     """The definition of one condition. `forbids`: it stands in the way; otherwise it is told and does not."""
 
     id: str
@@ -73,7 +73,7 @@ class Condition:
 
 
 @cache
-def conditions() -> Mapping[str, Rulebound]:
+def conditions() -> Mapping[str, LegalCondition]:
     """Every condition by its code. Raises ValueError with file and id for anything wrong."""
     entries = (e for file in folder("conditions") for e in tables(file, document(file), "condition", "defaults"))
     return MappingProxyType({entry.id: defined(entry) for entry in each_once(entries)})
@@ -84,13 +84,13 @@ def assess(codes: Iterable[str], facts: Facts, governing: Governing) -> tuple[Co
     return tuple(_assessed(conditions()[code], facts, governing) for code in codes)
 
 
-def defined(entry: Entry) -> Rulebound:
+def defined(entry: Entry) -> LegalCondition:
     """The condition of an entry. Raises ValueError with file and id."""
     entry.only("id", "rule", "applies", "requires", "sentence", "remedy", "effect")
     rule_id = entry.text("rule")
     if rule_id not in statutes().by_id:
         entry.fail(f"no rule {rule_id}")
-    return Rulebound(
+    return LegalCondition(
         id=entry.id,
         rule_id=rule_id,
         sentence=entry.text("sentence"),
@@ -101,7 +101,7 @@ def defined(entry: Entry) -> Rulebound:
     )
 
 
-def _assessed(definition: Rulebound, facts: Facts, governing: Governing) -> Condition:
+def _assessed(definition: LegalCondition, facts: Facts, governing: Governing) -> Condition:
     rule = governing.rule(definition.rule_id)
     applies = evaluate(definition.applies, facts, governing) if rule else False
     requires = evaluate(definition.requires, facts, governing) if rule else None
