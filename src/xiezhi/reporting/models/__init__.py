@@ -1,3 +1,4 @@
 from xiezhi.reporting.models.text import ReportText
+from xiezhi.reporting.models.view import SavedView
 
-__all__ = ["ReportText"]
+__all__ = ["ReportText", "SavedView"]
