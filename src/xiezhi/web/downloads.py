@@ -9,6 +9,7 @@ from xiezhi.web.uploads import clean_name
 TYPES = {
     "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "csv": "text/csv; charset=utf-8",
     "html": "text/html; charset=utf-8",
 }
 

@@ -26,6 +26,7 @@ GROUPS: tuple[tuple[str, tuple[Entry, ...]], ...] = (
     (
         "统计",
         (
+            Entry("figures", "统计分析", icon="chart-bar", below=frozenset({"figure-view", "figure-view-save"})),
             Entry("reports", "年度报告", icon="file-text", below=frozenset({"report-text", "report-docx"})),
             Entry("report-check", "报告核对", icon="file-search"),
         ),
