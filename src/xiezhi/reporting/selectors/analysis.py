@@ -5,7 +5,6 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from xiezhi.measures.comparison import Number, compare
-from xiezhi.measures.periods import Span
 from xiezhi.measures.splits import Split
 from xiezhi.registry.scope import Scope
 from xiezhi.reporting.questions import FigureQuestion
@@ -72,17 +71,10 @@ def _with_every_span(table: StatsTable, whole: StatsRow) -> list[StatsRow]:
         return list(table.rows)
     split = table.splits[0]
     known = {row.keys[split.code]: row for row in table.rows}
-    keys = sorted({*(int(key) for key in known), *(_key(split, span) for span in table.period.spans(split.unit))})
+    keys = sorted(
+        {*(int(key) for key in known), *(split.key_of(span.first) for span in table.period.spans(split.unit))}
+    )
     return [known.get(key) or _empty(table, split, key, whole) for key in keys]
-
-
-def _key(split: Split, span: Span) -> int:
-    first = span.first
-    return {
-        "month": first.year * 100 + first.month,
-        "quarter": first.year * 10 + (first.month + 2) // 3,
-        "year": first.year,
-    }[split.unit]
 
 
 def _empty(table: StatsTable, split: Split, key: int, whole: StatsRow) -> StatsRow:

@@ -91,6 +91,7 @@ def _result(visit: Visit, asked: Asked, analysis: Analysis, parameters: QueryDic
         "rule": rule(table.rule),
         "cut": table.period.text != question.period,
         "order_refused": question.order_refused(),
+        "apart": [entry.title for entry in table.measures if not entry.additive],
         "money": any(entry.is_money for entry in table.measures),
         "pager": pager(
             page=number,

@@ -64,7 +64,10 @@ class Grid:
 
 @dataclass(frozen=True, slots=True)
 class Plot:
-    """One chart, drawn from the table by the browser: of which measure, how, and which label stands along the axis."""
+    """One chart, drawn from the table by the browser: of which measure, how, and which label stands along the axis.
+
+    `flat`: bars lie, as their names are long; `partial`: the label of the month, quarter or year that is not over.
+    """
 
     measure: str
     title: str
@@ -72,14 +75,16 @@ class Plot:
     axis: int
     words: str
     flat: bool = False
+    partial: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Plots:
-    """The charts, and why one is drawn otherwise than asked for."""
+    """The charts, why one is drawn otherwise than asked for, and whether they stand below the table."""
 
     charts: list[Plot] = field(default_factory=list)
     note: str = ""
+    below: bool = False
 
 
 def figure(measure: Measure, value: Number | None, *, url: str = "", series: str = "now", column: str = "") -> Cell:

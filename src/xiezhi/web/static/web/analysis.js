@@ -8,6 +8,8 @@
   const colours = ['--xz-c1', '--xz-c2', '--xz-c3', '--xz-c4', '--xz-c5'].map(token);
   const written = (value) => (value === null || value === undefined ? '—' : value.toLocaleString('zh-CN'));
 
+  const hatched = { symbol: 'rect', color: '#fff', dashArrayX: [1, 0], dashArrayY: [2, 3], rotation: -Math.PI / 4 };
+
   /* A cell as a number; null for "—". */
   const number = (cell) => {
     const plain = cell.textContent.trim().replaceAll(',', '').replace('%', '').replace('−', '-');
@@ -38,43 +40,54 @@
     return { names, series: [...series].map(([label, { past, values }]) => ({ label, past, data: names.map((name) => values.get(name) ?? null) })) };
   };
 
-  const named = (names, wide) => ({
-    type: 'category', data: names, axisTick: { show: false }, axisLine: { lineStyle: { color: token('--xz-line-strong') } },
-    axisLabel: { ...text, fontSize: 11, interval: wide ? 'auto' : 0, hideOverlap: true },
-  });
+  /* Months of one year are written short; long names break and are never cut. */
+  const named = (names, { wide = false, room } = {}) => {
+    const year = names[0]?.match(/^(\d{4})-\d{2}$/)?.[1];
+    const short = Boolean(year) && names.every((name) => name.startsWith(`${year}-`));
+    return {
+      type: 'category', data: names, axisTick: { show: false }, axisLine: { lineStyle: { color: token('--xz-line-strong') } },
+      axisLabel: {
+        ...text, fontSize: 11, lineHeight: 13, interval: wide && !short ? 'auto' : 0, hideOverlap: true,
+        ...(room ? { width: room, overflow: 'break' } : {}), formatter: short ? (name) => `${Number(name.slice(5))}月` : undefined,
+      },
+    };
+  };
+  const room = (place) => Math.min(190, place.clientWidth * 0.42);
   const valued = { type: 'value', splitNumber: 4, splitLine: { lineStyle: { color: token('--xz-line') } }, axisLabel: { ...text, hideOverlap: true, formatter: written } };
-  const common = (several) => ({
-    textStyle: text, aria: { enabled: true }, animation: false, color: colours,
+  const common = (place, several) => ({
+    textStyle: text, aria: { enabled: true, label: { description: place.getAttribute('aria-label') } }, animation: false, color: colours,
     legend: { show: several, top: 0, left: 0, icon: 'rect', itemWidth: 14, itemHeight: 8, textStyle: text, selectedMode: false },
     grid: { left: 4, right: 12, top: several ? 34 : 12, bottom: 4, containLabel: true },
   });
 
   /* Bars, stacked bars and lines. Bodies and codes have long names: their bars lie flat, first group on top. */
-  const lines = ({ names, series }, kind, flat) => {
-    const category = { ...named(names, !flat && names.length > 12), inverse: flat };
+  const lines = ({ names, series }, place, kind, flat) => {
+    const category = { ...named(names, { wide: !flat && names.length > 12, room: flat ? room(place) : undefined }), inverse: flat };
+    const partly = names.indexOf(place.dataset.partial ?? '');
+    const hatch = (data, past) => data.map((value, at) => (at === partly && !past && kind !== 'line' ? { value, itemStyle: { decal: hatched } } : value));
     return {
-      ...common(series.length > 1),
-      [flat ? 'yAxis' : 'xAxis']: category, [flat ? 'xAxis' : 'yAxis']: valued,
+      ...common(place, series.length > 1),
+      [flat ? 'yAxis' : 'xAxis']: category, [flat ? 'xAxis' : 'yAxis']: { ...valued, ...(place.dataset.title.endsWith('（%）') ? { max: 100 } : {}) },
       series: series.map(({ label, past, data }) => ({
-        name: label, data, silent: true, type: kind === 'line' ? 'line' : 'bar', stack: kind === 'stack' ? 'all' : undefined,
+        name: label, data: hatch(data, past), silent: true, type: kind === 'line' ? 'line' : 'bar', stack: kind === 'stack' ? 'all' : undefined,
         barMaxWidth: 34, barGap: '10%', symbolSize: 5, connectNulls: false,
         ...(past ? { itemStyle: { color: token('--xz-past') }, lineStyle: { color: token('--xz-past'), type: 'dashed' } } : {}),
       })),
     };
   };
 
-  const heat = ({ names, series }) => {
+  const heat = ({ names, series }, place) => {
     const cells = series.flatMap(({ data }, y) => data.map((value, x) => [x, y, value ?? '-']));
     const top = Math.max(1, ...cells.map(([, , value]) => (value === '-' ? 0 : value)));
     return {
-      ...common(false),
+      ...common(place, false),
       grid: { left: 4, right: 12, top: 8, bottom: 46, containLabel: true },
-      xAxis: named(names, names.length > 12),
-      yAxis: { ...named(series.map(({ label }) => label), false), inverse: true },
+      xAxis: named(names, { wide: names.length > 12 }),
+      yAxis: { ...named(series.map(({ label }) => label), { room: room(place) }), inverse: true },
       visualMap: { min: 0, max: top, calculable: false, orient: 'horizontal', left: 4, bottom: 2, itemWidth: 12, itemHeight: 120, textStyle: text, text: [written(top), '0'], inRange: { color: ['#f8fafa', token('--xz-accent-200'), token('--xz-accent-700')] } },
       series: [{
         type: 'heatmap', silent: true, data: cells, itemStyle: { borderColor: '#fff', borderWidth: 1 },
-        label: { show: names.length <= 13, fontSize: 11, formatter: ({ value }) => (value[2] === '-' ? '—' : written(value[2])), textBorderWidth: 0 },
+        label: { show: (place.clientWidth - room(place)) / names.length > 38, fontSize: 11, formatter: ({ value }) => (value[2] === '-' ? '—' : written(value[2])), textBorderWidth: 0 },
       }].map((one) => ({ ...one, data: one.data.map(([x, y, value]) => ({ value: [x, y, value], label: { color: value !== '-' && value > top * 0.55 ? '#fff' : token('--xz-ink') } })) })),
     };
   };
@@ -87,7 +100,7 @@
     const rows = kind === 'heat' ? told.series.length : flat ? told.names.length : 0;
     if (rows) place.style.height = `${Math.max(180, rows * (kind === 'heat' ? 26 : 22 + 8 * Math.min(told.series.length, kind === 'stack' ? 1 : 3)) + 80)}px`;
     const chart = window.echarts.init(place, null, { renderer: 'canvas' });
-    chart.setOption(kind === 'heat' ? heat(told) : lines(told, kind, flat));
+    chart.setOption(kind === 'heat' ? heat(told, place) : lines(told, place, kind, flat));
     new ResizeObserver(() => chart.resize()).observe(place);
     const button = place.closest('figure').querySelector('[data-png]');
     if (button) { button.hidden = false; button.addEventListener('click', () => keep(place, chart)); }
