@@ -15,7 +15,7 @@ from xiezhi.web.urls import urlpatterns
 pytestmark = pytest.mark.django_db
 
 NAMES = {pattern.name for pattern in urlpatterns if isinstance(pattern, URLPattern)}
-POSTED = {"act-party", "report-text", "logout"}
+POSTED = {"act-party", "report-text", "logout", "figure-view-save", "figure-view-change", "figure-view-delete"}
 # What each page answers to somebody who may open it, where that is not 200: it asks for more than the walk gives.
 ANSWERS = {
     "ledger-preview": 404,
@@ -24,6 +24,9 @@ ANSWERS = {
     "ledger-refused": 404,
     "ledger-undo": 404,
     "report-text": 302,
+    "figure-view-save": 302,
+    "figure-view-change": 404,
+    "figure-view-delete": 404,
 }
 
 
@@ -31,12 +34,15 @@ def ask(client: Client, name: str, place: Place, act: int | None = None) -> Http
     captured: Mapping[str, int] = {}
     if name in ("act", "act-party"):
         captured = {"act_id": act or place.act.pk}
+    elif name.startswith("figure-view") and name != "figure-view-save":
+        captured = {"view_id": place.view.pk}
     elif name.startswith("ledger") and name not in ("ledgers", "ledger-new"):
         captured = {"batch": 999_999}
     address = reverse(name, kwargs=captured)
     told = {"org": str(place.bureau.pk), "year": "2024"}
     if name in POSTED:
-        return client.post(address, told | {"section": "introduction", "text": "正文"})
+        told |= {"section": "introduction", "text": "正文", "m": "act.count", "period": "2024", "title": "视图"}
+        return client.post(address, told)
     return client.get(address, told if name in ("reports", "report-docx") else {})
 
 
@@ -94,10 +100,16 @@ def test_no_channel_shows_what_is_out_of_view(role: Role, part: str, enter: Ente
         reverse("ledgers"),
         reverse("ledger-new"),
         reverse("reports") + "?year=2024",
+        reverse("figures"),
+        reverse("figures") + "?m=act.count&period=2024&by=body",
+        reverse("figures") + f"?m=act.count&period=2024&org={foreign}",
+        reverse("figures") + f"?m=act.count&period=2024&org={place.elsewhere.pk}",
+        reverse("figures-csv") + "?m=act.count&period=2024&by=body",
+        reverse("figure-view", kwargs={"view_id": place.foreign_view.pk}),
     ]
     for address in addresses:
         answer = client.get(address)
-        assert answer.status_code in (200, 403), address
+        assert answer.status_code in (200, 403, 422), address
         shown = answer.content.decode()
         told = {"青罚1", "谷雨"} if "?q=" in address else set()
         for secret in set(SECRETS) - told:
