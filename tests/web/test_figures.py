@@ -28,7 +28,7 @@ WRONG = re.compile(r'<div class="xz-wrong" id="e-(\w+)" role="alert">([^<]+)</di
 @pytest.fixture
 def acts(place: Place) -> None:
     """Seventy acts of two years and two bodies, reproducible."""
-    chance = random.Random(3)
+    chance = random.Random(3)  # noqa: S311 - a test's own data
     for _ in range(70):
         day = date(chance.choice([2023, 2024]), chance.randrange(1, 13), chance.randrange(1, 28))
         kind = chance.choice([1, 2, 4])
@@ -245,6 +245,17 @@ def test_a_label_narrows_the_question(enter: Enter, place: Place) -> None:
         assert [str(sums.values["act.count"])] == wide
     partly = client.get(address(place, "m=act.count&period=2024-01-15..2024-02-10&by=month")).context["grid"]
     assert "period=2024-01-15..2024-01-31" in partly.lines[0].labels[0].url
+
+
+@pytest.mark.parametrize(("by", "lines", "columns"), [("by=body&by=month", 2, 12), ("by=quarter&by=kind", 4, 2)])
+def test_a_table_across_holds_months_and_quarters_without_acts(
+    by: str, lines: int, columns: int, enter: Enter, place: Place
+) -> None:
+    grid = enter(Role.SUPERVISOR).get(address(place, f"m=act.count&period=2024&{by}")).context["grid"]
+    assert len(grid.lines) == grid.total == lines
+    assert {len(line.cells) for line in grid.lines} == {columns + 1}
+    assert sum(int(line.cells[-1].text) for line in grid.lines) == int(grid.foot.cells[-1].text) == 3
+    assert sum(int(cell.text) for cell in grid.foot.cells[:-1]) == 3
 
 
 def test_groups_are_paged_with_their_exact_number_and_the_total_of_all(enter: Enter, place: Place) -> None:

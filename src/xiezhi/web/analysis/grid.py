@@ -7,6 +7,7 @@ from typing import TypeVar
 from xiezhi.measures.comparison import Number
 from xiezhi.measures.measure import Measure
 from xiezhi.measures.ordering import refusal
+from xiezhi.measures.splits import BODY, Split
 from xiezhi.reporting.questions import FigureQuestion
 from xiezhi.reporting.selectors.analysis import Analysis
 from xiezhi.reporting.stats_table import StatsRow
@@ -30,6 +31,8 @@ PAGE = 50
 WIDEST = 24
 TOTAL = "合计"
 Item = TypeVar("Item")
+Key = int | str
+Groups = dict[Key, dict[Key, StatsRow]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +55,7 @@ class Shaper:
         table = self.analysis.table
         if len(table.splits) != 2 or len(table.measures) != 1 or table.compared:
             return False
-        return len({row.keys[table.splits[1].code] for row in table.rows}) <= WIDEST
+        return len(self._along(table.splits[1])) <= WIDEST
 
     def _upright(self) -> Grid:
         table, whole = self.analysis.table, self.analysis.whole
@@ -125,20 +128,28 @@ class Shaper:
     def _across(self, page: int) -> Grid:
         table = self.analysis.table
         (entry,), (down, across) = table.measures, table.splits
-        columns: dict[int | str, StatsRow] = {}
-        groups: dict[int | str, dict[int | str, StatsRow]] = {}
+        columns = self._along(across)
+        stands = self._along(down)
+        groups: Groups = {key: {} for key in stands}
         for row in table.rows:
-            columns.setdefault(row.keys[across.code], row)
-            groups.setdefault(row.keys[down.code], {})[row.keys[across.code]] = row
-        if across.unit:
-            columns = {key: columns[key] for key in sorted(columns, key=int)}
+            groups[row.keys[down.code]][row.keys[across.code]] = row
         order = self._groups_in_order(entry, groups)
-        lines = [self._line_across(entry, groups[key], columns) for key in _of_page(order, page)]
+        lines = [self._line_across(entry, stands[key], groups[key], columns) for key in _of_page(order, page)]
         return Grid([self._heads_across(entry, columns)], lines, len(groups), self._foot_across(entry, columns))
 
-    def _groups_in_order(
-        self, entry: Measure, groups: dict[int | str, dict[int | str, StatsRow]]
-    ) -> Sequence[int | str]:
+    def _along(self, split: Split) -> dict[Key, StatsRow]:
+        """A row for each group of one split, as it stands for it in labels: for time, one for every span of the period."""
+        found: dict[Key, StatsRow] = {}
+        for row in self.analysis.table.rows:
+            found.setdefault(row.keys[split.code], row)
+        if not split.unit:
+            return found
+        for span in self.analysis.table.period.spans(split.unit):
+            key = split.key_of(span.first)
+            found.setdefault(key, StatsRow(by={split.code: split.label(key)}, keys={split.code: key}, values={}))
+        return {key: found[key] for key in sorted(found, key=int)}
+
+    def _groups_in_order(self, entry: Measure, groups: Groups) -> Sequence[Key]:
         """As the rows stand, which is the usual order; ordered by the figure, it is by the sums of the lines."""
         code, falling = self.question.order()
         if not code:
@@ -148,38 +159,37 @@ class Shaper:
         }
         return sorted(groups, key=lambda key: -sums[key] if falling else sums[key])
 
-    def _heads_across(self, entry: Measure, columns: dict[int | str, StatsRow]) -> list[Head]:
+    def _heads_across(self, entry: Measure, columns: dict[Key, StatsRow]) -> list[Head]:
         down, across = self.analysis.table.splits
         labels = [self._label(across.code, row) for row in columns.values()]
         heads = [Head(down.title, number=False), *(Head(label.text, url=label.url) for label in labels)]
         return [*heads, replace(self._head(entry), text=f"{TOTAL}（{entry.unit}）")] if entry.additive else heads
 
-    def _line_across(self, entry: Measure, line: dict[int | str, StatsRow], columns: dict[int | str, StatsRow]) -> Line:
+    def _line_across(
+        self, entry: Measure, stands: StatsRow, line: dict[Key, StatsRow], columns: dict[Key, StatsRow]
+    ) -> Line:
         down, across = self.analysis.table.splits
-        first = next(iter(line.values()))
         cells = []
         for key, column in columns.items():
             row = line.get(key)
-            label = column.by[across.code] or EMPTY_LABEL
             value: Number | None = row.values[entry.code] if row else None if entry.is_rate else 0
             url = self.opening.acts(entry, row.keys, row.body_id) if row else ""
-            cells.append(figure(entry, value, url=url, column=label))
+            cells.append(figure(entry, value, url=url, column=column.by[across.code] or EMPTY_LABEL))
         if entry.additive:
-            keys = {down.code: first.keys[down.code]}
-            url = self.opening.acts(entry, keys, first.body_id)
+            url = self.opening.acts(entry, {down.code: stands.keys[down.code]}, stands.body_id)
             cells.append(self._sum(entry, (row.values[entry.code] for row in line.values()), url))
-        return Line([self._label(down.code, first)], cells)
+        return Line([self._label(down.code, stands)], cells)
 
-    def _foot_across(self, entry: Measure, columns: dict[int | str, StatsRow]) -> Line | None:
+    def _foot_across(self, entry: Measure, columns: dict[Key, StatsRow]) -> Line | None:
         sums = self.analysis.sums
         if sums is None:
             return None
         table = self.analysis.table
         across = table.splits[1].code
         cells = []
-        for key, first in columns.items():
+        for key, stands in columns.items():
             values = [row.values[entry.code] for row in table.rows if row.keys[across] == key]
-            body = first.body_id if across == "body" else None
+            body = stands.body_id if across == BODY else None
             cells.append(self._sum(entry, values, self.opening.acts(entry, {across: key}, body)))
         url = self.opening.acts(entry, {}, None)
         return Line([Label(TOTAL)], [*cells, self._sum(entry, [sums.values[entry.code]], url)])
@@ -191,8 +201,9 @@ class Shaper:
 
 
 def _added(values: Iterable[Number | None]) -> Number | None:
-    told = [value for value in values if value is not None]
-    return sum(told) if told else None
+    every = list(values)
+    told = [value for value in every if value is not None]
+    return sum(told) if told or not every else None
 
 
 def _titles(*, compared: bool) -> tuple[str, ...]:
