@@ -169,6 +169,13 @@ def test_percentages_are_of_counts_on_a_base_of_thirty(enter: Enter, place: Plac
     assert by_measure[2][3] == "—"
 
 
+def test_a_rate_changes_by_points_with_one_decimal(enter: Enter, place: Place) -> None:
+    for year, done in ((2024, 1), (2024, 1), (2024, 2), (2023, 2), (2023, 1)):
+        ActFactory.create(body=place.bureau, rectified=done, decided_on=date(year, 5, 1), filed_on=None)
+    (line,) = cells(enter(Role.SUPERVISOR), address(place, "m=rectification.rate&period=2024&compare=yoy"))
+    assert line == ["66.7%", "50.0%", "+16.7", "—"]
+
+
 @pytest.mark.usefixtures("acts")
 def test_an_order_by_money_is_refused_with_its_article(enter: Enter, place: Place) -> None:
     client = enter(Role.SUPERVISOR)
@@ -332,7 +339,9 @@ def test_a_body_that_was_closed_can_still_be_asked_about(enter: Enter, place: Pl
 def test_what_a_rule_set_does_not_let_open_is_not_offered(enter: Enter, place: Place) -> None:
     CertificateFactory.create(organisation=place.bureau)
     client = enter(Role.SUPERVISOR)
-    found = client.get(address(place, "m=officer.count&m=act.count&period=2024&rule=annual-2021")).context["grid"]
+    answer = client.get(address(place, "m=officer.count&m=act.count&period=2024&rule=annual-2021"))
+    found = answer.context["grid"]
+    assert "这一口径的数不能打开到案件" in answer.content.decode()
     assert [line.cells[0] for line in found.lines] == [
         Cell("1", "", "officer.count", "now"),
         Cell("3", "", "act.count", "now"),

@@ -26,9 +26,14 @@ class Opening:
     days: Period
     scope: Scope
 
+    @property
+    def opens(self) -> bool:
+        """True where the list of acts counts by the same rule set."""
+        return self.question.rule == DEFAULT
+
     def acts(self, measure: Measure, keys: Keys, body: int | None, *, before: bool = False) -> str:
         """Address of the acts that a figure counts, or that of the year before; "" where the list cannot say the same."""
-        if self.question.rule != DEFAULT:
+        if not self.opens:
             return ""
         return list_behind(
             measure.code,

@@ -95,9 +95,8 @@ def figure(measure: Measure, value: Number | None, *, url: str = "", series: str
 
 def change(measure: Measure, value: Number | None) -> Cell:
     """The cell of a change: counts and money as they are, rates in percentage points."""
-    if value is not None and measure.is_rate:
-        value = round(float(value), 1)
-    return Cell(signed(value), mute=value is None)
+    points = measure.is_rate and value is not None
+    return Cell(pct(value).removesuffix("%") if points else signed(value), mute=value is None)
 
 
 def change_in_percent(measure: Measure, value: float | None, base: Number | None) -> Cell:

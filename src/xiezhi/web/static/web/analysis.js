@@ -67,7 +67,7 @@
     const hatch = (data, past) => data.map((value, at) => (at === partly && !past && kind !== 'line' ? { value, itemStyle: { decal: hatched } } : value));
     return {
       ...common(place, series.length > 1),
-      [flat ? 'yAxis' : 'xAxis']: category, [flat ? 'xAxis' : 'yAxis']: { ...valued, ...(place.dataset.title.endsWith('（%）') ? { max: 100 } : {}) },
+      [flat ? 'yAxis' : 'xAxis']: category, [flat ? 'xAxis' : 'yAxis']: { ...valued, ...(place.dataset.title.endsWith('（%）') ? { max: 100, interval: 25 } : { minInterval: 1 }) },
       series: series.map(({ label, past, data }) => ({
         name: label, data: hatch(data, past), silent: true, type: kind === 'line' ? 'line' : 'bar', stack: kind === 'stack' ? 'all' : undefined,
         barMaxWidth: 34, barGap: '10%', symbolSize: 5, connectNulls: false,
