@@ -265,6 +265,18 @@ def test_a_table_across_holds_months_and_quarters_without_acts(
     assert sum(int(cell.text) for cell in grid.foot.cells[:-1]) == 3
 
 
+@pytest.mark.usefixtures("acts")
+def test_the_label_of_a_kind_leads_to_the_measure_of_that_kind(enter: Enter, place: Place) -> None:
+    client = enter(Role.SUPERVISOR)
+    grid = client.get(address(place, "m=act.count&period=2024&by=kind")).context["grid"]
+    assert [line.labels[0].text for line in grid.lines] == ["行政检查", "行政处罚", "行政许可"]
+    for line in grid.lines:
+        sums = client.get(line.labels[0].url).context["analysis"].sums
+        assert [str(value) for value in sums.values.values()] == [line.cells[0].text]
+    several = client.get(address(place, "m=act.count&m=penalty.count&period=2024&by=kind")).context["grid"]
+    assert {line.labels[0].url for line in several.lines} == {""}
+
+
 def test_groups_are_paged_with_their_exact_number_and_the_total_of_all(enter: Enter, place: Place) -> None:
     for number in range(53):
         body = organisation(f"第{number:02d}所", place.district, sort_order=10 + number)

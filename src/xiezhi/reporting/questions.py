@@ -146,7 +146,8 @@ def _rule(question: FigureQuestion, measures: Sequence[Measure], found: dict[str
     try:
         counted_by = rules.rule(question.rule)
         for entry in measures:
-            entry.aggregate(relation(entry.over), counted_by)
+            if entry.ruled:
+                entry.aggregate(relation(entry.over), counted_by)
     except BadQuestion as refused:
         found["rule"] = str(refused)[:400]
 

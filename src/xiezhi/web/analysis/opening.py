@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
+from xiezhi.measures.catalogue import MEASURES
 from xiezhi.measures.measure import Measure
 from xiezhi.measures.periods import Period, parse_period
 from xiezhi.measures.rules import DEFAULT
@@ -15,7 +16,8 @@ from xiezhi.web.behind import list_behind
 
 Keys = Mapping[str, int | str]
 # By what a narrower question is split when its last split has been used up.
-NEXT_SPLIT = {"body": "month", "year": "month", "quarter": "month", "month": "body"}
+NEXT_SPLIT = {"body": "month", "kind": "month", "year": "month", "quarter": "month", "month": "body"}
+ACTS, KIND = "act.count", "kind"
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +53,8 @@ class Opening:
             if body is None or body == self.question.organisation or not self.scope.covers(body):
                 return ""
             return address(replace(self._without(split), organisation=body))
+        if split == KIND and key and self.question.measures == (ACTS,):
+            return address(replace(self._without(split), measures=(_measure_of(int(key)),)))
         if not SPLITS[split].unit:
             return ""
         period = _within(SPLITS[split].label(int(key)), self.days)
@@ -59,6 +63,11 @@ class Opening:
     def _without(self, split: str) -> FigureQuestion:
         left = tuple(code for code in self.question.by if code != split)
         return replace(self.question, by=left or (NEXT_SPLIT[split],), chart="")
+
+
+def _measure_of(kind: int) -> str:
+    """The count of one kind of act; the catalogue names it before those of parts of it."""
+    return next(entry.code for entry in MEASURES.values() if entry.kind == kind)
 
 
 def _within(text: str, days: Period) -> str:
