@@ -16,6 +16,7 @@ pytestmark = pytest.mark.django_db
 
 NAMES = {pattern.name for pattern in urlpatterns if isinstance(pattern, URLPattern)}
 POSTED = {"act-party", "acts-export", "report-text", "logout"}
+POSTED |= {"figure-view-save", "figure-view-change", "figure-view-delete"}
 # What each page answers to somebody who may open it, where that is not 200: it asks for more than the walk gives.
 ANSWERS = {
     "ledger-preview": 404,
@@ -25,6 +26,9 @@ ANSWERS = {
     "ledger-undo": 404,
     "report-text": 302,
     "records": 302,
+    "figure-view-save": 302,
+    "figure-view-change": 404,
+    "figure-view-delete": 404,
 }
 
 
@@ -35,12 +39,16 @@ def ask(client: Client, name: str, place: Place, act: int | None = None) -> Http
     captured: Mapping[str, int] = {}
     if name in ("act", "act-party"):
         captured = {"act_id": act or place.act.pk}
+    elif name.startswith("figure-view") and name != "figure-view-save":
+        captured = {"view_id": place.view.pk}
     elif name.startswith("ledger") and name not in ("ledgers", "ledger-new"):
         captured = {"batch": 999_999}
     address = reverse(name, kwargs=captured)
     told = {"org": str(place.bureau.pk), "year": "2024"}
     if name in POSTED:
-        return client.post(address, told | {"section": "introduction", "text": "正文", "format": "csv"})
+        told |= {"section": "introduction", "text": "正文", "format": "csv"}
+        told |= {"m": "act.count", "period": "2024", "title": "视图"}
+        return client.post(address, told)
     return client.get(address, told if name in REPORTS else {})
 
 
@@ -98,10 +106,16 @@ def test_no_channel_shows_what_is_out_of_view(role: Role, part: str, enter: Ente
         reverse("ledgers"),
         reverse("ledger-new"),
         reverse("reports") + "?year=2024",
+        reverse("figures"),
+        reverse("figures") + "?m=act.count&period=2024&by=body",
+        reverse("figures") + f"?m=act.count&period=2024&org={foreign}",
+        reverse("figures") + f"?m=act.count&period=2024&org={place.elsewhere.pk}",
+        reverse("figures-csv") + "?m=act.count&period=2024&by=body",
+        reverse("figure-view", kwargs={"view_id": place.foreign_view.pk}),
     ]
     for address in addresses:
         answer = client.get(address)
-        assert answer.status_code in (200, 403), address
+        assert answer.status_code in (200, 403, 422), address
         shown = answer.content.decode()
         told = {"青罚1", "谷雨"} if "?q=" in address else set()
         for secret in set(SECRETS) - told:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from xiezhi.web.views import acts, checks, dashboard, doors, exports, ledgers, records, reports, trail
+from xiezhi.web.views import acts, checks, dashboard, doors, exports, figures, ledgers, records, reports, trail
 
 urlpatterns = [
     path("", dashboard.dashboard, name="dashboard"),
@@ -21,6 +21,13 @@ urlpatterns = [
     path("ledgers/<int:batch>/progress", ledgers.progress, name="ledger-progress"),
     path("ledgers/<int:batch>/refused.xlsx", ledgers.refused, name="ledger-refused"),
     path("ledgers/<int:batch>/undo", ledgers.take_back, name="ledger-undo"),
+    path("figures", figures.figures, name="figures"),
+    path("figures/table.xlsx", figures.xlsx, name="figures-xlsx"),
+    path("figures/table.csv", figures.csv, name="figures-csv"),
+    path("figures/views", figures.save, name="figure-view-save"),
+    path("figures/views/<int:view_id>", figures.view, name="figure-view"),
+    path("figures/views/<int:view_id>/change", figures.change, name="figure-view-change"),
+    path("figures/views/<int:view_id>/delete", figures.delete, name="figure-view-delete"),
     path("reports", reports.report, name="reports"),
     path("reports/text", reports.text, name="report-text"),
     path("reports/docx", reports.docx, name="report-docx"),

@@ -20,6 +20,7 @@ def configure(subparsers: "Subparsers") -> None:
     parser.add_argument("--compare", choices=("yoy",), help="与上年同期比较")
     parser.add_argument("--rule", default="platform", metavar="口径", help="统计口径（默认 platform）")
     parser.add_argument("--snapshot", metavar="编号", help="取某一快照中的数字，见 xiezhi snapshot list")
+    parser.add_argument("--protect", action="store_true", help="供公开：隐去 5 件以下的数和能推算出它们的数")
     parser.add_argument("--format", choices=("table", "json", "csv"), default="table", help="输出格式（默认 table）")
     parser.set_defaults(run=run)
 
@@ -31,6 +32,7 @@ def run(args: argparse.Namespace) -> int:
     open_platform()
     from xiezhi.config.cli.printing import as_json
     from xiezhi.registry.scope import Scope
+    from xiezhi.reporting.protected import protected
     from xiezhi.reporting.selectors.figures import stats
 
     table = stats(
@@ -44,6 +46,8 @@ def run(args: argparse.Namespace) -> int:
         snapshot=args.snapshot,
         today=today(),
     )
+    if args.protect:
+        table = protected(table)
     for note in table.notes:
         print(note, file=sys.stderr)
     print(
