@@ -37,6 +37,7 @@ from xiezhi.reporting.selectors.reading import one_snapshot
 from xiezhi.reporting.stats_table import StatsTable
 
 _AREA = 1
+_ACTS = "act.count"
 _RECOUNTED = {"inspection.count": 1, "penalty.count": 2}
 
 __all__ = ["NotCrossFooted", "compose", "template_of", "texts_of"]
@@ -69,7 +70,7 @@ def compose(
         writer = Writer(
             template=wanted,
             source=source,
-            speaker=_speaker(wanted, of, found.pk, days),
+            speaker=_speaker(wanted, of, source, found.pk),
             organisation=organisations.name_on(found, on=days.last),
             day=today,
             texts=texts_of(found, kind, days) if texts is None else texts,
@@ -99,14 +100,28 @@ def texts_of(organisation: Organisation, kind: str, period: Period) -> dict[str,
     return dict(written.values_list("section", "text"))
 
 
-def _speaker(wanted: Template, of: ReportKind, organisation_id: int, period: Period) -> Speaker:
+def _speaker(wanted: Template, of: ReportKind, source: Source, organisation_id: int) -> Speaker:
+    period = source.period
     return Speaker(
         wording=wanted.wording,
         chain=replace(wanted.wording, **chain_words(of)),
         organisation_id=organisation_id,
         period=period,
-        latest=tuple(of.trend_periods(period)),
+        latest=_latest(of, source),
     )
+
+
+def _latest(of: ReportKind, source: Source) -> tuple[Period, ...]:
+    """The periods of the trend; of years, from the first with an act on: before it nothing had been collected."""
+    kept = of.trend_periods(source.period)
+    while (
+        of.trend_of == "year"
+        and len(kept) > 1
+        and _ACTS in source.elsewhere
+        and not source.get(_ACTS, period=kept[0]).value
+    ):
+        del kept[0]
+    return tuple(kept)
 
 
 def _source(scope: Scope, organisation: Organisation, period: Period, today: date, wanted: Template) -> Source:
