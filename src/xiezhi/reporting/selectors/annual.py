@@ -35,6 +35,7 @@ from xiezhi.reporting.selectors.records import LIVE, Records
 from xiezhi.reporting.stats_table import StatsTable
 
 _AREA = 1
+_ACTS = "act.count"
 _RECOUNTED = {"inspection.count": 1, "penalty.count": 2}
 _RECOUNT = """
 SELECT act.kind, count(*) FROM cases_act act
@@ -76,7 +77,7 @@ def compose(
         writer = Writer(
             template=wanted,
             source=source,
-            speaker=_speaker(wanted, of, found.pk, days),
+            speaker=_speaker(wanted, of, source, found.pk),
             organisation=name_on(found, days.last, records),
             day=today,
             texts=texts_of(found, kind, days) if texts is None else texts,
@@ -106,14 +107,28 @@ def texts_of(organisation: Organisation | Place, kind: str, period: Period) -> d
     return dict(written.values_list("section", "text"))
 
 
-def _speaker(wanted: Template, of: ReportKind, organisation_id: int, period: Period) -> Speaker:
+def _speaker(wanted: Template, of: ReportKind, source: Source, organisation_id: int) -> Speaker:
+    period = source.period
     return Speaker(
         wording=wanted.wording,
         chain=replace(wanted.wording, **chain_words(of)),
         organisation_id=organisation_id,
         period=period,
-        latest=tuple(of.trend_periods(period)),
+        latest=_latest(of, source),
     )
+
+
+def _latest(of: ReportKind, source: Source) -> tuple[Period, ...]:
+    """The periods of the trend; of years, from the first with an act on: before it nothing had been collected."""
+    kept = of.trend_periods(source.period)
+    while (
+        of.trend_of == "year"
+        and len(kept) > 1
+        and _ACTS in source.elsewhere
+        and not source.get(_ACTS, period=kept[0]).value
+    ):
+        del kept[0]
+    return tuple(kept)
 
 
 def _source(
