@@ -1,5 +1,6 @@
 """The annual report of an organisation, composed from live figures of one moment and cross-footed."""
 
+from collections.abc import Mapping
 from datetime import date
 
 from django.db.models import Count
@@ -21,28 +22,38 @@ from xiezhi.reporting.annual.template import (
     asked_measures,
     ruled_measures,
     split_measures,
-    template,
 )
 from xiezhi.reporting.annual.wording import Speaker
 from xiezhi.reporting.annual.writer import Writer
 from xiezhi.reporting.models import ReportText
 from xiezhi.reporting.selectors.figures import YOY, chosen, stats
 from xiezhi.reporting.selectors.reading import one_snapshot
+from xiezhi.reporting.selectors.templates import chosen_template
 from xiezhi.reporting.stats_table import StatsTable
 
-_AREA = 1
 _RECOUNTED = {"inspection.count": 1, "penalty.count": 2}
 
 __all__ = ["NotCrossFooted", "compose", "template_of", "texts_of"]
 
 
-def compose(scope: Scope, *, organisation: str | int, year: int, today: date) -> Composition:
-    """The annual report as a plan. Raises BadQuestion, UnknownOrganisation, NotCrossFooted; writes nothing."""
+def compose(
+    scope: Scope,
+    *,
+    organisation: str | int,
+    year: int,
+    today: date,
+    template: Template | None = None,
+    texts: Mapping[str, str] | None = None,
+) -> Composition:
+    """The annual report as a plan. Raises BadQuestion, UnknownOrganisation, NotCrossFooted; writes nothing.
+
+    `template`: another than the one by which the organisation reports; `texts`: others than those that people have written.
+    """
     found = chosen(scope, organisation, today)
     days = year_period(year)
     if days.first > today:
         raise BadQuestion(f"{year}年尚未开始，不能编制其年度报告。")
-    wanted = template_of(found)
+    wanted = template or template_of(found, on=days.last)
     with one_snapshot():
         source = _source(scope, found, year, today, wanted)
         writer = Writer(
@@ -51,7 +62,7 @@ def compose(scope: Scope, *, organisation: str | int, year: int, today: date) ->
             speaker=Speaker(wanted.wording, found.pk, year),
             organisation=organisations.name_on(found, on=days.last),
             day=today,
-            texts=texts_of(found, year),
+            texts=texts_of(found, year) if texts is None else texts,
         )
         composition = Composition(
             title=writer.title(),
@@ -66,9 +77,9 @@ def compose(scope: Scope, *, organisation: str | int, year: int, today: date) ->
     return composition
 
 
-def template_of(organisation: Organisation) -> Template:
-    """The template by which an organisation reports: one for areas, one for bodies."""
-    return template(areas=organisation.category == _AREA)
+def template_of(organisation: Organisation, *, on: date) -> Template:
+    """The template by which an organisation reports on a period that ends on a day."""
+    return chosen_template(organisation, on=on)[1]
 
 
 def texts_of(organisation: Organisation, year: int) -> dict[str, str]:
