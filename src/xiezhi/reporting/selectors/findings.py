@@ -1,0 +1,154 @@
+"""What stands out in a report before it goes out: faults that block it, warnings to be explained, notes."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from datetime import date
+from typing import Any
+
+from xiezhi.measures.catalogue import measure
+from xiezhi.measures.comparison import Number
+from xiezhi.measures.errors import BadQuestion
+from xiezhi.measures.measure import Measure
+from xiezhi.measures.periods import Period, year_period
+from xiezhi.measures.relations import Over
+from xiezhi.registry.scope import Scope
+from xiezhi.reporting.annual.checking import faults
+from xiezhi.reporting.annual.composition import Composition
+from xiezhi.reporting.annual.template import Template, asked_measures, split_measures
+from xiezhi.reporting.releasing.scale import Scale, scale_on
+from xiezhi.reporting.selectors.annual import NotCrossFooted, compose
+from xiezhi.reporting.selectors.figures import YOY, stats
+from xiezhi.reporting.stats_table import StatsRow, StatsTable
+
+FAULT, WARNING, NOTE = "fault", "warning", "note"
+_ALL = Scope.everything()
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing to look at. `code` names it for the explanation; `level`: FAULT, WARNING (to be explained) or NOTE."""
+
+    code: str
+    level: str
+    message: str
+
+    def as_data(self) -> dict[str, Any]:
+        """As it is stored."""
+        return asdict(self)
+
+
+def examine(
+    *, organisation: int, year: int, today: date, template: Template, texts: Mapping[str, str]
+) -> tuple[Composition | None, list[Finding]]:
+    """Compose a report and look it over; no composition where it cannot be composed. Whether it may be seen is settled."""
+    wrong = [Finding("template", FAULT, fault.message) for fault in faults(template)]
+    if wrong:
+        return None, wrong
+    try:
+        composed = compose(_ALL, organisation=organisation, year=year, today=today, template=template, texts=texts)
+    except (BadQuestion, NotCrossFooted) as error:
+        return None, [Finding("figures", FAULT, str(error))]
+    scale = scale_on(year_period(year).last)
+    asked = _judged(template)
+    found = [*_unwritten(composed)]
+    if asked:
+        found += [*_changes(organisation, year, today, asked, scale), *_spread(organisation, year, today, asked, scale)]
+    return composed, sorted(found, key=lambda finding: (FAULT, WARNING, NOTE).index(finding.level))
+
+
+def _judged(template: Template) -> tuple[Measure, ...]:
+    """The measures of the report whose changes can be judged: counts and sums of acts that are asked of the whole."""
+    of_parts = split_measures(template)
+    known = (measure(code) for code in asked_measures(template))
+    return tuple(
+        each
+        for each in known
+        if each.over is Over.ACTS and each.additive and not each.ruled and not each.is_rate and each.code in of_parts
+    )
+
+
+def _unwritten(composed: Composition) -> Iterator[Finding]:
+    hints = {block.section: block.hint for block in composed.blocks if hasattr(block, "hint")}
+    for section in composed.unwritten:
+        yield Finding(f"unwritten:{section}", FAULT, f"“{hints[section]}”一栏还没有写。")
+
+
+def _changes(organisation: int, year: int, today: date, asked: Sequence[Measure], scale: Scale) -> Iterator[Finding]:
+    codes = [each.code for each in asked]
+
+    def table(*by: str) -> StatsTable:
+        return stats(
+            _ALL, measures=codes, organisation=organisation, period=str(year), by=by, compare=YOY, today=today
+        )
+
+    (whole,) = table().rows
+    splits = [table("body"), table("month")]
+    for each in asked:
+        change, previous = _change(whole, each.code), (whole.previous or {}).get(each.code) or 0
+        if previous < scale.base or abs(change) * 100 < scale.percent * previous:
+            continue
+        yield _judge(each, whole, change, [split.rows for split in splits], scale)
+
+
+def _judge(
+    asked: Measure, whole: StatsRow, change: Number, splits: Sequence[Sequence[StatsRow]], scale: Scale
+) -> Finding:
+    """Whether the parts explain a large change: a few of them make up most of it. One part alone explains nothing."""
+    previous = (whole.previous or {})[asked.code] or 0
+    said = f"{asked.title}{_plain(whole.values[asked.code])}{asked.unit}，比上年{_words(change, previous)}"
+    best: tuple[Number, str] = (0, "")
+    for rows in splits:
+        moved = [(row, _change(row, asked.code)) for row in rows]
+        same = sorted((part for part in moved if part[1] * change > 0), key=lambda part: -abs(part[1]))[: scale.top]
+        if len(rows) <= scale.top or not same:
+            continue
+        share = sum(abs(part[1]) for part in same) * 100 / abs(change)
+        names = "、".join(f"{next(iter(row.by.values()))}（{_signed(part)}）" for row, part in same)
+        best = max(best, (share, names))
+    share, names = best
+    if share >= scale.share:
+        return Finding(f"change:{asked.code}", NOTE, f"{said}，主要来自{names}，合占变化的{min(share, 999):.0f}%。")
+    reason = f"变化最大的{scale.top}个部分（{names}）只占其{share:.0f}%，" if names else ""
+    return Finding(f"change:{asked.code}", WARNING, f"{said}，{reason}各部分不能说明原因，请作说明。")
+
+
+def _spread(organisation: int, year: int, today: date, asked: Sequence[Measure], scale: Scale) -> Iterator[Finding]:
+    """Figures far outside those of the years before."""
+    first, last = year - scale.years, year - 1
+    codes = ["act.count", *(each.code for each in asked if each.code != "act.count")]
+    days = Period(date(first, 1, 1), date(last, 12, 31), f"{first}-01-01..{last}-12-31")
+    earlier = stats(_ALL, measures=codes, organisation=organisation, period=days, by=("year",), today=today).rows
+    told = [row for row in earlier if row.values["act.count"]]
+    if len(told) < scale.least:
+        return
+    (now,) = stats(_ALL, measures=codes, organisation=organisation, period=str(year), today=today).rows
+    for each in asked:
+        values = [row.values[each.code] or 0 for row in told]
+        low, high, value = min(values), max(values), now.values[each.code] or 0
+        if max(value, high) >= scale.base and not _within(value, low, high, scale.margin):
+            yield Finding(
+                f"spread:{each.code}",
+                WARNING,
+                f"{each.title}{_plain(value)}{each.unit}，超出{told[0].by['year']}年至{told[-1].by['year']}年的范围"
+                f"（{_plain(low)}至{_plain(high)}）{scale.margin}%以上，请作说明。",
+            )
+
+
+def _within(value: Number, low: Number, high: Number, margin: int) -> bool:
+    return low * (100 - margin) <= value * 100 <= high * (100 + margin)
+
+
+def _change(row: StatsRow, code: str) -> Number:
+    return (row.change or {}).get(code) or 0
+
+
+def _words(change: Number, previous: Number) -> str:
+    return f"{'增长' if change > 0 else '下降'}{abs(change) * 100 / previous:.1f}%"
+
+
+def _signed(number: Number) -> str:
+    return f"{'+' if number > 0 else '−'}{_plain(abs(number))}"
+
+
+def _plain(number: Number | None) -> str:
+    return f"{number or 0:,}"
