@@ -151,7 +151,7 @@ def test_areas_entrusted_and_ended_organisations_are_no_bodies(district: Organis
         ({"compare": "mom"}, "不能按“mom”比较"),
         ({"rule": "annual-2017", "measures": ["penalty.class.closure.count"]}, "没有“责令关闭、限制从业”一栏"),
         ({"rule": "mine"}, "没有名为“mine”的统计口径"),
-        ({"snapshot": "7"}, "尚未启用"),
+        ({"snapshot": "7"}, "没有编号为“7”的快照"),
     ],
 )
 def test_bad_questions_are_refused_in_one_line(district: Organisation, question: dict[str, object], words: str) -> None:

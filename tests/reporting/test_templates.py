@@ -130,8 +130,8 @@ def test_whatever_blocks_are_added_moved_and_removed_the_template_stays_publisha
         if step == "add":
             content = editing.add_block(content, at, more)
             continue
-        at %= len(content["block"])
-        content = editing.move_block(content, at, more) if step == "move" else editing.remove_block(content, at)
+        place = at % len(content["block"])
+        content = editing.move_block(content, place, more) if step == "move" else editing.remove_block(content, place)
     assert faults(build(content)) == []
     shown = {block["table"] for block in content["block"] if "table" in block}
     assert shown == set(content["tables"])
@@ -222,21 +222,21 @@ def test_the_nearest_and_newest_published_template_in_use_is_taken() -> None:
     district = area("云汀区", city)
     bureau = organisation("市监局", district)
     day = date(2024, 12, 31)
-    assert template_for(district, on=day) is None
+    assert template_for(district.pk, district.category, on=day) is None
     of_city = published(city, name="市模板", areas=True)
-    assert template_for(district, on=day) is None, "in use from 2025 on"
+    assert template_for(district.pk, district.category, on=day) is None, "in use from 2025 on"
     ReportTemplate.objects.update(valid_from=date(2024, 1, 1))
-    assert template_for(district, on=day) == of_city
+    assert template_for(district.pk, district.category, on=day) == of_city
     first = published(district)
     ReportTemplate.objects.update(valid_from=date(2024, 1, 1))
-    assert template_for(district, on=day) == first
+    assert template_for(district.pk, district.category, on=day) == first
     drafted(district)
-    assert template_for(district, on=day) == first, "a draft serves nobody"
+    assert template_for(district.pk, district.category, on=day) == first, "a draft serves nobody"
     draft = ReportTemplate.objects.get(version=0)
     second = publish_template(actor=ACTOR, scope=ALL, template_id=draft.pk, now=NOON + timedelta(days=1))
     ReportTemplate.objects.update(valid_from=date(2024, 1, 1))
-    assert template_for(district, on=day) == second
-    assert template_for(bureau, on=day) is None, "a template for areas is none for a body"
+    assert template_for(district.pk, district.category, on=day) == second
+    assert template_for(bureau.pk, bureau.category, on=day) is None, "a template for areas is none for a body"
 
 
 @pytest.mark.django_db

@@ -30,7 +30,13 @@ _CUBE = (
 
 GRANTS = (
     # The cube is written only by functions that run with the owner's rights, so that no figure can be set by hand.
-    Grant("app", "public", WRITE, {"django_migrations": READ, **dict.fromkeys(_CUBE, READ)}),
+    # What was frozen stays as it was registered.
+    Grant(
+        "app",
+        "public",
+        WRITE,
+        {"django_migrations": READ, "reporting_snapshot": APPEND, **dict.fromkeys(_CUBE, READ)},
+    ),
     # The trail is append-only for everything that serves people; only the sequencer gives events their place.
     Grant("app", "trail", READ, {"event": APPEND}),
     Grant(

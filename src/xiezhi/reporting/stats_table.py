@@ -32,7 +32,7 @@ class StatsRow:
 
 @dataclass(frozen=True, slots=True)
 class StatsTable:
-    """The answer to one question, with all that is needed to ask it again."""
+    """The answer to one question, with all that is needed to ask it again. `snapshot`: its number, "" for live figures."""
 
     organisation: str
     organisation_id: int
@@ -44,6 +44,7 @@ class StatsTable:
     compared: bool
     rows: tuple[StatsRow, ...]
     notes: tuple[str, ...] = field(default=())
+    snapshot: str = ""
 
     def value(self, code: str, **by: str) -> Number | None:
         """The figure of one group; 0 (a rate: None) where there is no such group."""
@@ -59,6 +60,7 @@ class StatsTable:
             "period": self.period.text,
             "rule": self.rule,
             "as_of": self.as_of.isoformat(),
+            **({"snapshot": self.snapshot} if self.snapshot else {}),
             "rows": [self._row_as_json(row) for row in self.rows],
             "notes": list(self.notes),
         }
@@ -94,7 +96,8 @@ class StatsTable:
 
     def as_table(self) -> str:
         """A table for the terminal, with what it is a table of above it."""
-        head = f"{self.organisation}  {self.period.text}  口径：{self.rule}  数据截至：{self.as_of}"
+        frozen = f"  快照：{self.snapshot}" if self.snapshot else ""
+        head = f"{self.organisation}  {self.period.text}  口径：{self.rule}  数据截至：{self.as_of}{frozen}"
         grid = [self.header(), *self.lines()] if self.splits else self._upright()
         widths = [max(_width(line[place]) for line in grid) for place in range(len(grid[0]))]
         texts = [self._aligned(line, widths) for line in grid]

@@ -1,6 +1,7 @@
 from xiezhi.reporting.models.lock import PeriodLock
 from xiezhi.reporting.models.release import ReleaseCounter, ReleaseState, ReportRelease
+from xiezhi.reporting.models.snapshot import Snapshot
 from xiezhi.reporting.models.template import ReportTemplate
 from xiezhi.reporting.models.text import ReportText
 
-__all__ = ["PeriodLock", "ReleaseCounter", "ReleaseState", "ReportRelease", "ReportTemplate", "ReportText"]
+__all__ = ["PeriodLock", "ReleaseCounter", "ReleaseState", "ReportRelease", "ReportTemplate", "ReportText", "Snapshot"]

@@ -1,18 +1,15 @@
-"""The annual report of an organisation, composed from live figures of one moment and cross-footed."""
+"""The annual report of an organisation, composed from figures of one moment, live or frozen, and cross-footed."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Count
-
-from xiezhi.cases.selectors.filters import ActFilters, filtered
 from xiezhi.measures.catalogue import MEASURES
 from xiezhi.measures.errors import BadQuestion
-from xiezhi.measures.periods import year_period
-from xiezhi.measures.rules import DEFAULT
+from xiezhi.measures.periods import Period, year_period
+from xiezhi.measures.rules import DEFAULT, Rule
 from xiezhi.registry.models import Organisation
 from xiezhi.registry.scope import Scope
-from xiezhi.registry.selectors import organisations
 from xiezhi.reporting.annual import crossfoot
 from xiezhi.reporting.annual.composition import Composition
 from xiezhi.reporting.annual.crossfoot import NotCrossFooted
@@ -26,14 +23,33 @@ from xiezhi.reporting.annual.template import (
 from xiezhi.reporting.annual.wording import Speaker
 from xiezhi.reporting.annual.writer import Writer
 from xiezhi.reporting.models import ReportText
-from xiezhi.reporting.selectors.figures import YOY, chosen, stats
+from xiezhi.reporting.selectors.figures import YOY, stats
+from xiezhi.reporting.selectors.places import Place, chosen, name_on
 from xiezhi.reporting.selectors.reading import one_snapshot
+from xiezhi.reporting.selectors.records import LIVE, Records
 from xiezhi.reporting.selectors.templates import chosen_template
 from xiezhi.reporting.stats_table import StatsTable
 
 _RECOUNTED = {"inspection.count": 1, "penalty.count": 2}
+_RECOUNT = """
+SELECT act.kind, count(*) FROM cases_act act
+WHERE act.counted_on BETWEEN %(first)s AND %(last)s AND EXISTS (
+    SELECT 1 FROM registry_ancestry tree
+    WHERE tree.ancestor_id = %(organisation)s AND tree.organisation_id = act.body_id
+        AND act.counted_on BETWEEN tree.valid_from AND tree.valid_to
+) GROUP BY act.kind
+"""
 
 __all__ = ["NotCrossFooted", "compose", "template_of", "texts_of"]
+
+
+@dataclass(frozen=True, slots=True)
+class _Ground:
+    """Where figures are read, on which day, and by which rule sets instead of those of the data."""
+
+    records: Records
+    today: date
+    rules: Mapping[str, Rule]
 
 
 def compose(
@@ -44,23 +60,27 @@ def compose(
     today: date,
     template: Template | None = None,
     texts: Mapping[str, str] | None = None,
+    rules: Mapping[str, Rule] | None = None,
+    records: Records = LIVE,
 ) -> Composition:
-    """The annual report as a plan. Raises BadQuestion, UnknownOrganisation, NotCrossFooted; writes nothing.
+    """The annual report as a plan, every figure and name of it from `records`; what people have written is as it is now.
 
-    `template`: another than the one by which the organisation reports; `texts`: others than those that people have written.
+    `template`: another than the one by which the organisation reports; `texts`: others than those that people have
+    written; `rules`: rule sets as they were kept, by their codes.
+    Raises BadQuestion, UnknownOrganisation, NotCrossFooted; writes nothing.
     """
-    found = chosen(scope, organisation, today)
     days = year_period(year)
     if days.first > today:
         raise BadQuestion(f"{year}年尚未开始，不能编制其年度报告。")
-    wanted = template or template_of(found, on=days.last)
-    with one_snapshot():
-        source = _source(scope, found, year, today, wanted)
+    with one_snapshot(records):
+        found = chosen(scope, organisation, today, records)
+        wanted = template or template_of(found, on=days.last)
+        source = _source(scope, found, days, _Ground(records, today, rules or {}), wanted)
         writer = Writer(
             template=wanted,
             source=source,
             speaker=Speaker(wanted.wording, found.pk, year),
-            organisation=organisations.name_on(found, on=days.last),
+            organisation=name_on(found, days.last, records),
             day=today,
             texts=texts_of(found, year) if texts is None else texts,
         )
@@ -73,22 +93,22 @@ def compose(
             day=today,
             blocks=tuple(writer.blocks()),
         )
-        crossfoot.cross_foot(composition, source, _recounted(found.pk, year))
+        crossfoot.cross_foot(composition, source, _recounted(found.pk, days, records))
     return composition
 
 
-def template_of(organisation: Organisation, *, on: date) -> Template:
+def template_of(organisation: Organisation | Place, *, on: date) -> Template:
     """The template by which an organisation reports on a period that ends on a day."""
-    return chosen_template(organisation, on=on)[1]
+    return chosen_template(organisation.pk, organisation.category, on=on)[1]
 
 
-def texts_of(organisation: Organisation, year: int) -> dict[str, str]:
+def texts_of(organisation: Organisation | Place, year: int) -> dict[str, str]:
     """What people have written for the report, by section."""
-    written = ReportText.objects.filter(organisation=organisation, year=year).exclude(text="")
+    written = ReportText.objects.filter(organisation=organisation.pk, year=year).exclude(text="")
     return dict(written.values_list("section", "text"))
 
 
-def _source(scope: Scope, organisation: Organisation, year: int, today: date, wanted: Template) -> Source:
+def _source(scope: Scope, organisation: Place, days: Period, ground: _Ground, wanted: Template) -> Source:
     named = {*asked_measures(wanted), *crossfoot.checked_measures()}
 
     def ask(measures: tuple[str, ...], by: tuple[str, ...], rule: str) -> StatsTable:
@@ -96,23 +116,23 @@ def _source(scope: Scope, organisation: Organisation, year: int, today: date, wa
             scope,
             measures=measures,
             organisation=organisation.pk,
-            period=str(year),
+            period=days,
             by=by,
             compare=YOY,
-            rule=rule,
-            today=today,
+            rule=ground.rules.get(rule, rule),
+            snapshot=ground.records,
+            today=ground.today,
         )
 
     of_parts = split_measures(wanted) | crossfoot.split_measures()
     return Source(tuple(code for code in MEASURES if code in named), of_parts, ask, ruled_measures(wanted))
 
 
-def _recounted(organisation_id: int, year: int) -> dict[str, int]:
+def _recounted(organisation_id: int, days: Period, records: Records) -> dict[str, int]:
     """The year's acts counted one by one from the ledger, by another road than the cube.
 
     Without a scope: whether the organisation may be seen is settled, and its figures hold bodies that have moved away.
     """
-    days = year_period(year)
-    asked = filtered(Scope.everything(), ActFilters(organisation=organisation_id, first=days.first, last=days.last))
-    kinds = dict(asked.values_list("kind").annotate(number=Count("pk")))
+    _, rows = records.ask(_RECOUNT, {"organisation": organisation_id, "first": days.first, "last": days.last})
+    kinds = {kind: number for kind, number in rows if isinstance(kind, int) and isinstance(number, int)}
     return {"act.count": sum(kinds.values()), **{code: kinds.get(kind, 0) for code, kind in _RECOUNTED.items()}}

@@ -12,13 +12,14 @@ from xiezhi.measures.errors import BadQuestion
 from xiezhi.measures.measure import Measure
 from xiezhi.measures.periods import Period, parse_period
 from xiezhi.measures.splits import BODY, Split
-from xiezhi.registry.models import Organisation
 from xiezhi.registry.scope import Scope
-from xiezhi.registry.selectors import organisations
 from xiezhi.reporting.selectors.holdings import Holdings, holdings
 from xiezhi.reporting.selectors.notes import notes
+from xiezhi.reporting.selectors.places import chosen, name_on
 from xiezhi.reporting.selectors.reading import Answer, Key, Values, answer, one_snapshot
+from xiezhi.reporting.selectors.records import LIVE, Records
 from xiezhi.reporting.selectors.relations import Question
+from xiezhi.reporting.selectors.snapshots import records_of
 from xiezhi.reporting.stats_table import StatsRow, StatsTable
 
 YOY = "yoy"
@@ -32,8 +33,8 @@ def stats(
     period: str | Period,
     by: Sequence[str] = (),
     compare: str | None = None,
-    rule: str = rules.DEFAULT,
-    snapshot: str | None = None,
+    rule: str | rules.Rule = rules.DEFAULT,
+    snapshot: str | Records | None = None,
     today: date,
 ) -> StatsTable:
     """Figures of an organisation (name, code or id) and everything that stood below it on the day of each act.
@@ -41,10 +42,12 @@ def stats(
     `compare`: None or "yoy", the same period a year before with the tree as it was then. Values are counts (int),
     money in yuan (int or Decimal) and percentages (float, None where there is no denominator). Where the rule set tells
     0 from "no such power", the figure of a body, or of bodies none of which has a power of its kind, is None.
+    `rule`: the code of a rule set, or one that was kept with a report.
+    `snapshot`: the number of a snapshot, or records that are open; the organisation is then found as the snapshot knows it.
     Raises BadQuestion and UnknownOrganisation, each with one Chinese line; an organisation out of scope is unknown.
     """
-    _refuse(compare, snapshot)
-    counted_by = rules.rule(rule)
+    _refuse(compare)
+    counted_by = rules.rule(rule) if isinstance(rule, str) else rule
     asked = tuple(measure(code) for code in dict.fromkeys(measures))
     if not asked:
         raise BadQuestion("请至少指定一个指标，可用 xiezhi measures 查看全部指标。")
@@ -52,39 +55,38 @@ def stats(
     for entry in asked:
         known_splits.check(entry, wanted)
     days = parse_period(period) if isinstance(period, str) else period
-    found = chosen(scope, organisation, today)
-    question = Question(found.pk, days, asked, wanted, counted_by)
-    with one_snapshot():
+    records = _records(snapshot)
+    with one_snapshot(records):
+        found = chosen(scope, organisation, today, records)
+        question = Question(found.pk, days, asked, wanted, counted_by, records)
         now = _answered(question)
         before = _answered(replace(question, period=days.previous_year())) if compare else None
         remarks = notes(question)
-        name = organisations.name_on(found, on=days.last)
+        name = name_on(found, days.last, records)
     return StatsTable(
         organisation=name,
         organisation_id=found.pk,
         period=days,
         rule=counted_by.code,
-        as_of=today,
+        as_of=records.as_of or today,
         measures=asked,
         splits=wanted,
         compared=bool(compare),
         rows=(rows := tuple(_rows(asked, wanted, now, before))),
         notes=(*remarks, *_on_absent(rows, counted_by)),
+        snapshot=records.snapshot,
     )
 
 
-def _refuse(compare: str | None, snapshot: str | None) -> None:
+def _refuse(compare: str | None) -> None:
     if compare not in (None, YOY):
         raise BadQuestion(f"不能按“{compare}”比较，目前只有与上年同期比较：yoy。")
-    if snapshot is not None:
-        raise BadQuestion("固定数据（--snapshot）尚未启用，请去掉该选项，按当前数据统计。")
 
 
-def chosen(scope: Scope, wanted: str | int, today: date) -> Organisation:
-    """The organisation of this id, name or code. Raises UnknownOrganisation."""
-    if isinstance(wanted, int):
-        return organisations.get(scope, wanted)
-    return organisations.find(scope, wanted, on=today)
+def _records(snapshot: str | Records | None) -> Records:
+    if snapshot is None:
+        return LIVE
+    return records_of(snapshot) if isinstance(snapshot, str) else snapshot
 
 
 def _answered(question: Question) -> tuple[Answer, Holdings]:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from xiezhi.measures.catalogue import measure
@@ -13,7 +14,7 @@ from xiezhi.measures.periods import Period, year_period
 from xiezhi.measures.relations import Over
 from xiezhi.registry.scope import Scope
 from xiezhi.reporting.annual.checking import faults
-from xiezhi.reporting.annual.composition import Composition
+from xiezhi.reporting.annual.composition import Composition, Written
 from xiezhi.reporting.annual.template import Template, asked_measures, split_measures
 from xiezhi.reporting.releasing.scale import Scale, scale_on
 from xiezhi.reporting.selectors.annual import NotCrossFooted, compose
@@ -68,7 +69,7 @@ def _judged(template: Template) -> tuple[Measure, ...]:
 
 
 def _unwritten(composed: Composition) -> Iterator[Finding]:
-    hints = {block.section: block.hint for block in composed.blocks if hasattr(block, "hint")}
+    hints = {block.section: block.hint for block in composed.blocks if isinstance(block, Written)}
     for section in composed.unwritten:
         yield Finding(f"unwritten:{section}", FAULT, f"“{hints[section]}”一栏还没有写。")
 
@@ -77,37 +78,35 @@ def _changes(organisation: int, year: int, today: date, asked: Sequence[Measure]
     codes = [each.code for each in asked]
 
     def table(*by: str) -> StatsTable:
-        return stats(
-            _ALL, measures=codes, organisation=organisation, period=str(year), by=by, compare=YOY, today=today
-        )
+        return stats(_ALL, measures=codes, organisation=organisation, period=str(year), by=by, compare=YOY, today=today)
 
     (whole,) = table().rows
     splits = [table("body"), table("month")]
     for each in asked:
-        change, previous = _change(whole, each.code), (whole.previous or {}).get(each.code) or 0
+        change, previous = _change(whole, each.code), _previous(whole, each.code)
         if previous < scale.base or abs(change) * 100 < scale.percent * previous:
             continue
         yield _judge(each, whole, change, [split.rows for split in splits], scale)
 
 
 def _judge(
-    asked: Measure, whole: StatsRow, change: Number, splits: Sequence[Sequence[StatsRow]], scale: Scale
+    asked: Measure, whole: StatsRow, change: Decimal, splits: Sequence[Sequence[StatsRow]], scale: Scale
 ) -> Finding:
     """Whether the parts explain a large change: a few of them make up most of it. One part alone explains nothing."""
-    previous = (whole.previous or {})[asked.code] or 0
-    said = f"{asked.title}{_plain(whole.values[asked.code])}{asked.unit}，比上年{_words(change, previous)}"
-    best: tuple[Number, str] = (0, "")
+    now = _exact(whole.values[asked.code])
+    said = f"{asked.title}{_plain(now)}{asked.unit}，比上年{_words(change, _previous(whole, asked.code))}"
+    best = (Decimal(0), "")
     for rows in splits:
         moved = [(row, _change(row, asked.code)) for row in rows]
         same = sorted((part for part in moved if part[1] * change > 0), key=lambda part: -abs(part[1]))[: scale.top]
         if len(rows) <= scale.top or not same:
             continue
-        share = sum(abs(part[1]) for part in same) * 100 / abs(change)
+        share = sum((abs(part[1]) for part in same), Decimal(0)) * 100 / abs(change)
         names = "、".join(f"{next(iter(row.by.values()))}（{_signed(part)}）" for row, part in same)
         best = max(best, (share, names))
     share, names = best
     if share >= scale.share:
-        return Finding(f"change:{asked.code}", NOTE, f"{said}，主要来自{names}，合占变化的{min(share, 999):.0f}%。")
+        return Finding(f"change:{asked.code}", NOTE, f"{said}，主要来自{names}，合占变化的{share:.0f}%。")
     reason = f"变化最大的{scale.top}个部分（{names}）只占其{share:.0f}%，" if names else ""
     return Finding(f"change:{asked.code}", WARNING, f"{said}，{reason}各部分不能说明原因，请作说明。")
 
@@ -123,8 +122,8 @@ def _spread(organisation: int, year: int, today: date, asked: Sequence[Measure],
         return
     (now,) = stats(_ALL, measures=codes, organisation=organisation, period=str(year), today=today).rows
     for each in asked:
-        values = [row.values[each.code] or 0 for row in told]
-        low, high, value = min(values), max(values), now.values[each.code] or 0
+        values = [_exact(row.values[each.code]) for row in told]
+        low, high, value = min(values), max(values), _exact(now.values[each.code])
         if max(value, high) >= scale.base and not _within(value, low, high, scale.margin):
             yield Finding(
                 f"spread:{each.code}",
@@ -134,21 +133,30 @@ def _spread(organisation: int, year: int, today: date, asked: Sequence[Measure],
             )
 
 
-def _within(value: Number, low: Number, high: Number, margin: int) -> bool:
+def _within(value: Decimal, low: Decimal, high: Decimal, margin: int) -> bool:
     return low * (100 - margin) <= value * 100 <= high * (100 + margin)
 
 
-def _change(row: StatsRow, code: str) -> Number:
-    return (row.change or {}).get(code) or 0
+def _change(row: StatsRow, code: str) -> Decimal:
+    return _exact((row.change or {}).get(code))
 
 
-def _words(change: Number, previous: Number) -> str:
+def _previous(row: StatsRow, code: str) -> Decimal:
+    return _exact((row.previous or {}).get(code))
+
+
+def _words(change: Decimal, previous: Decimal) -> str:
     return f"{'增长' if change > 0 else '下降'}{abs(change) * 100 / previous:.1f}%"
 
 
-def _signed(number: Number) -> str:
+def _signed(number: Decimal) -> str:
     return f"{'+' if number > 0 else '−'}{_plain(abs(number))}"
 
 
-def _plain(number: Number | None) -> str:
-    return f"{number or 0:,}"
+def _plain(number: Decimal) -> str:
+    return f"{number:,.0f}" if number == number.to_integral_value() else f"{number:,.2f}"
+
+
+def _exact(number: Number | None) -> Decimal:
+    """Counts and money in yuan are exact in decimals."""
+    return Decimal(str(number or 0))

@@ -12,7 +12,8 @@ from xiezhi.measures.comparison import Number
 from xiezhi.measures.periods import year_period
 from xiezhi.reader import OwnFigure
 from xiezhi.registry.scope import Scope
-from xiezhi.reporting.selectors.figures import YOY, chosen, stats
+from xiezhi.reporting.selectors.figures import YOY, stats
+from xiezhi.reporting.selectors.places import chosen
 from xiezhi.reporting.selectors.reading import one_snapshot
 
 

@@ -14,6 +14,7 @@ from xiezhi.measures.comparison import Number
 from xiezhi.measures.measure import Measure
 from xiezhi.measures.relations import Over
 from xiezhi.measures.splits import BODY
+from xiezhi.reporting.selectors.records import LIVE, Records
 from xiezhi.reporting.selectors.relations import BUILDERS, Question
 
 Key = tuple[int | str, ...]
@@ -34,12 +35,12 @@ class Answer:
 
 
 @contextmanager
-def one_snapshot() -> Iterator[None]:
-    """Let all statements inside see the same state of the database, so that their figures belong together.
+def one_snapshot(records: Records = LIVE) -> Iterator[None]:
+    """Let all statements inside see the same state of the records, so that their figures belong together.
 
-    Inside a transaction that is already open its own isolation holds.
+    Inside a transaction that is already open its own isolation holds; frozen records have one state only.
     """
-    if connection.in_atomic_block:
+    if records.as_of is not None or connection.in_atomic_block:
         yield
         return
     with transaction.atomic():
@@ -61,7 +62,7 @@ def _ask(question: Question, over: Over, found: Answer) -> None:
     codes = tuple(measure.code for measure in question.measures)
     splits = tuple(split.code for split in question.splits)
     relation = BUILDERS[over](question)
-    asked = compiled(over, codes, splits, question.records.dialect, question.rule.code).replace("%", "%%")
+    asked = compiled(over, codes, splits, question.records.dialect, question.rule).replace("%", "%%")
     columns, rows = question.records.ask(
         f"WITH {over.value} AS ({relation.sql}) SELECT * FROM ({asked}) AS answer", relation.parameters
     )

@@ -43,7 +43,9 @@ def get_release(scope: Scope, release_id: int) -> ReportRelease:
 
 def by_number(scope: Scope, number: str) -> ReportRelease:
     """The released report of this number, if in view. Raises UnknownRelease."""
-    found = ReportRelease.objects.select_related("organisation").filter(number=number.strip()).exclude(number="").first()
+    found = (
+        ReportRelease.objects.select_related("organisation").filter(number=number.strip()).exclude(number="").first()
+    )
     if found is None or not scope.covers(found.organisation_id):
         raise UnknownRelease(f"没有文号为“{number.strip()}”的已发布报告，可用 xiezhi report list 查看。")
     return found

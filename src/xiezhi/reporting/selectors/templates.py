@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from xiezhi.registry.models import Ancestry, Organisation
+from xiezhi.registry.models import Ancestry
 from xiezhi.registry.scope import Scope
 from xiezhi.registry.selectors.organisations import AREA
 from xiezhi.reporting.annual.template import ANNUAL, Template, build, template
@@ -32,26 +32,26 @@ def get_template(scope: Scope, template_id: int) -> ReportTemplate:
     return found
 
 
-def template_for(organisation: Organisation, *, on: date, kind: str = ANNUAL) -> ReportTemplate | None:
+def template_for(organisation_id: int, category: int, *, on: date, kind: str = ANNUAL) -> ReportTemplate | None:
     """The template that people made for a report whose period ends on a day; None where the built-in one serves.
 
     That of the nearest organisation at or above, of those in use by then the one that was published last.
     """
     depths = dict(
-        Ancestry.objects.filter(organisation=organisation, valid_from__lte=on, valid_to__gte=on).values_list(
+        Ancestry.objects.filter(organisation_id=organisation_id, valid_from__lte=on, valid_to__gte=on).values_list(
             "ancestor_id", "depth"
         )
     )
     fitting = ReportTemplate.objects.filter(
-        organisation_id__in=depths, kind=kind, areas=organisation.category == AREA, version__gt=0, valid_from__lte=on
+        organisation_id__in=depths, kind=kind, areas=category == AREA, version__gt=0, valid_from__lte=on
     )
     newest = sorted(fitting.order_by("-published_at", "-pk"), key=lambda found: depths[found.organisation_id])
     return newest[0] if newest else None
 
 
-def chosen_template(organisation: Organisation, *, on: date, kind: str = ANNUAL) -> tuple[str, Template]:
+def chosen_template(organisation_id: int, category: int, *, on: date, kind: str = ANNUAL) -> tuple[str, Template]:
     """The template by which an organisation reports, and what it is called."""
-    own = template_for(organisation, on=on, kind=kind)
+    own = template_for(organisation_id, category, on=on, kind=kind)
     if own is None:
-        return BUILT_IN, template(areas=organisation.category == AREA, kind=kind)
+        return BUILT_IN, template(areas=category == AREA, kind=kind)
     return f"{own.name} 第{own.version}版", build(own.content)

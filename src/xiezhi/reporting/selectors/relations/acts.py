@@ -19,8 +19,11 @@ _DIMENSIONS = "kind, procedure, source, party_type, outcome, penalties, rectifie
 _MONTH = "date_trunc('month', {}::timestamp)::date"
 _SUMS = "n, fine, confiscated, reviewed, published"
 
-# As an array, so that the planner looks the bodies up in the index instead of reading the cells of all.
-_BELOW = "body_id = ANY (ARRAY(SELECT organisation_id FROM registry_ancestry WHERE ancestor_id = %(organisation)s))"
+# As an array, so that the planner looks the bodies up in the index instead of reading the cells of all. The cast tells
+# DuckDB that it is one value.
+_BELOW = (
+    "body_id = ANY (ARRAY(SELECT organisation_id FROM registry_ancestry WHERE ancestor_id = %(organisation)s)::int[])"
+)
 
 # Beyond so many (body, month) pairs, whole months are read from the acts instead of being listed one by one.
 _MANY = 200
@@ -92,7 +95,7 @@ def _body_cells(parts: list[Stretch], ground: _Ground, parameters: dict[str, obj
         if part.yearly and ground.changes:
             years = [change.month.replace(month=1) for change in ground.changes]
             parameters |= {f"{name}_bodies": [change.body_id for change in ground.changes], f"{name}_years": years}
-            changed = f"SELECT * FROM unnest(%({name}_bodies)s::int[], %({name}_years)s::date[])"
+            changed = f"SELECT unnest(%({name}_bodies)s::int[]), unnest(%({name}_years)s::date[])"
             months = Stretch(part.first, part.last.replace(month=12))
             yield _cells("cube_year", part, name, f" AND (body_id, month) NOT IN ({changed})", parameters)
             instead = f" AND (body_id, date_trunc('year', month::timestamp)::date) IN ({changed})"
@@ -128,7 +131,7 @@ def _left_out(ground: _Ground, parameters: dict[str, object]) -> str:
         "pair_bodies": [cut.body_id for cut in ground.pairs],
         "pair_months": [cut.month for cut in ground.pairs],
     }
-    return " AND (body_id, month) NOT IN (SELECT * FROM unnest(%(pair_bodies)s::int[], %(pair_months)s::date[]))"
+    return " AND (body_id, month) NOT IN (SELECT unnest(%(pair_bodies)s::int[]), unnest(%(pair_months)s::date[]))"
 
 
 def _months_left_out(ground: _Ground, parameters: dict[str, object]) -> str:
@@ -171,7 +174,7 @@ WHERE ancestor_id = %(organisation)s AND valid_to < date '9999-12-31'
 _RENAMINGS = """
 UNION ALL
 SELECT named.organisation_id, named.valid_from FROM registry_organisationname named
-WHERE EXISTS (SELECT FROM registry_ancestry tree WHERE tree.ancestor_id = %(organisation)s
+WHERE EXISTS (SELECT 1 FROM registry_ancestry tree WHERE tree.ancestor_id = %(organisation)s
     AND tree.organisation_id = named.organisation_id)
 """
 _GROUND = """

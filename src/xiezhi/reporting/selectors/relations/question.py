@@ -54,7 +54,8 @@ class Relation:
     parameters: Mapping[str, Any]
 
 
-SPAN = "span AS (SELECT first, last FROM unnest(%(firsts)s::date[], %(lasts)s::date[]) AS t (first, last))"
+# Lists side by side: in a list of columns, the one way that PostgreSQL and DuckDB share.
+SPAN = "span AS (SELECT unnest(%(firsts)s::date[]) AS first, unnest(%(lasts)s::date[]) AS last)"
 
 
 def placed(rows: str, columns: str, question: Question) -> str:

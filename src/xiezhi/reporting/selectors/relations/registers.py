@@ -10,16 +10,23 @@ from xiezhi.reporting.selectors.relations.question import SPAN, Question, Relati
 _IN_STOCK = "(c.issued_on IS NULL OR c.issued_on <= {day}) AND (c.cancelled_on IS NULL OR c.cancelled_on > {day})"
 _MONTH = "date_trunc('month', span.first::timestamp)::date AS month"
 
+
 # Counters know their month; the days of a span that cut a month are read from the acts.
-_EDGES = "unnest(%(edge_spans)s::date[], %(edge_since)s::date[], %(edge_until)s::date[]) AS edge (first, since, until)"
-_BELOW = "(SELECT organisation_id FROM registry_ancestry WHERE ancestor_id = %(organisation)s)"
+def _parts(name: str) -> str:
+    """The stretches `name` of the spans: the day a span begins, and from when until when."""
+    return (
+        f"(SELECT unnest(%({name}_spans)s::date[]) AS first, unnest(%({name}_since)s::date[]) AS since,"
+        f" unnest(%({name}_until)s::date[]) AS until) AS part"
+    )
+
+
+_BELOW = "(ARRAY(SELECT organisation_id FROM registry_ancestry WHERE ancestor_id = %(organisation)s)::int[])"
 
 
 def _counted(key: str, table: str, condition: str, acts: str) -> str:
     """The `key`s with acts in a span: from the counter, its deltas, and the acts of the span's edges."""
     counters = " UNION ALL ".join(
-        f"SELECT part.first, {key}, n FROM unnest(%({grain}_spans)s::date[], %({grain}_since)s::date[],"
-        f" %({grain}_until)s::date[]) AS part (first, since, until)"
+        f"SELECT part.first, {key}, n FROM {_parts(grain)}"
         f" JOIN {table}{suffix} ON month BETWEEN since AND until WHERE {condition}"
         for grain, suffix in (("year", "_year"), ("month", ""), ("whole", "_delta"))
     )
@@ -31,11 +38,11 @@ def _counted(key: str, table: str, condition: str, acts: str) -> str:
 _OFFICERS = _counted(
     "certificate_id",
     "cube_officer",
-    f"certificate_id = ANY (ARRAY(SELECT id FROM registry_certificate WHERE organisation_id = ANY (ARRAY{_BELOW})))",
+    f"certificate_id = ANY (ARRAY(SELECT id FROM registry_certificate WHERE organisation_id = ANY {_BELOW})::int[])",
     f"""
-    SELECT edge.first, unnest(act.certificate_ids), 1 FROM {_EDGES}
+    SELECT part.first, unnest(act.certificate_ids), 1 FROM {_parts("edge")}
     JOIN cases_act act ON act.counted_on BETWEEN since AND until
-    WHERE act.body_id = ANY (ARRAY(SELECT id FROM registry_organisation))""",
+    WHERE act.body_id = ANY (ARRAY(SELECT id FROM registry_organisation)::int[])""",
 )
 _ACTIVE = f", active (first, id) AS ({_OFFICERS})"
 
@@ -108,11 +115,11 @@ def organisations(question: Question) -> Relation:
 _POWERS = _counted(
     "body_id, power_code",
     "cube_power",
-    f"body_id = ANY (ARRAY{_BELOW})",
+    f"body_id = ANY {_BELOW}",
     f"""
-    SELECT edge.first, act.body_id, act.power_code, 1 FROM {_EDGES}
+    SELECT part.first, act.body_id, act.power_code, 1 FROM {_parts("edge")}
     JOIN cases_act act ON act.counted_on BETWEEN since AND until AND act.power_code <> ''
-    WHERE act.body_id = ANY (ARRAY{_BELOW})""",
+    WHERE act.body_id = ANY {_BELOW}""",
 )
 _USED = f"used AS ({_POWERS})"
 
@@ -127,7 +134,7 @@ def powers(question: Question) -> Relation:
         p.is_duty OR NOT bool_or(p.is_duty) OVER (PARTITION BY span.first, p.organisation_id) AS listed,
         (span.first, p.organisation_id, p.code) IN (SELECT first, body_id, power_code FROM used) AS exercised
     FROM span JOIN registry_power p ON span.last BETWEEN p.valid_from AND p.valid_to
-    WHERE p.organisation_id = ANY (ARRAY{_BELOW})
+    WHERE p.organisation_id = ANY {_BELOW}
     """
     columns = "x.month, x.n, x.kind, x.held, x.duty, x.listed, x.exercised"
     return Relation(
