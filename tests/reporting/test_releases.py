@@ -37,8 +37,9 @@ from xiezhi.reporting.services.templates import draft_template, publish_template
 from xiezhi.trail.actor import Actor
 from xiezhi.trail.selectors import events_of
 
-pytestmark = pytest.mark.django_db
-STATISTICIAN, SUPERVISOR, HEAD = (Actor(id=n, name=name, via="test") for n, name in ((1, "统计员"), (2, "监督员"), (3, "局长")))
+STATISTICIAN, SUPERVISOR, HEAD = (
+    Actor(id=n, name=name, via="test") for n, name in ((1, "统计员"), (2, "监督员"), (3, "局长"))
+)
 TODAY = date(2025, 1, 20)
 MOMENT = {"today": TODAY, "now": NOON}
 
@@ -192,7 +193,7 @@ def test_a_change_that_its_parts_do_not_explain_is_to_be_explained(desk: Desk) -
     told = {finding.code: finding for finding in refusal.value.findings}
     assert told["change:penalty.count"].level == "warning"
     assert "行政处罚数149件，比上年增长106.9%" in told["change:penalty.count"].message
-    said = {code: "扩大了执法范围" for code in told}
+    said = dict.fromkeys(told, "扩大了执法范围")
     submitted = desk.submit(draft, said)
     assert submitted.explanations["change:penalty.count"] == "扩大了执法范围"
 
@@ -221,7 +222,7 @@ def test_a_figure_outside_the_years_before_is_to_be_explained(desk: Desk) -> Non
 def test_records_that_change_on_the_way_stop_the_approval_and_the_release(desk: Desk) -> None:
     submitted = desk.submitted()
     extra = ActFactory.create(body=desk.market)
-    with pytest.raises(ReleaseRefused, match="提交以后台账有变.*原为5，现为6"):
+    with pytest.raises(ReleaseRefused, match=r"提交以后台账有变.*原为5，现为6"):
         desk.approve(submitted)
     Act.objects.filter(pk=extra.pk).delete()
     approved = desk.approve(submitted)
@@ -245,7 +246,24 @@ def test_it_verifies_after_imports_corrections_a_merger_a_new_name_and_another_c
     rename_organisation(actor=STATISTICIAN, organisation=desk.district, name="新云区", on=date(2024, 1, 1))
     desk.template(desk.district, block=[{"type": "heading", "level": 1, "text": "另一种报告"}])
     changed = {
-        code: rules.Rule(**{**{name: getattr(each, name) for name in ("code", "title", "definition", "source", "since", "undecided", "led_inspections", "unheld")}, "order": "2017"})
+        code: rules.Rule(
+            **{
+                **{
+                    name: getattr(each, name)
+                    for name in (
+                        "code",
+                        "title",
+                        "definition",
+                        "source",
+                        "since",
+                        "undecided",
+                        "led_inspections",
+                        "unheld",
+                    )
+                },
+                "order": "2017",
+            }
+        )
         for code, each in rules.rules().items()
     }
     monkeypatch.setattr(rules, "rules", lambda: changed)
@@ -282,7 +300,10 @@ def test_what_was_changed_in_the_database_is_named(desk: Desk, change: dict[str,
 
 def test_a_changed_figure_is_named_with_what_it_was(desk: Desk) -> None:
     released = desk.released()
-    figures = [{**entry, "value": "9", "text": "9"} if entry["label"].startswith("行政处罚数（2024）") else entry for entry in released.figures]
+    figures = [
+        {**entry, "value": "9", "text": "9"} if entry["label"].startswith("行政处罚数（2024）") else entry
+        for entry in released.figures
+    ]
     ReportRelease.objects.filter(pk=released.pk).update(figures=figures)
     found = verify_release(get_release(Scope.everything(), released.pk))
     assert any("行政处罚数（2024）：原为9，现为5" in sentence for sentence in found), found
@@ -335,7 +356,6 @@ def test_a_folder_that_cannot_be_written_leaves_the_report_approved(desk: Desk, 
     assert store().folder == folder
 
 
-@pytest.mark.django_db(databases=[])
 def test_of_two_who_release_at_once_one_wins_and_numbers_have_no_gap(
     committed_db: CommittedDatabase, settings: Any, tmp_path: Path
 ) -> None:
@@ -361,6 +381,8 @@ def test_of_two_who_release_at_once_one_wins_and_numbers_have_no_gap(
         thread.join()
     won = [answer for answer in answers if answer == "云汀区执法报〔2025〕1号"]
     assert len(won) == 1, answers
-    assert all("另一人正在发布" in answer or "已由监督员发布" in answer for answer in answers if answer not in won), answers
+    assert all("另一人正在发布" in answer or "已由监督员发布" in answer for answer in answers if answer not in won), (
+        answers
+    )
     assert ReleaseCounter.objects.get().last == 1
     assert Snapshot.objects.count() == 1

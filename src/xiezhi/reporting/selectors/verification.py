@@ -34,10 +34,12 @@ def verify_release(release: ReportRelease) -> list[str]:
     """
     found = [*_stored(release), *_in_trail(release)]
     try:
-        found += verify_snapshot(release.snapshot)
+        damage = verify_snapshot(release.snapshot)
+        if damage:  # what cannot be trusted is not counted again
+            return [*found, *damage]
         composed = recomposed(release, records_of(release.snapshot))
     except (BadQuestion, NotCrossFooted, SnapshotDamaged) as error:
-        return [*found, f"不能由快照重新编成：{error}"] if str(error) not in found else found
+        return [*found, f"不能由快照重新编成：{error}"]
     return [*found, *_differing(release, composed)]
 
 
