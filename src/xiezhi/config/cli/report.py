@@ -1,4 +1,4 @@
-"""``xiezhi report``: compose the annual report, and check any report figure by figure.
+"""``xiezhi report``: compose the annual report, check any report figure by figure, release and verify.
 
 Without ``--org`` a check loads neither Django nor a database.
 """
@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from xiezhi.config.cli import releases
 from xiezhi.config.errors import Misconfigured
 
 if TYPE_CHECKING:
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 
 def configure(subparsers: "Subparsers") -> None:
     """Add the command and its parts."""
-    parts = subparsers.add_parser("report", help="年度报告：编制与核对").add_subparsers(
+    parts = subparsers.add_parser("report", help="年度报告：编制、核对、发布与校验").add_subparsers(
         title="命令", metavar="命令", required=True
     )
     build = parts.add_parser("build", help="由台账编制年度报告（.docx，按 GB/T 9704 排版）")
@@ -34,6 +35,7 @@ def configure(subparsers: "Subparsers") -> None:
     check.add_argument("--org", metavar="机构", help="同时与平台中该机构的数字核对")
     check.add_argument("--year", type=int, metavar="年份", help="与 --org 同用：报告所属年份")
     check.set_defaults(run=_check)
+    releases.configure(parts)
 
 
 def _build(args: argparse.Namespace) -> int:

@@ -16,9 +16,11 @@ from xiezhi.registry.scope import Scope
 from xiezhi.reporting.annual.checking import faults
 from xiezhi.reporting.annual.composition import Composition, Written
 from xiezhi.reporting.annual.template import Template, asked_measures, split_measures
+from xiezhi.reporting.models import ReportRelease
 from xiezhi.reporting.releasing.scale import Scale, scale_on
-from xiezhi.reporting.selectors.annual import NotCrossFooted, compose
+from xiezhi.reporting.selectors.annual import NotCrossFooted, compose, texts_of
 from xiezhi.reporting.selectors.figures import YOY, stats
+from xiezhi.reporting.selectors.templates import chosen_template
 from xiezhi.reporting.stats_table import StatsRow, StatsTable
 
 FAULT, WARNING, NOTE = "fault", "warning", "note"
@@ -55,6 +57,19 @@ def examine(
     if asked:
         found += [*_changes(organisation, year, today, asked, scale), *_spread(organisation, year, today, asked, scale)]
     return composed, sorted(found, key=lambda finding: (FAULT, WARNING, NOTE).index(finding.level))
+
+
+def look_over(release: ReportRelease, *, today: date) -> tuple[Composition | None, list[Finding]]:
+    """A report that has not been submitted yet, as it would be now."""
+    year, organisation = int(release.period), release.organisation
+    template = chosen_template(organisation.pk, organisation.category, on=year_period(year).last)[1]
+    return examine(
+        organisation=organisation.pk,
+        year=year,
+        today=today,
+        template=template,
+        texts=texts_of(organisation, year),
+    )
 
 
 def _judged(template: Template) -> tuple[Measure, ...]:

@@ -51,6 +51,14 @@ def by_number(scope: Scope, number: str) -> ReportRelease:
     return found
 
 
+def given_out(scope: Scope) -> list[ReportRelease]:
+    """Every released report in view, whole, in the order of their release."""
+    found = ReportRelease.objects.filter(state__in=GIVEN_OUT).select_related("organisation")
+    if scope.organisation_ids is not None:
+        found = found.filter(organisation_id__in=scope.organisation_ids)
+    return list(found.order_by("released_at", "pk"))
+
+
 def newest(organisation: int, *, kind: str, period: str) -> ReportRelease | None:
     """The newest version of a report, whatever its state. Whether it may be seen is for the caller to have decided."""
     same = ReportRelease.objects.filter(organisation_id=organisation, kind=kind, period=period)
