@@ -69,7 +69,7 @@ class Desk:
     def template(self, place: Organisation, **more: Any) -> ReportTemplate:
         content = builtin(areas=place.category == 1)
         kept = [block for block in content["block"] if block["type"] != "written"]
-        content = {**content, "block": kept, **more}
+        content = {**content, "block": kept, "issuer": "云汀区人民政府", **more}
         draft = draft_template(
             actor=STATISTICIAN,
             organisation=place,

@@ -224,6 +224,8 @@ def test_the_nearest_and_newest_published_template_in_use_is_taken() -> None:
     day = date(2024, 12, 31)
     assert template_for(district.pk, district.category, on=day) is None
     of_city = published(city, name="市模板", areas=True)
+    assert template_for(district.pk, district.category, on=day) == of_city
+    ReportTemplate.objects.update(valid_from=date(2025, 1, 1))
     assert template_for(district.pk, district.category, on=day) is None, "in use from 2025 on"
     ReportTemplate.objects.update(valid_from=date(2024, 1, 1))
     assert template_for(district.pk, district.category, on=day) == of_city

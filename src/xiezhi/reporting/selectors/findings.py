@@ -14,7 +14,7 @@ from xiezhi.measures.periods import Period, year_period
 from xiezhi.measures.relations import Over
 from xiezhi.registry.scope import Scope
 from xiezhi.reporting.annual.checking import faults
-from xiezhi.reporting.annual.composition import Composition, Written
+from xiezhi.reporting.annual.composition import Composition, Signature, Written
 from xiezhi.reporting.annual.template import Template, asked_measures, split_measures
 from xiezhi.reporting.models import ReportRelease
 from xiezhi.reporting.releasing.scale import Scale, scale_on
@@ -84,6 +84,11 @@ def _judged(template: Template) -> tuple[Measure, ...]:
 
 
 def _unwritten(composed: Composition) -> Iterator[Finding]:
+    """Sections that wait for their text, and a signature that is still a placeholder."""
+    for block in composed.blocks:
+        if isinstance(block, Signature) and "【" in block.issuer:
+            reason = f"落款还是“{block.issuer}”，请在“报告模板”里填写发布机关，发布模板后再提交。"
+            yield Finding("issuer", FAULT, reason)
     hints = {block.section: block.hint for block in composed.blocks if isinstance(block, Written)}
     for section in composed.unwritten:
         yield Finding(f"unwritten:{section}", FAULT, f"“{hints[section]}”一栏还没有写。")
@@ -122,8 +127,8 @@ def _judge(
     share, names = best
     if share >= scale.share:
         return Finding(f"change:{asked.code}", NOTE, f"{said}，主要来自{names}，合占变化的{share:.0f}%。")
-    reason = f"变化最大的{scale.top}个部分（{names}）只占其{share:.0f}%，" if names else ""
-    return Finding(f"change:{asked.code}", WARNING, f"{said}，{reason}各部分不能说明原因，请作说明。")
+    reason = f"变化最大的{scale.top}个部分（{names}）只占其{share:.0f}%，变化分散，" if names else ""
+    return Finding(f"change:{asked.code}", WARNING, f"{said}，{reason}请说明原因。")
 
 
 def _spread(organisation: int, year: int, today: date, asked: Sequence[Measure], scale: Scale) -> Iterator[Finding]:

@@ -55,7 +55,7 @@ def draft_template(
                 areas=content["areas"],
                 name=name,
                 content=content,
-                valid_from=today.replace(month=1, day=1),
+                valid_from=date(today.year - 1, 1, 1),
                 author_id=actor.id,
                 author_name=actor.name,
                 edited_at=now,

@@ -1,7 +1,7 @@
 """The page of one report on its way to release: its steps, what may be done next and by whom, what was found."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from xiezhi.measures.errors import BadQuestion
@@ -104,7 +104,7 @@ def _looked_at(
         composed, found = look_over(release, today=visit.today)
         kept = {**release.explanations, **said}
         return composed, [_finding(each.as_data(), kept) for each in found], ""
-    findings = [_finding(entry, release.explanations) for entry in release.findings]
+    findings = [_settled(entry, release.explanations) for entry in release.findings]
     try:
         return recomposed(release, records_of(release.snapshot) if release.snapshot else LIVE), findings, ""
     except (BadQuestion, NotCrossFooted, SnapshotDamaged) as error:
@@ -116,6 +116,12 @@ def _finding(entry: Mapping[str, str], said: Mapping[str, str]) -> FindingShown:
     return FindingShown(
         entry["code"], kind, word, entry["message"], said.get(entry["code"], ""), entry["level"] == WARNING
     )
+
+
+def _settled(entry: Mapping[str, str], said: Mapping[str, str]) -> FindingShown:
+    """A finding of a report that was submitted: a warning has been explained."""
+    shown = _finding(entry, said)
+    return replace(shown, kind="done", word="已说明") if shown.to_explain else shown
 
 
 def _steps(release: ReportRelease) -> list[StepShown]:

@@ -10,7 +10,7 @@ from xiezhi.registry.selectors.organisations import OrganisationRow
 from xiezhi.reporting.annual.checking import BLOCK_TITLES, faults
 from xiezhi.reporting.annual.template import VARIABLES, Template, build
 from xiezhi.reporting.selectors.previews import preview
-from xiezhi.web.board.question import FIRST_YEAR, whole_number
+from xiezhi.web.board.question import FIRST_YEAR, newest_year, whole_number
 from xiezhi.web.sheets.report import Part, report_parts
 from xiezhi.web.visit import Visit
 
@@ -77,7 +77,8 @@ def shown(visit: Visit, asked: Mapping[str, str], template: Template, *, at: int
     wanted = whole_number(asked.get("org", ""), low=1, high=2**31 - 1)
     organisation = next((row for row in fitting if row.id == wanted), fitting[0] if fitting else None)
     newest = visit.today.year
-    year = whole_number(asked.get("year", ""), low=FIRST_YEAR, high=2100) or newest - 1
+    year = whole_number(asked.get("year", ""), low=FIRST_YEAR, high=2100)
+    year = year or (newest_year(visit, organisation.id) if organisation else newest)
     years = sorted({year, *range(newest, newest - YEARS_OFFERED, -1)}, reverse=True)
     if organisation is None:
         reason = "你的管辖范围内没有" + ("行政区划" if template.areas else "执法主体") + "，不能预览。"
