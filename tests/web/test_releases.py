@@ -54,7 +54,7 @@ def block_form(client: Client, template: ReportTemplate, at: int) -> dict[str, A
     shown = client.get(reverse("template-block", args=[template.pk, at])).content.decode()
     form = shown[shown.index('id="block"') : shown.index("</form>", shown.index('id="block"'))]
     fields = dict(re.findall(r'<input[^>]*?name="([^"]+)"[^>]*?value="([^"]*)"', form))
-    fields |= {name: "on" for name in re.findall(r'type="checkbox" name="([^"]+)"[^>]* checked', form)}
+    fields |= dict.fromkeys(re.findall(r'type="checkbox" name="([^"]+)"[^>]* checked', form), "on")
     fields |= dict(re.findall(r'<textarea[^>]*?name="([^"]+)"[^>]*>([^<]*)</textarea>', form))
     for name, options in re.findall(r'<select[^>]*?name="([^"]+)"[^>]*>(.*?)</select>', form, re.DOTALL):
         values = re.findall(r'<option value="([^"]*)"( selected)?', options)

@@ -56,14 +56,15 @@ def block_lines(content: Mapping[str, Any]) -> tuple[list[BlockLine], list[str]]
 
 
 def picked(text: str) -> list[Measure]:
-    """The measures whose code, title or definition holds every word of a text, the first of them."""
+    """The measures whose code, title or definition holds every word of a text, some of them: those by name first."""
     wanted = text.lower().split()
-    found = (
-        each
-        for each in MEASURES.values()
-        if all(word in f"{each.code} {each.title} {each.definition} {each.unit}".lower() for word in wanted)
-    )
-    return [each for each, _ in zip(found, range(PICKED), strict=False)]
+
+    def holds(said: str) -> bool:
+        return all(word in said.lower() for word in wanted)
+
+    by_name = [each for each in MEASURES.values() if holds(f"{each.code} {each.title}")]
+    by_definition = [each for each in MEASURES.values() if holds(f"{each.code} {each.title} {each.definition}")]
+    return list({each.code: each for each in (*by_name, *by_definition)}.values())[:PICKED]
 
 
 def variables() -> list[tuple[str, str]]:
