@@ -96,6 +96,8 @@ def test_a_statistician_edits_a_template_and_a_supervisor_releases_the_report(vi
     visitor.go("/locks")
     visitor.picture("locks")
     expect(page.get_by_text("锁定中")).to_be_visible()
+    visitor.log_out()
+    visitor.log_in("statistician")
     visitor.go("/ledgers")
     page.get_by_role("link", name="案件.xlsx").click()
     page.get_by_role("link", name="撤销这一批").click()
