@@ -15,8 +15,11 @@ from xiezhi.web.urls import urlpatterns
 pytestmark = pytest.mark.django_db
 
 NAMES = {pattern.name for pattern in urlpatterns if isinstance(pattern, URLPattern)}
-POSTED = {"act-party", "acts-export", "report-text", "logout"}
-POSTED |= {"figure-view-save", "figure-view-change", "figure-view-delete"}
+POSTED = {
+    *("act-party", "acts-export", "report-text", "logout", "release-new", "release-step", "period-lock"),
+    *("template-new", "template-edit", "template-preview"),
+    *("figure-view-save", "figure-view-change", "figure-view-delete"),
+}
 # What each page answers to somebody who may open it, where that is not 200: it asks for more than the walk gives.
 ANSWERS = {
     "ledger-preview": 404,
@@ -29,6 +32,17 @@ ANSWERS = {
     "figure-view-save": 302,
     "figure-view-change": 404,
     "figure-view-delete": 404,
+    "release-new": 302,
+    "release": 404,
+    "release-step": 404,
+    "release-docx": 404,
+    "release-verify": 404,
+    "period-lock": 302,
+    "template-new": 404,
+    "template": 404,
+    "template-edit": 404,
+    "template-block": 404,
+    "template-preview": 404,
 }
 
 
@@ -43,6 +57,10 @@ def ask(client: Client, name: str, place: Place, act: int | None = None) -> Http
         captured = {"view_id": place.view.pk}
     elif name.startswith("ledger") and name not in ("ledgers", "ledger-new"):
         captured = {"batch": 999_999}
+    elif name.startswith("release") and name not in ("releases", "release-new"):
+        captured = {"release": 999_999}
+    elif name.startswith("template") and name not in ("templates", "template-new", "template-measures"):
+        captured = {"template": 999_999} | ({"at": 0} if name in ("template-block", "template-preview") else {})
     address = reverse(name, kwargs=captured)
     told = {"org": str(place.bureau.pk), "year": "2024"}
     if name in POSTED:
@@ -112,6 +130,9 @@ def test_no_channel_shows_what_is_out_of_view(role: Role, part: str, enter: Ente
         reverse("figures") + f"?m=act.count&period=2024&org={place.elsewhere.pk}",
         reverse("figures-csv") + "?m=act.count&period=2024&by=body",
         reverse("figure-view", kwargs={"view_id": place.foreign_view.pk}),
+        reverse("releases"),
+        reverse("period-locks"),
+        reverse("templates"),
     ]
     for address in addresses:
         answer = client.get(address)
@@ -132,12 +153,13 @@ def test_no_channel_shows_what_is_out_of_view(role: Role, part: str, enter: Ente
         assert "谷雨粮油" not in answer.content.decode()
 
 
-@pytest.mark.parametrize("page", ["dashboard", *sorted(REPORTS), "report-text"])
+@pytest.mark.parametrize("page", ["dashboard", *sorted(REPORTS), "report-text", "release-new", "template-new"])
 def test_an_organisation_out_of_view_is_not_there(page: str, enter: Enter, place: Place) -> None:
     client = enter(Role.STATISTICIAN, over=place.bureau)
     for organisation in (place.elsewhere_bureau, place.town, place.district):
         told = {"org": str(organisation.pk), "year": "2024", "section": "introduction", "text": "x"}
-        answer = client.post(reverse(page), told) if page == "report-text" else client.get(reverse(page), told)
+        told |= {"source": "area", "name": "甲"}
+        answer = client.post(reverse(page), told) if page in POSTED else client.get(reverse(page), told)
         assert answer.status_code == 404, organisation.pk
 
 

@@ -32,10 +32,14 @@ def question(measures: Sequence[Measure], splits: Sequence[Split], counted_by: R
 
 @lru_cache(maxsize=512)
 def compiled(
-    over: Over, measures: tuple[str, ...], splits: tuple[str, ...], dialect: str, counted_by: str = DEFAULT
+    over: Over, measures: tuple[str, ...], splits: tuple[str, ...], dialect: str, counted_by: str | Rule = DEFAULT
 ) -> str:
-    """SQL of `question` over a table named `over.value`; kept, as compiling costs some milliseconds."""
+    """SQL of `question` over a table named `over.value`; kept, as compiling costs some milliseconds.
+
+    `counted_by`: a rule set or its code.
+    """
+    counted_by = rule(counted_by) if isinstance(counted_by, str) else counted_by
     asked = [measure(code) for code in measures]
     if any(entry.over is not over for entry in asked):
         raise ValueError("measures of different relations cannot be asked in one query")
-    return str(ibis.to_sql(question(asked, [split(code) for code in splits], rule(counted_by)), dialect=dialect))
+    return str(ibis.to_sql(question(asked, [split(code) for code in splits], counted_by), dialect=dialect))

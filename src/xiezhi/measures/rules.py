@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, fields
 from datetime import date
 from functools import cache
 from importlib import resources
 from types import MappingProxyType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from xiezhi.measures.classes import PenaltyOrder, penalty_orders
+from xiezhi.measures.classes import PenaltyClass, PenaltyOrder, penalty_orders
 from xiezhi.measures.codes import Kind
 from xiezhi.measures.errors import UnknownRule
 
@@ -24,7 +24,10 @@ ABSENT = "absent"
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """One rule set: which acts count, in which classes, since when, by what source. What the fields say: `rules.toml`."""
+    """One rule set: which acts count, in which classes, since when, by what source. What the fields say: `rules.toml`.
+
+    `frozen`: the order of penalties of a rule set that was kept with a report, whatever the data say today.
+    """
 
     code: str
     title: str
@@ -35,11 +38,12 @@ class Rule:
     led_inspections: bool
     order: str
     unheld: str
+    frozen: PenaltyOrder | None = None
 
     @property
     def classes(self) -> PenaltyOrder:
         """The order of penalties. Raises UnknownRule where the data names none that is known."""
-        found = penalty_orders().get(self.order)
+        found = self.frozen or penalty_orders().get(self.order)
         if found is None:
             wanted = f"“{self.order}”不在已知次序中" if self.order else "没有给出"
             raise UnknownRule(
@@ -81,3 +85,20 @@ def rule(code: str) -> Rule:
     if found is None:
         raise UnknownRule(f"没有名为“{code}”的统计口径，可用的有：{'、'.join(rules())}。")
     return found
+
+
+def as_data(counted_by: Rule) -> dict[str, Any]:
+    """A rule set with its order of penalties as plain JSON data, from which `from_data` makes it again."""
+    told = {each.name: getattr(counted_by, each.name) for each in fields(counted_by) if each.name != "frozen"}
+    return {**told, "since": counted_by.since.isoformat(), "frozen": asdict(counted_by.classes)}
+
+
+def from_data(stored: Mapping[str, Any]) -> Rule:
+    """A rule set as it was kept: it counts as it did then."""
+    order = stored["frozen"]
+    classes = tuple(
+        PenaltyClass(entry["code"], entry["title"], tuple(entry["names"]), tuple(entry["codes"]))
+        for entry in order["classes"]
+    )
+    frozen = PenaltyOrder(order["name"], order["source"], classes)
+    return Rule(**{**stored, "since": date.fromisoformat(stored["since"]), "frozen": frozen})

@@ -25,6 +25,8 @@ WATCHERS = frozenset({Role.SUPERVISOR, Role.ADMINISTRATOR, Role.AUDITOR})
 LEDGER_READERS = KEEPERS | WATCHERS | {Role.BODY_HEAD}
 REPORTERS = frozenset({Role.STATISTICIAN, Role.SUPERVISOR, Role.BODY_HEAD, Role.ADMINISTRATOR, Role.AUDITOR})
 WRITERS = frozenset({Role.STATISTICIAN, Role.SUPERVISOR})
+DRAFTERS = WRITERS | {Role.BODY_HEAD}
+APPROVERS = frozenset({Role.SUPERVISOR, Role.BODY_HEAD})
 
 # Address name → roles that may open it. Addresses that need no appointment are in OPEN and SIGNED_IN.
 PAGES: Mapping[str, frozenset[str]] = MappingProxyType(
@@ -55,6 +57,21 @@ PAGES: Mapping[str, frozenset[str]] = MappingProxyType(
         "report-pdf": REPORTERS,
         "report-html": REPORTERS,
         "report-check": EVERYBODY,
+        "releases": REPORTERS,
+        "release-new": DRAFTERS,
+        "release": REPORTERS,
+        "release-step": DRAFTERS,
+        "release-docx": REPORTERS,
+        "release-verify": REPORTERS,
+        "period-locks": REPORTERS,
+        "period-lock": APPROVERS,
+        "templates": WRITERS,
+        "template-new": WRITERS,
+        "template-measures": WRITERS,
+        "template": WRITERS,
+        "template-edit": WRITERS,
+        "template-block": WRITERS,
+        "template-preview": WRITERS,
         "trail": WATCHERS,
     }
 )

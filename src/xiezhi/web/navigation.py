@@ -33,6 +33,28 @@ GROUPS: tuple[tuple[str, tuple[Entry, ...]], ...] = (
                 icon="file-text",
                 below=frozenset({"report-text", "report-docx", "report-pdf", "report-html"}),
             ),
+            Entry(
+                "releases",
+                "报告发布",
+                icon="file-certificate",
+                below=frozenset({"release-new", "release", "release-step", "release-docx", "release-verify"}),
+            ),
+            Entry(
+                "templates",
+                "报告模板",
+                icon="template",
+                below=frozenset(
+                    {
+                        "template-new",
+                        "template",
+                        "template-edit",
+                        "template-block",
+                        "template-preview",
+                        "template-measures",
+                    }
+                ),
+            ),
+            Entry("period-locks", "期间锁定", icon="lock", below=frozenset({"period-lock"})),
             Entry("report-check", "报告核对", icon="file-search"),
         ),
     ),

@@ -2,7 +2,21 @@
 
 from django.urls import path
 
-from xiezhi.web.views import acts, checks, dashboard, doors, exports, figures, ledgers, records, reports, trail
+from xiezhi.web.views import (
+    acts,
+    checks,
+    dashboard,
+    doors,
+    exports,
+    figures,
+    ledgers,
+    locks,
+    records,
+    releases,
+    reports,
+    templates,
+    trail,
+)
 
 urlpatterns = [
     path("", dashboard.dashboard, name="dashboard"),
@@ -33,6 +47,21 @@ urlpatterns = [
     path("reports/docx", reports.docx, name="report-docx"),
     path("reports/pdf", reports.pdf, name="report-pdf"),
     path("reports/html", reports.html, name="report-html"),
+    path("releases", releases.listing, name="releases"),
+    path("releases/new", releases.new, name="release-new"),
+    path("releases/<int:release>", releases.one, name="release"),
+    path("releases/<int:release>/step", releases.step, name="release-step"),
+    path("releases/<int:release>/docx", releases.docx, name="release-docx"),
+    path("releases/<int:release>/verify", releases.verify, name="release-verify"),
+    path("locks", locks.listing, name="period-locks"),
+    path("locks/change", locks.change, name="period-lock"),
+    path("templates", templates.listing, name="templates"),
+    path("templates/new", templates.new, name="template-new"),
+    path("templates/measures", templates.measures, name="template-measures"),
+    path("templates/<int:template>", templates.one, name="template"),
+    path("templates/<int:template>/edit", templates.edit, name="template-edit"),
+    path("templates/<int:template>/blocks/<int:at>", templates.block, name="template-block"),
+    path("templates/<int:template>/blocks/<int:at>/preview", templates.preview, name="template-preview"),
     path("check", checks.check, name="report-check"),
     path("trail", trail.trail, name="trail"),
 ]

@@ -54,10 +54,10 @@ def bodies_with_acts(connection: Connection[Any], body_ids: Iterable[int]) -> fr
 
 
 def find_existing(connection: Connection[Any], keys: pl.DataFrame, fields: Sequence[str]) -> list[tuple[Any, ...]]:
-    """Stored acts by (body_id, number): body_id, number, id, content_hash, revision, remainder as text, then `fields`."""
+    """Stored acts by (body_id, number): body_id, number, id, content_hash, revision, remainder as text, day of counting, then `fields`."""
     wanted = [sql.SQL("a.") + sql.Identifier(field) for field in fields]
     columns = sql.SQL(", ").join(
-        [sql.SQL("a.body_id, a.number, a.id, a.content_hash, a.revision, a.remainder::text"), *wanted]
+        [sql.SQL("a.body_id, a.number, a.id, a.content_hash, a.revision, a.remainder::text, a.counted_on"), *wanted]
     )
     query = sql.SQL(
         "SELECT {} FROM unnest(%s::int[], %s::text[]) AS k (body_id, number)"

@@ -1,4 +1,4 @@
-"""``xiezhi report``: compose reports and bulletins, and check any report figure by figure.
+"""``xiezhi report``: compose reports and bulletins, check any report figure by figure, release and verify.
 
 Without ``--org`` a check loads neither Django nor a database.
 """
@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from xiezhi.config.cli import releases
 from xiezhi.config.errors import Misconfigured
 
 if TYPE_CHECKING:
@@ -25,7 +26,7 @@ _FORMATS = ("docx", "pdf", "html")
 def configure(subparsers: "Subparsers") -> None:
     """Add the command and its parts."""
     parts = subparsers.add_parser(
-        "report", help="报告：编制年报、半年报、季报、月报、周报、多年对比，核对任何报告"
+        "report", help="报告：编制年报、半年报、季报、月报、周报、多年对比，核对任何报告，发布与校验"
     ).add_subparsers(title="命令", metavar="命令", required=True)
     build = parts.add_parser("build", help="由台账编制报告（.docx、.pdf 按 GB/T 9704 排版，或单个 .html 文件）")
     build.add_argument("--org", required=True, metavar="机构", help="名称或统一社会信用代码")
@@ -43,6 +44,7 @@ def configure(subparsers: "Subparsers") -> None:
     check.add_argument("--org", metavar="机构", help="同时与平台中该机构的数字核对")
     check.add_argument("--year", type=int, metavar="年份", help="与 --org 同用：报告所属年份")
     check.set_defaults(run=_check)
+    releases.configure(parts)
 
 
 def _build(args: argparse.Namespace) -> int:

@@ -20,6 +20,7 @@ _FOUND: Final = {
     "old_hash": pl.Binary,
     "old_revision": pl.Int32,
     "old_remainder": pl.String,
+    "old_counted_on": pl.Date,
 }
 
 
@@ -38,7 +39,7 @@ def stored_fields(mapping: Mapping) -> tuple[str, ...]:
 
 
 def with_stored(frame: pl.DataFrame, found: Sequence[tuple[Any, ...]], mapping: Mapping) -> pl.DataFrame:
-    """The frame with `id`, `old_hash`, `old_revision` (null for a new act) and the old values of absent columns."""
+    """The frame with `id`, `old_hash`, `old_revision`, `old_counted_on` (null for a new act) and the old values of absent columns."""
     keys = absent_keys(mapping)
     olds = _frame(found, mapping, keys)
     joined = frame.join(olds, on=["body_id", "number"], how="left", maintain_order="left")

@@ -5,6 +5,7 @@ from typing import Any, Final
 from django.db import connection
 
 from xiezhi.exchange.models import Batch
+from xiezhi.reporting.selectors.locks import IN_FORCE
 
 # Acts that the batch made or changed and that something has changed since, the batch's own mark or revision gone.
 _CHANGED_SINCE: Final = """
@@ -18,6 +19,15 @@ _STILL_OWN: Final = """
 SELECT (SELECT count(*) FROM cases_act WHERE last_batch = %(batch)s AND created_by_batch = %(batch)s AND revision = 0),
        (SELECT count(*) FROM exchange_batchchange c JOIN cases_act a ON a.id = c.row_id
         WHERE c.batch_id = %(batch)s AND c."table" = 'cases_act' AND a.last_batch = %(batch)s AND a.revision = c.revision)
+"""
+# Acts of the batch that count, or counted before it, on a locked day.
+_LOCKED: Final = f"""
+SELECT a.number, locked.lock_id FROM cases_act a
+LEFT JOIN exchange_batchchange c ON c.batch_id = %(batch)s AND c."table" = 'cases_act' AND c.row_id = a.id
+JOIN ({IN_FORCE}) AS locked ON locked.body_id = a.body_id
+    AND (a.counted_on BETWEEN locked.first AND locked.last
+        OR (c.before ->> 'counted_on')::date BETWEEN locked.first AND locked.last)
+WHERE a.last_batch = %(batch)s ORDER BY locked.lock_id, a.number LIMIT 1
 """
 # Rows of the register that the batch changed and that look different now.
 _REGISTER_SINCE: Final = """
@@ -73,6 +83,14 @@ def act_obstacles(batch: Batch) -> list[str]:
             return []
         cursor.execute(_CHANGED_SINCE, {"batch": batch.pk})
         return [number for (number,) in cursor.fetchall()]
+
+
+def locked_act(batch: Batch) -> tuple[str, int] | None:
+    """The number of one act of the batch that falls into a locked period, and that lock; None where none does."""
+    with connection.cursor() as cursor:
+        cursor.execute(_LOCKED, {"batch": batch.pk})
+        found = cursor.fetchone()
+    return None if found is None else (found[0], found[1])
 
 
 def register_obstacles(batch: Batch) -> list[str]:

@@ -12,6 +12,7 @@ from psycopg import Connection
 from xiezhi.cases.services import bulk
 from xiezhi.exchange.acts.bodies import with_bodies
 from xiezhi.exchange.acts.contents import completed, with_ciphers, with_content
+from xiezhi.exchange.acts.locked import refuse_locked
 from xiezhi.exchange.acts.merging import stored_fields, with_stored
 from xiezhi.exchange.acts.parties import with_parties
 from xiezhi.exchange.acts.rules import check_order, check_required
@@ -24,6 +25,7 @@ from xiezhi.exchange.services.jobs import ROW
 from xiezhi.exchange.services.lane import Lane
 from xiezhi.office.sheets_model import Batch as Cells
 from xiezhi.registry.scope import Scope
+from xiezhi.reporting.selectors.locks import LockedDays, locked_days
 
 NEW, CHANGED, SAME = 0, 1, 2
 _KEYS: Final[dict[str, pl.DataType]] = {"body_id": pl.Int32(), "number": pl.String(), "row": pl.UInt32()}
@@ -67,6 +69,7 @@ class ActsLoad:
         self._accepted: list[pl.DataFrame] = []
         self._seen = pl.DataFrame(schema=_KEYS)
         self._locked: set[int] = set()
+        self._closed: list[LockedDays] = []
         self._with_acts: set[int] = set()
         self._waiting: _Chunk | None = None
         self.staged = False
@@ -137,6 +140,8 @@ class ActsLoad:
             if self.setting.batch is not None:
                 bulk.lock_bodies(connection, fresh)
             self._with_acts |= bulk.bodies_with_acts(connection, fresh)
+            # Asked once no other can lock a period of these bodies any more: setting one waits for the same locks.
+            self._closed += locked_days(connection, fresh)
         asked = keys.filter(pl.col("body_id").is_in(list(self._with_acts)))
         return bulk.find_existing(connection, asked, stored_fields(self.setting.mapping)) if asked.height else []
 
@@ -146,12 +151,13 @@ class ActsLoad:
         check_required(frame, setting.mapping, problems)
         check_order(frame, setting.mapping, problems)
         frame = with_parties(frame, setting.mapping.header("party_id"), problems)
-        refused = problems.rows()
-        self._keep_refused(chunk.cells, refused)
-        self.problems.extend(problems)
-        good = frame.filter(~pl.col("row").is_in(refused.implode()))
+        good = frame.filter(~pl.col("row").is_in(problems.rows().implode()))
         if good.height:
             good = with_content(completed(good), setting.leaf_hash)
+            good = refuse_locked(good, self._closed, setting.mapping.header("number"), problems)
+        self._keep_refused(chunk.cells, problems.rows())
+        self.problems.extend(problems)
+        if good.height:
             self._send(with_warnings(good, setting.register, setting.today))
 
     def _keep_refused(self, cells: Cells, refused: pl.Series) -> None:

@@ -3,18 +3,20 @@
 from datetime import datetime
 
 from django.db import connection, transaction
+from django.utils import timezone
 
 from xiezhi.cases.services import bulk as acts
 from xiezhi.exchange.errors import UndoRefused
 from xiezhi.exchange.models import Batch, BatchStatus
 from xiezhi.exchange.results import UndoResult
 from xiezhi.exchange.selectors.batches import stored_batch
-from xiezhi.exchange.selectors.obstacles import act_obstacles, register_obstacles
+from xiezhi.exchange.selectors.obstacles import act_obstacles, locked_act, register_obstacles
 from xiezhi.exchange.services.rejudging import rejudge
 from xiezhi.exchange.services.restoring import restore_acts, restore_register
 from xiezhi.registry.scope import Scope
 from xiezhi.registry.services.ancestry import rebuild_ancestry
 from xiezhi.registry.services.bulk import hold_register
+from xiezhi.reporting.selectors.locks import sentence_of
 from xiezhi.reporting.services import fold
 from xiezhi.trail.actor import Actor
 from xiezhi.trail.services import record
@@ -27,7 +29,7 @@ def undo(*, batch: int, actor: Actor, scope: Scope, now: datetime) -> UndoResult
         stored = Batch.objects.select_for_update().get(pk=stored.pk)
         if stored.status != BatchStatus.DONE:
             raise UndoRefused(f"批次{batch}的状态是“{BatchStatus(stored.status).label}”，只有已完成的批次可以撤销。")
-        result = _undo_acts(stored) if stored.ledger == "acts" else _undo_register(stored)
+        result = _undo_acts(stored, now) if stored.ledger == "acts" else _undo_register(stored)
         stored.status, stored.finished_at = BatchStatus.UNDONE, now
         stored.save(update_fields=["status", "finished_at"])
         stored.changes.all().delete()
@@ -43,9 +45,14 @@ def undo(*, batch: int, actor: Actor, scope: Scope, now: datetime) -> UndoResult
     return result
 
 
-def _undo_acts(batch: Batch) -> UndoResult:
+def _undo_acts(batch: Batch, now: datetime) -> UndoResult:
     connection.ensure_connection()
     acts.lock_bodies(connection.connection, batch.organisation_ids)
+    locked = locked_act(batch)
+    if locked is not None:
+        number, lock = locked
+        reason = sentence_of(lock, on=timezone.localtime(now).date())
+        raise UndoRefused(f"批次{batch.pk}不能撤销：其中的案件{number}等计入已锁定的期间。{reason}")
     _refuse(batch, act_obstacles(batch), "这些案件在本批次之后又有改动")
     deleted, restored = restore_acts(batch.pk)
     if deleted != batch.inserted or restored != batch.updated:

@@ -1,9 +1,10 @@
-"""The template of a report: data files, read once and checked as they are read."""
+"""The template of a report: data files, read once and checked as they are read, or content that people edited."""
 
 import re
 import tomllib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from copy import deepcopy
+from dataclasses import MISSING, dataclass, field, fields
 from functools import cache
 from importlib import resources
 from typing import Any
@@ -16,6 +17,10 @@ from xiezhi.reporting.annual.kinds import kind as report_kind
 # {measure} or {measure:aspect}; names without a dot are plain variables ({organisation}, {year}, {label}, {value} …).
 TOKEN = re.compile(r"\{([a-z_]+(?:\.[a-z_]+)*)(?::([a-z_]+))?\}")
 ASPECTS = frozenset({"value", "previous", "change", "change_abs", "mom", "mom_abs"})
+# Plain variables that every sentence knows, with what they stand for.
+VARIABLES: Mapping[str, str] = {"organisation": "机构名称", "year": "年度", "cutoff": "数据截止日"}
+# What decides whether a part gets its heading and paragraph in an `each` block.
+_SAYS_SOMETHING = ("organisation.count", "act.count")
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,19 +150,51 @@ class Template:
 
 @cache
 def template(*, areas: bool, kind: str = ANNUAL) -> Template:
-    """The template of a kind of report for an area or for a body. Raises ValueError where the data is wrong."""
-    of = report_kind(kind)
-    raw = _load(of.area if areas else of.body)
-    tables = {name: _table(entry) for name, entry in _load("annual_tables").items()}
-    blocks = tuple(_block(entry) for entry in raw["block"])
-    found = Template(
-        raw["title"], raw["source"], raw["areas"], raw["issuer"], blocks, tables, Wording(**_load(of.wording))
-    )
+    """The built-in template of a kind of report for an area or for a body. Raises ValueError where the data is wrong."""
+    found = build(builtin(areas=areas, kind=kind))
     for code in _measures(found):
         measure(code)
-    for table in tables.values():
+    for table in found.tables.values():
         rule(table.rule)
     return found
+
+
+def builtin(*, areas: bool, kind: str = ANNUAL) -> dict[str, Any]:
+    """The content of a built-in template as plain data, whole: with its tables and its wording."""
+    of = report_kind(kind)
+    raw = _load(of.area if areas else of.body)
+    used = {entry["table"] for entry in raw["block"] if "table" in entry}
+    tables = {name: entry for name, entry in _load("annual_tables").items() if name in used}
+    return deepcopy({**raw, "tables": tables, "wording": _load(of.wording)})
+
+
+def build(content: Mapping[str, Any]) -> Template:
+    """The template that plain data describe. Raises KeyError or TypeError where the data have another shape.
+
+    What the sentences say is not looked at: `annual.checking` does that.
+    """
+    return Template(
+        content["title"],
+        content["source"],
+        content["areas"],
+        content["issuer"],
+        tuple(_block(entry) for entry in content["block"]),
+        {name: _table(entry) for name, entry in content["tables"].items()},
+        Wording(**content["wording"]),
+    )
+
+
+def content_of(asked: Template) -> dict[str, Any]:
+    """A template as plain data, from which `build` makes it again; what stands at its usual value is left out."""
+    return {
+        "title": asked.title,
+        "source": asked.source,
+        "areas": asked.areas,
+        "issuer": asked.issuer,
+        "block": [_plain(block) for block in asked.blocks],
+        "tables": {name: _plain(table) for name, table in asked.tables.items()},
+        "wording": _plain(asked.wording),
+    }
 
 
 def asked_measures(asked: Template) -> tuple[str, ...]:
@@ -171,6 +208,7 @@ def split_measures(asked: Template) -> frozenset[str]:
     named: set[str] = set()
     for block in asked.blocks:
         named |= {block.measure} if block.measure else set()
+        named |= set(_SAYS_SOMETHING) if block.type == "each" else set()
         for sentence in block.sentences:
             if block.type == "each" or isinstance(sentence, Parts):
                 named |= set(_of_sentence(sentence))
@@ -225,9 +263,22 @@ def _table(entry: dict[str, Any]) -> TableTemplate:
     return TableTemplate(**{**entry, "columns": columns, "rows": rows})
 
 
+def _plain(part: Any) -> Any:
+    if isinstance(part, tuple):
+        return [_plain(each) for each in part]
+    if isinstance(part, Mapping):
+        return dict(part)
+    if not isinstance(part, BlockTemplate | TableTemplate | Sentence | Parts | Column | Wording):
+        return part
+    usual = {each.name: each.default for each in fields(part) if each.default is not MISSING}
+    told = {each.name: getattr(part, each.name) for each in fields(part)}
+    return {name: _plain(value) for name, value in told.items() if value != usual.get(name, MISSING) and value != {}}
+
+
 def _measures(asked: Template) -> Iterator[str]:
     for block in asked.blocks:
         yield from [block.measure] if block.measure else []
+        yield from _SAYS_SOMETHING if block.type == "each" else ()
         for sentence in block.sentences:
             yield from _of_sentence(sentence)
     for name in {block.table for block in asked.blocks if block.table}:

@@ -1,14 +1,14 @@
 """A report of an organisation on a period, composed from figures of one moment, live or frozen, and cross-footed."""
 
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 
 from xiezhi.measures.catalogue import MEASURES
 from xiezhi.measures.errors import BadQuestion
 from xiezhi.measures.period_titles import period_title
 from xiezhi.measures.periods import Period
-from xiezhi.measures.rules import DEFAULT
+from xiezhi.measures.rules import DEFAULT, Rule
 from xiezhi.registry.models import Organisation
 from xiezhi.registry.scope import Scope
 from xiezhi.reporting.annual import crossfoot
@@ -24,7 +24,6 @@ from xiezhi.reporting.annual.template import (
     ruled_measures,
     split_measures,
 )
-from xiezhi.reporting.annual.template import template as template_for
 from xiezhi.reporting.annual.wording import Speaker
 from xiezhi.reporting.annual.writer import Writer
 from xiezhi.reporting.models import ReportText
@@ -32,9 +31,9 @@ from xiezhi.reporting.selectors.figures import YOY, stats
 from xiezhi.reporting.selectors.places import Place, chosen, name_on
 from xiezhi.reporting.selectors.reading import one_snapshot
 from xiezhi.reporting.selectors.records import LIVE, Records
+from xiezhi.reporting.selectors.templates import chosen_template
 from xiezhi.reporting.stats_table import StatsTable
 
-_AREA = 1
 _ACTS = "act.count"
 _RECOUNTED = {"inspection.count": 1, "penalty.count": 2}
 _RECOUNT = """
@@ -49,7 +48,16 @@ WHERE act.counted_on BETWEEN %(first)s AND %(last)s AND EXISTS (
 __all__ = ["NotCrossFooted", "compose", "template_of", "texts_of"]
 
 
-def compose(
+@dataclass(frozen=True, slots=True)
+class _Ground:
+    """Where figures are read, on which day, and by which rule sets instead of those of the data."""
+
+    records: Records
+    today: date
+    rules: Mapping[str, Rule]
+
+
+def compose(  # noqa: PLR0913 - what a report is of, and all that it may be made from
     scope: Scope,
     *,
     organisation: str | int,
@@ -58,13 +66,15 @@ def compose(
     year: int | None = None,
     template: Template | None = None,
     texts: Mapping[str, str] | None = None,
+    rules: Mapping[str, Rule] | None = None,
     records: Records = LIVE,
     today: date,
 ) -> Composition:
     """A report as a plan, every figure and name of it from `records`; writes nothing.
 
     `period`, or `year` for its calendar year, must be of the form of the `kind`. `template`, `texts`: in place of those
-    that the organisation's kind of report has now. Raises BadQuestion, UnknownOrganisation, NotCrossFooted.
+    that the organisation's kind of report has now; `rules`: rule sets as they were kept, by their codes.
+    Raises BadQuestion, UnknownOrganisation, NotCrossFooted.
     """
     of = report_kind(kind)
     days = of.period(f"{year or 0:04d}" if period is None else period)
@@ -72,8 +82,8 @@ def compose(
         raise BadQuestion(f"{period_title(days)}尚未开始，不能编制其{of.title}。")
     with one_snapshot(records):
         found = chosen(scope, organisation, today, records)
-        wanted = template or template_of(found, kind)
-        source = _source(scope, found, days, (today, records), wanted)
+        wanted = template or template_of(found, kind, on=days.last)
+        source = _source(scope, found, days, _Ground(records, today, rules or {}), wanted)
         writer = Writer(
             template=wanted,
             source=source,
@@ -96,9 +106,9 @@ def compose(
     return composition
 
 
-def template_of(organisation: Organisation | Place, kind: str = ANNUAL) -> Template:
-    """The template by which an organisation reports: one for areas, one for bodies."""
-    return template_for(areas=organisation.category == _AREA, kind=kind)
+def template_of(organisation: Organisation | Place, kind: str = ANNUAL, *, on: date) -> Template:
+    """The template by which an organisation reports on a period that ends on a day."""
+    return chosen_template(organisation.pk, organisation.category, on=on, kind=kind)[1]
 
 
 def texts_of(organisation: Organisation | Place, kind: str, period: Period) -> dict[str, str]:
@@ -131,10 +141,7 @@ def _latest(of: ReportKind, source: Source) -> tuple[Period, ...]:
     return tuple(kept)
 
 
-def _source(
-    scope: Scope, organisation: Place, period: Period, asked_of: tuple[date, Records], wanted: Template
-) -> Source:
-    today, records = asked_of
+def _source(scope: Scope, organisation: Place, period: Period, ground: _Ground, wanted: Template) -> Source:
     named = {*asked_measures(wanted), *crossfoot.checked_measures()}
 
     def ask(measures: tuple[str, ...], by: tuple[str, ...], rule: str, days: Period) -> StatsTable:
@@ -145,9 +152,9 @@ def _source(
             period=days,
             by=by,
             compare=YOY,
-            rule=rule,
-            snapshot=records,
-            today=today,
+            rule=ground.rules.get(rule, rule),
+            snapshot=ground.records,
+            today=ground.today,
         )
 
     of_parts = split_measures(wanted) | crossfoot.split_measures()

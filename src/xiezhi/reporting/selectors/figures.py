@@ -34,7 +34,7 @@ def stats(
     period: str | Period,
     by: Sequence[str] = (),
     compare: str | None = None,
-    rule: str = rules.DEFAULT,
+    rule: str | rules.Rule = rules.DEFAULT,
     snapshot: str | Records | None = None,
     today: date,
 ) -> StatsTable:
@@ -43,6 +43,7 @@ def stats(
     `compare`: None or "yoy", the same period a year before with the tree as it was then. Values are counts (int),
     money in yuan (int or Decimal) and percentages (float, None where there is no denominator). Where the rule set tells
     0 from "no such power", the figure of a body, or of bodies none of which has a power of its kind, is None.
+    `rule`: the code of a rule set, or one that was kept with a report.
     `snapshot`: the number of a snapshot, or records that are open; the organisation is then found as the snapshot knows it.
     Raises BadQuestion and UnknownOrganisation, each with one Chinese line; an organisation out of scope is unknown.
     """
@@ -77,11 +78,11 @@ def question_on(
     measures: Sequence[str],
     period: str | Period,
     by: Sequence[str],
-    rule: str,
+    rule: str | rules.Rule,
     records: Records = LIVE,
 ) -> Question:
     """The question that these words ask of an organisation. Raises BadQuestion."""
-    counted_by = rules.rule(rule)
+    counted_by = rules.rule(rule) if isinstance(rule, str) else rule
     asked = tuple(measure(code) for code in dict.fromkeys(measures))
     if not asked:
         raise BadQuestion("请至少指定一个指标，可用 xiezhi measures 查看全部指标。")

@@ -62,7 +62,7 @@ def _ask(question: Question, over: Over, found: Answer) -> None:
     codes = tuple(measure.code for measure in question.measures)
     splits = tuple(split.code for split in question.splits)
     relation = BUILDERS[over](question)
-    asked = compiled(over, codes, splits, question.records.dialect, question.rule.code).replace("%", "%%")
+    asked = compiled(over, codes, splits, question.records.dialect, question.rule).replace("%", "%%")
     columns, rows = question.records.ask(
         f"{question.tree.reading(f'{over.value} AS ({relation.sql})')}SELECT * FROM ({asked}) AS answer",
         relation.parameters,

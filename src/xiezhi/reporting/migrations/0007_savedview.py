@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("registry", "0001_initial"),
-        ("reporting", "0005_reporttext_period"),
+        ("reporting", "0006_reporttext_period"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
     operations = [

@@ -1,0 +1,88 @@
+"""Whether a released report can be counted again from what was frozen with it, and if not, where it first differs."""
+
+import json
+from collections.abc import Iterator
+
+from xiezhi.measures.errors import BadQuestion
+from xiezhi.reporting.annual.composition import Composition
+from xiezhi.reporting.annual.template import build
+from xiezhi.reporting.documents import build_docx
+from xiezhi.reporting.frozen.errors import SnapshotDamaged
+from xiezhi.reporting.models import ReportRelease
+from xiezhi.reporting.releasing.definitions import definitions_hash
+from xiezhi.reporting.releasing.plain import (
+    digest,
+    figures_changed,
+    first_difference,
+    from_data,
+    kept_figures,
+    plain_text,
+)
+from xiezhi.reporting.selectors.annual import NotCrossFooted
+from xiezhi.reporting.selectors.releases import recomposed
+from xiezhi.reporting.selectors.snapshots import records_of, verify_snapshot
+from xiezhi.trail.selectors import events_of
+
+RELEASED = "report_release.released"
+
+
+def verify_release(release: ReportRelease) -> list[str]:
+    """What is wrong with a released report, in Chinese; empty where it is sound.
+
+    What was stored is held against its hashes and these against the trail; every file of the snapshot is read; then the
+    report is composed again from the snapshot by its own template, texts and rule sets, and compared figure by figure.
+    """
+    found = [*_stored(release), *_in_trail(release)]
+    try:
+        damage = verify_snapshot(release.snapshot)
+        if damage:  # what cannot be trusted is not counted again
+            return [*found, *damage]
+        composed = recomposed(release, records_of(release.snapshot))
+    except (BadQuestion, NotCrossFooted, SnapshotDamaged) as error:
+        return [*found, f"不能由快照重新编成：{error}"]
+    return [*found, *_differing(release, composed)]
+
+
+def _stored(release: ReportRelease) -> Iterator[str]:
+    if digest(release.text) != release.text_hash:
+        yield "保存的全文与登记的散列不符，已被改动。"
+    if digest(bytes(release.document)) != release.document_hash:
+        yield "保存的文档与登记的散列不符，已被改动。"
+
+
+def _in_trail(release: ReportRelease) -> Iterator[str]:
+    """Against the event that was left when the report was released."""
+    events = [event for event in events_of([f"release:{release.pk}"]) if event.action == RELEASED]
+    if not events:
+        yield "留痕中没有这份报告的发布记录。"
+        return
+    told = json.loads(events[-1].body)
+    held = {
+        "number": ("文号", release.number),
+        "snapshot": ("快照编号", release.snapshot),
+        "text": ("全文散列", release.text_hash),
+        "document": ("文档散列", release.document_hash),
+        "definitions": ("口径和指标散列", release.definitions_hash),
+    }
+    for key, (title, value) in held.items():
+        if told.get(key) != value:
+            yield f"登记的{title}与留痕事件{events[-1].id}所记的不符：留痕为{told.get(key)}，登记为{value}。"
+
+
+def _differing(release: ReportRelease, composed: Composition) -> Iterator[str]:
+    changed = figures_changed(from_data(release.figures), kept_figures(composed))
+    if changed:
+        more = f"，共有{len(changed)}个数字不同" if len(changed) > 1 else ""
+        yield f"重新编成的数字不同，第一处：{changed[0].sentence()}{more}。{_because(release)}"
+        return
+    line = first_difference(release.text, plain_text(composed))
+    if line is not None:
+        yield f"重新编成的文字不同，第一处：{line.sentence()}。"
+    elif digest(build_docx(composed)) != release.document_hash:
+        yield "数字和文字都相同，但重新排出的文档字节不同（程序的排版有变）；已保存的文档仍在。"
+
+
+def _because(release: ReportRelease) -> str:
+    if definitions_hash(build(release.template), release.rules) == release.definitions_hash:
+        return ""
+    return "指标的算法在发布以后有改动，或保存的口径已被改动。"

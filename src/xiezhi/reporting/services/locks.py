@@ -1,0 +1,110 @@
+"""Locking periods whose figures have been given out, and lifting the locks for a reason."""
+
+from datetime import date, datetime
+
+from django.db import connection, transaction
+
+from xiezhi.cases.services import bulk
+from xiezhi.measures.periods import Period, parse_period
+from xiezhi.registry.models import Ancestry, Organisation
+from xiezhi.registry.scope import Scope
+from xiezhi.reporting.models import PeriodLock, ReportRelease
+from xiezhi.reporting.releasing.steps import APPROVERS, holds
+from xiezhi.reporting.selectors.locks import get_lock, in_force, level_of, may_lift
+from xiezhi.trail.actor import Actor
+from xiezhi.trail.services import record
+
+SHORTEST_REASON, LONGEST_REASON = 2, 2000
+
+
+class LockRefused(ValueError):
+    """The period cannot be locked or unlocked as asked; the message says why."""
+
+
+@transaction.atomic
+def lock_period(
+    *, actor: Actor, scope: Scope, organisation: Organisation, period: str, reason: str, today: date, now: datetime
+) -> PeriodLock:
+    """Lock a period that is over, of an organisation and all below it. Raises BadPeriod, LockRefused.
+
+    Waits for imports that are under way there, and lets no later one change what is counted in the period.
+    """
+    days = parse_period(period)
+    if not holds(scope, APPROVERS, organisation.pk):
+        raise LockRefused("须由对该机构有任职的监督人员或执法主体负责人锁定。")
+    if days.last >= today:
+        raise LockRefused(f"期间{days.text}还没有结束（{days.last}），不能锁定。")
+    if in_force(organisation.pk, days.text):
+        raise LockRefused(f"期间{days.text}已经锁定。")
+    return _locked(actor, scope, organisation, days, _reason(reason), (today, now))
+
+
+@transaction.atomic
+def close_period(
+    *, actor: Actor, scope: Scope, release: ReportRelease, today: date, now: datetime
+) -> PeriodLock | None:
+    """Lock the period of a report that is being released; None where it is not over yet. A lock in force stays."""
+    days = parse_period(release.period)
+    if days.last >= today:
+        return None
+    lock = in_force(release.organisation_id, days.text)
+    return lock or _locked(actor, scope, release.organisation, days, f"发布{release.number}", (today, now))
+
+
+@transaction.atomic
+def lift_lock(*, actor: Actor, scope: Scope, lock_id: int, reason: str, now: datetime) -> PeriodLock:
+    """Lift a lock. Raises UnknownLock, LockRefused."""
+    get_lock(scope, lock_id)
+    lock = PeriodLock.objects.select_for_update().get(pk=lock_id)
+    if lock.lifted_at is not None:
+        raise LockRefused(f"这个锁定已由{lock.lifted_name}解除。")
+    if not may_lift(scope, lock):
+        raise LockRefused("须由锁定机构或其上级的监督人员、执法主体负责人解锁。")
+    lock.lifted_by, lock.lifted_name, lock.lifted_at, lock.lifted_for = actor.id, actor.name, now, _reason(reason)
+    lock.save(update_fields=["lifted_by", "lifted_name", "lifted_at", "lifted_for"])
+    record(
+        actor=actor,
+        action="period_lock.lifted",
+        subject=f"lock:{lock.pk}",
+        body={"organisation": lock.organisation_id, "period": lock.period, "reason": lock.lifted_for},
+    )
+    return lock
+
+
+def _locked(
+    actor: Actor,
+    scope: Scope,
+    organisation: Organisation,
+    days: Period,
+    reason: str,
+    moment: tuple[date, datetime],
+) -> PeriodLock:
+    today, now = moment
+    below = Ancestry.objects.filter(ancestor=organisation, valid_from__lte=days.last, valid_to__gte=days.first)
+    connection.ensure_connection()
+    bulk.lock_bodies(connection.connection, set(below.values_list("organisation_id", flat=True)))
+    lock = PeriodLock.objects.create(
+        organisation=organisation,
+        period=days.text,
+        first=days.first,
+        last=days.last,
+        level_id=level_of(scope, organisation.pk, on=today),
+        reason=reason,
+        locked_by=actor.id,
+        locked_name=actor.name,
+        locked_at=now,
+    )
+    record(
+        actor=actor,
+        action="period_lock.set",
+        subject=f"lock:{lock.pk}",
+        body={"organisation": organisation.pk, "period": days.text, "level": lock.level_id, "reason": reason},
+    )
+    return lock
+
+
+def _reason(text: str) -> str:
+    reason = " ".join(text.replace("\x00", "").split())
+    if len(reason) < SHORTEST_REASON:
+        raise LockRefused("请写明原因。")
+    return reason[:LONGEST_REASON]

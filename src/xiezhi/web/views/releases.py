@@ -1,0 +1,215 @@
+"""Reports on their way to release: listed, looked over, taken from step to step, verified."""
+
+from collections.abc import Callable, Mapping
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_POST, require_safe
+
+from xiezhi.measures.errors import BadQuestion
+from xiezhi.registry.selectors import organisations
+from xiezhi.registry.selectors.organisations import UnknownOrganisation
+from xiezhi.reporting.frozen.errors import SnapshotDamaged, SnapshotNotWritten
+from xiezhi.reporting.models import ReleaseState, ReportRelease
+from xiezhi.reporting.releasing.steps import Step
+from xiezhi.reporting.selectors.annual import NotCrossFooted
+from xiezhi.reporting.selectors.releases import UnknownRelease, differences, get_release, releases
+from xiezhi.reporting.selectors.verification import verify_release
+from xiezhi.reporting.services.issuing import issue_release
+from xiezhi.reporting.services.releases import (
+    NotReady,
+    ReleaseRefused,
+    approve_release,
+    correct_release,
+    draft_release,
+    return_release,
+    submit_release,
+)
+from xiezhi.web.access import may_open, page
+from xiezhi.web.board.question import FIRST_YEAR, choices, whole_number
+from xiezhi.web.downloads import download
+from xiezhi.web.sheets.release import release_sheet
+from xiezhi.web.sheets.trail import trail_of
+from xiezhi.web.visit import Visit
+
+YEARS_OFFERED = 8
+LISTED = 200
+REFUSALS = (ReleaseRefused, SnapshotNotWritten, SnapshotDamaged, BadQuestion, NotCrossFooted)
+EXPLAINED = "say-"
+
+
+@require_safe
+@page("releases")
+def listing(request: HttpRequest, visit: Visit) -> HttpResponseBase:
+    """Reports in view, by organisation, year and state, and the way to a new draft."""
+    organisation = whole_number(request.GET.get("org", ""), low=1, high=2**31 - 1)
+    year = whole_number(request.GET.get("year", ""), low=FIRST_YEAR, high=visit.today.year)
+    state = request.GET.get("state", "")
+    found = releases(
+        visit.scope,
+        organisation=organisation,
+        period=str(year or ""),
+        state=state if state in ReleaseState.values else "",
+    )
+    rows = list(found[: LISTED + 1])
+    names = organisations.names_on({row.organisation_id for row in rows}, on=visit.today)
+    newest = visit.today.year
+    context = {
+        "rows": [(row, names.get(row.organisation_id, "")) for row in rows[:LISTED]],
+        "more": len(rows) > LISTED,
+        "organisations": choices(visit),
+        "years": range(newest, newest - YEARS_OFFERED, -1),
+        "states": ReleaseState.choices,
+        "asked": {"org": organisation, "year": year, "state": state},
+        "may_draft": may_open(visit.reach, "release-new"),
+    }
+    return render(request, "reporting/releases.html", context)
+
+
+@require_POST
+@page("release-new")
+def new(request: HttpRequest, visit: Visit) -> HttpResponseBase:
+    """Begin the report of an organisation on a year."""
+    organisation = whole_number(request.POST.get("org", ""), low=1, high=2**31 - 1)
+    year = whole_number(request.POST.get("year", ""), low=FIRST_YEAR, high=2100)
+    try:
+        made = draft_release(
+            actor=visit.actor,
+            scope=visit.scope,
+            organisation=organisations.get(visit.scope, organisation or 0),
+            year=year or visit.today.year,
+            today=visit.today,
+            now=visit.now,
+        )
+    except UnknownOrganisation as unknown:
+        raise Http404(str(unknown)) from unknown
+    except ReleaseRefused as refused:
+        messages.error(request, str(refused))
+        return redirect("releases")
+    return redirect("release", release=made.pk)
+
+
+@require_safe
+@page("release")
+def one(request: HttpRequest, visit: Visit, release: int) -> HttpResponseBase:
+    """One report: where it stands, what was found, what may be done next, what differs from the version before."""
+    return _shown(request, visit, _release(visit, release), {})
+
+
+@require_POST
+@page("release-step")
+def step(request: HttpRequest, visit: Visit, release: int) -> HttpResponseBase:
+    """Take the step that a button names."""
+    found = _release(visit, release)
+    said = {name.removeprefix(EXPLAINED): text for name, text in request.POST.items() if name.startswith(EXPLAINED)}
+    take = _STEPS.get(request.POST.get("step", ""))
+    if take is None:
+        raise Http404("没有这一步。")
+    try:
+        made, told = take(request, visit, found.pk, {name: str(text) for name, text in said.items()})
+    except NotReady as refused:
+        messages.error(request, f"没有提交。{refused}")
+        return _shown(request, visit, _release(visit, release), {name: str(text) for name, text in said.items()}, 422)
+    except REFUSALS as refused:
+        messages.error(request, str(refused))
+        return redirect("release", release=found.pk)
+    messages.success(request, told)
+    return redirect("release", release=made.pk)
+
+
+@require_safe
+@page("release-docx")
+def docx(request: HttpRequest, visit: Visit, release: int) -> HttpResponseBase:
+    """The document as it was released, byte for byte."""
+    found = _release(visit, release)
+    if not found.document:
+        raise Http404("报告发布后才有定稿文档。")
+    return download(bytes(found.document), f"{found.number}.docx")
+
+
+@require_safe
+@page("release-verify")
+def verify(request: HttpRequest, visit: Visit, release: int) -> HttpResponseBase:
+    """Compose the report again from what was frozen, and say whether it is the same."""
+    found = _release(visit, release)
+    if not found.number:
+        raise Http404("报告发布后才能校验。")
+    return render(request, "reporting/release_verify.html", {"release": found, "faults": verify_release(found)})
+
+
+Taken = tuple[ReportRelease, str]
+
+
+def _submit(request: HttpRequest, visit: Visit, pk: int, said: Mapping[str, str]) -> Taken:
+    made = submit_release(
+        actor=visit.actor,
+        scope=visit.scope,
+        release_id=pk,
+        explanations=said,
+        today=visit.today,
+        now=visit.now,
+    )
+    return made, "已提交，等待批准。模板、文字和口径已随报告固定。"
+
+
+def _return(request: HttpRequest, visit: Visit, pk: int, said: Mapping[str, str]) -> Taken:
+    made = return_release(actor=visit.actor, scope=visit.scope, release_id=pk, reason=request.POST.get("reason", ""))
+    return made, "已退回起草人。"
+
+
+def _approve(request: HttpRequest, visit: Visit, pk: int, said: Mapping[str, str]) -> Taken:
+    made = approve_release(actor=visit.actor, scope=visit.scope, release_id=pk, today=visit.today, now=visit.now)
+    return made, "已批准，可以发布。"
+
+
+def _issue(request: HttpRequest, visit: Visit, pk: int, said: Mapping[str, str]) -> Taken:
+    made = issue_release(
+        actor=visit.actor,
+        scope=visit.scope,
+        release_id=pk,
+        today=visit.today,
+        now=visit.now,
+        lock=request.POST.get("lock") == "1",
+    )
+    return made, f"已发布，文号{made.number}。数据已固定为快照 {made.snapshot}。"
+
+
+def _correct(request: HttpRequest, visit: Visit, pk: int, said: Mapping[str, str]) -> Taken:
+    made = correct_release(
+        actor=visit.actor, scope=visit.scope, release_id=pk, reason=request.POST.get("reason", ""), now=visit.now
+    )
+    return made, f"已起草第{made.version}版，更正后重新提交、批准、发布；原报告在新版发布前仍有效。"
+
+
+_STEPS: Mapping[str, Callable[[HttpRequest, Visit, int, Mapping[str, str]], Taken]] = {
+    Step.SUBMIT.value: _submit,
+    Step.RETURN.value: _return,
+    Step.APPROVE.value: _approve,
+    Step.RELEASE.value: _issue,
+    Step.CORRECT.value: _correct,
+}
+
+
+def _shown(
+    request: HttpRequest, visit: Visit, found: ReportRelease, said: Mapping[str, str], status: int = 200
+) -> HttpResponseBase:
+    day = found.day or visit.today
+    context = {
+        "release": found,
+        "organisation": organisations.name_on(found.organisation, on=day),
+        "sheet": release_sheet(visit, found, said),
+        "differences": differences(found),
+        "trail": trail_of([f"release:{found.pk}"]),
+        "may_write": False,
+        "rules": [entry["title"] for entry in found.rules.values()],
+    }
+    return render(request, "reporting/release.html", context, status=status)
+
+
+def _release(visit: Visit, release: int) -> ReportRelease:
+    try:
+        return get_release(visit.scope, release)
+    except UnknownRelease as unknown:
+        raise Http404(str(unknown)) from unknown

@@ -1,0 +1,388 @@
+"""A report on its way to the public, and whether it can be counted again for ever."""
+
+import threading
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.db import connection
+from tests.databases import CommittedDatabase
+from tests.factories import NOON, ActFactory, area, organisation
+
+from xiezhi.cases.models import Act
+from xiezhi.measures import classes, rules
+from xiezhi.registry.models import Organisation, Role
+from xiezhi.registry.scope import Scope
+from xiezhi.registry.services.organisations import merge_organisations, rename_organisation
+from xiezhi.reporting.annual.template import builtin
+from xiezhi.reporting.models import PeriodLock, ReleaseCounter, ReportRelease, ReportTemplate, Snapshot
+from xiezhi.reporting.releasing.steps import Step, obstacles
+from xiezhi.reporting.selectors.releases import UnknownRelease, by_number, differences, get_release, releases
+from xiezhi.reporting.selectors.snapshots import store
+from xiezhi.reporting.selectors.verification import verify_release
+from xiezhi.reporting.services import write_text
+from xiezhi.reporting.services.issuing import issue_release
+from xiezhi.reporting.services.releases import (
+    NotReady,
+    ReleaseRefused,
+    approve_release,
+    correct_release,
+    draft_release,
+    return_release,
+    submit_release,
+)
+from xiezhi.reporting.services.templates import draft_template, publish_template
+from xiezhi.trail.actor import Actor
+from xiezhi.trail.selectors import events_of
+
+STATISTICIAN, SUPERVISOR, HEAD = (
+    Actor(id=n, name=name, via="test") for n, name in ((1, "统计员"), (2, "监督员"), (3, "局长"))
+)
+TODAY = date(2025, 1, 20)
+MOMENT = {"today": TODAY, "now": NOON}
+
+
+@pytest.fixture(autouse=True)
+def folder(settings: Any, tmp_path: Path) -> Path:
+    settings.XIEZHI_SNAPSHOTS = tmp_path / "snapshots"
+    return tmp_path / "snapshots"
+
+
+class Desk:
+    """A district with two bureaus, people at their desks, and a short template without sections to be written."""
+
+    def __init__(self) -> None:
+        self.district = area("云汀区")
+        self.market = organisation("市监局", self.district, sort_order=1)
+        self.city = organisation("城管局", self.district, sort_order=2)
+        everywhere = frozenset({self.district.pk, self.market.pk, self.city.pk})
+        self.statistics = Scope.of({Role.STATISTICIAN.value: everywhere})
+        self.supervision = Scope.of({Role.SUPERVISOR.value: everywhere})
+        self.head = Scope.of({Role.BODY_HEAD.value: frozenset({self.market.pk})})
+        for body, number in ((self.market, 3), (self.city, 2)):
+            ActFactory.create_batch(number, body=body, penalties=4, fine=50_000)
+        for place in (self.district, self.market):
+            self.template(place)
+
+    def template(self, place: Organisation, **more: Any) -> ReportTemplate:
+        content = builtin(areas=place.category == 1)
+        kept = [block for block in content["block"] if block["type"] != "written"]
+        content = {**content, "block": kept, "issuer": "云汀区人民政府", **more}
+        draft = draft_template(
+            actor=STATISTICIAN,
+            organisation=place,
+            kind="annual",
+            name="简本",
+            content=content,
+            today=date(2020, 1, 1),
+            now=NOON,
+        )
+        return publish_template(actor=STATISTICIAN, scope=Scope.everything(), template_id=draft.pk, now=NOON)
+
+    def drafted(self, place: Organisation | None = None) -> ReportRelease:
+        return draft_release(
+            actor=STATISTICIAN, scope=self.statistics, organisation=place or self.district, year=2024, **MOMENT
+        )
+
+    def submitted(self, place: Organisation | None = None, **explanations: str) -> ReportRelease:
+        return self.submit(self.drafted(place), explanations)
+
+    def submit(self, draft: ReportRelease, explanations: dict[str, str] | None = None) -> ReportRelease:
+        return submit_release(
+            actor=STATISTICIAN,
+            scope=self.statistics,
+            release_id=draft.pk,
+            explanations=explanations or {},
+            **MOMENT,
+        )
+
+    def approve(self, submitted: ReportRelease) -> ReportRelease:
+        return approve_release(actor=SUPERVISOR, scope=self.supervision, release_id=submitted.pk, **MOMENT)
+
+    def issue(self, approved: ReportRelease, **more: Any) -> ReportRelease:
+        return issue_release(actor=SUPERVISOR, scope=self.supervision, release_id=approved.pk, **MOMENT, **more)
+
+    def released(self) -> ReportRelease:
+        return self.issue(self.approve(self.submitted()))
+
+
+@pytest.fixture
+def desk(db: None) -> Desk:
+    return Desk()
+
+
+def test_a_report_goes_its_way_and_is_frozen_with_a_number(desk: Desk) -> None:
+    released = desk.released()
+    assert released.number == "云汀区执法报〔2025〕1号"
+    assert (released.state, released.day) == ("released", TODAY)
+    assert "行政处罚5件" in released.text
+    assert released.snapshot == Snapshot.objects.get().pk
+    assert bytes(released.document)[:2] == b"PK"
+    assert verify_release(get_release(Scope.everything(), released.pk)) == []
+    told = [event.action.partition(".")[2] for event in reversed(events_of([f"release:{released.pk}"]))]
+    assert told == ["drafted", "submitted", "approved", "released"]
+
+
+def test_who_may_do_what_is_told_by_the_sentences_that_refuse(desk: Desk) -> None:
+    submitted = desk.submitted()
+    with pytest.raises(ReleaseRefused, match="须由对该机构有任职的监督人员批准"):
+        approve_release(actor=STATISTICIAN, scope=desk.statistics, release_id=submitted.pk, **MOMENT)
+    alone = obstacles(submitted, Step.APPROVE, actor_id=STATISTICIAN.id, scope=desk.supervision)
+    assert alone == ["起草或提交的人不能自己批准，请由另一人批准。"]
+    early = obstacles(submitted, Step.RELEASE, actor_id=SUPERVISOR.id, scope=desk.supervision)
+    assert early == ["报告现在是“待批准”，发布要在“已批准”时。"]
+    assert obstacles(submitted, Step.APPROVE, actor_id=SUPERVISOR.id, scope=desk.supervision) == []
+
+
+def test_the_report_of_a_body_is_approved_by_its_head(desk: Desk) -> None:
+    submitted = desk.submitted(desk.market)
+    with pytest.raises(ReleaseRefused, match="执法主体负责人批准"):
+        desk.approve(submitted)
+    approved = approve_release(actor=HEAD, scope=desk.head, release_id=submitted.pk, **MOMENT)
+    released = issue_release(actor=HEAD, scope=desk.head, release_id=approved.pk, **MOMENT)
+    assert released.number == "市监局执法报〔2025〕1号"
+    assert PeriodLock.objects.get().level_id == desk.market.pk
+
+
+@pytest.mark.parametrize("step", ["return", "approve", "release", "correct"])
+def test_no_step_is_taken_out_of_turn(desk: Desk, step: str) -> None:
+    draft = desk.drafted()
+    given = {"actor": SUPERVISOR, "scope": desk.supervision, "release_id": draft.pk}
+    acts: dict[str, Callable[[], object]] = {
+        "return": lambda: return_release(**given, reason="不妥"),
+        "approve": lambda: approve_release(**given, **MOMENT),
+        "release": lambda: issue_release(**given, **MOMENT),
+        "correct": lambda: correct_release(**given, reason="不妥", now=NOON),
+    }
+    with pytest.raises(ReleaseRefused, match="报告现在是“起草”"):
+        acts[step]()
+    assert not Snapshot.objects.exists()
+
+
+def test_one_report_of_a_period_is_on_its_way_at_a_time(desk: Desk) -> None:
+    desk.drafted()
+    with pytest.raises(ReleaseRefused, match="2024年度报告已有第1版（起草），请接着办理"):
+        desk.drafted()
+    with pytest.raises(ReleaseRefused, match="2026年尚未开始"):
+        draft_release(actor=STATISTICIAN, scope=desk.statistics, organisation=desk.district, year=2026, **MOMENT)
+
+
+def test_sections_that_nobody_has_written_keep_a_report_back(desk: Desk) -> None:
+    block = {"type": "written", "section": "problems", "hint": "存在的问题及原因"}
+    desk.template(desk.district, block=[block])
+    draft = desk.drafted()
+    with pytest.raises(NotReady, match="“存在的问题及原因”一栏还没有写"):
+        desk.submit(draft)
+    write_text(
+        actor=STATISTICIAN, organisation=desk.district, year=2024, section="problems", text="人手不足。", now=NOON
+    )
+    assert "人手不足。" in desk.submit(draft).text
+
+
+def test_a_change_that_its_parts_do_not_explain_is_to_be_explained(desk: Desk) -> None:
+    others = [organisation(f"第{number}局", desk.district, sort_order=9) for number in range(6)]
+    for month in range(1, 13):
+        for body in others:
+            ActFactory.create(body=body, filed_on=None, decided_on=date(2023, month, 7))
+            ActFactory.create_batch(2, body=body, filed_on=None, decided_on=date(2024, month, 7))
+    draft = desk.drafted()
+    with pytest.raises(NotReady) as refusal:
+        desk.submit(draft)
+    told = {finding.code: finding for finding in refusal.value.findings}
+    assert told["change:penalty.count"].level == "warning"
+    assert "行政处罚数149件，比上年增长106.9%" in told["change:penalty.count"].message
+    said = dict.fromkeys(told, "扩大了执法范围")
+    submitted = desk.submit(draft, said)
+    assert submitted.explanations["change:penalty.count"] == "扩大了执法范围"
+
+
+def test_a_change_that_one_body_of_many_made_is_named_and_needs_no_words(desk: Desk) -> None:
+    others = [organisation(f"第{number}局", desk.district, sort_order=9) for number in range(6)]
+    for body in others:
+        for year in (2023, 2024):
+            ActFactory.create_batch(8, body=body, filed_on=None, decided_on=date(year, 5, 7))
+    ActFactory.create_batch(60, body=others[0], filed_on=None, decided_on=date(2024, 5, 8))
+    submitted = desk.submitted()
+    notes = {entry["code"]: entry for entry in submitted.findings}
+    assert notes["change:penalty.count"]["level"] == "note"
+    assert "主要来自第0局（+60）" in notes["change:penalty.count"]["message"]
+
+
+def test_a_figure_outside_the_years_before_is_to_be_explained(desk: Desk) -> None:
+    for year in (2020, 2021, 2022, 2023):
+        ActFactory.create_batch(40, body=desk.market, filed_on=None, decided_on=date(year, 5, 7))
+    with pytest.raises(NotReady) as refusal:
+        desk.submitted()
+    told = {finding.code: finding.message for finding in refusal.value.unexplained}
+    assert "超出2020年至2023年的范围（40至40）25%以上" in told["spread:penalty.count"]
+
+
+def test_records_that_change_on_the_way_stop_the_approval_and_the_release(desk: Desk) -> None:
+    submitted = desk.submitted()
+    extra = ActFactory.create(body=desk.market)
+    with pytest.raises(ReleaseRefused, match=r"提交以后台账有变.*原为5，现为6"):
+        desk.approve(submitted)
+    Act.objects.filter(pk=extra.pk).delete()
+    approved = desk.approve(submitted)
+    ActFactory.create(body=desk.market)
+    with pytest.raises(ReleaseRefused, match="批准以后台账有变"):
+        desk.issue(approved)
+    assert not ReleaseCounter.objects.exists(), "a number that was not used comes again"
+    returned = return_release(actor=SUPERVISOR, scope=desk.supervision, release_id=approved.pk, reason="重报")
+    assert returned.state == "returned"
+    assert "行政处罚6件" in desk.issue(desk.approve(desk.submit(returned))).text
+
+
+def test_it_verifies_after_imports_corrections_a_merger_a_new_name_and_another_counting_rule(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    released = desk.released()
+    ActFactory.create_batch(4, body=desk.city, decided_on=date(2024, 6, 1))
+    Act.objects.filter(body=desk.market).update(penalties=64, fine=1)
+    write_text(actor=STATISTICIAN, organisation=desk.district, year=2024, section="problems", text="新", now=NOON)
+    merge_organisations(actor=STATISTICIAN, organisations=[desk.city], into=desk.market, on=date(2024, 2, 1))
+    rename_organisation(actor=STATISTICIAN, organisation=desk.district, name="新云区", on=date(2024, 1, 1))
+    desk.template(desk.district, block=[{"type": "heading", "level": 1, "text": "另一种报告"}])
+    changed = {
+        code: rules.Rule(
+            **{
+                **{
+                    name: getattr(each, name)
+                    for name in (
+                        "code",
+                        "title",
+                        "definition",
+                        "source",
+                        "since",
+                        "undecided",
+                        "led_inspections",
+                        "unheld",
+                    )
+                },
+                "order": "2017",
+            }
+        )
+        for code, each in rules.rules().items()
+    }
+    monkeypatch.setattr(rules, "rules", lambda: changed)
+    assert rules.rule("annual-2021").order == "2017"
+    assert "2017" in classes.penalty_orders()
+    assert verify_release(get_release(Scope.everything(), released.pk)) == []
+
+
+def test_a_changed_byte_of_the_snapshot_is_named(desk: Desk, folder: Path) -> None:
+    released = desk.released()
+    path = max((folder / "objects").glob("*.parquet"), key=lambda file: file.stat().st_size)
+    content = bytearray(path.read_bytes())
+    content[len(content) // 2] ^= 1
+    path.chmod(0o600)
+    path.write_bytes(content)
+    assert any(path.name in sentence and "已被改动" in sentence for sentence in verify_release(released))
+
+
+@pytest.mark.parametrize(
+    ("change", "told"),
+    [
+        ({"text": "改过的全文"}, "保存的全文与登记的散列不符"),
+        ({"document": b"PK other"}, "保存的文档与登记的散列不符"),
+        ({"number": "别区执法报〔2025〕9号"}, "登记的文号与留痕事件"),
+        ({"texts": {"problems": "新"}, "snapshot": "2020-01-01-1"}, "没有编号为“2020-01-01-1”的快照"),
+    ],
+)
+def test_what_was_changed_in_the_database_is_named(desk: Desk, change: dict[str, Any], told: str) -> None:
+    released = desk.released()
+    ReportRelease.objects.filter(pk=released.pk).update(**change)
+    found = verify_release(get_release(Scope.everything(), released.pk))
+    assert any(told in sentence for sentence in found), found
+
+
+def test_a_changed_figure_is_named_with_what_it_was(desk: Desk) -> None:
+    released = desk.released()
+    figures = [
+        {**entry, "value": "9", "text": "9"} if entry["label"].startswith("行政处罚数（2024）") else entry
+        for entry in released.figures
+    ]
+    ReportRelease.objects.filter(pk=released.pk).update(figures=figures)
+    found = verify_release(get_release(Scope.everything(), released.pk))
+    assert any("行政处罚数（2024）：原为9，现为5" in sentence for sentence in found), found
+
+
+def test_a_correction_is_a_new_version_that_shows_what_changed(desk: Desk) -> None:
+    first = desk.released()
+    second = correct_release(
+        actor=STATISTICIAN, scope=desk.statistics, release_id=first.pk, reason="漏报一件", now=NOON
+    )
+    with pytest.raises(ReleaseRefused, match="第2版已由他人起草"):
+        correct_release(actor=STATISTICIAN, scope=desk.statistics, release_id=first.pk, reason="漏报一件", now=NOON)
+    ActFactory.create(body=desk.market, penalties=4, fine=50_000)
+    second = desk.issue(desk.approve(desk.submit(second)))
+    assert (second.number, second.version) == ("云汀区执法报〔2025〕2号", 2)
+    changed = {each.label: (each.old, each.new) for each in differences(second)}
+    assert changed["行政处罚数（2024）"] == ("5", "6")
+    assert changed["罚款金额（2024）"] == ("2500元", "3000元")
+    first = get_release(Scope.everything(), first.pk)
+    assert first.state == "superseded"
+    assert verify_release(first) == verify_release(second) == []
+    assert by_number(Scope.everything(), first.number) == first
+
+
+def test_reports_out_of_view_are_not_there(desk: Desk) -> None:
+    draft = desk.drafted()
+    elsewhere = Scope.of({Role.SUPERVISOR.value: frozenset({area("青汀区").pk})})
+    assert list(releases(elsewhere)) == []
+    for ask in (
+        lambda: get_release(elsewhere, draft.pk),
+        lambda: approve_release(actor=SUPERVISOR, scope=elsewhere, release_id=draft.pk, **MOMENT),
+    ):
+        with pytest.raises(UnknownRelease):
+            ask()
+
+
+def test_a_period_that_is_not_over_is_released_and_stays_open(desk: Desk) -> None:
+    draft = draft_release(actor=STATISTICIAN, scope=desk.statistics, organisation=desk.district, year=2025, **MOMENT)
+    desk.issue(desk.approve(desk.submit(draft)))
+    assert not PeriodLock.objects.exists()
+
+
+def test_a_folder_that_cannot_be_written_leaves_the_report_approved(desk: Desk, folder: Path) -> None:
+    approved = desk.approve(desk.submitted())
+    folder.write_text("a file where the folder should be")
+    with pytest.raises(Exception, match="快照没有建立"):
+        desk.issue(approved)
+    assert get_release(Scope.everything(), approved.pk).state == "approved"
+    assert not ReleaseCounter.objects.exists()
+    assert store().folder == folder
+
+
+def test_of_two_who_release_at_once_one_wins_and_numbers_have_no_gap(
+    committed_db: CommittedDatabase, settings: Any, tmp_path: Path
+) -> None:
+    settings.XIEZHI_SNAPSHOTS = tmp_path / "snapshots"
+    desk = Desk()
+    approved = desk.approve(desk.submitted())
+    start = threading.Barrier(3)
+    answers: list[str] = []
+
+    def release() -> None:
+        start.wait()
+        try:
+            answers.append(desk.issue(approved).number)
+        except ReleaseRefused as refused:
+            answers.append(str(refused))
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=release) for _ in range(3)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    won = [answer for answer in answers if answer == "云汀区执法报〔2025〕1号"]
+    assert len(won) == 1, answers
+    assert all("另一人正在发布" in answer or "已由监督员发布" in answer for answer in answers if answer not in won), (
+        answers
+    )
+    assert ReleaseCounter.objects.get().last == 1
+    assert Snapshot.objects.count() == 1
