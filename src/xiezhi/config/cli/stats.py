@@ -14,7 +14,10 @@ def configure(subparsers: "Subparsers") -> None:
     parser.add_argument("measures", nargs="+", metavar="指标", help="指标代码，见 xiezhi measures")
     parser.add_argument("--org", required=True, metavar="机构", help="名称或统一社会信用代码，含全部下级")
     parser.add_argument(
-        "--period", required=True, metavar="时段", help="2024、2024H1、2024Q1、2024-03、2024W09 或 2024-01-01..2024-06-30"
+        "--period",
+        required=True,
+        metavar="时段",
+        help="2024、2024H1、2024Q1、2024-03、2024W09 或 2024-01-01..2024-06-30",
     )
     parser.add_argument("--by", default="", metavar="分组", help="body,week,month,year,kind,procedure …，以逗号分隔")
     parser.add_argument("--compare", choices=("yoy",), help="与上年同期比较")
