@@ -67,4 +67,3 @@ def _within(text: str, days: Period) -> str:
     asked = parse_period(text)
     first, last = max(asked.first, days.first), min(asked.last, days.last)
     return text if (first, last) == (asked.first, asked.last) else f"{first}..{last}"
-
