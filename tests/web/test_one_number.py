@@ -133,3 +133,38 @@ def test_a_body_that_leaves_takes_nothing_from_a_snapshot(
     move_organisation(actor=ACTOR, organisation=place.bureau, parent=place.elsewhere, on=date(2024, 6, 1))
     assert by_command(capsys, *asked, "--snapshot", snapshot) == frozen
     assert by_command(capsys, *asked)["act.count"] < frozen["act.count"]
+
+
+def test_the_page_that_explains_a_difference(mixture: None, place: Place, enter: Enter) -> None:
+    client = enter(Role.STATISTICIAN)
+    told = {"m": "act.count", "a.org": place.district.pk, "a.period": "2024", "b.org": place.district.pk}
+    told |= {"b.period": "2024", "b.rule": "annual-2021"}
+    page = client.get(reverse("figure-difference"), told)
+    assert page.status_code == 200
+    found = page.context["form"].found
+    assert found.adds_up
+    assert {group.reason.value for group in found.groups} == {"undecided", "led"}
+    assert f"{found.first.value} 加上各项增减，等于乙 {found.second.value}，已核对" in page.content.decode()
+    lines = client.get(page.context["form"].csv).content.decode("utf-8-sig").splitlines()
+    assert len(lines) - 1 == sum(group.count for group in found.groups)
+
+
+@pytest.mark.parametrize(
+    ("more", "words"),
+    [
+        ({"a.period": "2024-13"}, "没有这样的日期"),
+        ({"b.rule": "mine"}, "没有名为“mine”的统计口径"),
+        ({"m": "officer.count"}, "不能逐件说明差异"),
+        ({"m": "nope"}, "没有名为“nope”的指标"),
+        ({"b.snapshot": "1999-01-01-1"}, "没有编号为“1999-01-01-1”的快照"),
+    ],
+)
+def test_a_difference_that_cannot_be_asked_is_said_beside_the_form(
+    place: Place, enter: Enter, more: dict[str, str], words: str
+) -> None:
+    told = {"m": "act.count", "a.org": place.district.pk, "a.period": "2024", **more}
+    page = enter(Role.STATISTICIAN).get(reverse("figure-difference"), told)
+    assert page.status_code == 422
+    assert words in page.content.decode()
+    other = enter(Role.STATISTICIAN, over=place.town).get(reverse("figure-difference"), {"a.org": place.bureau.pk})
+    assert "不在你的管辖范围内" in other.content.decode()

@@ -7,11 +7,11 @@ from datetime import date
 from decimal import Decimal
 from typing import cast
 
+from xiezhi.measures import rules
 from xiezhi.measures.comparison import Number
 from xiezhi.measures.errors import BadQuestion
 from xiezhi.measures.measure import Measure
 from xiezhi.measures.periods import Period
-from xiezhi.measures.rules import DEFAULT
 from xiezhi.measures.shares import SHARE, Side, compiled_shares
 from xiezhi.registry.scope import Scope
 from xiezhi.reporting.selectors.figures import one_value, question_on
@@ -37,7 +37,7 @@ class Asked:
 
     organisation: str | int
     period: str | Period
-    rule: str = DEFAULT
+    rule: str = rules.DEFAULT
     snapshot: str = ""
 
 
@@ -50,6 +50,16 @@ class Told:
     rule: str
     snapshot: str
     value: Number
+
+    @property
+    def rule_title(self) -> str:
+        """What the rule set is called."""
+        return rules.rule(self.rule).title
+
+    @property
+    def moment(self) -> str:
+        """The state of the records in words."""
+        return f"快照 {self.snapshot}" if self.snapshot else "当前记录"
 
 
 @dataclass(frozen=True, slots=True)
