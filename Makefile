@@ -15,7 +15,7 @@ NPM := $(wildcard package.json package-lock.json .npmrc)
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-9s %s\n", $$1, $$2}' Makefile
 
-setup: .venv/.installed build/static/.collected ## install everything, development tools included, into .venv
+setup: .venv/.installed build/static/.collected src/xiezhi/office/fonts/LICENSE_FONT ## install everything, development tools included, into .venv
 
 run: setup ## serve http://127.0.0.1:8000 (PORT=… for another), with the sample district on an empty database
 	@$(PY) -m xiezhi.config.cli sample --if-empty
@@ -48,7 +48,7 @@ lock: setup ## pin the requirements anew, with hashes and without the host they 
 	done
 
 clean: ## remove what setup made (the data in var stays)
-	rm -rf .venv node_modules build
+	rm -rf .venv node_modules build src/xiezhi/office/fonts
 
 chromium: setup
 	@$(PY) scripts/chromium.py
@@ -64,6 +64,10 @@ chromium: setup
 node_modules/.installed: $(NPM)
 	$(if $(NPM),npm ci --silent --no-fund --no-audit)
 	@mkdir -p node_modules && touch $@
+
+src/xiezhi/office/fonts/LICENSE_FONT: .venv/.installed node_modules/.installed scripts/fonts.py
+	$(PY) scripts/fonts.py
+	@touch $@
 
 build/static/.collected: .venv/.installed node_modules/.installed $(STATIC) $(wildcard scripts/static*)
 	$(PY) scripts/static.py

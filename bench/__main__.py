@@ -29,6 +29,7 @@ def benches(sizes: dict[str, int]) -> dict[str, list[str]]:
         "xlsx": ["bench.importing", "--form", "xlsx", "--rows", rows],
         "compare": ["bench.comparing", "--rows", rows, "--sample", sample],
         "figures": ["bench.figures", "--acts", acts],
+        "frozen": ["bench.frozen", "--acts", acts],
         "lists": ["bench.lists", "--acts", acts],
         "annual": ["bench.annual", "--acts", report],
         "price": ["bench.price", "--rows", rows],

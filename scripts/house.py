@@ -24,7 +24,7 @@ ROOMS = {
     "registry": "organisations, officers, powers, appointments",
     "trail": "append-only record of every write, its tree",
     "accounts": "users, sessions",
-    "law": "limits, vocabularies, identifiers",
+    "law": "statutes, deadlines, procedures, identifiers",
     "measures": "indicators",
     "office": "workbooks and documents",
     "reader": "figures and arithmetic of any report",

@@ -72,6 +72,21 @@ def test_what_cannot_be_recorded(tmp_path: Path, cells: Mapping[str, Any], colum
     assert [stored.number for stored in Act.objects.all()] == ["好"]
 
 
+def test_a_required_code_is_not_to_be_left_empty(tmp_path: Path) -> None:
+    result = load_acts(tmp_path, [act("1", 执法类别="行政罚款"), act("2", 适用程序="特别程序")])
+    first, second = (refusal.reason for refusal in result.refusals)
+    assert first.endswith("请改成其中之一。")
+    assert second.endswith("请改成其中之一或留空。")
+
+
+def test_a_file_with_a_header_only_says_so(tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    path.write_text(",".join(act("1")) + "\n", encoding="utf-8")
+    result = load("acts", path)
+    assert (result.read, result.exit_status) == (0, 0)
+    assert any("只有表头" in note for note in result.notes)
+
+
 def test_one_number_twice_for_one_body_refuses_all_its_rows(tmp_path: Path) -> None:
     rows = [act("1"), act("2"), act("1", 备注="又"), act("1") | {"执法主体": "乙局"}, act("2", 决定日期="坏")]
     result = load_acts(tmp_path, rows)

@@ -14,7 +14,7 @@ from xiezhi.registry.models import Role
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
-RELEASES = ("年度报告", "报告发布")
+RELEASES = ("报告", "报告发布")
 # The side bar of each role, in order.
 SEEN = {
     Role.OFFICER: ["工作台", "执法行为", "报告核对", "台账导入"],

@@ -195,7 +195,9 @@ def counted_classes(rule_code: str, mask: int, outcome: int) -> list[str]:
 
 
 def test_a_class_that_a_rule_set_has_not_is_refused_with_those_that_it_has() -> None:
-    with pytest.raises(UnknownMeasure, match=r"“annual-2021-merged”.*没有“警告”一栏.*penalty.class.admonition.count"):
+    with pytest.raises(
+        UnknownMeasure, match=r"“annual-2021-merged”.*没有“警告”一栏.*penalty\.class\.admonition\.count"
+    ):
         compiled(Over.ACTS, ("penalty.class.warning.count",), (), "postgres", "annual-2021-merged")
 
 

@@ -275,7 +275,7 @@ def test_lines_hold_28_characters_and_pages_22_lines(tmp_path: Path) -> None:
     )
     from xiezhi.office.texts_pdf import _pages
 
-    pages = [[line for line in page if line.size > 15] for page in _pages(tmp_path / "grid.pdf")]
+    pages = [[line for line in page.lines if line.size > 15] for page in _pages(tmp_path / "grid.pdf")]
     assert {len(page) for page in pages[1:-1]} == {22}
     left, right = 28 / 25.4 * 72, 184 / 25.4 * 72
     full = [line for page in pages for line in page if abs(line.left - left) < 4 and abs(line.right - right) < 4]

@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 
 from xiezhi.office.refusals import UnreadableFile
 from xiezhi.office.texts import extract_text
-from xiezhi.office.texts_pages import Line, joined_text
+from xiezhi.office.texts_pages import Line, Page, joined_text
 
 OLE = bytes.fromhex("D0CF11E0A1B11AE1") + bytes(600)
 
@@ -107,6 +107,23 @@ def test_a_web_page_shows_its_visible_text(tmp_path: Path, charset: str, codec: 
     assert found.text == "工作 报告\n第一段加粗，1,917\xa0件。\n换行\n甲\t乙\n\t丁\n尾\n内\n"
 
 
+SPANNED = """<table><tr><th rowspan="2">类别</th><th colspan="2">案件数</th><th rowspan=2>同比</th></tr>
+<tr><th>今年</th><th>去年</th></tr><tr><td>甲<table><tr><td>内</td><td>表</td></tr></table></td><td>1</td><td>2</td><td>3</td></tr>
+<tr><td colspan="x">乙</td><td>4</td></tr></table>"""
+
+
+def test_fields_that_merged_cells_cover_are_empty(tmp_path: Path) -> None:
+    text = extract_text(saved(tmp_path, "a.html", SPANNED.encode())).text
+    assert text == "类别\t案件数\t\t同比\n\t今年\t去年\n甲 内 表\t1\t2\t3\n乙\t4\n"
+    document = docx.Document()
+    table = document.add_table(rows=2, cols=3)
+    table.cell(0, 0).merge(table.cell(0, 1)).text = "案件数"
+    table.cell(0, 2).merge(table.cell(1, 2)).text = "同比"
+    table.cell(1, 0).text, table.cell(1, 1).text = "今年", "去年"
+    document.save(str(tmp_path / "a.docx"))
+    assert extract_text(tmp_path / "a.docx").text == "案件数\t\t同比\n今年\t去年\t\n"
+
+
 def pdf(*pages: list[tuple[float, float, str]], font: str = "Helvetica", extra: str = "") -> bytes:
     """Return a PDF of Latin lines at (x, y) of 12 pt."""
     objects = [b"<< /Type /Catalog /Pages 2 0 R >>", b""]
@@ -173,7 +190,7 @@ def test_lines_of_a_paragraph_are_joined_and_paragraphs_kept() -> None:
         line("乙\t2", 80, 520, 490),
         line("— 3 —", 460, 500, 60),
     ]
-    assert joined_text([page]).split("\n") == [
+    assert joined_text([Page(595, page)]).split("\n") == [
         "题",
         "一二三四五六七八，共123,456件。",
         "（二）下文字满行。",
@@ -187,7 +204,18 @@ def test_lines_of_a_paragraph_are_joined_and_paragraphs_kept() -> None:
 def test_a_paragraph_goes_on_over_the_page() -> None:
     first = [line("甲" * 26, 112, 520, 700), line("乙" * 28, 80, 520, 670)]
     second = [line("丙" * 4, 80, 150, 760), line("丁" * 20, 112, 430, 730)]
-    assert joined_text([first, second]) == f"{'甲' * 26}{'乙' * 28}丙丙丙丙\n{'丁' * 20}\n"
+    assert joined_text([Page(595, first), Page(595, second)]) == f"{'甲' * 26}{'乙' * 28}丙丙丙丙\n{'丁' * 20}\n"
+
+
+def test_a_page_on_its_side_does_not_part_the_paragraphs_of_the_others() -> None:
+    upright = [line("甲" * 26, 112, 520, 700), line("乙" * 4, 80, 150, 670)]
+    sideways = [line("丙" * 44, 60, 780, 500), line("丁" * 4, 60, 130, 470)]
+    assert joined_text([Page(595, upright), Page(842, sideways)]) == (f"{'甲' * 26}{'乙' * 4}\n{'丙' * 44}{'丁' * 4}\n")
+
+
+def test_a_line_never_begins_with_a_closing_mark() -> None:
+    page = [line("甲" * 26, 80, 520, 700), line("他说“好”", 112, 200, 670), line("。", 200, 216, 669)]
+    assert joined_text([Page(595, page)]).endswith("他说“好”。\n")
 
 
 def package(**files: bytes) -> bytes:

@@ -6,7 +6,7 @@ from html.parser import HTMLParser
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from xiezhi.reader import OwnFigure, annotate, annotated_page, compare, read, table
+from xiezhi.reader import OwnFigure, annotate, annotated_page, compare, read, table, title_of
 from xiezhi.reader.listing import shorten, width
 
 TEXT = """青汀区2024年度行政执法工作情况报告
@@ -89,6 +89,22 @@ def test_any_text_gives_well_formed_html(text: str) -> None:
     Structure(annotated_page(read(text), text))
 
 
+def test_rows_of_cells_are_shown_as_a_table() -> None:
+    text = (
+        "青汀区\n2024年度行政执法工作情况报告\n类别\t2024年\t2023年\n处罚\t10\t8\n检查\t20\t15\n合计\t31\t23\n以上。\n"
+    )
+    html = annotate(read(text), text)
+    Structure(html)
+    assert len(re.findall(r"^<tr>", html, re.MULTILINE)) == 4
+    assert re.search(r'<td>合计</td><td class="num"><mark class="r-bad"[^>]*><a[^>]*>31<sup', html)
+    assert "<p>以上。</p>" in html
+    assert title_of(text) == "青汀区2024年度行政执法工作情况报告"
+    assert [line for line in html.splitlines() if line.startswith("<h2>")] == [
+        "<h2>青汀区</h2>",
+        "<h2>2024年度行政执法工作情况报告</h2>",
+    ]
+
+
 def test_own_records_stand_in_the_same_list() -> None:
     reading = read(TEXT)
     extra = compare(reading, [OwnFigure("penalties", ("行政处罚案件",), 1190, "件", "2024")])
@@ -99,6 +115,7 @@ def test_own_records_stand_in_the_same_list() -> None:
 
 def test_report_without_figures_says_so() -> None:
     assert "没有读到数字" in annotate(read("一切正常。"), "一切正常。")
+    assert table(read("一切正常。")).startswith("没有读到数字")
 
 
 def test_table_sets_columns_by_width() -> None:

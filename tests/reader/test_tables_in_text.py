@@ -167,3 +167,68 @@ def test_signed_numbers_beside_others_are_read() -> None:
     assert [figure.value for figure in reading.figures] == [90, 55, 40, 48]
     assert [figure.change and figure.change.value for figure in reading.figures] == [35, None, -8, None]
     assert [relation.status for relation in reading.relations] == ["exact", "exact"]
+
+
+TWO_ROWS = """各单位行政执法情况
+单位\t行政处罚（件）\t\t\t行政检查（次）\t\t合计
+\t简易程序\t普通程序\t小计\t2024年\t2023年
+甲局\t12\t30\t{subtotal}\t100\t80\t142
+乙局\t5\t20\t25\t60\t50\t85
+合计\t17\t50\t67\t160\t130\t227
+"""
+
+
+def test_a_header_of_two_rows_names_group_column_and_year() -> None:
+    figures = read(TWO_ROWS.format(subtotal="42")).figures
+    assert [(f.label, f.unit, f.period) for f in figures[:5]] == [
+        ("甲局行政处罚简易程序", "件", "2024"),
+        ("甲局行政处罚普通程序", "件", "2024"),
+        ("甲局行政处罚", "件", "2024"),
+        ("甲局行政检查", "次", "2024"),
+        ("甲局行政检查", "次", "2023"),
+    ]
+
+
+def test_a_subtotal_sums_its_own_group() -> None:
+    good, bad = read(TWO_ROWS.format(subtotal="42")), read(TWO_ROWS.format(subtotal="43"))
+    assert [r.message for r in good.relations if r.status == "violated"] == []
+    assert {"f1", "f2", "f3"} in [set(r.operands) for r in good.relations if r.status == "exact"]
+    assert {r.result for r in bad.relations if r.status == "violated"} == {"f3", "f15"}
+
+
+def test_an_empty_first_title_does_not_shift_the_columns() -> None:
+    figures = read("执法情况\n\t2024年\t2023年\n处罚\t10\t8\n检查\t20\t15\n").figures
+    assert [(f.label, f.period) for f in figures[:2]] == [("处罚", "2024"), ("处罚", "2023")]
+
+
+def test_an_indented_line_is_no_table() -> None:
+    assert [f.label for f in read("\t办案5件。\n\t检查6次。\n").figures] == ["办案", "检查"]
+
+
+BROKEN = """持证情况
+机构\t年初\t年末
+云汀区市场监督管理局\t150\t162
+苍澜市规划和自然资源局云
+汀分局\t50\t53
+云汀区人力资源和社会保障
+局
+26\t25
+云汀区档案局\t7\t7
+云汀区体育局\t5\t5
+合计\t238\t{total}
+"""
+
+
+def test_a_name_broken_over_lines_leaves_the_table_whole() -> None:
+    good, bad = read(BROKEN.format(total="252")), read(BROKEN.format(total="262"))
+    assert [figure.label for figure in good.figures[2:6:2]] == [
+        "苍澜市规划和自然资源局云汀分局年初",
+        "云汀区人力资源和社会保障局年初",
+    ]
+    assert {r.status for r in good.relations if r.kind == "sum"} == {"exact"}
+    assert {r.result for r in bad.relations if r.status == "violated"} == {"f12"}
+
+
+def test_a_total_far_above_the_rows_left_is_no_error() -> None:
+    reading = read("续表\n甲局\t12\t30\n乙局\t5\t20\n合计\t170\t500\n")
+    assert {r.status for r in reading.relations} <= {"unverifiable"}

@@ -161,7 +161,12 @@ def test_what_people_write_stands_in_its_place_and_leaves_an_event(tmp_path: Pat
     assert "problems" in empty.unwritten
     assert "【由编制单位填写：存在的问题及原因】" in written(empty, tmp_path)
     write_text(
-        actor=ACTOR, organisation=bureau, year=2024, section="problems", text="人手不足。\r\n\r\n培训不够。", now=NOON
+        actor=ACTOR,
+        organisation=bureau,
+        period="2024",
+        section="problems",
+        text="人手不足。\r\n\r\n培训不够。",
+        now=NOON,
     )
     filled = compose(ALL, organisation="城管局", year=2024, today=date(2025, 1, 10))
     assert "problems" not in filled.unwritten
@@ -171,7 +176,7 @@ def test_what_people_write_stands_in_its_place_and_leaves_an_event(tmp_path: Pat
     assert "存在的问题及原因】" not in text
     assert next(event.action for event in events_of([f"organisation:{bureau.pk}"], limit=5)) == "report_text.written"
     with pytest.raises(TextRefused, match="超过上限"):
-        write_text(actor=ACTOR, organisation=bureau, year=2024, section="problems", text="字" * 20_001, now=NOON)
+        write_text(actor=ACTOR, organisation=bureau, period="2024", section="problems", text="字" * 20_001, now=NOON)
 
 
 def test_a_report_that_does_not_add_up_is_not_written(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -179,7 +184,7 @@ def test_a_report_that_does_not_add_up_is_not_written(monkeypatch: pytest.Monkey
     ActFactory(body=bureau)
     broken = {**crossfoot.checks(), "sum": [{"whole": ["act.count"], "parts": ["inspection.count"]}]}
     monkeypatch.setattr(crossfoot, "checks", lambda: broken)
-    with pytest.raises(NotCrossFooted, match="本年执法行为总数为1，而各部分之和为0"):
+    with pytest.raises(NotCrossFooted, match="本期执法行为总数为1，而各部分之和为0"):
         compose(ALL, organisation="城管局", year=2024, today=date(2025, 1, 10))
 
 

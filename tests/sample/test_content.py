@@ -8,7 +8,7 @@ from tests.sample.recount import counted_on
 from xiezhi.exchange.sample.days import Calendar, day_of, number
 from xiezhi.exchange.sample.ledgers import Ledgers
 from xiezhi.law.identifiers import identity_number_valid, uscc_valid
-from xiezhi.law.limits import limit
+from xiezhi.law.statutes import rule
 from xiezhi.law.vocabulary import table
 
 COUNTING = ("执法类别", "检查日期", "立案日期", "决定日期")
@@ -83,8 +83,8 @@ def test_summary_fines_exceed_their_limit_only_where_meant(district: Ledgers, su
     def excess(made: Ledgers) -> list[float]:
         amounts = []
         for row in penalties(made).filter(pl.col("适用程序") == "简易程序").iter_rows(named=True):
-            rule = "organisation" if row["相对人类型"] == "法人" and "公安" not in row["执法主体"] else "citizen"
-            if (row["罚款金额(元)"] or 0) > limit(f"penalty.summary.fine.{rule}", row["决定日期"]).value:
+            whom = "organisation" if row["相对人类型"] == "法人" and "公安" not in row["执法主体"] else "citizen"
+            if (row["罚款金额(元)"] or 0) > rule(f"penalty.summary.fine.{whom}", row["决定日期"]).value:
                 amounts.append(row["罚款金额(元)"])
         return amounts
 

@@ -130,21 +130,27 @@ class Sources:
                 users[used].add(function.name)
         return users
 
+    @cached_property
+    def recording(self) -> set[str]:
+        """The functions that record, themselves or by a function that they use at any depth."""
+        found: set[str] = set()
+        waiting = [function.name for function in self.functions.values() if function.records]
+        while waiting:
+            name = waiting.pop()
+            if name not in found:
+                found.add(name)
+                waiting += self.users[name]
+        return found
+
     def uncovered(self) -> list[str]:
         """The functions that write without an event, in the order of their names."""
         return sorted(name for name, found in self.functions.items() if found.writes and not self._covered(name, ()))
 
     def _covered(self, name: str, below: tuple[str, ...]) -> bool:
-        if self._records(name, ()):
+        if name in self.recording:
             return True
         users = self.users[name] - {name, *below}
         return bool(users) and all(self._covered(user, (*below, name)) for user in users)
-
-    def _records(self, name: str, above: tuple[str, ...]) -> bool:
-        function = self.functions.get(name)
-        if function is None or name in above:
-            return False
-        return function.records or any(self._records(used, (*above, name)) for used in function.uses)
 
     def _resolve(self, name: str) -> list[str]:
         """The functions that a full name stands for, through re-exports; a class stands for all its methods."""

@@ -16,7 +16,7 @@ pytestmark = pytest.mark.django_db
 
 NAMES = {pattern.name for pattern in urlpatterns if isinstance(pattern, URLPattern)}
 POSTED = {
-    *("act-party", "report-text", "logout", "release-new", "release-step", "period-lock"),
+    *("act-party", "acts-export", "report-text", "logout", "release-new", "release-step", "period-lock"),
     *("template-new", "template-edit", "template-preview"),
 }
 # What each page answers to somebody who may open it, where that is not 200: it asks for more than the walk gives.
@@ -38,7 +38,11 @@ ANSWERS = {
     "template-edit": 404,
     "template-block": 404,
     "template-preview": 404,
+    "records": 302,
 }
+
+
+REPORTS = {"reports", "report-docx", "report-pdf", "report-html"}
 
 
 def ask(client: Client, name: str, place: Place, act: int | None = None) -> HttpResponse:
@@ -54,8 +58,8 @@ def ask(client: Client, name: str, place: Place, act: int | None = None) -> Http
     address = reverse(name, kwargs=captured)
     told = {"org": str(place.bureau.pk), "year": "2024"}
     if name in POSTED:
-        return client.post(address, told | {"section": "introduction", "text": "正文"})
-    return client.get(address, told if name in ("reports", "report-docx") else {})
+        return client.post(address, told | {"section": "introduction", "text": "正文", "format": "csv"})
+    return client.get(address, told if name in REPORTS else {})
 
 
 def test_every_address_has_a_row_and_every_row_an_address() -> None:
@@ -125,13 +129,17 @@ def test_no_channel_shows_what_is_out_of_view(role: Role, part: str, enter: Ente
             assert secret not in shown, (address, secret)
         if "acts" in address and "谷雨" not in address:
             assert "青罚1</td>" not in shown
+    for asked in ("", "?q=谷雨", f"?body={foreign}", f"?figure=act.count&of={place.district.pk}&period=2024"):
+        taken = client.post(reverse("acts-export") + asked, {"format": "csv"})
+        content = b"".join(taken) if taken.streaming else taken.content
+        assert not any(secret in content.decode() for secret in SECRETS), asked
     for name in ("act", "act-party"):
         answer = ask(client, name, place, act=place.foreign_act.pk)
         assert answer.status_code in (403, 404)
         assert "谷雨粮油" not in answer.content.decode()
 
 
-@pytest.mark.parametrize("page", ["dashboard", "reports", "report-docx", "report-text", "release-new", "template-new"])
+@pytest.mark.parametrize("page", ["dashboard", *sorted(REPORTS), "report-text", "release-new", "template-new"])
 def test_an_organisation_out_of_view_is_not_there(page: str, enter: Enter, place: Place) -> None:
     client = enter(Role.STATISTICIAN, over=place.bureau)
     for organisation in (place.elsewhere_bureau, place.town, place.district):

@@ -88,7 +88,16 @@ def test_bad_rows_come_back_with_their_reason_and_go_in_when_mended(client: Clie
         + ",".join(str(cell) for cell in row).replace("2024-03-09", "2024-03-01")
     )
     _, again = send(client, mended, name="改好.csv")
+    assert "〔退回原因〕" not in client.get(again).content.decode()
     assert "1 行全部导入" in start(client, again)
+    assert Act.objects.get(number="新3").remainder == {}
+
+
+def test_a_file_without_records_says_so_and_offers_nothing(client: Client, place: Place) -> None:
+    _, address = send(client, HEADER)
+    shown = client.get(address).content.decode()
+    assert "只有表头，没有记录" in shown
+    assert 'value="start"' not in shown
 
 
 def test_all_or_nothing_writes_nothing_when_a_row_is_bad(client: Client, place: Place) -> None:

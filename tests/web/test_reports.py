@@ -37,7 +37,9 @@ def test_people_write_their_sections_and_the_document_bears_them(enter: Enter, p
     section = re.findall(r'name="section" value="([^"]+)"', shown)[0]
     told = {"org": place.district.pk, "year": "2024", "section": section, "text": "全年<平稳>。"}
     saved = client.post(reverse("report-text"), told, follow=True).content.decode()
-    assert "已保存，已留痕" in saved
+    (beside,) = re.findall(rf'id="s-{section}">(.*?)<details', saved, re.DOTALL)
+    assert "已保存，已留痕" in beside
+    assert saved.count("已保存，已留痕") == 1
     assert "全年&lt;平稳&gt;。" in saved
     assert events_of([f"organisation:{place.district.pk}"])[0].action == "report_text.written"
     answer = client.get(address("report-docx", place))

@@ -15,6 +15,7 @@ from tests.factories import ACTOR, UserFactory, area, organisation
 from tests.web.conftest import Enter, Place
 
 import xiezhi
+from xiezhi.accounts.models import User
 from xiezhi.accounts.services.sessions import log_out
 from xiezhi.exchange.profiles import LEDGERS
 from xiezhi.registry.models import Role
@@ -51,6 +52,12 @@ def test_it_is_recomputed_on_demand_and_tells_of_a_change(committed_db: Committe
     assert "证明不成立" in broken
 
 
+def client_of(user: User) -> Client:
+    client = Client()
+    client.force_login(user)
+    return client
+
+
 def test_part_of_the_tree_shows_the_events_of_its_people_only(committed_db: CommittedDatabase) -> None:
     district, other = area("云汀区"), area("青汀区")
     people = {}
@@ -64,6 +71,18 @@ def test_part_of_the_tree_shows_the_events_of_its_people_only(committed_db: Comm
     client.force_login(people["甲"])
     lines = client.get(reverse("trail")).context["trail"]
     assert {line.who for line in lines} == {"甲"}
+
+
+def test_what_was_just_done_stands_first_before_it_has_a_place(committed_db: CommittedDatabase) -> None:
+    district = area("云汀区")
+    user = UserFactory.create()
+    appoint(actor=ACTOR, user=user, role=Role.AUDITOR, organisation=district, valid_from=date(2020, 1, 1))
+    sequence(settings.XIEZHI_SEQUENCER_DSN)
+    placed = client_of(user).get(reverse("trail")).context["trail"]
+    organisation("甲局", district)
+    lines = client_of(user).get(reverse("trail")).context["trail"]
+    assert [(line.what, line.place) for line in lines[:1]] == [("设立机构", None)]
+    assert [line.id for line in lines[1:]] == [line.id for line in placed]
 
 
 @pytest.mark.django_db

@@ -84,8 +84,8 @@ def read_amount(text: str, factor: int = 100) -> tuple[int | None, str]:
     return int(fen), ""
 
 
-def read_code(text: str, table: CodeTable) -> tuple[int | None, str]:
-    """The code of a name in a vocabulary."""
+def read_code(text: str, table: CodeTable, *, required: bool = False) -> tuple[int | None, str]:
+    """The code of a name in a vocabulary; `required`: leaving the cell empty is no remedy."""
     code = table.code(text)
     if code is None:
         code = table.code("".join(plain(text).split()))
@@ -93,7 +93,8 @@ def read_code(text: str, table: CodeTable) -> tuple[int | None, str]:
         return code, ""
     near = get_close_matches(text, table.names, n=1, cutoff=0.5)
     hint = f"是否应为“{near[0]}”？" if near else ""
-    return None, f"{shown(text)}不在“{table.title}”的取值中（{'、'.join(table.names)}）。{hint}请改成其中之一或留空。"
+    remedy = "请改成其中之一。" if required else "请改成其中之一或留空。"
+    return None, f"{shown(text)}不在“{table.title}”的取值中（{'、'.join(table.names)}）。{hint}{remedy}"
 
 
 def read_codes(text: str, table: CodeTable) -> tuple[int | None, str]:

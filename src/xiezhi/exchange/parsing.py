@@ -104,8 +104,9 @@ def _reader(column: Column, mapped: Mapped) -> Callable[[str], tuple[Any, str]]:
     }
     if column.type in readers:
         return readers[column.type]
-    read = cells.read_code if column.type == "code" else cells.read_codes
-    return partial(read, table=table(column.table))
+    if column.type == "code":
+        return partial(cells.read_code, table=table(column.table), required=column.required)
+    return partial(cells.read_codes, table=table(column.table))
 
 
 def _by_distinct(

@@ -126,6 +126,11 @@ def detect(profile: Profile, headers: Sequence[str], own: MappingType[str, str] 
     return mapping
 
 
+def is_returned(header: str) -> bool:
+    """True for a column that the platform added to a workbook of refused rows: it is no part of the record."""
+    return header.startswith((REASON_MARK, ROW_HEADER))
+
+
 def match(profile: Profile, headers: Sequence[str], own: MappingType[str, str] | None = None) -> Mapping:
     """Map what can be mapped. Raises LedgerRefused when two headers mean the same column."""
     own_folded = {folded(header): target for header, target in (own or {}).items()}
@@ -133,7 +138,7 @@ def match(profile: Profile, headers: Sequence[str], own: MappingType[str, str] |
     columns: dict[str, Mapped] = {}
     unknown: list[str] = []
     for header in headers:
-        if header.startswith((REASON_MARK, ROW_HEADER)):
+        if is_returned(header):
             continue
         mapped = _mapped(profile, header, own_folded, standard)
         if mapped is None:

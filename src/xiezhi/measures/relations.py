@@ -1,7 +1,7 @@
 """The relations that expressions are written over: the schema which the live reading, the cube and a frozen fact share.
 
-`n` is 1 in a fact and a count in a cell, money is in fen (0.01 yuan), `month` is the first day of the month, dimensions
-are codes with 0 = none. `body` is the name on the day of the row, `body_order` its place in the 编制序.
+`n` is 1 in a fact and a count in a cell, money is in fen (0.01 yuan), `month` is a day of the month, in cells its first (a
+day of the week where the figures are split by weeks), dimensions are codes with 0 = none. `body` is the name on the day of the row, `body_order` its place in the 编制序.
 """
 
 from enum import StrEnum
@@ -10,6 +10,7 @@ from functools import cache
 import ibis
 
 _BODY = {"month": "date", "body_id": "int64", "body": "string", "body_order": "int32", "category": "int16"}
+_CODES = ("kind", "procedure", "source", "party_type", "outcome", "rectified")
 
 
 class Over(StrEnum):
@@ -19,13 +20,19 @@ class Over(StrEnum):
     CERTIFICATES = "certificates"
     ORGANISATIONS = "organisations"
     POWERS = "powers"
+    WARNED = "warned"
+
+    @property
+    def is_of_acts(self) -> bool:
+        """True where each row is an act, or a cell of acts."""
+        return self in (Over.ACTS, Over.WARNED)
 
 
 SCHEMAS = {
     # One cell: `n` acts with the same dimensions. `penalties` is a bit mask; reviewed and published are counts.
     Over.ACTS: ibis.schema(
         _BODY
-        | dict.fromkeys(("kind", "procedure", "source", "party_type", "outcome", "rectified"), "int16")
+        | dict.fromkeys(_CODES, "int16")
         | {"penalties": "int32", "led_to_act": "boolean", "decided": "boolean"}
         | {"n": "int32", "fine": "int64", "confiscated": "int64", "reviewed": "int32", "published": "int32"}
     ),
@@ -47,10 +54,20 @@ SCHEMAS = {
             "exercised": "boolean",
         }
     ),
+    # One act that bears a warning of the platform.
+    Over.WARNED: ibis.schema(_BODY | {"n": "int32"} | dict.fromkeys(_CODES, "int16")),
 }
 
 
+# What a single row is of, where rows are facts and no cells: the id of the act, certificate, organisation or power item.
+RECORD = "record"
+
+
 @cache
-def relation(over: Over) -> ibis.Table:
-    """The unbound table that expressions over `over` are built on; its name is `over.value`."""
-    return ibis.table(SCHEMAS[over], name=over.value)
+def relation(over: Over, *, facts: bool = False) -> ibis.Table:
+    """The unbound table that expressions over `over` are built on; its name is `over.value`.
+
+    `facts`: every row is one record and names it in the column RECORD.
+    """
+    columns = dict(SCHEMAS[over].items()) | ({RECORD: "int64"} if facts else {})
+    return ibis.table(columns, name=over.value)

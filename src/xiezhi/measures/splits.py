@@ -15,8 +15,9 @@ if TYPE_CHECKING:
     import ibis
 
 _EVERYTHING = frozenset(Over)
-_ACTS = frozenset({Over.ACTS})
+_ACTS = frozenset({Over.ACTS, Over.WARNED})
 BODY = "body"
+_A_YEAR = {"week": 100, "month": 100, "quarter": 10, "year": 1}
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +36,9 @@ class Split:
     vocabulary: str = ""
 
     def label(self, key: int) -> str:
-        """The text of a time key: 2024-03, 2024Q1, 2024."""
+        """The text of a time key: 2024W09, 2024-03, 2024Q1, 2024."""
+        if self.unit == "week":
+            return f"{key // 100:04d}W{key % 100:02d}"
         if self.unit == "month":
             return f"{key // 100:04d}-{key % 100:02d}"
         if self.unit == "quarter":
@@ -43,8 +46,12 @@ class Split:
         return f"{key:04d}"
 
     def year_later(self, key: int) -> int:
-        """The time key one year on."""
-        return key + {"month": 100, "quarter": 10, "year": 1}[self.unit]
+        """The time key one year on; of a week, the week of the same number."""
+        return key + _A_YEAR[self.unit]
+
+    def year_earlier(self, key: int) -> int:
+        """The time key one year before."""
+        return key - _A_YEAR[self.unit]
 
 
 def _code(code: str, title: str, over: frozenset[Over] = _ACTS) -> Split:
@@ -59,9 +66,15 @@ def _quarter(t: ibis.Table) -> ibis.Value:
     return (t.month.year() * 10 + t.month.quarter()).cast("int32")
 
 
+def _week(t: ibis.Table) -> ibis.Value:
+    # Where figures are split by the week, `month` is a day of that week.
+    return (t.month.iso_year() * 100 + t.month.week_of_year()).cast("int32")
+
+
 _ALL = (
     Split(BODY, "执法主体", _EVERYTHING, lambda t: t.body),
     Split("category", "机构类别", _EVERYTHING, lambda t: t.category, vocabulary="category"),
+    Split("week", "周", _EVERYTHING, _week, unit="week"),
     Split("month", "月份", _EVERYTHING, _month, unit="month"),
     Split("quarter", "季度", _EVERYTHING, _quarter, unit="quarter"),
     Split("year", "年份", _EVERYTHING, lambda t: t.month.year().cast("int32"), unit="year"),
@@ -85,7 +98,10 @@ def split(code: str) -> Split:
 
 
 def check(measure: Measure, splits: tuple[Split, ...]) -> None:
-    """Raise UnknownSplit where a measure has no figures by one of the splits."""
+    """Raise UnknownSplit where a measure has no figures by one of the splits, or by weeks and longer units at once."""
+    units = {wanted.unit for wanted in splits if wanted.unit}
+    if "week" in units and len(units) > 1:
+        raise UnknownSplit("一周可能跨月，不能同时按周（week）和按月、季、年分组，请去掉其中一种。")
     for wanted in splits:
         if measure.over not in wanted.over:
             raise UnknownSplit(f"指标 {measure.code}（{measure.title}）不能按{wanted.title}（{wanted.code}）分组。")

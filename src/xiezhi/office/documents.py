@@ -14,11 +14,16 @@ _LEVELS = (1, 2, 3, 4)
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """Some text; ref: the key of the result that the text states, kept in the file as a hidden bookmark."""
+    """Some text; ref: the key of the result that the text states, kept in the file as a hidden bookmark.
+
+    title: what the number is; url: what it opens, an address on the platform ("" for nothing).
+    """
 
     text: str
     ref: str | None = None
     bold: bool = False
+    title: str = ""
+    url: str = ""
 
 
 Text = str | Run | Sequence[str | Run]
@@ -90,7 +95,8 @@ class Series:
 class Chart:
     """A chart that Word and WPS can edit. alt: what it shows, for those who cannot see it.
 
-    kind: "bar" stands upright, "row" lies (for long names), "line".
+    kind: "bar" stands upright, "row" lies (for long names), "line". cells: for each series the text of its values,
+    which are set as a table below the chart; none leaves that table out.
     """
 
     caption: str
@@ -100,10 +106,13 @@ class Chart:
     unit: str = ""
     alt: str = ""
     number_format: str = "#,##0"
+    cells: Sequence[Sequence[Text]] = ()
 
     def __post_init__(self) -> None:
         if not self.series or any(len(each.values) != len(self.categories) for each in self.series):
             raise ValueError(f"chart {self.caption!r} needs series as long as its {len(self.categories)} categories")
+        if self.cells and [len(row) for row in self.cells] != [len(each.values) for each in self.series]:
+            raise ValueError(f"chart {self.caption!r} needs a cell for each value")
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,6 +152,11 @@ def runs_of(text: Text) -> list[Run]:
 def plain_text(text: Text) -> str:
     """Return the characters of a text."""
     return "".join(run.text for run in runs_of(text))
+
+
+def characters(text: str) -> float:
+    """Return the width of a text in Chinese characters; a digit is half of one."""
+    return sum(0.5 if character.isascii() else 1.0 for character in text)
 
 
 def day_text(day: date) -> str:

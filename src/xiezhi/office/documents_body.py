@@ -17,6 +17,7 @@ from xiezhi.office.documents import (
     Table,
     TableColumn,
     Text,
+    characters,
     day_text,
     runs_of,
 )
@@ -36,7 +37,7 @@ from xiezhi.office.documents_styles import (
 # Characters without a script of their own: Word goes by the hint, others by the Latin face, so their face is named outright.
 _AMBIGUOUS: Final = re.compile(r"([“”‘’—…·×①-⑳Ⅰ-Ⅻ℃№→]+)")
 # From how many columns on a table is set in a smaller size, upright and turned.
-_DENSE: Final = 8
+_DENSE: Final = 7
 _DENSE_TURNED: Final = 12
 # Room beside the text of a cell in twips, and in a table of the smaller size.
 _CELL_MARGIN: Final = 70
@@ -76,7 +77,7 @@ class Body:
     def signature(self, signature: Signature) -> Iterator[str]:
         """Yield an empty line, the issuing body and the day four characters from the right, the shorter one centred."""
         day = day_text(signature.day)
-        difference = len(signature.issuer) - _characters(day)
+        difference = len(signature.issuer) - characters(day)
         yield self.paragraph("Normal", "", FANGSONG, "<w:keepNext/>")
         for line, shift in ((signature.issuer, max(-difference, 0)), (day, max(difference, 0))):
             right = 640 * 2 + round(shift * 160)
@@ -92,7 +93,7 @@ class Body:
         yield self.paragraph("Caption", table.caption, HEITI)
         if table.unit:
             yield self.paragraph("单位", f"单位：{table.unit}", FANGSONG)
-        yield self._grid(table)
+        yield self.grid(table)
         yield self.paragraph("表注", table.note, FANGSONG)
 
     def paragraph(self, style: str, text: Text, name: str, properties: str = "") -> str:
@@ -119,7 +120,8 @@ class Body:
         mark = f"_n{number}_" + re.sub(r"[^0-9A-Za-z]", "_", run.ref)[:24]
         return f'<w:bookmarkStart w:id="{number}" w:name="{mark}"/>{pieces}<w:bookmarkEnd w:id="{number}"/>'
 
-    def _grid(self, table: Table) -> str:
+    def grid(self, table: Table) -> str:
+        """Return the table itself, without caption and note."""
         widths = _widths(table.columns, TURNED_WIDTH if table.turned else TEXT_WIDTH)
         style = "表格密" if len(table.columns) >= (_DENSE_TURNED if table.turned else _DENSE) else "表格"
         margin = _DENSE_MARGIN if style == "表格密" else _CELL_MARGIN
@@ -183,8 +185,3 @@ def _widths(columns: Sequence[TableColumn], width: int) -> list[int]:
     widths = [round(width * column.width / whole) for column in columns]
     widths[-1] += width - sum(widths)
     return widths
-
-
-def _characters(text: str) -> float:
-    """Return the width of a text in Chinese characters; a digit is half of one."""
-    return sum(0.5 if character.isascii() else 1.0 for character in text)

@@ -28,6 +28,7 @@ from xiezhi.office.documents import (
 )
 from xiezhi.office.documents_body import Body
 from xiezhi.office.documents_charts import add_chart
+from xiezhi.office.documents_drawings import data_table
 from xiezhi.office.documents_footers import number_pages
 from xiezhi.office.documents_styles import FANGSONG, HEITI, STYLES, dress, set_page, xml_text
 
@@ -67,11 +68,17 @@ def _markup(target: DocxDocument, body: Body, block: Block, number: str, charts:
         case PageBreak():
             yield body.page_break()
         case Chart():
-            if block.unit:
-                yield body.paragraph("单位", f"单位：{block.unit}", FANGSONG)
-            figure = body.paragraph("图", "", HEITI)
-            yield figure.replace("</w:p>", add_chart(target, block, next(charts)) + "</w:p>")
-            yield body.paragraph("Caption", block.caption, HEITI, '<w:keepNext w:val="0"/>')
+            yield from _chart(target, body, block, next(charts))
+
+
+def _chart(target: DocxDocument, body: Body, block: Chart, number: int) -> Iterator[str]:
+    if block.unit and not block.cells:
+        yield body.paragraph("单位", f"单位：{block.unit}", FANGSONG)
+    figure = body.paragraph("图", "", HEITI)
+    yield figure.replace("</w:p>", add_chart(target, block, number) + "</w:p>")
+    if block.cells:
+        yield body.grid(data_table(block))
+    yield body.paragraph("Caption", block.caption, HEITI, '<w:keepNext w:val="0"/>')
 
 
 def _append(target: DocxDocument, markups: Iterator[str]) -> None:

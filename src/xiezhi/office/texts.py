@@ -66,7 +66,7 @@ def extract_text(path: Path, *, max_bytes: int = MAX_BYTES) -> ExtractedText:
 
 def _require(path: Path, max_bytes: int) -> bytes:
     if not path.is_file():
-        raise UnreadableFile(f"找不到文件“{path.name}”。请检查文件名和路径。")
+        raise UnreadableFile(f"找不到文件“{path.name}”，或者它是文件夹。请检查文件名和路径。")
     size = path.stat().st_size
     if size == 0:
         raise UnreadableFile(f"文件“{path.name}”是空文件（0 字节）。请重新导出后再上传。")

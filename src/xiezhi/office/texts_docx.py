@@ -19,6 +19,7 @@ _BODY_BYTES: Final = 128 * MIB
 # Deleted or moved-away text under tracked changes, the code of a field, the plain copy of a drawing.
 _SKIPPED: Final = frozenset({"del", "moveFrom", "instrText", "delText", "Fallback", "pPr", "rPr", "sectPr"})
 _CHARACTERS: Final = {"tab": "\t", "br": "\n", "cr": "\n", "noBreakHyphen": "-", "softHyphen": ""}
+_MOST_COVERED: Final = 200
 _HIDING: Final = ("vanish", "webHidden")
 
 
@@ -60,7 +61,18 @@ def _lines(container: etree._Element) -> Iterator[str]:
 
 def _table(table: etree._Element) -> Iterator[str]:
     for row in _below(table, "tr"):
-        yield "\t".join(" ".join(filter(None, _lines(cell))).replace("\n", " ") for cell in _below(row, "tc"))
+        fields: list[str] = []
+        for cell in _below(row, "tc"):
+            fields.append(" ".join(filter(None, _lines(cell))).replace("\n", " "))
+            fields.extend([""] * (_columns(cell) - 1))
+        yield "\t".join(fields)
+
+
+def _columns(cell: etree._Element) -> int:
+    """How many columns a cell covers."""
+    span = cell.find("{*}tcPr/{*}gridSpan")
+    text = "1" if span is None else span.get(f"{_W}val") or span.get(f"{_STRICT}val") or "1"
+    return min(max(int(text), 1), _MOST_COVERED) if text.isascii() and text.isdigit() else 1
 
 
 def _below(parent: etree._Element, wanted: str) -> Iterator[etree._Element]:

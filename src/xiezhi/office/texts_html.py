@@ -72,6 +72,8 @@ _BLOCKS: Final = frozenset(
         "center",
     ]
 )
+_GAP: Final = "data-gap"
+_MOST_COVERED: Final = 200
 _CELLS: Final = frozenset({"td", "th"})
 _SPACE: Final = re.compile(r"[ \t\r\n\f]+")
 _HIDDEN: Final = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
@@ -85,6 +87,8 @@ def text_of(path: Path) -> str:
         root = html.document_fromstring(text, parser=html.HTMLParser(no_network=True, huge_tree=False))
     except (etree.ParserError, etree.XMLSyntaxError, ValueError) as error:
         raise UnreadableFile(f"文件“{path.name}”不是完整的网页，无法读取。请在浏览器中另存为网页后再上传。") from error
+    for table in root.iter("table"):
+        _place_cells(table)
     lines = (_tidy(line) for line in "".join(_pieces(root)).split("\n"))
     return "\n".join(line for line in lines if line) + "\n"
 
@@ -129,9 +133,33 @@ def _inline(element: etree._Element) -> Iterator[str]:
 
 
 def _cell(element: etree._Element) -> Iterator[str]:
-    """A cell is one field of its row, whatever blocks it holds."""
-    before = element.getprevious() is not None
-    yield ("\t" if before else "") + " ".join("".join(_inline(element)).split())
+    """A cell is one field of its row, whatever blocks it holds; fields that merged cells cover are empty."""
+    yield "\t" * int(element.get(_GAP, "0")) + " ".join("".join(_inline(element)).split())
+
+
+def _place_cells(table: etree._Element) -> None:
+    """Note on each cell of a table how many columns it stands behind the one before, as colspan and rowspan move it."""
+    covered: dict[int, int] = {}  # column → rows below that a cell above still covers
+    for row in table.iter("tr"):
+        if next(row.iterancestors("table")) is not table:
+            continue
+        column = before = 0
+        reaching: dict[int, int] = {}
+        for cell in row.iterchildren("td", "th"):
+            while covered.get(column):
+                column += 1
+            cell.set(_GAP, str(column - before))
+            before = column
+            column += _span(cell, "colspan")
+            reaching |= dict.fromkeys(range(before, column), _span(cell, "rowspan") - 1)
+        covered = {place: rows - 1 for place, rows in covered.items() if rows > 1} | {
+            place: rows for place, rows in reaching.items() if rows
+        }
+
+
+def _span(cell: etree._Element, name: str) -> int:
+    text = (cell.get(name) or "1").strip()
+    return min(max(int(text), 1), _MOST_COVERED) if text.isascii() and text.isdigit() else 1
 
 
 def _is_hidden(element: etree._Element) -> bool:

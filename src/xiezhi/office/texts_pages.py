@@ -22,6 +22,8 @@ _NUMBERED = re.compile(
     r"(?:第[一二三四五六七八九十百]+[章节条]|[（(][一二三四五六七八九十]+[)）]|[一二三四五六七八九十]+、)"
 )
 _SENTENCE_ENDS = tuple("。！？；：;")
+# No line of Chinese begins with these, so a line that seems to was cut off by the reading.
+_NEVER_FIRST = "，。、；：！？）》”’"
 _UNBREAKABLE = re.compile(r"[A-Za-z0-9.,%％:/+-]+")
 _INDENTED_BY = 1.0
 _TALL_GAP = 1.6  # a step between lines this much wider than usual begins a new paragraph
@@ -40,22 +42,35 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
+class Page:
+    """A page: its width in points, and its lines in the order of reading."""
+
+    width: float
+    lines: Sequence[Line]
+
+
+@dataclass(frozen=True, slots=True)
 class _Area:
-    """The type area of a document: its left and right edge."""
+    """The type area of pages of one width: its left and right edge."""
 
     left: float
     right: float
 
 
-def joined_text(pages: Sequence[Sequence[Line]]) -> str:
+def joined_text(pages: Sequence[Page]) -> str:
     """Return the text of the pages, one line a paragraph."""
-    kept = [line for page in _without_edges(pages) for line in page]
-    if not kept:
+    # A page on its side, with a wide table, has edges of its own: by them no line of the others would be full.
+    turned: dict[int, list[Line]] = {}
+    placed: list[tuple[Line, int]] = []
+    for page, lines in zip(pages, _without_edges([page.lines for page in pages]), strict=True):
+        turned.setdefault(round(page.width), []).extend(lines)
+        placed.extend((line, round(page.width)) for line in lines)
+    if not placed:
         return ""
-    area = _type_area(kept)
-    paragraphs = [kept[0].text]
-    for before, line in itertools.pairwise(kept):
-        if _continues(before, line, area):
+    areas = {width: _type_area(lines) for width, lines in turned.items() if lines}
+    paragraphs = [placed[0][0].text]
+    for (before, before_width), (line, width) in itertools.pairwise(placed):
+        if _continues(before, line, areas[before_width], areas[width]):
             paragraphs[-1] += _glue(paragraphs[-1], line.text) + line.text
         else:
             paragraphs.append(line.text)
@@ -89,13 +104,15 @@ def _type_area(lines: Sequence[Line]) -> _Area:
     return _Area(left=left, right=rights[len(rights) // 10])
 
 
-def _continues(before: Line, line: Line, area: _Area) -> bool:
-    """Tell whether a line goes on with the paragraph of the line before it."""
+def _continues(before: Line, line: Line, above: _Area, area: _Area) -> bool:
+    """Tell whether a line goes on with the paragraph of the line before it, which stands in the type area `above`."""
+    if line.text[0] in _NEVER_FIRST and "\t" not in before.text:
+        return True
     if "\t" in before.text or "\t" in line.text or abs(before.size - line.size) > before.size * 0.35:
         return False
     if before.text.endswith(_SENTENCE_ENDS) and _NUMBERED.match(line.text):
         return False
-    full = before.right + _first_word(line) > area.right
+    full = before.right + _first_word(line) > above.right
     flush = line.left < area.left + _INDENTED_BY * line.size
     step = before.bottom - line.top
     near = step < 0 or step < before.size * _TALL_GAP

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ctypes
+import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,12 +13,13 @@ import pypdfium2
 from pypdfium2 import raw
 
 from xiezhi.office.refusals import UnreadableFile
-from xiezhi.office.texts_pages import Line, joined_text
+from xiezhi.office.texts_pages import Line, Page, joined_text
 
 _MAX_PAGES: Final = 2_000
 # Less than this many characters in a whole file is a scan with a stamp or a page number, not a document.
 _FEWEST_CHARACTERS: Final = 20
 _MOST_UNKNOWN: Final = 0.2
+_TURNED: Final = 0.5  # sine of the angle from which on a character stands across
 _WIDE_GAP: Final = 1.0  # in heights of a character: what parts columns rather than words
 
 
@@ -29,6 +31,7 @@ class _Character:
     right: float
     bottom: float
     top: float
+    turned: bool
 
 
 def text_of(path: Path) -> str:
@@ -48,25 +51,25 @@ def text_of(path: Path) -> str:
     return text
 
 
-def _pages(path: Path) -> list[list[Line]]:
+def _pages(path: Path) -> list[Page]:
     try:
         with pypdfium2.PdfDocument(path) as document:
             if len(document) > _MAX_PAGES:
                 raise UnreadableFile(
                     f"文件“{path.name}”有 {len(document)} 页，超过 {_MAX_PAGES} 页的上限。请拆分后再上传。"
                 )
-            return [_page_lines(document, number) for number in range(len(document))]
+            return [_page(document, number) for number in range(len(document))]
     except pypdfium2.PdfiumError as error:
         if "assword" in str(error):
             raise UnreadableFile(f"文件“{path.name}”已加密，需要密码才能打开。请去掉密码后再上传。") from error
         raise UnreadableFile(f"文件“{path.name}”不是完整的 PDF，可能已损坏。请重新导出后再上传。") from error
 
 
-def _page_lines(document: pypdfium2.PdfDocument, number: int) -> list[Line]:
+def _page(document: pypdfium2.PdfDocument, number: int) -> Page:
     page = document[number]
     text_page = page.get_textpage()
     try:
-        return list(_lines(_characters(text_page)))
+        return Page(page.get_width(), list(_lines(_upright(_characters(text_page)))))
     finally:
         text_page.close()
         page.close()
@@ -80,7 +83,15 @@ def _characters(text_page: Any) -> Iterator[_Character]:
         code = raw.FPDFText_GetUnicode(text_page, index)
         generated = raw.FPDFText_IsGenerated(text_page, index) == 1
         text = chr(code) if code and not 0xD800 <= code <= 0xDFFF else ""
-        yield _Character(text, generated, box.left, box.right, box.bottom, box.top)
+        turned = abs(math.sin(raw.FPDFText_GetCharAngle(text_page, index))) > _TURNED
+        yield _Character(text, generated, box.left, box.right, box.bottom, box.top, turned)
+
+
+def _upright(characters: Iterator[_Character]) -> Iterator[_Character]:
+    """Leave out what stands across the text, as the page number of a page set across or a stamp does."""
+    held = list(characters)
+    few = sum(character.turned for character in held) < len(held) / 2
+    return (character for character in held if not (few and character.turned))
 
 
 def _lines(characters: Iterator[_Character]) -> Iterator[Line]:

@@ -6,6 +6,7 @@ them, `compare` holds them against figures of our own. Plain Python; knows no da
 
 from __future__ import annotations
 
+from xiezhi.reader.annotated_text import title_of
 from xiezhi.reader.annotation import annotate, annotated_page
 from xiezhi.reader.listing import table
 from xiezhi.reader.model import Change, Document, Figure, Reading, Relation
@@ -24,4 +25,5 @@ __all__ = [
     "compare",
     "read",
     "table",
+    "title_of",
 ]

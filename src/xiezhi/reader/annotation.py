@@ -6,18 +6,14 @@ content policy; `annotated_page` a whole page with its own style, to be saved, p
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from html import escape
 
+from xiezhi.reader.annotated_text import body, title_of
 from xiezhi.reader.messages import amount
-from xiezhi.reader.model import Figure, Reading, Relation
+from xiezhi.reader.model import Reading, Relation
 from xiezhi.reader.verdicts import COLOUR_NAMES, KIND_NAMES, STATUS_NAMES, Finding, Verdicts, figures_of, verdicts
 from xiezhi.reader.vocabulary import DATA
-
-_HEADING = re.compile(r"^[一二三四五六七八九十]{1,3}、")
-_SUBHEADING = re.compile(r"^[(（][一二三四五六七八九十]{1,3}[)）]")
-_LONGEST_HEADING = 40
 
 
 def annotate(reading: Reading, text: str, *, extra: Sequence[Relation] = ()) -> str:
@@ -40,7 +36,7 @@ def annotate(reading: Reading, text: str, *, extra: Sequence[Relation] = ()) -> 
 def annotated_page(reading: Reading, text: str, *, extra: Sequence[Relation] = ()) -> str:
     """Return a complete HTML page (zh-CN) that needs nothing from outside: no script, no address, its style inside."""
     style = (DATA / "annotated.css").read_text(encoding="utf-8")
-    title = escape(_title(reading, text))
+    title = escape(title_of(text) or reading.document.name or "报告")
     return (
         '<!doctype html>\n<html lang="zh-CN">\n<head>\n<meta charset="utf-8">\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
@@ -50,11 +46,6 @@ def annotated_page(reading: Reading, text: str, *, extra: Sequence[Relation] = (
         f'<p class="sub">文件：{escape(reading.document.name or "未命名")} · {reading.document.characters} 字 · '
         f'SHA-256 <span class="mono">{reading.document.sha256}</span></p>\n</main>\n</body>\n</html>\n'
     )
-
-
-def _title(reading: Reading, text: str) -> str:
-    lines = (line.strip() for line in text.splitlines() if not line.startswith("#"))
-    return next((line for line in lines if line), reading.document.name or "报告")[:80]
 
 
 def _summary(reading: Reading, found: Verdicts) -> str:
@@ -85,75 +76,8 @@ def _text_card(reading: Reading, text: str, found: Verdicts) -> str:
         '<section class="card" aria-label="报告正文与批注">\n'
         f'<div class="card-header"><h2>正文</h2><ul class="end legend" aria-label="图例">{legend}'
         '<li class="sub">上标为清单编号，未标的数字没有可核对的关系</li></ul></div>\n'
-        f'<article class="report">\n{_body(reading, text, found)}\n</article>\n</section>'
+        f'<article class="report">\n{body(reading, text, found)}\n</article>\n</section>'
     )
-
-
-def _body(reading: Reading, text: str, found: Verdicts) -> str:
-    marks = _marks(reading, found)
-    lines, offset, seen = [], 0, False
-    for line in text.splitlines(keepends=True):
-        content = line.strip()
-        if content and not (offset == 0 and content.startswith("#")):
-            lines.append(_line(_marked(text, offset, offset + len(line), marks), content, title=not seen))
-            seen = True
-        offset += len(line)
-    return "\n".join(lines)
-
-
-def _line(html: str, content: str, *, title: bool) -> str:
-    short = len(content) <= _LONGEST_HEADING and not content.endswith(("。", "；", ";"))
-    tag = "p"
-    if title and len(content) <= 2 * _LONGEST_HEADING:
-        tag = "h2"
-    elif short and _HEADING.match(content):
-        tag = "h3"
-    elif short and _SUBHEADING.match(content):
-        tag = "h4"
-    return f"<{tag}>{html}</{tag}>"
-
-
-def _marks(reading: Reading, found: Verdicts) -> list[tuple[int, int, str, str]]:
-    """Spans with their opening and closing tags, in order and without overlap; a change beside its figure is marked too."""
-    spans = []
-    for figure in reading.figures:
-        opening, closing = _tags(figure, found)
-        spans.append((figure.start, figure.end, opening, closing))
-        if figure.change and figure.change.start >= figure.end and figure.id in found.colours:
-            changed = f'<mark class="r-{found.colours[figure.id]}">' if _change_judged(figure, found) else ""
-            spans.append((figure.change.start, figure.change.end, changed, "</mark>" if changed else ""))
-    spans.sort()
-    return spans
-
-
-def _change_judged(figure: Figure, found: Verdicts) -> bool:
-    kinds = {"change", "change_feasible"}
-    relations = [*(finding.relation for finding in found.findings), *found.holding]
-    return any(relation.kind in kinds and figure.id in relation.operands for relation in relations)
-
-
-def _tags(figure: Figure, found: Verdicts) -> tuple[str, str]:
-    colour, numbers = found.colours.get(figure.id), found.numbers.get(figure.id, ())
-    if colour is None:
-        return f'<span class="r-none" id="{figure.id}">', "</span>"
-    if not numbers:
-        return f'<mark class="r-{colour}" id="{figure.id}">', "</mark>"
-    notes = "、".join(str(number) for number in numbers)
-    opening = f'<mark class="r-{colour}" id="{figure.id}"><a href="#n{numbers[0]}" aria-describedby="n{numbers[0]}-s">'
-    return opening, f'<sup aria-label="{COLOUR_NAMES[colour]}，清单{notes}">{notes}</sup></a></mark>'
-
-
-def _marked(text: str, start: int, end: int, marks: list[tuple[int, int, str, str]]) -> str:
-    pieces, position = [], start
-    for first, last, opening, closing in marks:
-        if first < position or last > end:
-            continue
-        if first >= end:
-            break
-        pieces += [escape(text[position:first]), opening, escape(text[first:last]), closing]
-        position = last
-    pieces.append(escape(text[position:end]))
-    return "".join(pieces).strip()
 
 
 def _list_card(reading: Reading, found: Verdicts) -> str:

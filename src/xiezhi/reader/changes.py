@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
 from xiezhi.reader.model import Change, ChangeKind
@@ -40,8 +40,22 @@ def find_changes(page: Page, tokens: list[Token]) -> dict[int, Mark]:
     for index, token in enumerate(tokens):
         mark = _mark(page, tokens, index, marks.get(index - 1))
         if mark and token.kind != "rank":
-            marks[index] = mark
+            marks[index] = _chained(page, tokens, index, mark, marks.get(index - 1))
     return marks
+
+
+def _chained(page: Page, tokens: list[Token], index: int, mark: Mark, before: Mark | None) -> Mark:
+    """Tell a change against the period just before (环比) from one against the year before."""
+    left = page.plain[tokens[index - 1].end if index else 0 : tokens[index].start]
+    goes_on = bool(mark.chained and before and before.change.chained)
+    if not goes_on and not is_chained(left):
+        return mark
+    return replace(mark, change=replace(mark.change, chained=True))
+
+
+def is_chained(words: str) -> bool:
+    """Return whether words, or the header of a column, compare with the period just before."""
+    return any(word in words for word in vocabulary("changes")["chained"])
 
 
 @cache
@@ -136,24 +150,25 @@ def _phrase_start(found: re.Match[str]) -> int:
     return found.start("comparator") if found["comparator"] else found.start("direction")
 
 
+# What one of a unit is in per cent: 三成 are 30 %, 四分之一 is a share of one.
+_PERCENT = {"倍": 100, "成": 10, "share": 100}
+
+
 def _kind(token: Token) -> ChangeKind | None:
     if token.unit in _POINTS:
         return "yoy_pp"
-    if token.unit in {"%", "‰", "倍"}:
+    if token.unit in {"%", "‰", *_PERCENT} or token.kind == "share":
         return "yoy_pct"
     return "yoy_abs" if is_count(token.unit) or token.unit else None
 
 
 def _stated(token: Token, kind: ChangeKind, sign: int) -> Change:
-    factor = 100 if token.unit == "倍" else 1
-    return Change(
-        kind,
-        sign * token.value * factor,
-        token.granularity * factor,
-        token.start,
-        token.end,
-        token.bound if token.loose else None,
-    )
+    factor = _PERCENT.get("share" if token.kind == "share" else token.unit, 1)
+    blurred = token.loose and not (token.kind == "share" and token.bound == "around")
+    # A share in words is known to a twentieth each side; that is its last digit's room, no blur on top of it.
+    granularity = token.granularity * factor * (2 if token.kind == "share" else 1)
+    bound = token.bound if blurred else None
+    return Change(kind, sign * token.value * factor, granularity, token.start, token.end, bound)
 
 
 def _chain(token: Token, kind: ChangeKind, sign: int, before: Mark) -> Mark:

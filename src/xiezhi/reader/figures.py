@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from xiezhi.reader.cells import is_total
-from xiezhi.reader.changes import Mark, find_changes, is_earlier_level, transparent
+from xiezhi.reader.changes import Mark, find_changes, is_chained, is_earlier_level, transparent
 from xiezhi.reader.grids import Grids, Place
 from xiezhi.reader.labels import Name, is_body, name_tokens, strip_edges
 from xiezhi.reader.likeness import alike, shared
@@ -53,11 +53,11 @@ def find_figures(page: Page) -> Found:
         if places[index] is None and (base is None or not _goes_on(page, tokens, marks, index)):
             base = _base(page, tokens, drafts, marks, index, mark)
         homes[index] = index if base is None else base
-        if base is None or drafts[base].change is not None:
+        if base is None or mark.change.chained or drafts[base].change is not None:
             drafts[index] = _own_change(
                 page, tokens[index], mark, subject, marks, _namesake(drafts, marks, index, base)
             )
-            if base is not None:
+            if base is not None and not mark.change.chained:
                 bases[index] = base
         else:
             drafts[base] = replace(drafts[base], change=mark.change)
@@ -97,6 +97,7 @@ def _column_changes(page: Page, tokens: list[Token], places: list[Place | None])
             sign = -1 if page.plain[token.start - 1 : token.start] in {"-", "−", "↓", "▼"} else 1
             kind: ChangeKind = "yoy_pct" if token.is_percent or "%" in place.heading else "yoy_abs"
             change = Change(kind, sign * token.value, token.granularity, token.start, token.end)
+            change = replace(change, chained=is_chained(place.heading))
             marks[index] = Mark(index, change, "", token.start, 0, separate=False)
     return marks
 
@@ -112,11 +113,19 @@ def _row_base(places: list[Place | None], drafts: dict[int, Figure], index: int)
     return min(row, default=None)
 
 
+def _column_name(place: Place) -> str:
+    """What the header adds to the row's name: its title and the one above it, without years, measure words and 合计."""
+    heading, group = (text.partition("(")[0] for text in (place.heading, place.group))
+    if place.year:
+        return "" if place.year in group else group
+    return group if group and is_total(heading) else f"{group}{heading}"
+
+
 def in_table(figure: Figure, place: Place | None) -> Figure:
     """Return a figure with the name, year and measure word that its row, header and caption give it."""
     if place is None:
         return figure
-    heading = "" if place.year or not place.heading else place.heading.partition("(")[0]
+    heading = _column_name(place)
     figure = replace(figure, item=None, scope=place.name if is_body(place.name) else figure.scope)
     label = place.name if place.name and (not heading or is_total(heading)) else f"{place.name}{heading}"
     if heading and place.name.endswith(tuple(vocabulary("tables")["measures"])):
@@ -294,7 +303,13 @@ def _same_name(
     return best
 
 
+# Words around what is counted: 作出行政处罚决定247件 … 处罚件数增加31件 speak of one thing.
+_AROUND = re.compile(r"作出|办理|查处|实施|行政|决定|案件|件数|数量|总数|金额|合计")
+
+
 def _one_thing(subject: str, label: str) -> bool:
+    if _AROUND.sub("", subject) == _AROUND.sub("", label) != "":
+        return True
     if subject != label and min(len(subject), len(label)) < 3:
         return False
     return label.endswith(subject) or subject.endswith(label) or alike(subject, label) >= 0.6

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from bisect import bisect_right
 from dataclasses import dataclass
-from itertools import pairwise
 
 from xiezhi.reader.cells import UNIT, Cell, Grid, make_grid
 from xiezhi.reader.page import Page
@@ -36,9 +36,19 @@ class Place:
         return self.grid.name(self.grid.rows[self.row], self.column)
 
     @property
+    def group(self) -> str:
+        """The title over the header, where it has two rows."""
+        return self.grid.group(self.grid.rows[self.row], self.column)
+
+    @property
+    def titles(self) -> str:
+        """All that the header says over the figure."""
+        return f"{self.group}{self.heading}"
+
+    @property
     def year(self) -> str | None:
         """The year that the header names."""
-        found = _YEAR.search(self.heading)
+        found = _YEAR.search(self.titles)
         return found.group() if found else None
 
     @property
@@ -52,13 +62,13 @@ class Place:
     @property
     def is_change(self) -> bool:
         """Whether the header says that the column holds changes."""
-        return any(word in self.heading for word in vocabulary("tables")["change"])
+        return any(word in self.titles for word in vocabulary("tables")["change"])
 
     @property
     def unit(self) -> tuple[str, str]:
         """Magnitude and measure word that header or caption give to the column."""
-        found = UNIT.search(self.heading)
-        return (found["scale"] or "", found["unit"]) if found else (self.grid.scale, self.grid.unit)
+        found = UNIT.search(self.heading) or UNIT.search(self.group)
+        return (found["scale"] or "", found["unit"]) if found else self.grid.unit(f"{self.titles}{self.name}")
 
 
 class Grids:
@@ -89,27 +99,71 @@ class Grids:
     def covers_header(self, offset: int) -> bool:
         """Return whether the offset lies in a table's header or in a line that only numbers a row."""
         return offset in self._serials or any(
-            grid.header and grid.header[0].start <= offset < grid.header[-1].end for grid in self.grids
+            cell.start <= offset < cell.end for grid in self.grids for cell in (*grid.header, *grid.above)
         )
 
 
 def _find(page: Page) -> list[Grid]:
     grids: list[Grid] = []
     block: list[tuple[Cell, ...]] = []
+    torn: list[Cell] = []
     before = ""
     caption = ""
-    offset = 0
-    for line in [*page.plain.split("\n"), ""]:
-        cells = _cells(line, offset)
+    lines = _lines(page)
+    for place, (offset, line, cells) in enumerate(lines):
         if len(cells) > 1:
             caption = caption if block else before
-            block.append(cells)
+            block.append(_named_again(torn, cells))
+            torn = []
+        elif block and _tears_a_name(lines, place, block):
+            start = offset + line.index(line.strip())
+            torn.append(Cell(start, start + len(line.strip()), line.strip()))
         elif line.strip() or offset >= len(page.plain):
             grids += _grid(block, caption)
             block = []
             before = line
-        offset += len(line) + 1
     return grids
+
+
+_Line = tuple[int, str, tuple[Cell, ...]]
+
+
+def _lines(page: Page) -> list[_Line]:
+    lines, offset = [], 0
+    for line in [*page.plain.split("\n"), ""]:
+        lines.append((offset, line, _cells(line, offset)))
+        offset += len(line) + 1
+    return lines
+
+
+def _tears_a_name(lines: list[_Line], place: int, block: list[tuple[Cell, ...]]) -> bool:
+    """Whether a line inside a table is the beginning of the next row's name, which a narrow column broke.
+
+    The row then has no name left, or what is left of one as long as the longest (a caption between two tables is short).
+    """
+    text = lines[place][1].strip()
+    if not _PIECE.fullmatch(text):
+        return False
+    following = next(
+        (cells for _, line, cells in lines[place + 1 : place + 3] if not _PIECE.fullmatch(line.strip())), ()
+    )
+    numbers = sum(cell.is_numeric for cell in following)
+    if len(following) < 2 or numbers != sum(cell.is_numeric for cell in block[-1]):
+        return False
+    names = [row[0].text for row in block if row[0].is_word and any(cell.is_numeric for cell in row)]
+    return not following[0].is_word or len(text) >= max((len(name) for name in names), default=0)
+
+
+_PIECE = re.compile(r"[\u4e00-\u9fff()“”]{1,24}")
+
+
+def _named_again(torn: list[Cell], row: tuple[Cell, ...]) -> tuple[Cell, ...]:
+    """The row with the pieces of its name that stood in lines of their own."""
+    if not torn:
+        return row
+    rest = row[:1] if row[0].is_word else ()
+    name = "".join(cell.text for cell in (*torn, *rest))
+    return (Cell(torn[0].start, (*torn, *rest)[-1].end, name), *row[len(rest) :])
 
 
 def _cells(line: str, offset: int) -> tuple[Cell, ...]:
@@ -122,30 +176,54 @@ def _cells(line: str, offset: int) -> tuple[Cell, ...]:
         end = match.start() if match else len(line)
         text = line[position:end].strip()
         start = offset + position + (line[position:end].index(text[0]) if text else 0)
-        if text or (cells and match and match["bar"]):
+        if text or (match and (match["bar"] if cells else match["bar"] == "\t")):
             cells.append(Cell(start, start + len(text), text))
         position = match.end() if match else end
     while cells and not cells[-1].text:
         cells.pop()
+    if sum(bool(cell.text) for cell in cells) < 2:
+        cells = [cell for cell in cells if cell.text]  # an indented line is no row
     return () if any(len(cell.text) > _LONGEST_CELL or "。" in cell.text for cell in cells) else tuple(cells)
 
 
 def _grid(block: list[tuple[Cell, ...]], caption: str) -> list[Grid]:
     rows = [row for row in block if any(cell.text.strip("-—:") for cell in row)]
-    numeric = [row for row in rows if any(cell.is_numeric for cell in row) and any(cell.is_word for cell in row)]
-    if len(numeric) < 2:
+    titles = list(itertools.takewhile(_is_title, rows))
+    below = rows[len(titles) :]
+    numeric = [row for row in below if any(cell.is_numeric for cell in row) and any(cell.is_word for cell in row)]
+    dated = bool(titles) and any(cell.is_numeric for cell in titles[-1])
+    if len(numeric) < (1 if dated else 2):
         return _bare_rows(rows, caption)
-    first = rows.index(numeric[0])
-    header = rows[first - 1] if first else ()
-    if not header and all(not cell.is_numeric or _YEAR.match(cell.text) for cell in rows[0]):
-        header, numeric = rows[0], numeric[1:]
-    return [make_grid(header, numeric, caption)]
+    header, above = _header(titles, max(len(row) for row in numeric))
+    return [make_grid(header, numeric, caption, above)]
+
+
+def _is_title(row: tuple[Cell, ...]) -> bool:
+    """Whether a row holds no numbers, years left aside."""
+    return all(not cell.is_numeric or _YEAR.match(cell.text) for cell in row)
+
+
+def _header(titles: list[tuple[Cell, ...]], width: int) -> tuple[tuple[Cell, ...], tuple[Cell, ...]]:
+    """The row of titles right above the numbers, and the one above it where fields left empty tell of merged cells."""
+    if not titles:
+        return (), ()
+    lower, upper = titles[-1], titles[-2] if len(titles) > 1 else ()
+    merged = any(not cell.text for cell in (*upper, *lower)) and max(len(upper), len(lower)) <= width
+    if sum(bool(cell.text) for cell in upper) < 2 or not merged or any(":" in cell.text for cell in upper):
+        return lower, ()
+    above, below = _filled(upper, width), _filled(lower, width)
+    return tuple(cell if cell.text else over for cell, over in zip(below, above, strict=True)), above
+
+
+def _filled(row: tuple[Cell, ...], width: int) -> tuple[Cell, ...]:
+    """The row with empty cells up to a width."""
+    return row + (Cell(row[-1].end, row[-1].end, ""),) * (width - len(row))
 
 
 def _bare_rows(rows: list[tuple[Cell, ...]], caption: str) -> list[Grid]:
     """Rows of numbers only, right below their header, as in the tables of the yearly statistics (警告 | 罚款 | 合计)."""
     grids = []
-    for header, row in pairwise(rows):
+    for header, row in itertools.pairwise(rows):
         alike = abs(len(header) - len(row)) <= 1 and not any(cell.is_numeric for cell in header)
         if alike and len(row) > 2 and not any(cell.is_word for cell in row):
             grids.append(make_grid(header, [row], caption))

@@ -34,16 +34,31 @@ def name_tokens(page: Page, tokens: list[Token], skip: set[int]) -> list[Name]:
         sentence = page.sentence(token.number_start)[0]
         if index and tokens[index - 1].end <= sentence:
             previous = None
-        name = _name(page, tokens, index, previous)
+        name = _summed(page, tokens, names, index) or _name(page, tokens, index, previous)
         names.append(name)
         if index not in skip:
             previous = name
     return names
 
 
+_SUMS_UP = re.compile(r"[,，、; ]*(?:合计|共计|总计|总共)(?:为|达|有|约)?")
+
+
+def _summed(page: Page, tokens: list[Token], names: list[Name], index: int) -> Name | None:
+    """The name of a total behind its parts, from what theirs end in (一般隐患…、重大隐患…，合计: 隐患合计)."""
+    if index < 2 or not _SUMS_UP.fullmatch(page.plain[tokens[index - 1].end : tokens[index].start]):
+        return None
+    one, other = names[index - 2].label, names[index - 1].label
+    size = next((n for n in range(min(len(one), len(other)), 1, -1) if one[-n:] == other[-n:]), 0)
+    return Name(f"{one[-size:]}合计") if size and one != other else None
+
+
 def strip_edges(text: str) -> str:
     """Return a name without dates, adverbs and joining words at its edges."""
-    text = _dates().sub("", text[-2 * _REACH :].strip())
+    text = text[-2 * _REACH :].strip()
+    if _PART_OF_YEAR.fullmatch(text):
+        return text
+    text = _dates().sub("", text)
     before = None
     while before != text:
         before = text
@@ -51,6 +66,10 @@ def strip_edges(text: str) -> str:
         text = _trailing().sub("", text).strip()
         text = _dates().sub("", text)
     return text
+
+
+# The whole name of a number in a list by quarters.
+_PART_OF_YEAR = re.compile(r"第?[一二三四]季度|[上下]半年")
 
 
 @cache
@@ -61,7 +80,7 @@ def _dates() -> re.Pattern[str]:
 @cache
 def _leading() -> re.Pattern[str]:
     table = vocabulary("labels")
-    return re.compile(rf"^(?:{alternatives(table['leading'])}|{table['leading_letters']})+")
+    return re.compile(rf"^(?:(?:{alternatives(table['leading'])})(?![末底])|{table['leading_letters']})+")
 
 
 @cache
@@ -125,7 +144,7 @@ def _plain_name(page: Page, tokens: list[Token], index: int, left: str, previous
     if not left.strip(" ,，、") and _opens_group(tokens, index):
         return Name(page.plain[token.start : token.end])
     behind = _behind(page, tokens, index)
-    if _MOVES.match(behind):
+    if _MOVES.match(behind) or _INSIDE.fullmatch(behind):
         behind = ""
     bare = strip_edges(_whole().sub("", left))
     if behind and (not bare or _number_first(left)):
@@ -162,6 +181,10 @@ _LEVEL = re.compile(
 _MOVES = re.compile(
     r"(?:下降|减少|降低|降|减|增加|增长|上升|提高|提升|增|升|扩展|扩大|拓展|压减|压缩|精简|缩减|缩短|变为|调整)(?:到|至|为)?"
 )
+
+
+# 行政处罚6842件中，…: no name of what is counted.
+_INSIDE = re.compile(r"[之当]?中|里|以?内")
 
 
 def _carried(left: str, token: Token, previous: Name) -> str | None:
@@ -215,7 +238,9 @@ def _behind(page: Page, tokens: list[Token], index: int) -> str:
     end = stop.start() if stop else len(page.plain)
     if index + 1 < len(tokens):
         end = min(end, tokens[index + 1].start)
-    return _verb_tail().sub("", strip_edges(page.plain[position : min(end, position + _LONGEST_BEHIND)]))
+    text = strip_edges(page.plain[position : min(end, position + _LONGEST_BEHIND)])
+    counted = _total_adverb().split(text)[0]  # 9个镇街共办理案件…: the towns are counted, not what they did
+    return _verb_tail().sub("", counted if len(counted) > 1 else text)
 
 
 @cache

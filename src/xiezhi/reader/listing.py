@@ -15,6 +15,8 @@ _COLUMNS = ("编号", "数字", "名称", "范围", "时段", "变化")
 
 def table(reading: Reading, *, extra: Sequence[Relation] = ()) -> str:
     """Return the figures and the relations of a reading as text: what is wrong first, then what must be looked at."""
+    if not reading.figures:
+        return "没有读到数字，请确认文件是报告正文；图片里的数字须先做文字识别（OCR）。\n"
     found = verdicts(reading, extra)
     lines = _columns([_COLUMNS, *(_figure_row(figure) for figure in reading.figures)])
     bad = sum(finding.colour == "bad" for finding in found.findings)

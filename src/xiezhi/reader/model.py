@@ -16,7 +16,10 @@ Role = Literal["number", "rank", "range", "share"]
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """A stated change against an earlier period: signed `value` in percent, in the figure's unit or in points."""
+    """A stated change against an earlier period: signed `value` in percent, in the figure's unit or in points.
+
+    `chained`: against the period just before (环比), and not against the same one of the year before.
+    """
 
     kind: ChangeKind
     value: Fraction
@@ -24,6 +27,7 @@ class Change:
     start: int
     end: int
     bound: str | None = None
+    chained: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,8 @@ _PLAIN = str.maketrans(
     "０１２３４５６７８９％．（）：；＋＞＜／－−‰　\u00a0\u200b\ufeff\u2003\u2002\u2009［］﹝﹞ＡＢＣ＝｜",
     "0123456789%.():;+></--‰       []〔〕ABC=|",
 )
-_SENTENCE_END = re.compile(r"[。！？!?\n]")
+# A line that ends with a comma or semicolon, or with 其中：, goes on in the next one.
+_SENTENCE_END = re.compile(r"[。！？!?]|(?<![;，,、])(?<!其中:)\n")
 _SEGMENT_END = re.compile(r"[。！？!?\n;]")
 _CLAUSE_END = re.compile(r"[。！？!?\n;:，()]|(?<!\d),|,(?!\d{3}(?!\d))")
 QUOTED = 2

@@ -12,8 +12,15 @@ from xiezhi.reader.vocabulary import alternatives, vocabulary
 
 _YEAR = re.compile(r"((?:19|20)\d{2}) ?年")
 _REACH = 400  # letters of one sentence that are looked back over
-_LAST_YEAR = re.compile(r"(?:上年度?|去年|上一年度?|前一年)(?:同期|全年)?(?:的|为|是|共)?$")
-_TITLE_BODY = re.compile(r"^(?P<body>(?!关于|截至)[^\d\s,，。:]{2,30}?)(?:关于)?(?:20\d{2}|二〇)")
+_LAST_YEAR = re.compile(
+    r"(?:上年度?|去年|上一年度?|前一年)(?:同期|全年)?(?:的|为|是|共)?$"
+    r"|(?:^|[,，;(])(?:而)?(?:上年度?|去年|上一年度?|前一年)(?!度?(?:同期)?(?:相比|以来|底|末|结转))[^,，;。()\d]{0,14}$"
+)
+_TITLE_BODY = re.compile(r"^(?P<body>(?!关于|截至)[^\d\s,，。:(]{2,30}?)(?:关于)?[(]?(?:20\d{2}|二〇)")
+# 某局行政执法情况（2024年1—9月）: what the paper is stands between the body and the year.
+_PAPER = re.compile(
+    r"(?:关于)?(?:行政执法|执法|法治政府建设|工作|数据|统计|情况|报告|年报|总结|公示|公告|通报|说明|汇总|分析|表)+$"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +36,7 @@ def subject_of(page: Page) -> Subject:
     title = next((line.strip() for line in page.plain[page.skip :].splitlines() if line.strip()), "")
     body = _TITLE_BODY.match(title)
     years = _YEAR.findall(title[:80]) or [year for year, _ in Counter(_YEAR.findall(page.plain)).most_common(1)]
-    return Subject(body["body"] if body else None, years[0] if years else None)
+    return Subject(_PAPER.sub("", body["body"]) or None if body else None, years[0] if years else None)
 
 
 def period_at(page: Page, subject: Subject, start: int) -> str | None:

@@ -46,7 +46,8 @@ class Token:
 
 def find_tokens(page: Page) -> list[Token]:
     """Return the numbers of the page that no mask covers, in order and without overlap."""
-    found = [*_ranks(page), *_parts_of_hundred(page), *_fractions(page), *_arabic(page), *_chinese(page)]
+    readers = (_ranks, _parts_of_hundred, _fractions, _tenths, _arabic, _chinese)
+    found = [token for reader in readers for token in reader(page)]
     found.sort(key=lambda token: (token.number_start, -token.end))
     kept: list[Token] = []
     for token in found:
@@ -263,6 +264,20 @@ def _fractions(page: Page) -> list[Token]:
     return tokens
 
 
+_TENTHS = re.compile(r"(?P<whole>[一二两三四五六七八九])成(?P<rest>[一二三四五六七八九半])(?![十百千万])")
+
+
+def _tenths(page: Page) -> list[Token]:
+    """三成五: three and a half tenths."""
+    tokens = []
+    for match in _TENTHS.finditer(page.plain):
+        whole, rest = parse_chinese(match["whole"]), 5 if match["rest"] == "半" else parse_chinese(match["rest"])
+        if whole is not None and rest is not None and not page.is_masked(match.start(), match.end()):
+            value, step = Fraction(whole * 10 + rest, 10), Fraction(1, 10)
+            tokens.append(Token(match.start(), match.end(), match.start(), value, step, "成", spelled=True))
+    return tokens
+
+
 def _percent_value(text: str) -> tuple[Fraction, Fraction] | None:
     if text[0].isdigit():
         return parse_decimal(text)
@@ -339,6 +354,10 @@ def _chinese(page: Page) -> list[Token]:
     return tokens
 
 
+# 一两件, 三四十 would be: digits side by side leave the number open and are no 12 or 34.
+_SOME = re.compile(r"[一二两三四五六七八九]{2,}")
+
+
 def _spelled_granularity(numeral: str) -> int:
     return {"百": 100, "千": 1000, "万": 10000, "亿": 10**8, "十": 10}.get(numeral[-1], 1)
 
@@ -346,13 +365,12 @@ def _spelled_granularity(numeral: str) -> int:
 def _is_counted(plain: str, match: re.Match[str], start: int, unit: str, value: int, blurred: bool) -> bool:
     """Whether a Chinese numeral counts something, and is not part of a name or a turn of speech."""
     rules = vocabulary("numerals")["chinese"]
-    if plain[start - 1 : start] in rules["reject_before"] or plain.startswith(
-        tuple(rules["rhetoric"]), match.end() + len(unit)
-    ):
+    refused = rules["reject_before"] + (rules["reject_before_one"] if len(match["number"]) == 1 else [])
+    if plain[start - 1 : start] in refused or plain.startswith(tuple(rules["rhetoric"]), match.end() + len(unit)):
         return False
     if blurred:
         return value >= 10 or unit in rules["tenths"]
-    if match["number"][0] in "百千万亿":
+    if match["number"][0] in "百千万亿" or _SOME.fullmatch(match["number"]):
         return False
     before = plain[max(0, start - 12) : start]
     if value == 1:

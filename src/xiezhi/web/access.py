@@ -35,6 +35,8 @@ PAGES: Mapping[str, frozenset[str]] = MappingProxyType(
         "acts": EVERYBODY,
         "act": EVERYBODY,
         "act-party": HANDLERS,
+        "acts-export": EVERYBODY,
+        "records": EVERYBODY,
         "ledgers": LEDGER_READERS,
         "ledger-new": KEEPERS,
         "ledger-preview": KEEPERS,
@@ -45,6 +47,8 @@ PAGES: Mapping[str, frozenset[str]] = MappingProxyType(
         "reports": REPORTERS,
         "report-text": WRITERS,
         "report-docx": REPORTERS,
+        "report-pdf": REPORTERS,
+        "report-html": REPORTERS,
         "report-check": EVERYBODY,
         "releases": REPORTERS,
         "release-new": DRAFTERS,
@@ -76,6 +80,9 @@ LEDGERS: Mapping[str, frozenset[str]] = MappingProxyType(
         "organisations": frozenset({Role.ADMINISTRATOR}),
     }
 )
+
+# Who sees officers' names and the numbers of their certificates in a list: who keeps that register.
+OFFICERS_SEEN_BY = LEDGERS["officers"]
 
 
 class View(Protocol):

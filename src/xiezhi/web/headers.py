@@ -18,11 +18,19 @@ POLICY = "; ".join(
         "base-uri 'none'",
     )
 )
+_CSP = "Content-Security-Policy"
+_OWN = "own_policy"
 FIXED = {
-    "Content-Security-Policy": POLICY,
+    _CSP: POLICY,
     "Permissions-Policy": "camera=(), microphone=(), geolocation=(), payment=(), usb=()",
     "X-Content-Type-Options": "nosniff",
 }
+
+
+def allow_one_style(response: HttpResponseBase, style: str) -> None:
+    """Let an answer that is a whole document bear the one style inside it whose digest is `style`, and nothing else."""
+    response.headers[_CSP] = f"default-src 'none'; style-src {style}; frame-ancestors 'none'; base-uri 'none'"
+    setattr(response, _OWN, True)
 
 
 class ContentSecurityPolicy:
@@ -35,7 +43,8 @@ class ContentSecurityPolicy:
         """Answer the request and add the headers."""
         response = self.get_response(request)
         for name, value in FIXED.items():
-            response.headers[name] = value
+            if name != _CSP or not hasattr(response, _OWN):
+                response.headers[name] = value
         user = getattr(request, "user", None)  # absent where a static file was answered before the session was read
         if user is not None and user.is_authenticated:
             response.headers.setdefault("Cache-Control", "no-store, private")

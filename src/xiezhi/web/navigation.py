@@ -26,7 +26,12 @@ GROUPS: tuple[tuple[str, tuple[Entry, ...]], ...] = (
     (
         "统计",
         (
-            Entry("reports", "年度报告", icon="file-text", below=frozenset({"report-text", "report-docx"})),
+            Entry(
+                "reports",
+                "报告",
+                icon="file-text",
+                below=frozenset({"report-text", "report-docx", "report-pdf", "report-html"}),
+            ),
             Entry(
                 "releases",
                 "报告发布",

@@ -2,7 +2,20 @@
 
 from django.urls import path
 
-from xiezhi.web.views import acts, checks, dashboard, doors, ledgers, locks, releases, reports, templates, trail
+from xiezhi.web.views import (
+    acts,
+    checks,
+    dashboard,
+    doors,
+    exports,
+    ledgers,
+    locks,
+    records,
+    releases,
+    reports,
+    templates,
+    trail,
+)
 
 urlpatterns = [
     path("", dashboard.dashboard, name="dashboard"),
@@ -10,8 +23,10 @@ urlpatterns = [
     path("logout", doors.logout, name="logout"),
     path("password", doors.password, name="password"),
     path("acts", acts.listing, name="acts"),
+    path("acts/export", exports.export, name="acts-export"),
     path("acts/<int:act_id>", acts.one, name="act"),
     path("acts/<int:act_id>/party", acts.party, name="act-party"),
+    path("records", records.listing, name="records"),
     path("ledgers", ledgers.listing, name="ledgers"),
     path("ledgers/new", ledgers.new, name="ledger-new"),
     path("ledgers/<int:batch>", ledgers.one, name="ledger"),
@@ -22,6 +37,8 @@ urlpatterns = [
     path("reports", reports.report, name="reports"),
     path("reports/text", reports.text, name="report-text"),
     path("reports/docx", reports.docx, name="report-docx"),
+    path("reports/pdf", reports.pdf, name="report-pdf"),
+    path("reports/html", reports.html, name="report-html"),
     path("releases", releases.listing, name="releases"),
     path("releases/new", releases.new, name="release-new"),
     path("releases/<int:release>", releases.one, name="release"),

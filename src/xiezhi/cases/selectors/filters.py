@@ -5,6 +5,7 @@ from datetime import date
 
 from django.contrib.postgres.fields import ArrayField
 from django.db.models import Exists, F, Func, OuterRef, Q, QuerySet, TextField, Value
+from django.db.models.expressions import RawSQL
 
 from xiezhi.cases import sealing
 from xiezhi.cases.models import Act
@@ -100,9 +101,9 @@ def _searched(acts: QuerySet[Act], text: str) -> QuerySet[Act]:
     return Act.objects.filter(pk__in=found.union(*others))
 
 
-def filtered(scope: Scope, filters: ActFilters) -> QuerySet[Act]:
-    """The acts in view that meet the filters, unordered."""
-    acts = Act.objects.all()
+def filtered(scope: Scope, filters: ActFilters, among: RawSQL | None = None) -> QuerySet[Act]:
+    """The acts in view that meet the filters, unordered; `among`: only those whose ids this statement gives."""
+    acts = Act.objects.all() if among is None else Act.objects.filter(pk__in=among)
     if scope.organisation_ids is not None:
         acts = acts.filter(body_id__in=scope.organisation_ids)
     if filters.organisation is not None:

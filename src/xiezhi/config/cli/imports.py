@@ -12,15 +12,15 @@ if TYPE_CHECKING:
     from xiezhi.config.cli.parser import Subparsers
     from xiezhi.exchange.results import ImportResult
 
-_LEDGERS = {"organisations": "机构", "officers": "执法人员", "powers": "职权事项", "acts": "执法案件"}
+_LEDGERS = {"organisations": "机构", "officers": "执法人员", "powers": "职权事项", "acts": "执法行为"}
 _COUNTS = {
     "batch": "批次",
     "read": "读取",
     "inserted": "新增",
     "updated": "更新",
-    "unchanged": "未变",
-    "refused": "拒收",
-    "warnings": "警告",
+    "unchanged": "无变化",
+    "refused": "退回",
+    "warnings": "提示",
 }
 
 
@@ -33,10 +33,10 @@ def configure(subparsers: "Subparsers") -> None:
         parser = parts.add_parser(ledger, help=f"导入{name}台账（.xlsx .csv）")
         parser.add_argument("file", metavar="文件", type=Path)
         parser.add_argument("--dry-run", action="store_true", help="只核对，什么也不写入")
-        parser.add_argument("--all-or-nothing", action="store_true", help="有一行被拒收则全部不写入")
+        parser.add_argument("--all-or-nothing", action="store_true", help="有一行退回就整批不导入")
         parser.add_argument("--profile", metavar="编号", help="用已保存的栏目对照方案")
         parser.add_argument("--format", choices=("table", "json"), default="table", help="输出格式（默认 table）")
-        parser.add_argument("--refused", metavar="文件.xlsx", type=Path, help="拒收行写入何处（默认当前文件夹）")
+        parser.add_argument("--refused", metavar="文件.xlsx", type=Path, help="退回的行写入何处（默认当前文件夹）")
         parser.set_defaults(run=_import, ledger=ledger)
     parts.add_parser("list", help="列出导入批次").set_defaults(run=_list)
     undo = parts.add_parser("undo", help="撤销一个批次所作的全部改动")
@@ -89,14 +89,22 @@ def _print(result: "ImportResult", wanted: str) -> None:
         print(as_json(data))
         return
     print("  ".join(f"{name} {'—' if data[key] is None else data[key]}" for key, name in _COUNTS.items()))
-    for note in result.notes:
+    for note in (*_nothing_written(result), *result.notes):
         print(note)
     for warning in result.warnings_by_code.values():
-        print(f"警告 {warning['count']} 条：{warning['text']}")
+        print(f"提示 {warning['count']} 项：{warning['text']}")
     for refusal in result.refusals[:20]:
         print(f"第 {refusal.row} 行 {refusal.column}：{refusal.reason}")
     if len(result.refusals) > 20:
-        print(f"另有 {len(result.refusals) - 20} 处，见拒收表")
+        print(f"另有 {len(result.refusals) - 20} 处，见退回清单")
+
+
+def _nothing_written(result: "ImportResult") -> tuple[str, ...]:
+    if result.dry_run:
+        return ("只是核对，没有写入任何数据。",)
+    if result.rolled_back:
+        return (f"没有导入：有 {result.refused} 行不能导入，按要求整批没有写入。改好这些行后重新导入。",)
+    return ()
 
 
 def _return_refused(result: "ImportResult", args: argparse.Namespace) -> None:
@@ -107,7 +115,7 @@ def _return_refused(result: "ImportResult", args: argparse.Namespace) -> None:
         return
     target = args.refused or Path(f"{args.file.stem}.refused.xlsx")
     if write_refused(result=result, path=target):
-        print(f"拒收行及原因已写入 {target}", file=sys.stderr)
+        print(f"退回的行及原因已写入 {target}", file=sys.stderr)
 
 
 def _list(_args: argparse.Namespace) -> int:
@@ -123,7 +131,7 @@ def _list(_args: argparse.Namespace) -> int:
     for batch in list_batches(Scope.everything()):
         ledger = _LEDGERS.get(batch.ledger, batch.ledger)
         began = timezone.localtime(batch.started_at)
-        counts = f"新增 {batch.inserted} 更新 {batch.updated} 未变 {batch.unchanged} 拒收 {batch.refused} 警告 {batch.warnings}"
+        counts = f"新增 {batch.inserted} 更新 {batch.updated} 无变化 {batch.unchanged} 退回 {batch.refused} 提示 {batch.warnings}"
         print(
             batch.id,
             f"{began:%Y-%m-%d %H:%M}",

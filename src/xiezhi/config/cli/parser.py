@@ -10,7 +10,10 @@ if TYPE_CHECKING:
     Subparsers: TypeAlias = argparse._SubParsersAction[argparse.ArgumentParser]  # noqa: SLF001 - it has no public name
 
 # Order as in the help. Each is a module of this package with ``configure(subparsers)`` and ``run(args) -> int``.
-COMMANDS = ("serve", "worker", "migrate", "user", "imports", "sample", "stats", "measures", "report", "verify")
+COMMANDS = (
+    *("serve", "worker", "migrate", "user", "imports", "sample"),
+    *("stats", "explain", "measures", "report", "snapshot", "verify"),
+)
 
 
 def build_parser() -> argparse.ArgumentParser:

@@ -1,4 +1,4 @@
-"""``xiezhi report``: compose the annual report, check any report figure by figure, release and verify.
+"""``xiezhi report``: compose reports and bulletins, check any report figure by figure, release and verify.
 
 Without ``--org`` a check loads neither Django nor a database.
 """
@@ -18,15 +18,24 @@ if TYPE_CHECKING:
     from xiezhi.reader import Reading, Relation
 
 
+# As in report_kinds.toml and reporting.documents, which are not loaded for the help; a test compares them.
+_KINDS = ("annual", "half", "quarterly", "monthly", "weekly", "years")
+_FORMATS = ("docx", "pdf", "html")
+
+
 def configure(subparsers: "Subparsers") -> None:
     """Add the command and its parts."""
-    parts = subparsers.add_parser("report", help="年度报告：编制、核对、发布与校验").add_subparsers(
-        title="命令", metavar="命令", required=True
-    )
-    build = parts.add_parser("build", help="由台账编制年度报告（.docx，按 GB/T 9704 排版）")
+    parts = subparsers.add_parser(
+        "report", help="报告：编制年报、半年报、季报、月报、周报、多年对比，核对任何报告，发布与校验"
+    ).add_subparsers(title="命令", metavar="命令", required=True)
+    build = parts.add_parser("build", help="由台账编制报告（.docx、.pdf 按 GB/T 9704 排版，或单个 .html 文件）")
     build.add_argument("--org", required=True, metavar="机构", help="名称或统一社会信用代码")
-    build.add_argument("--year", required=True, type=int, metavar="年份")
-    build.add_argument("--out", required=True, type=Path, metavar="文件.docx")
+    build.add_argument("--kind", choices=_KINDS, default="annual", help="报告种类（默认 annual，年度报告）")
+    when = build.add_mutually_exclusive_group(required=True)
+    when.add_argument("--period", metavar="期间", help="2024、2024H1、2024Q1、2024-03、2024W09，须与种类相符")
+    when.add_argument("--year", metavar="年份", help="同 --period，用于年度报告")
+    build.add_argument("--format", choices=_FORMATS, help="文件格式；不指定时按 --out 的扩展名，都没有时为 docx")
+    build.add_argument("--out", required=True, type=Path, metavar="文件")
     build.set_defaults(run=_build)
     check = parts.add_parser("check", help="逐个数字核对一份报告（.txt .docx .pdf .html）")
     check.add_argument("file", metavar="文件", type=Path)
@@ -43,15 +52,27 @@ def _build(args: argparse.Namespace) -> int:
 
     if not args.out.absolute().parent.is_dir():
         raise Misconfigured(f"文件夹 {args.out.absolute().parent} 不存在；请先建立或另选位置")
+    wanted = _format(args.out, args.format)
     open_platform()
     from xiezhi.registry.scope import Scope
-    from xiezhi.reporting.documents import build_docx
+    from xiezhi.reporting.documents import build
     from xiezhi.reporting.selectors.annual import compose
+    from xiezhi.web.behind import list_of_figure
 
-    composition = compose(Scope.everything(), organisation=args.org, year=args.year, today=today())
-    args.out.write_bytes(build_docx(composition))
+    composition = compose(
+        Scope.everything(), organisation=args.org, kind=args.kind, period=args.period or args.year, today=today()
+    )
+    args.out.write_bytes(build(composition, wanted, link=list_of_figure))
     print(f"已编制 {args.out}")
     return 0
+
+
+def _format(out: Path, asked: str | None) -> str:
+    """The format asked for, else that of the ending, else .docx."""
+    ending = out.suffix.lower().removeprefix(".")
+    if asked is None and ending and ending not in _FORMATS:
+        raise Misconfigured(f"不认识扩展名“{out.suffix}”；请写成 .docx、.pdf 或 .html，或用 --format 指定格式")
+    return asked or ending or "docx"
 
 
 def _check(args: argparse.Namespace) -> int:

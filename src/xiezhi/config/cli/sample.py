@@ -67,7 +67,7 @@ def _load(args: argparse.Namespace) -> int:
         progress=lambda text: print(f"{text} …", file=sys.stderr, flush=True),
     )
     for result in loaded.results.values():
-        print(f"批次 {result.batch}  新增 {result.inserted}  警告 {result.warnings}", file=sys.stderr)
+        print(f"批次 {result.batch}  新增 {result.inserted}  提示 {result.warnings}", file=sys.stderr)
     print(as_text(loaded.accounts), end="")
     print(f"账号另存于 {accounts_file}，请登录后修改密码并删除该文件", file=sys.stderr)
     return 0

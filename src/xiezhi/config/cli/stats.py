@@ -1,4 +1,4 @@
-"""``xiezhi stats``: exact live figures."""
+"""``xiezhi stats``: exact figures, live or from a snapshot."""
 
 import argparse
 import sys
@@ -19,7 +19,7 @@ def configure(subparsers: "Subparsers") -> None:
     parser.add_argument("--by", default="", metavar="分组", help="body,month,kind,procedure …，以逗号分隔")
     parser.add_argument("--compare", choices=("yoy",), help="与上年同期比较")
     parser.add_argument("--rule", default="platform", metavar="口径", help="统计口径（默认 platform）")
-    parser.add_argument("--snapshot", metavar="编号", help="取某一快照而不是实时数字")
+    parser.add_argument("--snapshot", metavar="编号", help="取某一快照中的数字，见 xiezhi snapshot list")
     parser.add_argument("--format", choices=("table", "json", "csv"), default="table", help="输出格式（默认 table）")
     parser.set_defaults(run=run)
 

@@ -1,6 +1,6 @@
 """What is recorded with a warning on the act: whatever the law forbids or the register contradicts.
 
-Codes, texts and articles are data of `law.warnings`, limits and their days of force of `law.limits`.
+Codes, texts and articles are data of `law.warnings`, limits and their days of force of `law.statutes`.
 """
 
 from collections.abc import Callable
@@ -14,7 +14,7 @@ import polars as pl
 from xiezhi.exchange.acts.bodies import COUNTING_DAY
 from xiezhi.exchange.acts.parties import NATURAL_PERSON
 from xiezhi.exchange.selectors.register import Register
-from xiezhi.law.limits import Limit, versions
+from xiezhi.law.statutes import Rule, versions
 from xiezhi.law.vocabulary import table
 from xiezhi.law.warnings import warning
 
@@ -106,12 +106,12 @@ def _by_law() -> dict[str, pl.Expr]:
     hearing = table("penalty").bits(review.penalties)
     penalty = pl.col("kind") == PENALTY
     fined_over = pl.lit(value=False)
-    for rule, whom in (
-        ("penalty.summary.fine.citizen", ~pl.col("police") & (pl.col("party_type") == NATURAL_PERSON)),
-        ("penalty.summary.fine.organisation", ~pl.col("police") & (pl.col("party_type") != NATURAL_PERSON)),
-        ("penalty.summary.fine.public_security", pl.col("police")),
+    for rule, sector, whom in (
+        ("penalty.summary.fine.citizen", "", ~pl.col("police") & (pl.col("party_type") == NATURAL_PERSON)),
+        ("penalty.summary.fine.organisation", "", ~pl.col("police") & (pl.col("party_type") != NATURAL_PERSON)),
+        ("security.summary.fine", "public_security", pl.col("police")),
     ):
-        fined_over |= whom & _in_force(rule, lambda limit: pl.col("fine") > limit.value * 100)
+        fined_over |= whom & _in_force(rule, lambda limit: pl.col("fine") > limit.value * 100, sector)
     two_needed = pl.col("kind").is_in(_kinds("officers.one")) & ~(pl.col("police") & (pl.col("procedure") == SUMMARY))
     return {
         "officers.one": two_needed & (pl.col("certificate_numbers").list.len() == 1),
@@ -158,12 +158,12 @@ def _over_term(code: str, day: pl.Expr) -> pl.Expr:
     return _in_force("penalty.publication", lambda limit: weekdays > limit.value + warning(code).allowance)
 
 
-def _in_force(rule: str, condition: Callable[[Limit], pl.Expr]) -> pl.Expr:
+def _in_force(rule: str, condition: Callable[[Rule], pl.Expr], sector: str = "") -> pl.Expr:
     """The condition of the version of a limit that was in force on the day of decision (else of counting)."""
     on = pl.coalesce("decided_on", "day")
     branches = [
         on.is_between(pl.lit(limit.valid_from), pl.lit(limit.until or date.max)) & condition(limit)
-        for limit in versions(rule)
+        for limit in versions(rule, sector=sector)
     ]
     return reduce(or_, branches)
 

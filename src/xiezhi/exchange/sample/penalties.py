@@ -13,7 +13,7 @@ from xiezhi.exchange.sample.fines import UNLIMITED, Ladder, fines, ladder
 from xiezhi.exchange.sample.material import habits, profiles
 from xiezhi.exchange.sample.parties import COMPANY
 from xiezhi.exchange.sample.spec import PENALTY, Spec, Totals
-from xiezhi.law.limits import limit
+from xiezhi.law.statutes import rule
 from xiezhi.law.vocabulary import table
 
 SUMMARY, ORDINARY, EXPEDITED = (table("procedure").codes[name] for name in ("简易程序", "普通程序", "快速办理"))
@@ -119,13 +119,13 @@ def _amounts(
 def _limits(setting: Setting, acts: Acts, year: int) -> Integers:
     """Yuan that the procedure allows. An individual business is held to the limit of a citizen, the stricter one."""
 
-    def lowest(rule: str) -> int:
-        return min(limit(rule, date(year, 1, 1)).value, limit(rule, date(year, 12, 31)).value)
+    def lowest(rule_id: str, sector: str = "") -> int:
+        return min(rule(rule_id, on, sector=sector).value for on in (date(year, 1, 1), date(year, 12, 31)))
 
     police = np.array([body.category == "公安" for body in setting.spec.bodies])[acts.body]
     citizen, firm = lowest("penalty.summary.fine.citizen"), lowest("penalty.summary.fine.organisation")
     summary = np.where(setting.parties.type[acts.party] == COMPANY, firm, citizen)
-    summary = np.where(police, lowest("penalty.summary.fine.public_security"), summary)
+    summary = np.where(police, lowest("security.summary.fine", "public_security"), summary)
     allowed: Integers = np.where(acts.procedure == SUMMARY, summary, UNLIMITED).astype(np.int64)
     return allowed
 

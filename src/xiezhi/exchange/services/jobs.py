@@ -95,7 +95,7 @@ def result_of(job: Job, outcome: Outcome) -> ImportResult:
         warning_counts=outcome.warning_counts,
         headers=job.sheet.headers,
         refused_rows=_refused_rows(outcome.refused_cells, reasons),
-        notes=job.notes,
+        notes=job.notes if outcome.read else (*job.notes, "文件里只有表头，没有记录，没有导入任何数据。"),
         dry_run=job.batch is None,
         organisation_ids=outcome.organisation_ids,
     )

@@ -3,6 +3,7 @@
 from xiezhi.measures.catalogue.counting import amount, count, marked, of_kind
 from xiezhi.measures.codes import Kind
 from xiezhi.measures.measure import Measure
+from xiezhi.measures.relations import Over
 
 _LEDGER = "平台台账规范"
 _COUNTED = "一件计一次，按平台口径的统计日期归入期间"
@@ -60,5 +61,14 @@ ACT_MEASURES: tuple[Measure, ...] = (
         "行政处罚法第九条第二项",
         lambda t: t.confiscated,
         lambda t: t.n.notnull(),
+    ),
+    Measure(
+        "act.warned.count",
+        "有提示的执法行为数",
+        f"带有一条或多条提示（期限、公示、法制审核、执法证等与规定或登记不符）的执法行为件数；{_COUNTED}。",
+        "件",
+        _LEDGER,
+        Over.WARNED,
+        lambda t: t.n.sum(),
     ),
 )

@@ -7,6 +7,7 @@ from xiezhi.reader.model import Relation
 from xiezhi.reader.page import Page
 from xiezhi.reader.relations.among import among, brackets
 from xiezhi.reader.relations.averages import averages
+from xiezhi.reader.relations.captions import captioned
 from xiezhi.reader.relations.claims import Claim, Claims
 from xiezhi.reader.relations.flows import flows
 from xiezhi.reader.relations.kinds import by_kind, within
@@ -36,6 +37,7 @@ def find_relations(page: Page, found: Found) -> tuple[Relation, ...]:
         *averages(claims, parts),
         *trends(claims, parts),
         *worded(claims),
+        *captioned(claims, found.grids),
         *restatements(claims, parts, found.grids),
         *flows(claims),
         *implausible(claims),

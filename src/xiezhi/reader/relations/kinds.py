@@ -86,10 +86,26 @@ def by_kind(claims: Claims) -> Iterator[Division]:
         if first is None or claims.figures[first].start >= end:
             continue
         start = anchor.setdefault(claims.paragraphs[first], first)
-        for group in _by_unit(claims, first, end):
-            division = _whole_of_kinds(claims, start, group)
-            if division:
-                yield division
+        groups = _by_unit(claims, first, end)
+        found = [_whole_of_kinds(claims, start, group) for group in groups]
+        for group, division in zip(groups, found, strict=True):
+            told = division or _beside_whole(claims, group, [other for other in found if other])
+            if told:
+                yield told
+
+
+def _beside_whole(claims: Claims, group: list[int], settled: list[Division]) -> Division | None:
+    """甲县立案88件、罚款912万元，乙县立案…: where one column of such a list divides a number of an earlier sentence,
+    the other divides the number of its name beside that one."""
+    for division in settled:
+        if set(division.parts) & set(group) or len(division.parts) != len(group):
+            continue
+        name = claims.figures[group[0]].label
+        for whole in claims.same_sentence(division.whole):
+            same_name = name in claims.figures[whole].label or claims.figures[whole].label in name
+            if same_name and fits(claims, whole, group[0]) and claims.sentences[whole] != claims.sentences[group[0]]:
+                return Division(whole, tuple(group), "complete")
+    return None
 
 
 def _by_unit(claims: Claims, first: int, end: int) -> list[list[int]]:

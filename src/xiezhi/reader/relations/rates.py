@@ -59,18 +59,20 @@ def by_rate(claims: Claims, rate: int) -> Share | None:
     if rule is None:
         return None
     near = nearby(claims, rate)
-    above = next((i for i in near if any(word in _tail(claims.figures[i].label) for word in rule.above)), None)
+    above = next((i for i in near if named_above(claims, i, rule) and _one_period(claims, i, rate)), None)
     if above is None:
         return None
     candidates = [
         i for i in range(above - 1, max(-1, above - _REACH), -1) if i in near and _may_be_base(claims, i, above)
     ]
-    base = next((i for i in candidates if named_below(claims, i, rule)), None)
+    base = next((i for i in candidates if _divided_by(claims, i, above)), None)
+    if base is None:
+        base = next((i for i in candidates if named_below(claims, i, rule)), None)
     if base is None and above - 1 in near and named_below(claims, above - 1, rule):
         base = above - 1
     if base is None:
         base = next((i for i in candidates if claims.figures[i].unit == claims.figures[above].unit), None)
-    if base is None:
+    if base is None or _of_another(claims, near, rule, claims.figures[rate].label, base):
         return None
     return _rate_share(claims, rate, above, base, rule)
 
@@ -90,8 +92,40 @@ def _rate_share(claims: Claims, rate: int, above: int, base: int, rule: Rule) ->
     return Share(rate, (above,), base, firm=firm, named=here and (beside or named))
 
 
-def _tail(label: str) -> str:
-    return label[-12:]
+def _of_another(claims: Claims, near: list[int], rule: Rule, label: str, base: int) -> bool:
+    """Whether the rate names what it is of (重大隐患整改率), and that stands beside a base of another name."""
+    subject = label.partition(rule.name)[0]
+    if len(subject) < 2 or subject in claims.figures[base].label:
+        return False
+    return any(claims.figures[i].label.endswith(subject) for i in near)
+
+
+def _one_period(claims: Claims, one: int, other: int) -> bool:
+    return claims.figures[one].period == claims.figures[other].period
+
+
+_NOT = ("不", "未", "无", "非", "没")
+
+
+def named_above(claims: Claims, index: int, rule: Rule) -> bool:
+    """Return whether a figure's name says what the rate counts; 不合格 is no 合格 unless the rate says 不合格率."""
+    return says(claims.figures[index].label, rule.above, rule.name)
+
+
+def says(label: str, words: tuple[str, ...], rate: str) -> bool:
+    """Return whether the end of a label has one of the words, not denied unless the rate's own name denies it."""
+    tail = label[-12:]
+    denied = rate.startswith(_NOT)
+    return any(
+        word in tail and (denied or not tail[: tail.rindex(word)].endswith(_NOT) or word.startswith(_NOT))
+        for word in words
+    )
+
+
+def _divided_by(claims: Claims, base: int, above: int) -> bool:
+    """Whether a figure's whole name opens that of the part: 限期整改127个 … 限期整改的已改好121个."""
+    whole, part = claims.figures[base].label, claims.figures[above].label
+    return len(whole) > 2 and whole != part and part.startswith(whole)
 
 
 def nearby(claims: Claims, rate: int) -> list[int]:

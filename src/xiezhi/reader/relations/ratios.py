@@ -6,7 +6,7 @@ from xiezhi.reader.relations.claims import Claim, Claims
 from xiezhi.reader.relations.feasibility import without_above
 from xiezhi.reader.relations.parts import Division, is_part
 from xiezhi.reader.relations.quotients import HOLDS, Share, judge
-from xiezhi.reader.relations.rates import by_rate, named_below, rule_for
+from xiezhi.reader.relations.rates import by_rate, named_below, rule_for, says
 from xiezhi.reader.relations.shares import by_share, common_bases, handed_out, has_share, like_before
 
 _CLOSE_BY = 8  # figures before a share among which any number of its measure word may be its base
@@ -76,7 +76,7 @@ def _from_several(claims: Claims, share: Share, found: list[Division]) -> Claim 
     rule = rule_for(claims.figures[share.rate].label)
     for division in found:
         if rule and division.whole == share.below and share.above[0] in division.parts:
-            parts = tuple(i for i in division.parts if any(word in claims.figures[i].label for word in rule.several))
+            parts = tuple(i for i in division.parts if says(claims.figures[i].label, rule.several, rule.name))
             if len(parts) > 1:
                 claim = judge(claims, Share(share.rate, parts, division.whole, firm=False))
                 return claim if claim and claim.status in HOLDS else None

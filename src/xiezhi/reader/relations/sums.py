@@ -54,7 +54,7 @@ def _status(claims: Claims, division: Division, value: Fraction, parts: Interval
 
 def _too_much(claims: Claims, division: Division) -> Status | None:
     whole_named = known_division(claims, division.parts, "divisions") or has_residual(claims, division.parts)
-    if division.cover == "holding" and not whole_named:
+    if not whole_named and (division.cover == "holding" or _crosses(claims, division)):
         return None
     if division.doubtful or not _firm_units(claims, division) or (not whole_named and _overlaps(claims, division)):
         return "unverifiable"
@@ -102,6 +102,13 @@ def _firm_units(claims: Claims, division: Division) -> bool:
     if len(units) == 1 or not unit or act_kinds(claims, division.parts) > 1:
         return True
     return any(units <= set(group) for group in vocabulary("relations")["sums"]["same_measures"])
+
+
+def _crosses(claims: Claims, division: Division) -> bool:
+    """Whether each part is a trait of its own, so that they were never meant to add up (35岁以下28人，本科以上59人)."""
+    words = vocabulary("relations")["sums"]["overlapping"]
+    labels = [claims.figures[i].label for i in division.parts]
+    return len(labels) > 1 and all(any(word in label for word in words) for label in labels)
 
 
 def _overlaps(claims: Claims, division: Division) -> bool:

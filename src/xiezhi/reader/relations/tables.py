@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from xiezhi.reader.cells import is_total
 from xiezhi.reader.grids import Grids, Place
 from xiezhi.reader.relations.claims import Claims
-from xiezhi.reader.relations.parts import Division, fits
+from xiezhi.reader.relations.parts import Division, fits, value_of
 from xiezhi.reader.vocabulary import vocabulary
 
 
@@ -50,7 +50,9 @@ def _columns(claims: Claims, cells: dict[tuple[int, int], int], homes: dict[int,
             if fits(claims, whole, index) and not is_total(homes[index].name)
         )
         if len(parts) > 1:
-            yield Division(whole, parts, "complete")
+            # Rows that add up to less than half of their total are the rest of a table that was cut.
+            cut_off = value_of(claims, parts) * 2 < claims.figures[whole].value
+            yield Division(whole, parts, "complete", doubtful=cut_off)
 
 
 def _side_by_side(cells: dict[tuple[int, int], int], homes: dict[int, Place], whole: int) -> tuple[int, ...]:
@@ -65,14 +67,21 @@ def _rows(claims: Claims, cells: dict[tuple[int, int], int], homes: dict[int, Pl
     for (row, column), whole in cells.items():
         if not is_total(homes[whole].heading):
             continue
+        beside = [index for (other, place), index in sorted(cells.items()) if other == row and place != column]
         parts = tuple(
             index
-            for (other, place), index in sorted(cells.items())
-            if other == row
-            and place != column
-            and not any(word in homes[index].heading for word in aside)
+            for index in _of_group(homes, whole, beside)
+            if not any(word in homes[index].titles for word in aside)
             and not homes[index].year
             and fits(claims, whole, index)
         )
         if len(parts) > 1:
             yield Division(whole, parts, "complete")
+
+
+def _of_group(homes: dict[int, Place], whole: int, beside: list[int]) -> list[int]:
+    """The columns that a total column sums: those under its own title, else of each group its total or all of it."""
+    if homes[whole].group:
+        return [index for index in beside if homes[index].group == homes[whole].group]
+    summed = {homes[index].group for index in beside if is_total(homes[index].heading)}
+    return [index for index in beside if homes[index].group not in summed or is_total(homes[index].heading)]

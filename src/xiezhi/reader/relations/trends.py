@@ -66,12 +66,29 @@ def _may_be_earlier(claims: Claims, index: int, other: int) -> bool:
 def reached_from(claims: Claims, index: int, other: int) -> bool:
     """Return whether `other` is the level of the period before from which the figure `index` was reached."""
     figure, candidate = claims.figures[index], claims.figures[other]
+    if _in_bracket_of_change(claims, index, other):
+        return True
     before = claims.before(other)
     if claims.is_earlier(other) or _previous().search(before):
         return _leads_to_change(claims, index, other) or not _other_name(claims, index, other)
     if other == index - 1 and re.search(r"[由从][^,，;。]{0,14}$", before):
         return bool(_REACHED.search(_year_end().sub("", claims.before(index))))
     return _is_year_before(candidate, figure) and not _other_name(claims, index, other)
+
+
+def _in_bracket_of_change(claims: Claims, index: int, other: int) -> bool:
+    """Whether a number is all that stands in brackets behind a figure's change: 112件，环比增长21.7%（二季度98件）."""
+    change, candidate = claims.figures[index].change, claims.figures[other]
+    if change is None or not change.end < candidate.start < change.end + 20:
+        return False
+    return bool(_level_in_bracket().search(claims.page.plain[change.end : candidate.start])) and (
+        claims.page.plain[candidate.end : candidate.end + 1] == ")"
+    )
+
+
+@cache
+def _level_in_bracket() -> re.Pattern[str]:
+    return re.compile(vocabulary("changes")["level_in_bracket"])
 
 
 def _leads_to_change(claims: Claims, index: int, other: int) -> bool:

@@ -32,9 +32,12 @@ def _pattern() -> re.Pattern[str]:
 
 
 def _years(claims: Claims, offset: int) -> tuple[int | None, int | None]:
-    """The number that changed and its earlier level: the last two of the sentence before the words, of one measure."""
+    """The number that changed and its earlier level: the last two of the sentence before the words, of one measure,
+    or the one before them and the one in brackets behind them (28家，较去年翻了一番（去年14家）)."""
     following = claims.first_from(offset)
     last = (len(claims) if following is None else following) - 1
+    if following is not None and last >= 0 and _told_behind(claims, last, following, offset):
+        return last, following
     if last < 0 or claims.sentences[last] != claims.page.sentence(offset)[0]:
         return None, None
     near = [i for i in claims.same_sentence(last) if i <= last and claims.is_number(i) and not claims.figures[i].change]
@@ -48,6 +51,13 @@ def _years(claims: Claims, offset: int) -> tuple[int | None, int | None]:
     if reached_from(claims, one, other):
         return one, other
     return None, None
+
+
+def _told_behind(claims: Claims, now: int, before: int, offset: int) -> bool:
+    one, other = claims.figures[now], claims.figures[before]
+    between = claims.page.plain[offset : other.start]
+    opened = "(" in between and not re.search(r"[。;\d]", between)
+    return opened and one.unit == other.unit and claims.is_number(now) and claims.is_earlier(before)
 
 
 def _judge(claims: Claims, now: int, before: int, match: re.Match[str]) -> Claim:

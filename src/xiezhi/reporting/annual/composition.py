@@ -1,16 +1,19 @@
-"""An annual report as a plan: what it says, and for each number which measure, of what, it is. No layout."""
+"""A report as a plan: what it says, and for each number which measure, of what, it is. No layout."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
 from xiezhi.measures.comparison import Number
+from xiezhi.measures.periods import Period
 from xiezhi.measures.rules import DEFAULT
 
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """A printed number. `aspect`: value, previous, change (absolute) or percent (change in %).
+    """A printed number. `aspect`: value, previous, change (absolute) or percent (change in %), both against the year
+    before; mom_change and mom_percent against the period just before. `period`: that of the number itself; `asked`: the
+    one that was asked about, which for previous is a year later.
 
     `value` is exact (money in yuan, changes signed); `text` is as printed, where a fall may be put into words instead
     of a sign. `keys` are the stored values of the splits in `by`, so that a page can list the acts behind the number.
@@ -27,6 +30,8 @@ class Figure:
     by: Mapping[str, str] = field(default_factory=dict)
     keys: Mapping[str, int | str] = field(default_factory=dict)
     rule: str = DEFAULT
+    asked: str = ""
+    body_id: int | None = None
 
     @property
     def ref(self) -> str:
@@ -81,13 +86,18 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class Chart:
-    """Two years side by side; each series is its name and one figure for each category."""
+    """Bars side by side: a series is its name and one figure for each category; `previous`: those of the year before."""
 
     caption: str
     categories: tuple[str, ...]
     current: tuple[str, tuple[Figure, ...]]
-    previous: tuple[str, tuple[Figure, ...]]
+    previous: tuple[str, tuple[Figure, ...]] | None
     unit: str
+
+    @property
+    def series(self) -> tuple[tuple[str, tuple[Figure, ...]], ...]:
+        """What is drawn, the earlier first."""
+        return (self.current,) if self.previous is None else (self.previous, self.current)
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,15 +113,21 @@ Block = Heading | Paragraph | Written | Table | Chart | Signature
 
 @dataclass(frozen=True, slots=True)
 class Composition:
-    """A whole report. `title` may hold a line break."""
+    """A whole report. `title` may hold a line break; `kind`: annual, monthly … (annual/kinds.py)."""
 
     title: str
     organisation: str
     organisation_id: int
-    year: int
+    kind: str
+    period: Period
     rule: str
     day: date
     blocks: tuple[Block, ...]
+
+    @property
+    def year(self) -> int:
+        """The year in which the period begins."""
+        return self.period.first.year
 
     @property
     def figures(self) -> tuple[Figure, ...]:
@@ -133,5 +149,5 @@ def _runs(block: Block) -> Iterator[Run]:
         for row in block.rows:
             yield from row
     elif isinstance(block, Chart):
-        yield from block.current[1]
-        yield from block.previous[1]
+        for _, figures in block.series:
+            yield from figures

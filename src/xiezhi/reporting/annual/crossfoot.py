@@ -10,6 +10,7 @@ from typing import Any
 
 from xiezhi.measures.catalogue import measure
 from xiezhi.measures.comparison import Number
+from xiezhi.measures.periods import parse_period
 from xiezhi.measures.rules import DEFAULT
 from xiezhi.reporting.annual.composition import Composition, Figure
 from xiezhi.reporting.annual.source import Compared, Source
@@ -44,7 +45,7 @@ def split_measures() -> frozenset[str]:
 
 
 def cross_foot(composition: Composition, source: Source, recounted: dict[str, int]) -> None:
-    """Raise NotCrossFooted unless all holds. `recounted`: figures of the year counted from the acts one by one."""
+    """Raise NotCrossFooted unless all holds. `recounted`: figures of the period counted from the acts one by one."""
     faults = [
         *_sums(source),
         *_splits(source),
@@ -62,10 +63,10 @@ def _sums(source: Source) -> Iterator[str]:
             continue
         by = partial(source.get, rule=entry.get("rule", DEFAULT))
         whole, parts = ([by(code) for code in entry[name]] for name in ("whole", "parts"))
-        for year, side in (("本年", "value"), ("上年", "previous")):
+        for time, side in (("本期", "value"), ("上年同期", "previous")):
             total, added = _total(whole, side), _total(parts, side)
             if total != added:
-                yield f"{year}{_titles(entry['whole'])}为{total}，而各部分之和为{added}"
+                yield f"{time}{_titles(entry['whole'])}为{total}，而各部分之和为{added}"
 
 
 def _asked(entry: dict[str, Any], source: Source) -> bool:
@@ -78,10 +79,10 @@ def _splits(source: Source) -> Iterator[str]:
         for by in entry["by"]:
             for code in entry["measures"]:
                 whole, parts = source.get(code), source.parts(code, by)
-                for year, side in (("本年", "value"), ("上年", "previous")):
+                for time, side in (("本期", "value"), ("上年同期", "previous")):
                     total, added = _total([whole], side), _total(parts, side)
                     if total != added:
-                        yield f"{year}{measure(code).title}为{total}，而按{by}分组之和为{added}"
+                        yield f"{time}{measure(code).title}为{total}，而按{by}分组之和为{added}"
 
 
 def _parts_within(source: Source) -> Iterator[str]:
@@ -102,10 +103,11 @@ def _printed(figure: Figure, source: Source) -> Iterator[str]:
     """Whether a printed number says what the records say: looked up and computed again, by another way."""
     if figure.value is None:
         return
-    about = source.get(figure.measure, figure.by, rule=figure.rule)
-    expected = _expected(about, figure.aspect)
+    about = source.get(figure.measure, figure.by, rule=figure.rule, period=parse_period(figure.asked))
+    change_of = figure.aspect.removeprefix("mom_")
+    expected = _expected(about if change_of == figure.aspect else source.chained(about), change_of)
     stated = Fraction(Decimal(figure.text.strip("%万元"))) * (10_000 if "万" in figure.text else 1)
-    if figure.aspect in ("change", "percent"):
+    if change_of in ("change", "percent"):
         stated, expected = abs(stated), abs(expected)
     decimals = Fraction(1, 20) if "%" in figure.text else Fraction(0)
     if abs(stated - expected) > decimals:

@@ -1,8 +1,9 @@
-"""The tables of the annual report."""
+"""The tables of a report."""
 
 from collections.abc import Callable
 from functools import partial
 
+from xiezhi.measures.period_titles import period_title
 from xiezhi.measures.splits import split
 from xiezhi.reporting.annual import composition as plan
 from xiezhi.reporting.annual.source import Compared, Source
@@ -37,14 +38,25 @@ def _line(wanted: TableTemplate, source: Source, speaker: Speaker) -> tuple[Row,
     titles = tuple(column.title for column in wanted.columns)
     if not wanted.years:
         return titles, (cells("value"),)
-    rows = ((f"{speaker.year}年", *cells("value")), (f"{speaker.year - 1}年", *cells("previous")))
-    return ("年度", *titles), rows
+    now, before = _both(speaker)
+    return ("年度", *titles), ((now, *cells("value")), (before, *cells("previous")))
 
 
 def _comparison(wanted: TableTemplate, source: Source, speaker: Speaker) -> tuple[Row, tuple[Cells, ...]]:
-    """One measure a row: this year, last year, the change and the change in percent."""
-    header = ("类别", f"{speaker.year}年", f"{speaker.year - 1}年", "增减", "增减百分比")
-    return header, tuple(_comparison_rows(wanted, source, speaker))
+    """One measure a row: this period, that of last year, the change and the change in percent; then the one just before."""
+    now, before = _both(speaker)
+    if not wanted.mom:
+        return ("类别", now, before, "增减", "增减百分比"), tuple(_comparison_rows(wanted, source, speaker))
+    header = ("类别", now, before, "同比增减", "同比", period_title(speaker.period.just_before()), "环比")
+    rows = _comparison_rows(wanted, source, speaker)
+    found = {row.title: source.get(row.measure, rule=wanted.rule) for row in wanted.rows}
+    return header, tuple((*row, *_chained(found[str(row[0])], source, speaker)) for row in rows)
+
+
+def _chained(about: Compared, source: Source, speaker: Speaker) -> Cells:
+    """The figure of the period just before and the change against it."""
+    before = source.get(about.measure, rule=about.rule, period=about.period.just_before())
+    return speaker.figure(before, "value", in_table=True), speaker.percent_cell(source.chained(about))
 
 
 def _comparison_rows(wanted: TableTemplate, source: Source, speaker: Speaker) -> list[Cells]:
@@ -79,4 +91,21 @@ def _cells(wanted: TableTemplate, speaker: Speaker, get: Callable[[str], Compare
     return tuple(speaker.figure(get(column.measure), column.aspect, in_table=True) for column in wanted.columns)
 
 
-_FILLERS = {"line": _line, "comparison": _comparison, "split": _split}
+def _years(wanted: TableTemplate, source: Source, speaker: Speaker) -> tuple[Row, tuple[Cells, ...]]:
+    """One of the latest periods a row, from the first of them in which anything was done."""
+    header = (wanted.label or "年度", *(column.title for column in wanted.columns))
+    rows = [
+        (period_title(period), *_cells(wanted, speaker, partial(source.get, rule=wanted.rule, period=period)))
+        for period in speaker.latest
+    ]
+    while rows and not any(isinstance(cell, plan.Figure) and cell.value for cell in rows[0]):
+        del rows[0]
+    return header, tuple(rows)
+
+
+def _both(speaker: Speaker) -> tuple[str, str]:
+    """The period and that of the year before by their names."""
+    return period_title(speaker.period), period_title(speaker.period.previous_year())
+
+
+_FILLERS = {"line": _line, "comparison": _comparison, "split": _split, "years": _years}

@@ -11,13 +11,22 @@ from typing import Any
 
 from xiezhi.measures.catalogue import MEASURES, measure
 from xiezhi.measures.rules import DEFAULT, rule
+from xiezhi.reporting.annual.kinds import ANNUAL
+from xiezhi.reporting.annual.kinds import kind as report_kind
 
 # {measure} or {measure:aspect}; names without a dot are plain variables ({organisation}, {year}, {label}, {value} …).
 TOKEN = re.compile(r"\{([a-z_]+(?:\.[a-z_]+)*)(?::([a-z_]+))?\}")
-ASPECTS = frozenset({"value", "previous", "change", "change_abs"})
+ASPECTS = frozenset({"value", "previous", "change", "change_abs", "mom", "mom_abs"})
 # Plain variables that every sentence knows, with what they stand for.
-VARIABLES: Mapping[str, str] = {"organisation": "机构名称", "year": "年度", "cutoff": "数据截止日"}
-ANNUAL = "annual"
+VARIABLES: Mapping[str, str] = {
+    "organisation": "机构名称",
+    "year": "年度",
+    "period": "期间",
+    "first": "期间首日",
+    "last": "期间末日",
+    "since": "走势的最早一期",
+    "cutoff": "数据截止日",
+}
 # What decides whether a part gets its heading and paragraph in an `each` block.
 _SAYS_SOMETHING = ("organisation.count", "act.count")
 
@@ -35,7 +44,8 @@ class Sentence:
 class Parts:
     """A list of the parts of a figure by a split, those that are zero left out but for `always`.
 
-    `minimum` by category asks for large parts only; `order`: "own" (codes, 编制序) or "volume" (most acts first).
+    `minimum` by category asks for large parts only; `order`: "own" (codes, 编制序) or "volume" (most acts first);
+    `most`: no more than so many of them (0: all).
     `blank` is the label of acts without the code.
     """
 
@@ -49,6 +59,7 @@ class Parts:
     blank: str = "其他"
     order: str = "own"
     always: tuple[str, ...] = ()
+    most: int = 0
     minimum: Mapping[str, int] = field(default_factory=dict)
 
 
@@ -83,9 +94,10 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class TableTemplate:
-    """One table. type: "line" (one row, or two `years`), "comparison" (rows of measures), "split" (rows of parts).
+    """One table. type: "line" (one row, or two `years`), "comparison" (rows of measures), "split" (rows of parts),
+    "years" (a row for each of the latest periods of the kind's trend).
 
-    `rule`: the rule set by which its figures are counted.
+    `rule`: the rule set by which its figures are counted; `mom`: a comparison with the period just before as well.
     """
 
     type: str
@@ -99,6 +111,7 @@ class TableTemplate:
     total: bool = False
     turned: bool = False
     years: bool = False
+    mom: bool = False
     rule: str = DEFAULT
 
     @property
@@ -156,10 +169,11 @@ def template(*, areas: bool, kind: str = ANNUAL) -> Template:
 
 def builtin(*, areas: bool, kind: str = ANNUAL) -> dict[str, Any]:
     """The content of a built-in template as plain data, whole: with its tables and its wording."""
-    raw = _load(f"{kind}_{'area' if areas else 'body'}")
+    of = report_kind(kind)
+    raw = _load(of.area if areas else of.body)
     used = {entry["table"] for entry in raw["block"] if "table" in entry}
     tables = {name: entry for name, entry in _load("annual_tables").items() if name in used}
-    return deepcopy({**raw, "tables": tables, "wording": _load("annual_wording")})
+    return deepcopy({**raw, "tables": tables, "wording": _load(of.wording)})
 
 
 def build(content: Mapping[str, Any]) -> Template:
@@ -209,6 +223,19 @@ def split_measures(asked: Template) -> frozenset[str]:
     for table in asked.tables.values():
         if table.split:
             named |= {column.measure for column in table.columns}
+    return frozenset(named)
+
+
+def elsewhere_measures(asked: Template) -> frozenset[str]:
+    """The measures that are asked of other periods as well: of the one just before, or of the latest ones."""
+    named: set[str] = set()
+    for block in asked.blocks:
+        named |= {block.measure} if block.chart in ("trend", "years") else set()
+        for sentence in block.sentences:
+            named |= set(_of_sentence(sentence, aspects=("mom", "mom_abs")))
+    for name in {block.table for block in asked.blocks if block.table}:
+        table = asked.tables[name]
+        named |= set(table.measures) if table.mom or table.type == "years" else set()
     return frozenset(named)
 
 
@@ -266,16 +293,20 @@ def _measures(asked: Template) -> Iterator[str]:
         yield from asked.tables[name].measures
 
 
-def _of_sentence(sentence: Sentence | Parts) -> Iterator[str]:
+def _of_sentence(sentence: Sentence | Parts, *, aspects: tuple[str, ...] = ()) -> Iterator[str]:
+    """The measures that a sentence names; with `aspects`, in one of these only."""
     if isinstance(sentence, Parts):
-        yield sentence.parts
+        first = sentence.parts
         texts = [sentence.lead, sentence.item, sentence.end, sentence.none]
+        of_part = any(name in aspects for text in texts for name, _ in TOKEN.findall(text))
     else:
-        yield from [sentence.about] if sentence.about else []
-        texts = [sentence.text, sentence.none]
-    for text in texts:
-        for name, aspect in TOKEN.findall(text):
-            if "." in name:
-                if aspect and aspect not in ASPECTS:
-                    raise ValueError(f"unknown aspect {aspect} of {name}")
-                yield name
+        first, texts, of_part = sentence.about, [sentence.text, sentence.none], False
+    if first and (of_part or not aspects):
+        yield first
+    for name, aspect in (token for text in texts for token in TOKEN.findall(text)):
+        if "." not in name:
+            continue
+        if aspect and aspect not in ASPECTS:
+            raise ValueError(f"unknown aspect {aspect} of {name}")
+        if not aspects or aspect in aspects:
+            yield name

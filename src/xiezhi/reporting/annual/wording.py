@@ -5,6 +5,8 @@ from decimal import ROUND_HALF_UP, Decimal
 
 from xiezhi.measures.catalogue import measure
 from xiezhi.measures.comparison import Number
+from xiezhi.measures.periods import Period
+from xiezhi.measures.splits import split
 from xiezhi.reporting.annual.composition import Figure, Run
 from xiezhi.reporting.annual.source import Compared
 from xiezhi.reporting.annual.template import Wording
@@ -25,11 +27,21 @@ def size(number: Number) -> Number:
 
 @dataclass(frozen=True, slots=True)
 class Speaker:
-    """Turns compared figures into runs of text, for one organisation's year."""
+    """Turns compared figures into runs of text, for one organisation's period.
+
+    `chain`: the words for a change against the period just before; `latest`: the periods of the trend, this one last.
+    """
 
     wording: Wording
+    chain: Wording
     organisation_id: int
-    year: int
+    period: Period
+    latest: tuple[Period, ...]
+
+    @property
+    def year(self) -> int:
+        """The year in which the period begins."""
+        return self.period.first.year
 
     def figure(self, about: Compared, aspect: str, *, in_table: bool = False) -> Figure:
         """A figure as printed: "value" or "previous"; in a table money is bare yuan, in text it bears its unit."""
@@ -47,7 +59,7 @@ class Speaker:
 
     def change(self, about: Compared, *, absolute: bool) -> list[Run]:
         """The change in words: in percent where the base is large enough and `absolute` does not forbid it."""
-        wording = self.wording
+        wording = self.chain if about.chained else self.wording
         if about.change is None or about.previous is None:
             return [wording.none]
         if about.change == 0:
@@ -95,16 +107,25 @@ class Speaker:
 
     def _printed(self, about: Compared, aspect: str, value: Number | None, text: str) -> Figure:
         known = measure(about.measure)
+        earlier = aspect == "previous"
+        counted = about.period.previous_year() if earlier else about.period
         return Figure(
             measure=about.measure,
             title=known.title,
-            aspect=aspect,
+            aspect=f"mom_{aspect}" if about.chained else aspect,
             value=value,
             text=text,
             unit="%" if aspect == "percent" else known.unit,
             organisation_id=self.organisation_id,
-            period=str(self.year - 1 if aspect == "previous" else self.year),
+            period=counted.text,
             by=about.by,
-            keys=about.keys,
+            keys=_a_year_earlier(about) if earlier else about.keys,
             rule=about.rule,
+            asked=about.period.text,
+            body_id=about.body_id,
         )
+
+
+def _a_year_earlier(about: Compared) -> dict[str, int | str]:
+    """The part that a figure of the year before is of: the months of that year, or the same codes and bodies."""
+    return {name: split(name).year_earlier(int(key)) if split(name).unit else key for name, key in about.keys.items()}

@@ -4,8 +4,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
-from xiezhi.measures.catalogue import measure
+from xiezhi.measures.period_titles import day_title, period_title
 from xiezhi.reporting.annual import composition as plan
+from xiezhi.reporting.annual.charts import months, trend
 from xiezhi.reporting.annual.source import Compared, Source
 from xiezhi.reporting.annual.tables import table
 from xiezhi.reporting.annual.template import TOKEN, BlockTemplate, Parts, Sentence, Template
@@ -65,19 +66,8 @@ class Writer:
                 yield replace(made, caption=title + made.caption, annex=True)
 
     def chart(self, block: BlockTemplate) -> Iterator[plan.Block]:
-        """The months of the year against those of the year before."""
-        year = self.speaker.year
-        months = [self.source.get(block.measure, {"month": f"{year}-{month:02d}"}) for month in range(1, 13)]
-        yield plan.Chart(
-            caption=block.caption,
-            categories=tuple(f"{month}月" for month in range(1, 13)),
-            current=(f"{year}年", tuple(self.speaker.figure(month, "value", in_table=True) for month in months)),
-            previous=(
-                f"{year - 1}年",
-                tuple(self.speaker.figure(month, "previous", in_table=True) for month in months),
-            ),
-            unit=measure(block.measure).unit,
-        )
+        """Bars: the months of the year against those of the year before, or the latest periods."""
+        yield _CHARTS[block.chart](block, self.source, self.speaker)
 
     def each(self, block: BlockTemplate) -> Iterator[plan.Block]:
         """A heading and a paragraph for each part that has a body or an act this year."""
@@ -122,6 +112,7 @@ class Writer:
         chosen = [part for part in parts if (part.value or 0) >= minimum or part.by[sentence.split] in sentence.always]
         if sentence.order == "volume":
             chosen.sort(key=lambda part: -(part.value or 0))
+        chosen = chosen[: sentence.most or None]
         return sorted(chosen, key=lambda part: _rank(sentence, part)) if sentence.always else chosen
 
     def _text(
@@ -136,7 +127,11 @@ class Writer:
         known = {
             "organisation": self.organisation,
             "year": str(self.speaker.year),
-            "cutoff": _day_text(min(self.day, date(self.speaker.year, 12, 31))),
+            "period": period_title(self.speaker.period),
+            "first": day_title(self.speaker.period.first),
+            "last": day_title(self.speaker.period.last),
+            "since": period_title(self.speaker.latest[0]),
+            "cutoff": day_title(min(self.day, self.speaker.period.last)),
             "label": "".join(within.values()),
             **(variables or {}),
         }
@@ -154,12 +149,15 @@ class Writer:
         return [*runs, text[at:]] if text else []
 
     def _figure(self, about: Compared, aspect: str) -> list[plan.Run]:
+        if aspect in ("mom", "mom_abs"):
+            return self.speaker.change(self.source.chained(about), absolute=aspect == "mom_abs")
         if aspect in ("change", "change_abs"):
             return self.speaker.change(about, absolute=aspect == "change_abs")
         return [self.speaker.figure(about, aspect)]
 
 
-_OF_PART = ("value", "previous", "change", "change_abs")
+_OF_PART = ("value", "previous", "change", "change_abs", "mom", "mom_abs")
+_CHARTS = {"months": months, "trend": trend, "years": trend}
 _WRITERS = {
     "heading": Writer.heading,
     "paragraph": Writer.paragraph,
@@ -183,10 +181,6 @@ def _minimum(sentence: Parts, within: Mapping[str, str]) -> int:
 def _rank(sentence: Parts, part: Compared) -> int:
     label = part.by[sentence.split]
     return sentence.always.index(label) if label in sentence.always else len(sentence.always)
-
-
-def _day_text(day: date) -> str:
-    return f"{day.year}年{day.month}月{day.day}日"
 
 
 def _joined(runs: list[plan.Run]) -> list[plan.Run]:

@@ -41,7 +41,8 @@ class Store:
 
         Raises SnapshotNotWritten while another process is at it.
         """
-        self.objects.mkdir(mode=0o700, parents=True, exist_ok=True)
+        for folder in (self.folder, self.objects):
+            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         with (self.folder / ".lock").open("w") as lock:
             try:
                 fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)

@@ -79,6 +79,7 @@ _ACT = {
     "led_to_ref": "VARCHAR",
     "led_to_act": "BOOLEAN",
     "certificate_ids": "INTEGER[]",
+    "warnings": "VARCHAR[]",
 }
 
 TABLES = (

@@ -1,22 +1,26 @@
-"""The annual report of an organisation, composed from figures of one moment, live or frozen, and cross-footed."""
+"""A report of an organisation on a period, composed from figures of one moment, live or frozen, and cross-footed."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from xiezhi.measures.catalogue import MEASURES
 from xiezhi.measures.errors import BadQuestion
-from xiezhi.measures.periods import Period, year_period
+from xiezhi.measures.period_titles import period_title
+from xiezhi.measures.periods import Period
 from xiezhi.measures.rules import DEFAULT, Rule
 from xiezhi.registry.models import Organisation
 from xiezhi.registry.scope import Scope
 from xiezhi.reporting.annual import crossfoot
 from xiezhi.reporting.annual.composition import Composition
 from xiezhi.reporting.annual.crossfoot import NotCrossFooted
+from xiezhi.reporting.annual.kinds import ANNUAL, ReportKind, chain_words
+from xiezhi.reporting.annual.kinds import kind as report_kind
 from xiezhi.reporting.annual.source import Source
 from xiezhi.reporting.annual.template import (
     Template,
     asked_measures,
+    elsewhere_measures,
     ruled_measures,
     split_measures,
 )
@@ -52,43 +56,47 @@ class _Ground:
     rules: Mapping[str, Rule]
 
 
-def compose(
+def compose(  # noqa: PLR0913 - whatever may stand in for what is in force now
     scope: Scope,
     *,
     organisation: str | int,
-    year: int,
+    kind: str = ANNUAL,
+    period: str | Period | None = None,
+    year: int | None = None,
     today: date,
     template: Template | None = None,
     texts: Mapping[str, str] | None = None,
     rules: Mapping[str, Rule] | None = None,
     records: Records = LIVE,
 ) -> Composition:
-    """The annual report as a plan, every figure and name of it from `records`; what people have written is as it is now.
+    """A report as a plan, every figure and name of it from `records`; writes nothing.
 
-    `template`: another than the one by which the organisation reports; `texts`: others than those that people have
-    written; `rules`: rule sets as they were kept, by their codes.
-    Raises BadQuestion, UnknownOrganisation, NotCrossFooted; writes nothing.
+    `period`, or `year` for its calendar year, must be of the form of the `kind`. `template`, `texts`: in place of those
+    that the organisation's kind of report has now; `rules`: rule sets as they were kept, by their codes.
+    Raises BadQuestion, UnknownOrganisation, NotCrossFooted.
     """
-    days = year_period(year)
+    of = report_kind(kind)
+    days = of.period(f"{year or 0:04d}" if period is None else period)
     if days.first > today:
-        raise BadQuestion(f"{year}年尚未开始，不能编制其年度报告。")
+        raise BadQuestion(f"{period_title(days)}尚未开始，不能编制其{of.title}。")
     with one_snapshot(records):
         found = chosen(scope, organisation, today, records)
-        wanted = template or template_of(found, on=days.last)
+        wanted = template or template_of(found, kind, on=days.last)
         source = _source(scope, found, days, _Ground(records, today, rules or {}), wanted)
         writer = Writer(
             template=wanted,
             source=source,
-            speaker=Speaker(wanted.wording, found.pk, year),
+            speaker=_speaker(wanted, of, found.pk, days),
             organisation=name_on(found, days.last, records),
             day=today,
-            texts=texts_of(found, year) if texts is None else texts,
+            texts=texts_of(found, kind, days) if texts is None else texts,
         )
         composition = Composition(
             title=writer.title(),
             organisation=writer.organisation,
             organisation_id=found.pk,
-            year=year,
+            kind=kind,
+            period=days,
             rule=DEFAULT,
             day=today,
             blocks=tuple(writer.blocks()),
@@ -97,21 +105,31 @@ def compose(
     return composition
 
 
-def template_of(organisation: Organisation | Place, *, on: date) -> Template:
-    """The template by which an organisation reports on a period that ends on a day."""
-    return chosen_template(organisation.pk, organisation.category, on=on)[1]
+def template_of(organisation: Organisation | Place, kind: str = ANNUAL, *, on: date) -> Template:
+    """The template by which an organisation makes a kind of report on a period that ends on a day."""
+    return chosen_template(organisation.pk, organisation.category, on=on, kind=kind)[1]
 
 
-def texts_of(organisation: Organisation | Place, year: int) -> dict[str, str]:
+def texts_of(organisation: Organisation | Place, kind: str, period: Period) -> dict[str, str]:
     """What people have written for the report, by section."""
-    written = ReportText.objects.filter(organisation=organisation.pk, year=year).exclude(text="")
+    written = ReportText.objects.filter(organisation=organisation.pk, kind=kind, period=period.text).exclude(text="")
     return dict(written.values_list("section", "text"))
 
 
-def _source(scope: Scope, organisation: Place, days: Period, ground: _Ground, wanted: Template) -> Source:
+def _speaker(wanted: Template, of: ReportKind, organisation_id: int, period: Period) -> Speaker:
+    return Speaker(
+        wording=wanted.wording,
+        chain=replace(wanted.wording, **chain_words(of)),
+        organisation_id=organisation_id,
+        period=period,
+        latest=tuple(of.trend_periods(period)),
+    )
+
+
+def _source(scope: Scope, organisation: Place, period: Period, ground: _Ground, wanted: Template) -> Source:
     named = {*asked_measures(wanted), *crossfoot.checked_measures()}
 
-    def ask(measures: tuple[str, ...], by: tuple[str, ...], rule: str) -> StatsTable:
+    def ask(measures: tuple[str, ...], by: tuple[str, ...], rule: str, days: Period) -> StatsTable:
         return stats(
             scope,
             measures=measures,
@@ -125,11 +143,18 @@ def _source(scope: Scope, organisation: Place, days: Period, ground: _Ground, wa
         )
 
     of_parts = split_measures(wanted) | crossfoot.split_measures()
-    return Source(tuple(code for code in MEASURES if code in named), of_parts, ask, ruled_measures(wanted))
+    return Source(
+        measures=tuple(code for code in MEASURES if code in named),
+        split_measures=of_parts,
+        ask=ask,
+        period=period,
+        elsewhere=elsewhere_measures(wanted),
+        ruled=ruled_measures(wanted),
+    )
 
 
 def _recounted(organisation_id: int, days: Period, records: Records) -> dict[str, int]:
-    """The year's acts counted one by one from the ledger, by another road than the cube.
+    """The period's acts counted one by one from the ledger, by another road than the cube.
 
     Without a scope: whether the organisation may be seen is settled, and its figures hold bodies that have moved away.
     """

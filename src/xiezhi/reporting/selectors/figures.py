@@ -1,6 +1,6 @@
 """Figures: measures of an organisation and all below it, for a period, split and compared with the year before."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 
@@ -8,6 +8,7 @@ from xiezhi.law import vocabulary
 from xiezhi.measures import comparison, rules
 from xiezhi.measures import splits as known_splits
 from xiezhi.measures.catalogue import measure
+from xiezhi.measures.comparison import Number
 from xiezhi.measures.errors import BadQuestion
 from xiezhi.measures.measure import Measure
 from xiezhi.measures.periods import Period, parse_period
@@ -47,18 +48,11 @@ def stats(
     Raises BadQuestion and UnknownOrganisation, each with one Chinese line; an organisation out of scope is unknown.
     """
     _refuse(compare)
-    counted_by = rules.rule(rule) if isinstance(rule, str) else rule
-    asked = tuple(measure(code) for code in dict.fromkeys(measures))
-    if not asked:
-        raise BadQuestion("请至少指定一个指标，可用 xiezhi measures 查看全部指标。")
-    wanted = tuple(known_splits.split(code) for code in dict.fromkeys(by))
-    for entry in asked:
-        known_splits.check(entry, wanted)
-    days = parse_period(period) if isinstance(period, str) else period
     records = _records(snapshot)
     with one_snapshot(records):
         found = chosen(scope, organisation, today, records)
-        question = Question(found.pk, days, asked, wanted, counted_by, records)
+        question = question_on(found.pk, measures=measures, period=period, by=by, rule=rule, records=records)
+        counted_by, days, asked, wanted = question.rule, question.period, question.measures, question.splits
         now = _answered(question)
         before = _answered(replace(question, period=days.previous_year())) if compare else None
         remarks = notes(question)
@@ -76,6 +70,41 @@ def stats(
         notes=(*remarks, *_on_absent(rows, counted_by)),
         snapshot=records.snapshot,
     )
+
+
+def question_on(
+    organisation_id: int,
+    *,
+    measures: Sequence[str],
+    period: str | Period,
+    by: Sequence[str],
+    rule: str | rules.Rule,
+    records: Records = LIVE,
+) -> Question:
+    """The question that these words ask of an organisation. Raises BadQuestion."""
+    counted_by = rules.rule(rule) if isinstance(rule, str) else rule
+    asked = tuple(measure(code) for code in dict.fromkeys(measures))
+    if not asked:
+        raise BadQuestion("请至少指定一个指标，可用 xiezhi measures 查看全部指标。")
+    wanted = tuple(known_splits.split(code) for code in dict.fromkeys(by))
+    for entry in asked:
+        known_splits.check(entry, wanted)
+    days = parse_period(period) if isinstance(period, str) else period
+    return Question(organisation_id, days, asked, wanted, counted_by, records)
+
+
+def one_value(question: Question, key: Key) -> Number | None:
+    """The figure of one group of a question with one measure, as `stats` gives it."""
+    now, held = _answered(question)
+    body = next(
+        (now.bodies.get(str(part)) for part, split in _parted(key, question.splits) if split.code == BODY), None
+    )
+    (asked,) = question.measures
+    return _filled(question.measures, now.groups.get(key), held, body[1] if body else None)[asked.code]
+
+
+def _parted(key: Key, splits: Sequence[Split]) -> Iterator[tuple[int | str, Split]]:
+    return zip(key, splits, strict=True)
 
 
 def _refuse(compare: str | None) -> None:
@@ -115,7 +144,7 @@ def _rows(
     keys = set(now.groups) | set(earlier) if splits else {()}
     rows = []
     for key in sorted(keys, key=lambda key: _place(key, splits, order)):
-        name = next((str(part) for part, split in zip(key, splits, strict=True) if split.code == BODY), None)
+        name = next((str(part) for part, split in _parted(key, splits) if split.code == BODY), None)
         body = bodies[name][1] if name else None
         current = _filled(measures, now.groups.get(key), held, body)
         previous = _filled(measures, earlier.get(key), held_before, body)
@@ -126,7 +155,7 @@ def _rows(
 
 
 def _row(key: Key, splits: Sequence[Split], current: Values, previous: Values | None, body_id: int | None) -> StatsRow:
-    by = {split.code: _label(split, part) for split, part in zip(splits, key, strict=True)}
+    by = {split.code: key_label(split, part) for split, part in zip(splits, key, strict=True)}
     keys = dict(zip((split.code for split in splits), key, strict=True))
     if previous is None:
         return StatsRow(by=by, keys=keys, values=current, body_id=body_id)
@@ -155,16 +184,15 @@ def _says_anything(values: Values) -> bool:
 
 def _place(key: Key, splits: Sequence[Split], bodies: dict[str, int]) -> tuple[int, ...]:
     """Order of groups: time and codes ascending, bodies in 编制序; never by a figure."""
-    return tuple(
-        bodies[str(part)] if split.code == BODY else int(part) for part, split in zip(key, splits, strict=True)
-    )
+    return tuple(bodies[str(part)] if split.code == BODY else int(part) for part, split in _parted(key, splits))
 
 
 def _year_later(key: Key, splits: Sequence[Split]) -> Key:
-    return tuple(split.year_later(int(part)) if split.unit else part for part, split in zip(key, splits, strict=True))
+    return tuple(split.year_later(int(part)) if split.unit else part for part, split in _parted(key, splits))
 
 
-def _label(split: Split, part: int | str) -> str:
+def key_label(split: Split, part: int | str) -> str:
+    """The words for the stored value of a split."""
     if split.code == BODY:
         return str(part)
     if split.vocabulary:

@@ -68,7 +68,7 @@ def look_over(release: ReportRelease, *, today: date) -> tuple[Composition | Non
         year=year,
         today=today,
         template=template,
-        texts=texts_of(organisation, year),
+        texts=texts_of(organisation, release.kind, year_period(year)),
     )
 
 

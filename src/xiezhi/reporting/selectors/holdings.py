@@ -42,7 +42,7 @@ def holdings(question: Question) -> Holdings:
         return Holdings()
     period = question.period
     _, rows = question.records.ask(
-        _HELD, {"organisation": question.organisation_id, "first": period.first, "last": period.last}
+        question.tree.reading() + _HELD, {**question.parameters(), "first": period.first, "last": period.last}
     )
     held: dict[int, set[int]] = {}
     unlisted = not rows

@@ -64,7 +64,8 @@ def _ask(question: Question, over: Over, found: Answer) -> None:
     relation = BUILDERS[over](question)
     asked = compiled(over, codes, splits, question.records.dialect, question.rule).replace("%", "%%")
     columns, rows = question.records.ask(
-        f"WITH {over.value} AS ({relation.sql}) SELECT * FROM ({asked}) AS answer", relation.parameters
+        f"{question.tree.reading(f'{over.value} AS ({relation.sql})')}SELECT * FROM ({asked}) AS answer",
+        relation.parameters,
     )
     for row in (dict(zip(columns, values, strict=True)) for values in rows):
         key = tuple(cast("int | str", row[code]) for code in splits)

@@ -5,7 +5,8 @@ from datetime import date
 from xiezhi.registry.models import Ancestry
 from xiezhi.registry.scope import Scope
 from xiezhi.registry.selectors.organisations import AREA
-from xiezhi.reporting.annual.template import ANNUAL, Template, build, template
+from xiezhi.reporting.annual.kinds import ANNUAL
+from xiezhi.reporting.annual.template import Template, build, template
 from xiezhi.reporting.models import ReportTemplate
 
 BUILT_IN = "平台自带模板"

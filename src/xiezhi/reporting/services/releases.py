@@ -12,7 +12,8 @@ from xiezhi.registry.models import Organisation
 from xiezhi.registry.scope import Scope
 from xiezhi.registry.selectors.organisations import name_on
 from xiezhi.reporting.annual.composition import Composition
-from xiezhi.reporting.annual.template import ANNUAL, content_of
+from xiezhi.reporting.annual.kinds import ANNUAL
+from xiezhi.reporting.annual.template import content_of
 from xiezhi.reporting.models import ReleaseState, ReportRelease
 from xiezhi.reporting.releasing.definitions import definitions_hash, kept_rules
 from xiezhi.reporting.releasing.plain import as_data, digest, figures_changed, from_data, kept_figures, plain_text
@@ -85,7 +86,7 @@ def submit_release(
     last = year_period(year).last
     organisation = release.organisation
     name, template = chosen_template(organisation.pk, organisation.category, on=last)
-    release.texts = texts_of(organisation, year)
+    release.texts = texts_of(organisation, release.kind, year_period(year))
     composed, findings = examine(
         organisation=organisation.pk, year=year, today=today, template=template, texts=release.texts
     )

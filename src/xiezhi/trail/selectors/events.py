@@ -36,6 +36,15 @@ def events_after(place: int, limit: int = 1000) -> list[EventRow]:
     )
 
 
+def events_waiting(limit: int = 100) -> list[EventRow]:
+    """The newest committed events that have no place in the tree yet, newest first."""
+    return _events(
+        "trail.event e join (select distinct event_id from trail.pending) p on p.event_id = e.id "
+        "left join trail.leaf l on l.event_id = e.id where l.idx is null order by e.id desc limit %s",
+        [limit],
+    )
+
+
 def head() -> Head | None:
     """The newest head; None before the sequencer's first batch."""
     with connection.cursor() as cursor:

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from xiezhi.exchange.profiles import Column, standard_profile
+from xiezhi.exchange.profiles import Column, is_returned, standard_profile
 from xiezhi.exchange.results import Preview, Refusal
 from xiezhi.exchange.selectors.batches import BatchRow, stored_batch
 from xiezhi.exchange.selectors.profiles import profiles_of
@@ -106,6 +106,8 @@ def _headers(ledger: str, found: Preview) -> list[HeaderLine]:
     columns = standard_profile(ledger).columns
     lines = []
     for place, mapped in enumerate(found.mapping):
+        if is_returned(mapped.header):
+            continue
         filled = (cells[place] for _, cells in found.rows if place < len(cells) and cells[place])
         values = tuple(str(text) for text in dict.fromkeys(filled))[:VALUES_SHOWN]
         lines.append(HeaderLine(mapped.header, values, _choices(columns, mapped.key), known=bool(mapped.key)))

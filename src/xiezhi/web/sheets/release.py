@@ -75,7 +75,7 @@ def release_sheet(visit: Visit, release: ReportRelease, said: Mapping[str, str])
         steps=_steps(release),
         actions=actions(release, visit.user.pk, visit.reach),
         findings=findings,
-        parts=report_parts(visit, composed) if composed else [],
+        parts=report_parts(composed) if composed else [],
         title=composed.title if composed else "",
         trouble=trouble,
         is_open=release.state in OPEN,

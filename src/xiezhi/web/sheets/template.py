@@ -85,7 +85,7 @@ def shown(visit: Visit, asked: Mapping[str, str], template: Template, *, at: int
         reason = "你的管辖范围内没有" + ("行政区划" if template.areas else "执法主体") + "，不能预览。"
         return Shown([], [reason], None, [], year, years)
     made = preview(visit.scope, organisation=organisation.id, year=year, today=visit.today, template=template, at=at)
-    parts = report_parts(visit, made.composition) if made.composition else []
+    parts = report_parts(made.composition) if made.composition else []
     title = made.composition.title if made.composition and at is None else ""
     return Shown(parts, made.faults, organisation, fitting, year, years, title)
 

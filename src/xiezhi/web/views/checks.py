@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods
 from xiezhi.measures.errors import BadQuestion
 from xiezhi.office.refusals import UnreadableFile
 from xiezhi.office.texts import extract_text
-from xiezhi.reader import Reading, Relation, annotate, annotated_page, compare, read
+from xiezhi.reader import Reading, Relation, annotate, annotated_page, compare, read, title_of
 from xiezhi.registry.selectors.organisations import UnknownOrganisation
 from xiezhi.reporting.selectors.own import own_figures
 from xiezhi.web.access import page
@@ -37,9 +37,8 @@ class Checked:
 
     @property
     def title(self) -> str:
-        """The first line of the report that says something, else the name of its file."""
-        lines = (line.strip() for line in self.text.splitlines() if not line.startswith("#"))
-        return next((line for line in lines if line), self.reading.document.name)[:60]
+        """The title of the report, else the name of its file."""
+        return title_of(self.text)[:60] or self.reading.document.name
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -1,52 +1,77 @@
-"""The annual report: composed on the screen, completed by people, taken away as a document."""
+"""Reports and bulletins: composed on the screen, completed by people, taken away as documents."""
+
+from dataclasses import dataclass
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest
+from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from xiezhi.measures.errors import BadQuestion
+from xiezhi.measures.period_titles import period_title
 from xiezhi.measures.rules import rule
+from xiezhi.office.documents_fonts import NoChineseFont
+from xiezhi.office.documents_html import style_hash
 from xiezhi.registry.selectors import organisations
 from xiezhi.registry.selectors.organisations import OrganisationRow, UnknownOrganisation
+from xiezhi.reporting.annual.composition import Composition
 from xiezhi.reporting.annual.crossfoot import NotCrossFooted
-from xiezhi.reporting.documents import build_docx
+from xiezhi.reporting.annual.kinds import ANNUAL, kinds
+from xiezhi.reporting.documents import build, file_name
 from xiezhi.reporting.selectors.annual import compose
 from xiezhi.reporting.services.texts import TextRefused, write_text
 from xiezhi.web.access import may_open, page
-from xiezhi.web.board.question import FIRST_YEAR, choices, chosen_organisation, newest_year, whole_number
+from xiezhi.web.behind import list_of_figure
+from xiezhi.web.board.question import choices, chosen_organisation
+from xiezhi.web.board.report import Choice, chosen_report, kind_choices, period_choices
 from xiezhi.web.downloads import download
+from xiezhi.web.headers import allow_one_style
 from xiezhi.web.links import with_parameters
 from xiezhi.web.sheets.report import report_parts
 from xiezhi.web.visit import Visit
 
-YEARS_OFFERED = 8
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """The report that an address asks for."""
+
+    organisation: OrganisationRow
+    choice: Choice
+
+    @property
+    def parameters(self) -> dict[str, object]:
+        return {"org": self.organisation.id, "kind": self.choice.kind.code, "period": self.choice.period.text}
+
+    def address(self, page_name: str) -> str:
+        return with_parameters(reverse(page_name), self.parameters)
 
 
 @require_safe
 @page("reports")
 def report(request: HttpRequest, visit: Visit) -> HttpResponseBase:
-    """The report of one organisation on one year."""
-    organisation = _organisation(visit, request.GET.get("org", ""))
-    if organisation is None:
+    """The report of one organisation, of one kind, on one period."""
+    asked = _asked(request, visit)
+    if asked is None:
         return render(request, "reporting/nothing.html")
-    year = _year(visit, request.GET.get("year", "")) or newest_year(visit, organisation.id)
-    newest = visit.today.year
+    organisation, choice = asked.organisation, asked.choice
     context: dict[str, object] = {
         "organisation": organisation,
-        "year": year,
+        "kind": choice.kind,
+        "period": choice.period,
+        "period_title": period_title(choice.period),
         "organisations": choices(visit),
-        "years": sorted({year, *range(newest, newest - YEARS_OFFERED, -1)}, reverse=True),
+        "kinds": kind_choices(),
+        "periods": period_choices(choice, visit.today),
         "may_write": may_open(visit.reach, "report-text", of=organisation.id),
-        "docx": with_parameters(reverse("report-docx"), {"org": organisation.id, "year": year}),
+        "files": [(name, asked.address(f"report-{name}")) for name in ("docx", "pdf", "html")],
     }
     try:
-        composition = compose(visit.scope, organisation=organisation.id, year=year, today=visit.today)
+        composition = _composed(visit, asked)
     except (BadQuestion, NotCrossFooted) as refused:
         return render(request, "reporting/annual.html", context | {"refusal": str(refused)}, status=422)
-    context |= {"composition": composition, "parts": report_parts(visit, composition), "rule": rule(composition.rule)}
+    context |= {"composition": composition, "parts": report_parts(composition), "rule": rule(composition.rule)}
     return render(request, "reporting/annual.html", context)
 
 
@@ -54,53 +79,83 @@ def report(request: HttpRequest, visit: Visit) -> HttpResponseBase:
 @page("report-docx")
 def docx(request: HttpRequest, visit: Visit) -> HttpResponseBase:
     """The same report as a document by GB/T 9704."""
-    organisation = _organisation(visit, request.GET.get("org", ""))
-    year = _year(visit, request.GET.get("year", ""))
-    if organisation is None or year is None:
-        raise Http404("没有选择机构和年度。")
+    return _file(request, visit, "docx")
+
+
+@require_safe
+@page("report-pdf")
+def pdf(request: HttpRequest, visit: Visit) -> HttpResponseBase:
+    """The same report as PDF by GB/T 9704."""
+    return _file(request, visit, "pdf")
+
+
+@require_safe
+@page("report-html")
+def html(request: HttpRequest, visit: Visit) -> HttpResponseBase:
+    """The same report as one web page whose numbers open their cases: shown, and kept with the browser's own save."""
+    return _file(request, visit, "html")
+
+
+def _file(request: HttpRequest, visit: Visit, ending: str) -> HttpResponseBase:
+    asked = _asked(request, visit)
+    if asked is None or not request.GET.get("org"):
+        raise Http404("没有选择机构和期间。")
     try:
-        composition = compose(visit.scope, organisation=organisation.id, year=year, today=visit.today)
-    except (BadQuestion, NotCrossFooted) as refused:
+        composition = _composed(visit, asked)
+        content = build(composition, ending, link=list_of_figure)
+    except (BadQuestion, NotCrossFooted, NoChineseFont) as refused:
         messages.error(request, str(refused))
-        return redirect(_address(organisation.id, year))
-    return download(build_docx(composition), f"{organisation.name}{year}年度行政执法工作情况报告.docx")
+        return redirect(asked.address("reports"))
+    if ending != "html":
+        return download(content, file_name(composition, ending))
+    shown = HttpResponse(content, content_type="text/html; charset=utf-8")
+    allow_one_style(shown, style_hash())
+    return shown
 
 
 @require_POST
 @page("report-text")
 def text(request: HttpRequest, visit: Visit) -> HttpResponseBase:
     """Keep the text of one section that people write."""
-    organisation = _organisation(visit, request.POST.get("org", ""))
-    year = _year(visit, request.POST.get("year", ""))
+    asked = _asked(request, visit)
     section = request.POST.get("section", "")
-    if organisation is None or year is None or not section:
+    if asked is None or not request.POST.get("org") or not section:
         raise Http404("没有这一栏。")
     try:
         write_text(
             actor=visit.actor,
-            organisation=organisations.get(visit.scope, organisation.id),
-            year=year,
+            organisation=organisations.get(visit.scope, asked.organisation.id),
+            kind=asked.choice.kind.code,
+            period=asked.choice.period.text,
             section=section[:40],
             text=request.POST.get("text", ""),
             now=visit.now,
         )
     except TextRefused as refused:
         messages.error(request, f"没有保存。{refused}")
-    else:
-        messages.success(request, "已保存，已留痕。")
-    return redirect(f"{_address(organisation.id, year)}#s-{section[:40]}")
+        return redirect(asked.address("reports"))
+    # Shown beside the section, where the page opens again; at its head nobody would see it.
+    messages.success(request, "已保存，已留痕。", extra_tags=section[:40])
+    return redirect(f"{asked.address('reports')}#s-{section[:40]}")
 
 
-def _address(organisation: int, year: int) -> str:
-    return with_parameters(reverse("reports"), {"org": organisation, "year": year})
+def _composed(visit: Visit, asked: _Asked) -> Composition:
+    return compose(
+        visit.scope,
+        organisation=asked.organisation.id,
+        kind=asked.choice.kind.code,
+        period=asked.choice.period,
+        today=visit.today,
+    )
 
 
-def _organisation(visit: Visit, wanted: str) -> OrganisationRow | None:
+def _asked(request: HttpRequest, visit: Visit) -> _Asked | None:
+    """What the address asks for; None for a visitor without any organisation in view. Raises Http404."""
+    told = request.POST if request.method == "POST" else request.GET
+    if told.get("kind", ANNUAL) not in kinds():
+        raise Http404("没有这种报告。")
     try:
-        return chosen_organisation(visit, wanted)
+        organisation = chosen_organisation(visit, told.get("org", ""))
     except UnknownOrganisation as unknown:
         raise Http404(str(unknown)) from unknown
-
-
-def _year(visit: Visit, wanted: str) -> int | None:
-    return whole_number(wanted, low=FIRST_YEAR, high=visit.today.year)
+    return None if organisation is None else _Asked(organisation, chosen_report(visit, organisation.id, told))

@@ -14,7 +14,8 @@ from xiezhi.registry.selectors import organisations
 from xiezhi.registry.selectors.organisations import UnknownOrganisation
 from xiezhi.reporting.annual import editing
 from xiezhi.reporting.annual.checking import BLOCK_TITLES
-from xiezhi.reporting.annual.template import ANNUAL, build, builtin
+from xiezhi.reporting.annual.kinds import ANNUAL
+from xiezhi.reporting.annual.template import build, builtin
 from xiezhi.reporting.models import ReportTemplate
 from xiezhi.reporting.selectors.templates import UnknownTemplate, get_template, templates
 from xiezhi.reporting.services.templates import (

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods
 from xiezhi.registry.scope import Scope
 from xiezhi.registry.selectors import organisations
 from xiezhi.registry.selectors.appointments import appointed
-from xiezhi.trail.selectors import EventRow, events_after, head
+from xiezhi.trail.selectors import EventRow, events_after, events_waiting, head
 from xiezhi.trail.verification import Verdict, verify
 from xiezhi.web.access import page
 from xiezhi.web.sheets.trail import actions, lines
@@ -46,8 +46,8 @@ def _verified() -> Verdict:
 
 
 def _latest(size: int, actors: frozenset[int] | None) -> list[EventRow]:
-    """The newest events in the tree of these people (None: of anybody), newest first, from the last ten thousand."""
-    found: list[EventRow] = []
+    """The newest events of these people (None: of anybody), newest first, from those that wait and the last ten thousand."""
+    found = [event for event in events_waiting(SHOWN) if actors is None or event.actor_id in actors]
     stop = size
     for _ in range(WINDOWS):
         start = max(stop - WINDOW, 0)

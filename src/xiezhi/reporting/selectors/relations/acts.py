@@ -3,7 +3,7 @@
 Cells are kept of each area (`cube_unit`, for everything below it) and of each body (`cube_month`), by the month and by
 the year; the smallest that can answer are read. Cells know no day. So the acts themselves are read where a day matters:
 for the days of a period that cut a month, and for the months inside which a body was renamed or changed its place in
-the tree.
+the tree. For figures by the week all is read from the acts.
 """
 
 from collections.abc import Iterator
@@ -16,7 +16,7 @@ from xiezhi.reporting.selectors.relations.grains import Stretch, stretches
 from xiezhi.reporting.selectors.relations.question import Question, Relation, placed
 
 _DIMENSIONS = "kind, procedure, source, party_type, outcome, penalties, rectified, led_to_act, decided"
-_MONTH = "date_trunc('month', {}::timestamp)::date"
+_FIRST_DAY = "date_trunc('{}', {}::timestamp)::date"
 _SUMS = "n, fine, confiscated, reviewed, published"
 
 # As an array, so that the planner looks the bodies up in the index instead of reading the cells of all. The cast tells
@@ -59,14 +59,15 @@ class _Ground:
 
 def acts(question: Question) -> Relation:
     """The relation `acts`; runs one small query beforehand to find the months that cannot be read from cells."""
-    whole = question.period.whole_months()
+    whole = None if question.grain == "week" else question.period.whole_months()
     ground = _ground(question, whole) if whole else _Ground()
-    parameters: dict[str, object] = {"organisation": question.organisation_id}
-    days = [*question.period.edges(), *(Span(month, month_end(month)) for month in ground.months)]
+    parameters: dict[str, object] = question.parameters()
+    edges = question.period.edges() if whole else [question.period]
+    days = [*edges, *(Span(month, month_end(month)) for month in ground.months)]
     by_area = ground.is_area and not question.splits_by(BODY)
-    parts = [_facts(_between(span, f"d{place}", parameters)) for place, span in enumerate(days)]
+    parts = [_facts(_between(span, f"d{place}", parameters), question.grain) for place, span in enumerate(days)]
     if ground.pairs:
-        parts.append(_facts(_either(ground.pairs, parameters)))
+        parts.append(_facts(_either(ground.pairs, parameters), question.grain))
     units: list[str] = []
     if whole:
         by_year = question.unit in ("", "year") and len(ground.changes) <= _MANY
@@ -74,8 +75,19 @@ def acts(question: Question) -> Relation:
         found = cells(stretches(whole, by_year=by_year), ground, parameters)
         units, bodies = (list(found), []) if by_area else ([], list(found))
         parts += [*bodies, _deltas(whole, ground, parameters)]
-    columns = f"x.month, {', '.join('x.' + name for name in f'{_DIMENSIONS}, {_SUMS}'.split(', '))}"
-    return Relation(" UNION ALL ".join([*units, placed(" UNION ALL ".join(parts), columns, question)]), parameters)
+    rows = placed(" UNION ALL ".join(parts), _columns("month", _DIMENSIONS, _SUMS), question)
+    return Relation(" UNION ALL ".join([*units, rows]), parameters)
+
+
+def act_facts(question: Question) -> Relation:
+    """The relation `acts` with a row for each act and its id as `record`, no cells."""
+    parameters: dict[str, object] = question.parameters()
+    rows = _facts(_between(question.period, "days", parameters), question.grain, "id AS record, ")
+    return Relation(placed(rows, _columns("record", "month", _DIMENSIONS, _SUMS), question), parameters)
+
+
+def _columns(*names: str) -> str:
+    return ", ".join(f"x.{name}" for name in ", ".join(names).split(", "))
 
 
 def _unit_cells(parts: list[Stretch], ground: _Ground, parameters: dict[str, object]) -> Iterator[str]:
@@ -141,9 +153,9 @@ def _months_left_out(ground: _Ground, parameters: dict[str, object]) -> str:
     return " AND month <> ALL (%(cut_months)s::date[])"
 
 
-def _facts(condition: str) -> str:
+def _facts(condition: str, grain: str, record: str = "") -> str:
     return f"""
-    SELECT body_id, counted_on AS day, {_MONTH.format("counted_on")} AS month, kind, procedure, source, party_type,
+    SELECT {record}body_id, counted_on AS day, {_FIRST_DAY.format(grain, "counted_on")} AS month, kind, procedure, source, party_type,
         outcome, penalties, rectified, led_to_act, decided_on IS NOT NULL AS decided, 1 AS n, fine, confiscated,
         (reviewed_on IS NOT NULL)::int AS reviewed, (published_on IS NOT NULL)::int AS published
     FROM cases_act WHERE {_BELOW} AND {condition}
@@ -187,9 +199,11 @@ GROUP BY 1, 2 ORDER BY 2, 1)
 
 
 def _ground(question: Question, whole: Span) -> _Ground:
+    if question.tree.is_fixed:
+        return _Ground()
     asked = _CHANGES + (_RENAMINGS if question.splits_by(BODY) else "")
     _, rows = question.records.ask(
-        _GROUND.format(month=_MONTH.format("day"), changes=asked),
+        _GROUND.format(month=_FIRST_DAY.format("month", "day"), changes=asked),
         {"organisation": question.organisation_id, "first": whole.first, "last": whole.last},
     )
     changes = [

@@ -1,0 +1,170 @@
+"""Procedures as versioned data (`data/procedures/*.toml`): steps, who takes them, what each requires, where each leads."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from types import MappingProxyType
+
+from xiezhi.law.conditions import Condition, State, assess, conditions
+from xiezhi.law.evaluation import Governing
+from xiezhi.law.facts import Facts, checked
+from xiezhi.law.reading import Entry, document, folder, names, parsed, tables
+
+
+class NoProcedureInForce(LookupError):
+    """No version of this procedure was in force on that day."""
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One step of a procedure: by whom (codes of roles), with which documents and conditions, and what may follow."""
+
+    id: str
+    title: str
+    procedure: str
+    sector: str
+    roles: tuple[str, ...]
+    documents: tuple[str, ...]
+    conditions: tuple[str, ...]
+    next: tuple[str, ...]
+
+    @property
+    def ends(self) -> bool:
+        """True for a step that ends the procedure."""
+        return not self.next
+
+
+@dataclass(frozen=True, slots=True)
+class Procedure:
+    """One version of a procedure; `until` is its last day, None while it is in force. Its first step opens a case."""
+
+    id: str
+    title: str
+    law: str
+    articles: str
+    sector: str
+    valid_from: date
+    until: date | None
+    steps: Mapping[str, Step]
+
+    @property
+    def version(self) -> str:
+        """What a case keeps: the procedure and the first day of its version."""
+        return f"{self.id}@{self.valid_from}"
+
+    @property
+    def first(self) -> Step:
+        """The step that opens a case."""
+        return next(iter(self.steps.values()))
+
+    def covers(self, on: date) -> bool:
+        """True when the version is in force on that day."""
+        return self.valid_from <= on and (self.until is None or on <= self.until)
+
+    def may_follow(self, earlier: str, later: str) -> bool:
+        """True where one step may lead to another. Raises KeyError for an unknown step."""
+        return self.steps[later].id in self.steps[earlier].next
+
+    def step(self, step_id: str) -> Step:
+        """A step by its id. Raises KeyError."""
+        return self.steps[step_id]
+
+
+@cache
+def procedures() -> tuple[Procedure, ...]:
+    """Every version of every procedure, in the order of the files. Raises ValueError with file and id."""
+    return tuple(found for file in folder("procedures") for found in _procedures(file, document(file)))
+
+
+def procedure(procedure_id: str, on: date) -> Procedure:
+    """The version in force on a day: for a case, that of its opening. Raises NoProcedureInForce."""
+    for found in procedures():
+        if found.id == procedure_id and found.covers(on):
+            return found
+    raise NoProcedureInForce(f"{procedure_id} {on}")
+
+
+def version(name: str) -> Procedure:
+    """The procedure by the `version` that a case keeps. Raises NoProcedureInForce."""
+    for found in procedures():
+        if found.version == name:
+            return found
+    raise NoProcedureInForce(name)
+
+
+def standing(step: Step, facts: Facts, governing: Governing) -> tuple[Condition, ...]:
+    """How every condition of a step stands for a matter. Raises ValueError for facts that the schema does not know."""
+    return assess(step.conditions, checked(facts), governing)
+
+
+def unmet(step: Step, facts: Facts, on: date, region: str = "") -> list[Condition]:
+    """Conditions of a step, taken on the day `on`, that are broken or cannot be decided by these facts.
+
+    The law that governs is that of the day on which the case was opened (the fact `opened_on`, else `filed_on`), and only
+    without one that of `on`. What stands in the way has `blocks`.
+    """
+    opened = next((day for day in (facts.get("opened_on"), facts.get("filed_on")) if isinstance(day, date)), on)
+    found = standing(step, {"today": on, **facts}, Governing(opened, region, step.sector))
+    return [condition for condition in found if condition.state in {State.UNMET, State.UNKNOWN}]
+
+
+def read(file: str, text: str) -> tuple[Procedure, ...]:
+    """Procedures of a TOML text in the form of `data/procedures`. Raises ValueError with file and id."""
+    return tuple(_procedures(file, parsed(file, text)))
+
+
+def _procedures(file: str, raw: Mapping[str, object]) -> tuple[Procedure, ...]:
+    return tuple(_procedure(entry) for entry in tables(file, raw, "procedure", "defaults"))
+
+
+def _procedure(entry: Entry) -> Procedure:
+    entry.only("id", "title", "law", "articles", "sector", "from", "until", "step")
+    valid_from = entry.day("from")
+    sector = entry.choice("sector", names("sectors"), "")
+    steps = [_step(part, entry.id, sector) for part in entry.entries("step", "id")]
+    by_id = {step.id: step for step in steps}
+    if not steps or len(by_id) < len(steps):
+        entry.fail("needs steps, each once")
+    _refuse_loose_ends(entry, by_id)
+    return Procedure(
+        id=entry.id,
+        title=entry.text("title"),
+        law=entry.text("law"),
+        articles=entry.text("articles"),
+        sector=sector,
+        valid_from=valid_from,
+        until=entry.last_day("until", valid_from),
+        steps=MappingProxyType(by_id),
+    )
+
+
+def _step(entry: Entry, procedure_id: str, sector: str) -> Step:
+    entry.only("id", "title", "roles", "documents", "conditions", "next")
+    roles = entry.texts("roles", names("roles"))
+    if not roles:
+        entry.fail("nobody may take the step")
+    return Step(
+        id=entry.text("id"),
+        title=entry.text("title"),
+        procedure=procedure_id,
+        sector=sector,
+        roles=roles,
+        documents=entry.texts("documents"),
+        conditions=entry.texts("conditions", dict.fromkeys(conditions(), "")),
+        next=entry.texts("next"),
+    )
+
+
+def _refuse_loose_ends(entry: Entry, steps: Mapping[str, Step]) -> None:
+    """Every step is reached from the first one, leads to known steps, and some step ends the procedure."""
+    reached = [next(iter(steps))]
+    for step_id in reached:
+        unknown = [name for name in steps[step_id].next if name not in steps]
+        if unknown:
+            entry.fail(f"{step_id} leads to unknown steps {', '.join(unknown)}")
+        reached += [name for name in steps[step_id].next if name not in reached]
+    if set(reached) != set(steps):
+        entry.fail(f"no way leads to {', '.join(sorted(set(steps) - set(reached)))}")
+    if not any(step.ends for step in steps.values()):
+        entry.fail("no step ends it")
