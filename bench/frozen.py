@@ -2,6 +2,7 @@
 
 import argparse
 import os
+import resource
 import statistics
 import time
 from collections.abc import Callable
@@ -48,7 +49,8 @@ def _freeze(acts: int) -> str:
     objects = Path(settings.XIEZHI_SNAPSHOTS) / "objects"
     seconds, first = _timed(create)
     size = _size(objects)
-    emit(Line("snapshot, created", seconds, " s", detail=f"{acts:,} acts; {load()}"))
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    emit(Line("snapshot, created", seconds, " s", detail=f"{acts:,} acts, process at most {peak:,.0f} MiB; {load()}"))
     emit(
         Line(
             "snapshot, size", size / MIB, " MiB", detail=f"{size / acts:.0f} bytes an act, cube and registers included"

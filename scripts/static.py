@@ -17,6 +17,7 @@ VENDOR = WEB / "static" / "vendor"
 COPIED = {
     "tabler.min.css": "@tabler/core/dist/css/tabler.min.css",
     "echarts.simple.min.js": "echarts/dist/echarts.simple.min.js",
+    "echarts.min.js": "echarts/dist/echarts.min.js",  # the whole of it, for heat maps; only the analysis page loads it
 }
 LICENCES = {
     "tabler-icons-LICENSE.txt": "@tabler/icons/LICENSE",

@@ -9,6 +9,7 @@ from xiezhi.accounts.models import User
 from xiezhi.cases.models import Act
 from xiezhi.registry.models import Certificate, Officer, Organisation, Power
 from xiezhi.registry.services.organisations import create_organisation
+from xiezhi.reporting.models import SavedView
 from xiezhi.trail.actor import Actor
 
 ACTOR = Actor(id=0, name="测试", via="test")
@@ -64,6 +65,17 @@ class ActFactory(factory.django.DjangoModelFactory[Act]):
     recorded_at = NOON
 
 
+class SavedViewFactory(factory.django.DjangoModelFactory[SavedView]):
+    class Meta:
+        model = SavedView
+
+    title = factory.Sequence(lambda n: f"视图{n}")
+    owner = factory.SubFactory(UserFactory)
+    parameters = factory.LazyFunction(lambda: {"m": ["act.count"], "period": "2024"})
+    shared = True
+    created_at = updated_at = NOON
+
+
 def organisation(name: str, parent: Organisation | None = None, **fields: Any) -> Organisation:
     """An organisation made by the service; an enforcement body of the district kind unless said otherwise."""
     given: dict[str, Any] = {"category": 2, "nature": 1, "valid_from": date(2015, 1, 1), **fields}
@@ -82,6 +94,7 @@ __all__ = [
     "CertificateFactory",
     "OfficerFactory",
     "PowerFactory",
+    "SavedViewFactory",
     "UserFactory",
     "area",
     "organisation",

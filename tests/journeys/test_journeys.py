@@ -17,13 +17,23 @@ pytestmark = [pytest.mark.browser, pytest.mark.slow]
 RELEASES = ("报告", "报告发布")
 # The side bar of each role, in order.
 SEEN = {
-    Role.OFFICER: ["工作台", "执法行为", "报告核对", "台账导入"],
-    Role.LEGAL_REVIEWER: ["工作台", "执法行为", "报告核对"],
-    Role.BODY_HEAD: ["工作台", "执法行为", *RELEASES, "期间锁定", "报告核对", "台账导入"],
-    Role.SUPERVISOR: ["工作台", "执法行为", *RELEASES, "报告模板", "期间锁定", "报告核对", "台账导入", "存证校验"],
-    Role.STATISTICIAN: ["工作台", "执法行为", *RELEASES, "报告模板", "期间锁定", "报告核对", "台账导入"],
-    Role.ADMINISTRATOR: ["工作台", "执法行为", *RELEASES, "期间锁定", "报告核对", "台账导入", "存证校验"],
-    Role.AUDITOR: ["工作台", "执法行为", *RELEASES, "期间锁定", "报告核对", "台账导入", "存证校验"],
+    Role.OFFICER: ["工作台", "执法行为", "统计分析", "报告核对", "台账导入"],
+    Role.LEGAL_REVIEWER: ["工作台", "执法行为", "统计分析", "报告核对"],
+    Role.BODY_HEAD: ["工作台", "执法行为", "统计分析", *RELEASES, "期间锁定", "报告核对", "台账导入"],
+    Role.SUPERVISOR: [
+        "工作台",
+        "执法行为",
+        "统计分析",
+        *RELEASES,
+        "报告模板",
+        "期间锁定",
+        "报告核对",
+        "台账导入",
+        "存证校验",
+    ],
+    Role.STATISTICIAN: ["工作台", "执法行为", "统计分析", *RELEASES, "报告模板", "期间锁定", "报告核对", "台账导入"],
+    Role.ADMINISTRATOR: ["工作台", "执法行为", "统计分析", *RELEASES, "期间锁定", "报告核对", "台账导入", "存证校验"],
+    Role.AUDITOR: ["工作台", "执法行为", "统计分析", *RELEASES, "期间锁定", "报告核对", "台账导入", "存证校验"],
 }
 REPORT = """云汀区市场监管局2025年度行政执法工作情况报告
 一、基本情况

@@ -7,13 +7,14 @@ from datetime import date
 import pytest
 from django.conf import settings as configured
 from django.test import Client
-from tests.factories import ACTOR, ActFactory, UserFactory, area, organisation
+from tests.factories import ACTOR, ActFactory, SavedViewFactory, UserFactory, area, organisation
 
 from xiezhi.accounts.models import User
 from xiezhi.cases import sealing
 from xiezhi.cases.models import Act
 from xiezhi.registry.models import Organisation, Role
 from xiezhi.registry.services.appointments import appoint
+from xiezhi.reporting.models import SavedView
 
 PERSON, NUMBER = "沈望舒", "110101190001010015"
 
@@ -41,6 +42,8 @@ class Place:
     personal: Act
     town_act: Act
     foreign_act: Act
+    view: SavedView
+    foreign_view: SavedView
 
 
 @pytest.fixture
@@ -77,6 +80,8 @@ def place(db: None) -> Place:
             decided_on=None,
         ),
         foreign_act=ActFactory.create(body=foreign, number="青罚1", party_type=3, party_name="岚江市谷雨粮油有限公司"),
+        view=SavedViewFactory.create(organisation=bureau, title="云汀区的视图"),
+        foreign_view=SavedViewFactory.create(organisation=foreign, title="青汀区的视图"),
     )
 
 

@@ -18,6 +18,7 @@ NAMES = {pattern.name for pattern in urlpatterns if isinstance(pattern, URLPatte
 POSTED = {
     *("act-party", "acts-export", "report-text", "logout", "release-new", "release-step", "period-lock"),
     *("template-new", "template-edit", "template-preview"),
+    *("figure-view-save", "figure-view-change", "figure-view-delete"),
 }
 # What each page answers to somebody who may open it, where that is not 200: it asks for more than the walk gives.
 ANSWERS = {
@@ -27,6 +28,10 @@ ANSWERS = {
     "ledger-refused": 404,
     "ledger-undo": 404,
     "report-text": 302,
+    "records": 302,
+    "figure-view-save": 302,
+    "figure-view-change": 404,
+    "figure-view-delete": 404,
     "release-new": 302,
     "release": 404,
     "release-step": 404,
@@ -38,7 +43,6 @@ ANSWERS = {
     "template-edit": 404,
     "template-block": 404,
     "template-preview": 404,
-    "records": 302,
 }
 
 
@@ -49,6 +53,8 @@ def ask(client: Client, name: str, place: Place, act: int | None = None) -> Http
     captured: Mapping[str, int] = {}
     if name in ("act", "act-party"):
         captured = {"act_id": act or place.act.pk}
+    elif name.startswith("figure-view") and name != "figure-view-save":
+        captured = {"view_id": place.view.pk}
     elif name.startswith("ledger") and name not in ("ledgers", "ledger-new"):
         captured = {"batch": 999_999}
     elif name.startswith("release") and name not in ("releases", "release-new"):
@@ -58,7 +64,9 @@ def ask(client: Client, name: str, place: Place, act: int | None = None) -> Http
     address = reverse(name, kwargs=captured)
     told = {"org": str(place.bureau.pk), "year": "2024"}
     if name in POSTED:
-        return client.post(address, told | {"section": "introduction", "text": "正文", "format": "csv"})
+        told |= {"section": "introduction", "text": "正文", "format": "csv"}
+        told |= {"m": "act.count", "period": "2024", "title": "视图"}
+        return client.post(address, told)
     return client.get(address, told if name in REPORTS else {})
 
 
@@ -116,13 +124,19 @@ def test_no_channel_shows_what_is_out_of_view(role: Role, part: str, enter: Ente
         reverse("ledgers"),
         reverse("ledger-new"),
         reverse("reports") + "?year=2024",
+        reverse("figures"),
+        reverse("figures") + "?m=act.count&period=2024&by=body",
+        reverse("figures") + f"?m=act.count&period=2024&org={foreign}",
+        reverse("figures") + f"?m=act.count&period=2024&org={place.elsewhere.pk}",
+        reverse("figures-csv") + "?m=act.count&period=2024&by=body",
+        reverse("figure-view", kwargs={"view_id": place.foreign_view.pk}),
         reverse("releases"),
         reverse("period-locks"),
         reverse("templates"),
     ]
     for address in addresses:
         answer = client.get(address)
-        assert answer.status_code in (200, 403), address
+        assert answer.status_code in (200, 403, 422), address
         shown = answer.content.decode()
         told = {"青罚1", "谷雨"} if "?q=" in address else set()
         for secret in set(SECRETS) - told:

@@ -9,6 +9,7 @@ import pytest
 from django.urls import reverse
 from tests.web.conftest import Enter, Place
 
+from xiezhi.office.documents_fonts import NoChineseFont
 from xiezhi.registry.models import Role
 from xiezhi.trail.selectors import events_of
 
@@ -64,3 +65,64 @@ def test_a_document_needs_an_organisation_and_a_year_that_has_begun(enter: Enter
     client = enter(Role.STATISTICIAN)
     assert client.get(reverse("report-docx")).status_code == 404
     assert client.get(reverse("report-docx") + "?year=2999").status_code == 404
+
+
+@pytest.mark.parametrize(("kind", "period"), [("monthly", "2024-06"), ("weekly", "2024W23"), ("years", "2024")])
+def test_bulletins_of_every_kind_open_the_acts_that_they_count(
+    kind: str, period: str, enter: Enter, place: Place
+) -> None:
+    client = enter(Role.STATISTICIAN)
+    shown = client.get(reverse("reports"), {"org": place.district.pk, "kind": kind, "period": period}).content.decode()
+    links = FIGURE.findall(shown)
+    assert links
+    for url, title, text in links:
+        if text.isdigit() and "金额" not in title:
+            assert client.get(unescape(url)).context["found"].total == int(text), (url, title)
+
+
+def test_a_kind_without_a_period_shows_the_newest_that_has_ended(enter: Enter, place: Place) -> None:
+    answer = enter(Role.STATISTICIAN).get(reverse("reports"), {"org": place.district.pk, "kind": "quarterly"})
+    assert answer.status_code == 200
+    assert answer.context["period"].text in dict(answer.context["periods"])
+    wrong = enter(Role.STATISTICIAN).get(reverse("reports"), {"org": place.district.pk, "kind": "daily"})
+    assert wrong.status_code == 404
+
+
+def test_the_page_of_a_report_is_one_document_whose_numbers_open_their_acts(enter: Enter, place: Place) -> None:
+    client = enter(Role.STATISTICIAN)
+    answer = client.get(reverse("report-html"), {"org": place.district.pk, "kind": "monthly", "period": "2024-06"})
+    page = answer.content.decode()
+    links = re.findall(r'<a class="fig" data-ref="[^"]+" title="([^"]+)" href="(/acts\?[^"]+)">(\d+)</a>', page)
+    assert links
+    for title, url, text in links:
+        if "金额" not in title:
+            assert client.get(unescape(url)).context["found"].total == int(text), (url, title)
+
+
+def test_the_page_of_a_report_allows_its_own_style_and_nothing_else(enter: Enter, place: Place) -> None:
+    answer = enter(Role.STATISTICIAN).get(reverse("report-html"), {"org": place.district.pk, "year": "2024"})
+    policy = answer["Content-Security-Policy"]
+    assert policy.startswith("default-src 'none'; style-src 'sha256-")
+    assert "script-src" not in policy
+    assert "unsafe" not in policy
+    assert answer["X-Content-Type-Options"] == "nosniff"
+    assert "no-store" in answer["Cache-Control"]
+
+
+def test_a_report_is_taken_away_as_pdf(enter: Enter, place: Place) -> None:
+    answer = enter(Role.STATISTICIAN).get(reverse("report-pdf"), {"org": place.district.pk, "year": "2024"})
+    assert answer["Content-Type"] == "application/pdf"
+    assert answer["Content-Disposition"].startswith("attachment;")
+    assert answer.content.startswith(b"%PDF-")
+
+
+def test_without_chinese_letters_the_pdf_is_refused_with_the_remedy(
+    enter: Enter, place: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def none(*_: object, **__: object) -> bytes:
+        raise NoChineseFont("没有可用的中文字体，不能生成 PDF。")
+
+    monkeypatch.setattr("xiezhi.web.views.reports.build", none)
+    told = {"org": place.district.pk, "year": "2024"}
+    shown = enter(Role.STATISTICIAN).get(reverse("report-pdf"), told, follow=True).content.decode()
+    assert "没有可用的中文字体" in shown

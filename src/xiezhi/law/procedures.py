@@ -98,14 +98,14 @@ def standing(step: Step, facts: Facts, governing: Governing) -> tuple[Condition,
     return assess(step.conditions, checked(facts), governing)
 
 
-def unmet(step: Step, facts: Facts, on: date, region: str = "") -> list[Condition]:
+def unmet(step: Step, facts: Facts, on: date, region: str = "", sector: str = "") -> list[Condition]:
     """Conditions of a step, taken on the day `on`, that are broken or cannot be decided by these facts.
 
     The law that governs is that of the day on which the case was opened (the fact `opened_on`, else `filed_on`), and only
-    without one that of `on`. What stands in the way has `blocks`.
+    without one that of `on`; the sector is that of the body, else that of the procedure. What stands in the way has `blocks`.
     """
     opened = next((day for day in (facts.get("opened_on"), facts.get("filed_on")) if isinstance(day, date)), on)
-    found = standing(step, {"today": on, **facts}, Governing(opened, region, step.sector))
+    found = standing(step, {"today": on, **facts}, Governing(opened, region, sector or step.sector))
     return [condition for condition in found if condition.state in {State.UNMET, State.UNKNOWN}]
 
 

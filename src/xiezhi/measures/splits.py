@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
@@ -44,6 +45,11 @@ class Split:
         if self.unit == "quarter":
             return f"{key // 10:04d}Q{key % 10}"
         return f"{key:04d}"
+
+    def key_of(self, day: date) -> int:
+        """The time key of a day."""
+        keys = {"month": day.year * 100 + day.month, "quarter": day.year * 10 + (day.month + 2) // 3, "year": day.year}
+        return keys[self.unit]
 
     def year_later(self, key: int) -> int:
         """The time key one year on; of a week, the week of the same number."""

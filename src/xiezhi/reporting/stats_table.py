@@ -14,12 +14,16 @@ from xiezhi.measures.periods import Period
 from xiezhi.measures.splits import Split
 
 Figures = Mapping[str, Number | None]
+HIDDEN = "*"
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 @dataclass(frozen=True, slots=True)
 class StatsRow:
-    """One group. `by` holds plain values, `keys` what they are stored as; `change_pct` is not rounded."""
+    """One group. `by` holds plain values, `keys` what they are stored as; `change_pct` is not rounded.
+
+    `hidden`: of each of the four kinds of figures, which measures were hidden from the public (their figure is None).
+    """
 
     by: Mapping[str, str]
     keys: Mapping[str, int | str]
@@ -28,6 +32,13 @@ class StatsRow:
     previous: Figures | None = None
     change: Figures | None = None
     change_pct: Figures | None = None
+    hidden: Mapping[str, frozenset[str]] = field(default_factory=dict)
+
+    def text(self, kind: str, code: str, *, rate: bool) -> str:
+        """A figure as text; `kind` is values, previous, change or change_pct."""
+        if code in self.hidden.get(kind, ()):
+            return HIDDEN
+        return shown(getattr(self, kind)[code], rate=rate)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +80,8 @@ class StatsTable:
         shown: dict[str, object] = {"by": dict(row.by), "values": _plain(row.values)}
         for name in ("previous", "change", "change_pct") if self.compared else ():
             shown[name] = _plain(getattr(row, name))
+        if row.hidden:
+            shown["hidden"] = {name: sorted(codes) for name, codes in row.hidden.items()}
         return shown
 
     def header(self) -> list[str]:
@@ -86,12 +99,10 @@ class StatsTable:
     def _line(self, row: StatsRow) -> list[str]:
         cells = [row.by[split.code] or "（未填）" for split in self.splits]
         for entry in self.measures:
-            code = entry.code
-            cells.append(shown(row.values[code], rate=entry.is_rate))
-            if row.previous is not None and row.change is not None and row.change_pct is not None:
-                cells.append(shown(row.previous[code], rate=entry.is_rate))
-                cells.append(shown(row.change[code], rate=entry.is_rate))
-                cells.append(shown(row.change_pct[code], rate=True))
+            cells.append(row.text("values", entry.code, rate=entry.is_rate))
+            if row.previous is not None:
+                cells += [row.text(kind, entry.code, rate=entry.is_rate) for kind in ("previous", "change")]
+                cells.append(row.text("change_pct", entry.code, rate=True))
         return cells
 
     def as_table(self) -> str:

@@ -26,6 +26,7 @@ GROUPS: tuple[tuple[str, tuple[Entry, ...]], ...] = (
     (
         "统计",
         (
+            Entry("figures", "统计分析", icon="chart-bar", below=frozenset({"figure-view", "figure-view-save"})),
             Entry(
                 "reports",
                 "报告",

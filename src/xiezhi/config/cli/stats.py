@@ -14,12 +14,16 @@ def configure(subparsers: "Subparsers") -> None:
     parser.add_argument("measures", nargs="+", metavar="指标", help="指标代码，见 xiezhi measures")
     parser.add_argument("--org", required=True, metavar="机构", help="名称或统一社会信用代码，含全部下级")
     parser.add_argument(
-        "--period", required=True, metavar="时段", help="2024、2024-03、2024Q1 或 2024-01-01..2024-06-30"
+        "--period",
+        required=True,
+        metavar="时段",
+        help="2024、2024H1、2024Q1、2024-03、2024W09 或 2024-01-01..2024-06-30",
     )
-    parser.add_argument("--by", default="", metavar="分组", help="body,month,kind,procedure …，以逗号分隔")
+    parser.add_argument("--by", default="", metavar="分组", help="body,week,month,year,kind,procedure …，以逗号分隔")
     parser.add_argument("--compare", choices=("yoy",), help="与上年同期比较")
     parser.add_argument("--rule", default="platform", metavar="口径", help="统计口径（默认 platform）")
     parser.add_argument("--snapshot", metavar="编号", help="取某一快照中的数字，见 xiezhi snapshot list")
+    parser.add_argument("--protect", action="store_true", help="供公开：隐去 5 件以下的数和能推算出它们的数")
     parser.add_argument("--format", choices=("table", "json", "csv"), default="table", help="输出格式（默认 table）")
     parser.set_defaults(run=run)
 
@@ -31,6 +35,7 @@ def run(args: argparse.Namespace) -> int:
     open_platform()
     from xiezhi.config.cli.printing import as_json
     from xiezhi.registry.scope import Scope
+    from xiezhi.reporting.protected import protected
     from xiezhi.reporting.selectors.figures import stats
 
     table = stats(
@@ -44,6 +49,8 @@ def run(args: argparse.Namespace) -> int:
         snapshot=args.snapshot,
         today=today(),
     )
+    if args.protect:
+        table = protected(table)
     for note in table.notes:
         print(note, file=sys.stderr)
     print(

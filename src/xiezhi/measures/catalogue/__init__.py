@@ -11,17 +11,15 @@ from xiezhi.measures.catalogue.registers import REGISTER_MEASURES
 from xiezhi.measures.errors import UnknownMeasure
 from xiezhi.measures.measure import Measure
 
+FAMILIES: tuple[tuple[str, tuple[Measure, ...]], ...] = (
+    ("各类执法行为", ACT_MEASURES),
+    ("行政检查与整改", INSPECTION_MEASURES),
+    ("行政处罚", PENALTY_MEASURES),
+    ("处罚按最重种类", CLASS_MEASURES),
+    ("主体、人员与职权", REGISTER_MEASURES),
+)
 MEASURES: Mapping[str, Measure] = MappingProxyType(
-    {
-        measure.code: measure
-        for measure in (
-            *ACT_MEASURES,
-            *INSPECTION_MEASURES,
-            *PENALTY_MEASURES,
-            *CLASS_MEASURES,
-            *REGISTER_MEASURES,
-        )
-    }
+    {measure.code: measure for _, family in FAMILIES for measure in family}
 )
 
 

@@ -92,14 +92,12 @@ def _cells(wanted: TableTemplate, speaker: Speaker, get: Callable[[str], Compare
 
 
 def _years(wanted: TableTemplate, source: Source, speaker: Speaker) -> tuple[Row, tuple[Cells, ...]]:
-    """One of the latest periods a row, from the first of them in which anything was done."""
+    """One of the latest periods a row."""
     header = (wanted.label or "年度", *(column.title for column in wanted.columns))
     rows = [
         (period_title(period), *_cells(wanted, speaker, partial(source.get, rule=wanted.rule, period=period)))
         for period in speaker.latest
     ]
-    while rows and not any(isinstance(cell, plan.Figure) and cell.value for cell in rows[0]):
-        del rows[0]
     return header, tuple(rows)
 
 

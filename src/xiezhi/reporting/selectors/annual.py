@@ -34,6 +34,7 @@ from xiezhi.reporting.selectors.records import LIVE, Records
 from xiezhi.reporting.selectors.templates import chosen_template
 from xiezhi.reporting.stats_table import StatsTable
 
+_ACTS = "act.count"
 _RECOUNTED = {"inspection.count": 1, "penalty.count": 2}
 _RECOUNT = """
 SELECT act.kind, count(*) FROM cases_act act
@@ -56,18 +57,18 @@ class _Ground:
     rules: Mapping[str, Rule]
 
 
-def compose(  # noqa: PLR0913 - whatever may stand in for what is in force now
+def compose(  # noqa: PLR0913 - what a report is of, and all that it may be made from
     scope: Scope,
     *,
     organisation: str | int,
     kind: str = ANNUAL,
     period: str | Period | None = None,
     year: int | None = None,
-    today: date,
     template: Template | None = None,
     texts: Mapping[str, str] | None = None,
     rules: Mapping[str, Rule] | None = None,
     records: Records = LIVE,
+    today: date,
 ) -> Composition:
     """A report as a plan, every figure and name of it from `records`; writes nothing.
 
@@ -86,7 +87,7 @@ def compose(  # noqa: PLR0913 - whatever may stand in for what is in force now
         writer = Writer(
             template=wanted,
             source=source,
-            speaker=_speaker(wanted, of, found.pk, days),
+            speaker=_speaker(wanted, of, source, found.pk),
             organisation=name_on(found, days.last, records),
             day=today,
             texts=texts_of(found, kind, days) if texts is None else texts,
@@ -106,7 +107,7 @@ def compose(  # noqa: PLR0913 - whatever may stand in for what is in force now
 
 
 def template_of(organisation: Organisation | Place, kind: str = ANNUAL, *, on: date) -> Template:
-    """The template by which an organisation makes a kind of report on a period that ends on a day."""
+    """The template by which an organisation reports on a period that ends on a day."""
     return chosen_template(organisation.pk, organisation.category, on=on, kind=kind)[1]
 
 
@@ -116,14 +117,28 @@ def texts_of(organisation: Organisation | Place, kind: str, period: Period) -> d
     return dict(written.values_list("section", "text"))
 
 
-def _speaker(wanted: Template, of: ReportKind, organisation_id: int, period: Period) -> Speaker:
+def _speaker(wanted: Template, of: ReportKind, source: Source, organisation_id: int) -> Speaker:
+    period = source.period
     return Speaker(
         wording=wanted.wording,
         chain=replace(wanted.wording, **chain_words(of)),
         organisation_id=organisation_id,
         period=period,
-        latest=tuple(of.trend_periods(period)),
+        latest=_latest(of, source),
     )
+
+
+def _latest(of: ReportKind, source: Source) -> tuple[Period, ...]:
+    """The periods of the trend; of years, from the first with an act on: before it nothing had been collected."""
+    kept = of.trend_periods(source.period)
+    while (
+        of.trend_of == "year"
+        and len(kept) > 1
+        and _ACTS in source.elsewhere
+        and not source.get(_ACTS, period=kept[0]).value
+    ):
+        del kept[0]
+    return tuple(kept)
 
 
 def _source(scope: Scope, organisation: Place, period: Period, ground: _Ground, wanted: Template) -> Source:

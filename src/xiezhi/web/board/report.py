@@ -41,10 +41,15 @@ def kind_choices() -> list[tuple[str, str]]:
 
 
 def period_choices(choice: Choice, today: date) -> list[tuple[str, str]]:
-    """Text and title of the periods of the kind up to today, the newest first, the chosen one among them."""
-    periods = [period_of(today, choice.kind.form)]
-    while len(periods) < _OFFERED[choice.kind.form]:
-        periods.append(periods[-1].just_before())
-    found = {period.text: period for period in (*periods, choice.period)}
+    """Text and title of the periods of the kind up to today and up to the chosen one, the newest first."""
+    ends = (period_of(today, choice.kind.form), choice.period)
+    found = {period.text: period for end in ends for period in _back_from(end, _OFFERED[choice.kind.form])}
     newest_first = sorted(found.values(), key=lambda period: period.first, reverse=True)
     return [(period.text, period_title(period)) for period in newest_first]
+
+
+def _back_from(period: Period, number: int) -> list[Period]:
+    periods = [period]
+    while len(periods) < number:
+        periods.append(periods[-1].just_before())
+    return periods

@@ -97,7 +97,7 @@ def signed(value: int | float | Decimal | None) -> str:
 
 
 @register.filter
-def pct(value: float | Decimal | None) -> str:
+def pct(value: int | float | Decimal | None) -> str:
     """A change in percent with its sign and one decimal: +5.6%."""
     if value is None:
         return DASH

@@ -5,7 +5,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("registry", "0001_initial"),
-        ("reporting", "0005_reporttext_period"),
+        ("reporting", "0004_snapshot"),
     ]
 
     operations = [

@@ -19,7 +19,7 @@ def periods_as_years(apps: Any, schema_editor: object) -> None:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("reporting", "0004_snapshot")]
+    dependencies = [("reporting", "0005_releases")]
     operations = [
         migrations.RemoveConstraint("reporttext", "report_text_once"),
         migrations.AddField(

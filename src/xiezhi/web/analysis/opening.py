@@ -1,0 +1,82 @@
+"""Where the numbers and labels of an analysis lead: to the acts counted, and to the narrower question."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from xiezhi.measures.catalogue import MEASURES
+from xiezhi.measures.measure import Measure
+from xiezhi.measures.periods import Period, parse_period
+from xiezhi.measures.rules import DEFAULT
+from xiezhi.measures.splits import BODY, SPLITS
+from xiezhi.registry.scope import Scope
+from xiezhi.reporting.questions import FigureQuestion
+from xiezhi.reporting.stats_table import StatsRow
+from xiezhi.web.analysis.asking import address
+from xiezhi.web.behind import list_behind
+
+Keys = Mapping[str, int | str]
+# By what a narrower question is split when its last split has been used up.
+NEXT_SPLIT = {"body": "month", "kind": "month", "year": "month", "quarter": "month", "month": "body"}
+ACTS, KIND = "act.count", "kind"
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """The ways out of the answer to one question over these days."""
+
+    question: FigureQuestion
+    days: Period
+    scope: Scope
+
+    @property
+    def opens(self) -> bool:
+        """True where the list of acts counts by the same rule set."""
+        return self.question.rule == DEFAULT
+
+    def acts(self, measure: Measure, keys: Keys, body: int | None, *, before: bool = False) -> str:
+        """Address of the acts that a figure counts, or that of the year before; "" where the list cannot say the same."""
+        if not self.opens:
+            return ""
+        return list_behind(
+            measure.code,
+            organisation=self.question.organisation,
+            period=self.days.previous_year() if before else self.days,
+            keys=_year_before(keys) if before else keys,
+            body=body,
+        )
+
+    def narrower(self, split: str, row: StatsRow) -> str:
+        """Address of the same question about one group only; "" where it cannot be asked."""
+        key = row.keys[split]
+        if split == BODY:
+            body = row.body_id
+            if body is None or body == self.question.organisation or not self.scope.covers(body):
+                return ""
+            return address(replace(self._without(split), organisation=body))
+        if split == KIND and key and self.question.measures == (ACTS,):
+            return address(replace(self._without(split), measures=(_measure_of(int(key)),)))
+        if not SPLITS[split].unit:
+            return ""
+        period = _within(SPLITS[split].label(int(key)), self.days)
+        return "" if period == self.question.period else address(replace(self._without(split), period=period))
+
+    def _without(self, split: str) -> FigureQuestion:
+        left = tuple(code for code in self.question.by if code != split)
+        return replace(self.question, by=left or (NEXT_SPLIT[split],), chart="")
+
+
+def _measure_of(kind: int) -> str:
+    """The count of one kind of act; the catalogue names it before those of parts of it."""
+    return next(entry.code for entry in MEASURES.values() if entry.kind == kind)
+
+
+def _within(text: str, days: Period) -> str:
+    """The month, quarter or year as asked for; only its days within `days` where they hold not all of it."""
+    asked = parse_period(text)
+    first, last = max(asked.first, days.first), min(asked.last, days.last)
+    return text if (first, last) == (asked.first, asked.last) else f"{first}..{last}"
+
+
+def _year_before(keys: Keys) -> Keys:
+    step = {"month": 100, "quarter": 10, "year": 1}
+    return {split: int(key) - step[split] if split in step else key for split, key in keys.items()}

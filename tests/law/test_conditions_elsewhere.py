@@ -1,0 +1,195 @@
+"""What the law forbids in public security, coercion, transfer, inspection and licensing; each row names its article."""
+
+from datetime import date, datetime
+
+import pytest
+from tests.law.matters import DECIDED_ON, ORDINARY, codes
+
+from xiezhi.law.facts import Value
+from xiezhi.law.procedures import procedure, version
+
+Day, Moment = date, datetime
+
+POLICE: dict[str, Value] = {
+    **ORDINARY,
+    "opened_on": Day(2026, 3, 2),
+    "fully_recorded": False,
+    "no_objection": True,
+    "by_station": False,
+    "admits": True,
+    "consented": True,
+    "minor_or_disabled": False,
+    "fine": 50_000,
+    "now": Moment(2026, 3, 2, 12, 0),
+    "arrived_at": Moment(2026, 3, 2, 9, 0),
+    "handed_over": True,
+}
+
+
+@pytest.mark.parametrize(
+    ("procedure_id", "step", "facts", "expected"),
+    [
+        ("security.summary", "decide", {}, set()),  # 治安管理处罚法（2025年修订）第一百一十九条: 500 yuan
+        ("security.summary", "decide", {"fine": 50_001}, {"security.summary.limit"}),
+        # The general limit for organisations (行政处罚法第五十一条) does not reach public security.
+        ("security.summary", "decide", {"fine": 300_000, "party_type": "法人"}, {"security.summary.limit"}),
+        ("security.summary", "decide", {"officers": 1, "qualified_officers": 1}, {"security.summary.one_officer"}),  # 第一百二十条
+        ("security.summary", "decide", {"officers": 1, "qualified_officers": 1, "fully_recorded": True}, set()),
+        ("security.summary", "decide", {"act_ended_on": Day(2025, 8, 19)}, {"security.limitation"}),  # 第二十五条
+        ("security.summary", "report", {"punished_at": Moment(2026, 3, 1, 12, 0)}, set()),
+        ("security.summary", "report", {"punished_at": Moment(2026, 3, 1, 11, 59)}, {"security.summary.reported"}),
+        ("security.summary", "report", {"punished_at": Moment(2026, 3, 2, 9, 0), "collected_on_spot": 20_000, "receipt_given": True}, set()),  # 第一百二十三条
+        ("security.summary", "report", {"punished_at": Moment(2026, 3, 2, 9, 0), "collected_on_spot": 20_001, "receipt_given": True, "hard_to_enforce": False}, {"security.collection"}),
+        ("security.summary", "close", {"paid_on": DECIDED_ON, "published_on": DECIDED_ON}, {"security.sealed"}),  # 第一百三十六条
+        # 公安机关办理行政案件程序规定第四十条至第四十八条.
+        ("security.expedited", "decide", {}, set()),
+        ("security.expedited", "decide", {"consented": False}, {"security.expedited.consent"}),
+        ("security.expedited", "decide", {"minor_or_disabled": True}, {"security.expedited.excluded"}),
+        ("security.expedited", "decide", {"fine": 400_000}, {"security.expedited.excluded"}),
+        ("security.expedited", "decide", {"penalties": frozenset({"行政拘留"}), "detention_days": 9}, set()),
+        ("security.expedited", "decide", {"penalties": frozenset({"行政拘留"}), "detention_days": 10}, {"security.expedited.detention"}),
+        ("security.expedited", "decide", {"now": Moment(2026, 3, 4, 9, 1)}, {"security.expedited.in_time"}),
+        ("security.expedited", "decide", {"by_station": True, "fine": 100_000}, set()),  # 第一百零九条
+        ("security.expedited", "decide", {"by_station": True, "fine": 100_001}, {"security.station"}),
+        ("security.ordinary", "decide", {"hearing_offered": True}, set()),
+        ("security.ordinary", "decide", {"fine": 400_000}, {"security.hearing.offered"}),  # 第一百一十七条
+        ("security.ordinary", "decide", {"officers": 1}, {"security.officers"}),  # 第一百零八条
+        ("security.ordinary", "decide", {"complex": True}, {"security.review.done"}),  # 第一百一十四条
+        ("security.ordinary", "decide", {"penalties": frozenset({"行政拘留"}), "detention_days": 21}, {"security.detention.merged"}),  # 第十六条
+        ("security.ordinary", "decide", {"decision_due_on": Day(2026, 3, 31)}, {"security.decision.in_time"}),  # 第一百一十八条
+    ],
+)  # fmt: skip
+def test_what_is_open_at_a_step_of_public_security(
+    procedure_id: str, step: str, facts: dict[str, Value], expected: set[str]
+) -> None:
+    assert set(codes(procedure_id, step, {**POLICE, **facts}, DECIDED_ON)) == expected
+
+
+def test_a_case_of_public_security_opened_before_2026_keeps_the_law_of_2012() -> None:
+    old = {**POLICE, "opened_on": Day(2025, 12, 31)}
+    assert set(codes("security.summary", "decide", {**old, "fine": 20_000}, Day(2026, 3, 2))) == {"notice.given"}
+    assert "security.summary.limit" in codes("security.summary", "decide", {**old, "fine": 20_001}, DECIDED_ON)
+    before, after = (procedure("security.ordinary", day) for day in (Day(2025, 12, 31), Day(2026, 1, 1)))
+    assert "review" not in before.steps
+    assert after.steps["review"].roles == ("legal_reviewer",)
+    assert version(before.version) is before
+    assert before.version == "security.ordinary@2006-03-01"
+
+
+SEIZURE: dict[str, Value] = {
+    "opened_on": Day(2026, 3, 2),
+    "officers": 2,
+    "qualified_officers": 2,
+    "entrusted": False,
+    "urgent": False,
+    "approved_on": Day(2026, 3, 2),
+    "certificate_shown": True,
+    "record_made": True,
+    "list_delivered": True,
+    "seized_on": Day(2026, 3, 2),
+    "appraised": False,
+    "own_enforcement": True,
+    "demanded_on": Day(2026, 4, 1),
+    "payment_due_on": Day(2026, 3, 2),
+    "late_fine": 100,
+    "fine": 100,
+    "at_night_or_holiday": False,
+    "cuts_supply": False,
+    "obstacle": False,
+    "crime_reported_on": Day(2026, 4, 1),
+    "transfer_approved_at": Moment(2026, 4, 1, 9, 0),
+    "transfer_documents": 5,
+    "now": Moment(2026, 4, 2, 9, 0),
+    "police_received_on": Day(2026, 4, 1),
+    "refused_on": Day(2026, 4, 1),
+    "crime_filed_on": Day(2026, 4, 1),
+}
+
+
+@pytest.mark.parametrize(
+    ("procedure_id", "step", "on", "facts", "expected"),
+    [
+        ("coercion.seizure", "seize", Day(2026, 3, 2), {}, set()),
+        ("coercion.seizure", "seize", Day(2026, 3, 2), {"entrusted": True}, {"coercion.not_entrusted"}),  # 行政强制法第十七条
+        ("coercion.seizure", "seize", Day(2026, 3, 2), {"officers": 1}, {"coercion.officers"}),  # 第十八条
+        ("coercion.seizure", "seize", Day(2026, 3, 2), {"approved_on": Day(2026, 3, 3)}, {"coercion.approved"}),
+        ("coercion.seizure", "seize", Day(2026, 3, 2), {"urgent": True, "acted_at": Moment(2026, 4, 1, 9, 0)}, set()),  # 第十九条
+        ("coercion.seizure", "seize", Day(2026, 3, 2), {"urgent": True, "acted_at": Moment(2026, 4, 1, 8, 59)}, {"coercion.urgent.reported"}),
+        ("coercion.seizure", "seize", Day(2026, 3, 2), {"record_made": False, "list_delivered": False}, {"coercion.record", "seizure.list"}),  # 第二十四条
+        ("coercion.seizure", "dispose", DECIDED_ON, {}, set()),  # 第二十五条
+        ("coercion.seizure", "dispose", Day(2026, 4, 2), {}, {"seizure.in_time"}),
+        ("coercion.seizure", "dispose", Day(2026, 4, 2), {"seizure_due_on": Day(2026, 5, 1)}, set()),
+        ("coercion.seizure", "extend", DECIDED_ON, {"appraised": True, "appraisal_told": False}, {"seizure.appraisal_told"}),
+        ("coercion.freezing", "freeze", Day(2026, 3, 2), {}, set()),  # 第二十九条
+        ("coercion.freezing", "deliver", Day(2026, 3, 5), {"frozen_on": Day(2026, 3, 2)}, set()),  # 第三十一条
+        ("coercion.freezing", "deliver", Day(2026, 3, 6), {"frozen_on": Day(2026, 3, 2)}, {"freezing.delivered"}),
+        ("coercion.freezing", "lift", Day(2026, 4, 2), {"frozen_on": Day(2026, 3, 2)}, {"freezing.in_time"}),  # 第三十二条
+        ("coercion.enforcement", "enforce", Day(2026, 4, 2), {}, set()),  # 第四十六条
+        ("coercion.enforcement", "enforce", DECIDED_ON, {}, {"enforcement.late_fine"}),
+        ("coercion.enforcement", "enforce", Day(2026, 4, 2), {"late_fine": 101}, {"enforcement.late_fine.cap"}),  # 第四十五条
+        ("coercion.enforcement", "enforce", Day(2026, 4, 2), {"at_night_or_holiday": True, "cuts_supply": True}, {"enforcement.hours", "enforcement.supply"}),  # 第四十三条
+        ("coercion.enforcement", "decide", Day(2026, 3, 31), {"own_enforcement": False}, {"enforcement.own_power", "enforcement.demanded"}),  # 第三十五条
+        ("coercion.enforcement", "substitute", Day(2026, 4, 3), {}, {"substitute.demanded"}),  # 第五十一条; 清明 between
+        ("coercion.enforcement", "substitute", Day(2026, 4, 7), {}, set()),
+        ("transfer.police", "report", DECIDED_ON, {"officers": 1}, {"transfer.team"}),  # 移送规定第五条
+        ("transfer.police", "approve", Day(2026, 4, 4), {}, set()),
+        ("transfer.police", "approve", Day(2026, 4, 5), {}, {"transfer.decided"}),
+        ("transfer.police", "deliver", DECIDED_ON, {}, set()),
+        ("transfer.police", "deliver", DECIDED_ON, {"now": Moment(2026, 4, 2, 9, 1), "transfer_documents": 4}, {"transfer.in_time", "transfer.documents"}),  # 第六条
+        ("transfer.police", "await", Day(2026, 4, 5), {}, {"transfer.answered"}),  # 第八条
+        ("transfer.police", "object", Day(2026, 4, 5), {}, {"transfer.objection"}),  # 第九条
+        ("transfer.police", "hand_over", Day(2026, 4, 5), {}, {"transfer.goods"}),  # 第十二条
+    ],
+)  # fmt: skip
+def test_what_is_open_at_a_step_of_coercion_and_transfer(
+    procedure_id: str, step: str, on: Day, facts: dict[str, Value], expected: set[str]
+) -> None:
+    assert set(codes(procedure_id, step, {**SEIZURE, **facts}, on)) == expected
+
+
+VISIT: dict[str, Value] = {
+    "body_qualified": True,
+    "officers": 2,
+    "qualified_officers": 2,
+    "in_power_list": True,
+    "plan_approved": True,
+    "inspection_notified": True,
+    "surprise_approved": False,
+    "visits_this_year": 1,
+    "visit_cap": 2,
+    "cap_exempt": False,
+    "certificate_shown": True,
+    "scanned": True,
+    "applied_on": Day(2026, 3, 2),
+    "accepted_on": Day(2026, 3, 3),
+    "third_party_interest": False,
+}
+
+
+@pytest.mark.parametrize(
+    ("procedure_id", "step", "facts", "expected"),
+    [
+        ("inspection.enterprise", "inspect", {}, set()),  # 国办发〔2024〕54号
+        ("inspection.enterprise", "inspect", {"visits_this_year": 2}, {"inspection.cap"}),
+        ("inspection.enterprise", "inspect", {"visits_this_year": 2, "cap_exempt": True}, set()),
+        ("inspection.enterprise", "inspect", {"qualified_officers": 1}, {"inspection.body"}),
+        ("inspection.enterprise", "inspect", {"officers": 1}, {"inspection.officers"}),
+        ("inspection.enterprise", "inspect", {"in_power_list": False, "plan_approved": False}, {"inspection.item", "inspection.approved"}),
+        ("inspection.enterprise", "inspect", {"inspection_notified": False}, {"inspection.notified"}),
+        ("inspection.enterprise", "inspect", {"inspection_notified": False, "surprise_approved": True}, set()),
+        ("inspection.enterprise", "inspect", {"scanned": False, "certificate_shown": False}, {"inspection.scanned", "inspection.shown"}),
+        ("inspection.enterprise", "close", {"correction_due_on": DECIDED_ON}, {"inspection.told", "correction.rechecked"}),
+        ("inspection.enterprise", "recheck", {"correction_due_on": Day(2026, 3, 31)}, {"correction.in_time"}),
+        ("licence.ordinary", "accept", {}, set()),  # 行政许可法第三十二条
+        ("licence.ordinary", "accept", {"accepted_on": Day(2026, 3, 10)}, {"licence.completion"}),
+        ("licence.ordinary", "decide", {"third_party_interest": True, "hearing_offered": False}, {"licence.hearing"}),  # 第四十七条
+        ("licence.ordinary", "decide", {"accepted_on": Day(2026, 3, 2)}, {"licence.in_time"}),  # 第四十二条
+        ("licence.ordinary", "issue", {"licensed_on": Day(2026, 3, 16)}, {"licence.issued"}),  # 第四十四条
+        ("licence.ordinary", "examine", {"officers": 1}, {"licence.verified"}),  # 第三十四条
+    ],
+)  # fmt: skip
+def test_what_is_open_at_a_step_of_inspections_and_licences(
+    procedure_id: str, step: str, facts: dict[str, Value], expected: set[str]
+) -> None:
+    on = Day(2026, 3, 31) if procedure_id.startswith("licence") else DECIDED_ON
+    assert set(codes(procedure_id, step, {**VISIT, **facts}, on)) == expected
