@@ -6,13 +6,12 @@ from dataclasses import dataclass, replace
 from xiezhi.measures.catalogue import MEASURES
 from xiezhi.measures.measure import Measure
 from xiezhi.measures.periods import Period, parse_period
-from xiezhi.measures.rules import DEFAULT
 from xiezhi.measures.splits import BODY, SPLITS
 from xiezhi.registry.scope import Scope
 from xiezhi.reporting.questions import FigureQuestion
 from xiezhi.reporting.stats_table import StatsRow
 from xiezhi.web.analysis.asking import address
-from xiezhi.web.behind import list_behind
+from xiezhi.web.behind import list_behind, year_before
 
 Keys = Mapping[str, int | str]
 # By what a narrower question is split when its last split has been used up.
@@ -28,21 +27,14 @@ class Opening:
     days: Period
     scope: Scope
 
-    @property
-    def opens(self) -> bool:
-        """True where the list of acts counts by the same rule set."""
-        return self.question.rule == DEFAULT
-
-    def acts(self, measure: Measure, keys: Keys, body: int | None, *, before: bool = False) -> str:
-        """Address of the acts that a figure counts, or that of the year before; "" where the list cannot say the same."""
-        if not self.opens:
-            return ""
+    def acts(self, measure: Measure, keys: Keys, *, before: bool = False) -> str:
+        """Address of the records that a figure counts, or that of the year before."""
         return list_behind(
             measure.code,
             organisation=self.question.organisation,
             period=self.days.previous_year() if before else self.days,
-            keys=_year_before(keys) if before else keys,
-            body=body,
+            keys=year_before(keys) if before else keys,
+            rule=self.question.rule,
         )
 
     def narrower(self, split: str, row: StatsRow) -> str:
@@ -76,7 +68,3 @@ def _within(text: str, days: Period) -> str:
     first, last = max(asked.first, days.first), min(asked.last, days.last)
     return text if (first, last) == (asked.first, asked.last) else f"{first}..{last}"
 
-
-def _year_before(keys: Keys) -> Keys:
-    step = {"month": 100, "quarter": 10, "year": 1}
-    return {split: int(key) - step[split] if split in step else key for split, key in keys.items()}
