@@ -176,7 +176,7 @@ def test_sections_that_nobody_has_written_keep_a_report_back(desk: Desk) -> None
     with pytest.raises(NotReady, match="“存在的问题及原因”一栏还没有写"):
         desk.submit(draft)
     write_text(
-        actor=STATISTICIAN, organisation=desk.district, year=2024, section="problems", text="人手不足。", now=NOON
+        actor=STATISTICIAN, organisation=desk.district, period="2024", section="problems", text="人手不足。", now=NOON
     )
     assert "人手不足。" in desk.submit(draft).text
 
@@ -241,7 +241,7 @@ def test_it_verifies_after_imports_corrections_a_merger_a_new_name_and_another_c
     released = desk.released()
     ActFactory.create_batch(4, body=desk.city, decided_on=date(2024, 6, 1))
     Act.objects.filter(body=desk.market).update(penalties=64, fine=1)
-    write_text(actor=STATISTICIAN, organisation=desk.district, year=2024, section="problems", text="新", now=NOON)
+    write_text(actor=STATISTICIAN, organisation=desk.district, period="2024", section="problems", text="新", now=NOON)
     merge_organisations(actor=STATISTICIAN, organisations=[desk.city], into=desk.market, on=date(2024, 2, 1))
     rename_organisation(actor=STATISTICIAN, organisation=desk.district, name="新云区", on=date(2024, 1, 1))
     desk.template(desk.district, block=[{"type": "heading", "level": 1, "text": "另一种报告"}])

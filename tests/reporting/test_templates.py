@@ -14,6 +14,7 @@ from xiezhi.registry.scope import Scope
 from xiezhi.reporting.annual import composition as plan
 from xiezhi.reporting.annual import editing
 from xiezhi.reporting.annual.checking import faults, nearest
+from xiezhi.reporting.annual.kinds import kinds
 from xiezhi.reporting.annual.template import build, builtin, content_of, template
 from xiezhi.reporting.models import ReportTemplate
 from xiezhi.reporting.selectors.annual import compose
@@ -39,10 +40,11 @@ def with_sentence(text: Any, **block: Any) -> list[str]:
 
 
 @pytest.mark.parametrize("areas", [True, False])
-def test_the_built_in_templates_have_no_fault_and_survive_being_data(areas: bool) -> None:
-    found = template(areas=areas)
+@pytest.mark.parametrize("kind", list(kinds()))
+def test_the_built_in_templates_have_no_fault_and_survive_being_data(areas: bool, kind: str) -> None:
+    found = template(areas=areas, kind=kind)
     assert faults(found) == []
-    assert build(content_of(found)) == build(builtin(areas=areas)) == found
+    assert build(content_of(found)) == build(builtin(areas=areas, kind=kind)) == found
 
 
 def test_an_unknown_measure_names_the_block_and_the_nearest() -> None:

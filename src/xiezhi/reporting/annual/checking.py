@@ -38,6 +38,7 @@ TABLE_TITLES: Mapping[str, str] = {
     "comparison": "逐项对比（一行一个指标）",
     "line": "单行（一列一个指标）",
     "split": "分组（一行一个部分）",
+    "years": "历期（一行一期）",
 }
 TABLE_ASPECTS: Mapping[str, str] = {"value": "本期", "previous": "上年同期"}
 LEVELS = (1, 2, 3)
@@ -237,7 +238,7 @@ def _text(text: str, place: _Place, *, measures: bool = True) -> Iterator[str]:
         if not measures:
             yield f"这里不能用指标 {{{name}}}，只能用 {{organisation}} 和 {{year}}。"
         elif aspect and aspect not in ASPECTS:
-            yield f"{{{name}:{aspect}}} 里的“{aspect}”不是一种说法，可用 change（增减）、change_abs（增减数）、previous（上年）。"
+            yield f"{{{name}:{aspect}}} 里的“{aspect}”不是一种说法，可用 change（增减）、change_abs（增减数）、previous（上年）、mom（环比）、mom_abs（环比增减数）。"
         yield from _measure(name, place) if measures else ()
     rest = TOKEN.sub("", text)
     if "{" in rest or "}" in rest:
