@@ -14,6 +14,7 @@ from xiezhi.measures.periods import Period
 from xiezhi.measures.splits import Split
 
 Figures = Mapping[str, Number | None]
+BASES = {"historic": "按当时机构", "like": "按可比机构"}
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
@@ -44,6 +45,7 @@ class StatsTable:
     compared: bool
     rows: tuple[StatsRow, ...]
     notes: tuple[str, ...] = field(default=())
+    basis: str = "historic"
 
     def value(self, code: str, **by: str) -> Number | None:
         """The figure of one group; 0 (a rate: None) where there is no such group."""
@@ -59,6 +61,7 @@ class StatsTable:
             "period": self.period.text,
             "rule": self.rule,
             "as_of": self.as_of.isoformat(),
+            "basis": self.basis,
             "rows": [self._row_as_json(row) for row in self.rows],
             "notes": list(self.notes),
         }
@@ -94,7 +97,9 @@ class StatsTable:
 
     def as_table(self) -> str:
         """A table for the terminal, with what it is a table of above it."""
-        head = f"{self.organisation}  {self.period.text}  口径：{self.rule}  数据截至：{self.as_of}"
+        head = (
+            f"{self.organisation}  {self.period.text}  口径：{self.rule}  {BASES[self.basis]}  数据截至：{self.as_of}"
+        )
         grid = [self.header(), *self.lines()] if self.splits else self._upright()
         widths = [max(_width(line[place]) for line in grid) for place in range(len(grid[0]))]
         texts = [self._aligned(line, widths) for line in grid]

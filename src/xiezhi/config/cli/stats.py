@@ -18,6 +18,12 @@ def configure(subparsers: "Subparsers") -> None:
     )
     parser.add_argument("--by", default="", metavar="分组", help="body,month,kind,procedure …，以逗号分隔")
     parser.add_argument("--compare", choices=("yoy",), help="与上年同期比较")
+    parser.add_argument(
+        "--basis",
+        choices=("historic", "like"),
+        default="historic",
+        help="historic：按当时的机构；like：各期都按期末的机构，合并、划转、更名前后可比（默认 historic）",
+    )
     parser.add_argument("--rule", default="platform", metavar="口径", help="统计口径（默认 platform）")
     parser.add_argument("--snapshot", metavar="编号", help="取某一快照而不是实时数字")
     parser.add_argument("--format", choices=("table", "json", "csv"), default="table", help="输出格式（默认 table）")
@@ -42,6 +48,7 @@ def run(args: argparse.Namespace) -> int:
         compare=args.compare,
         rule=args.rule,
         snapshot=args.snapshot,
+        basis=args.basis,
         today=today(),
     )
     for note in table.notes:

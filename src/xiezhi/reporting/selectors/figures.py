@@ -1,6 +1,6 @@
 """Figures: measures of an organisation and all below it, for a period, split and compared with the year before."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 
@@ -8,6 +8,7 @@ from xiezhi.law import vocabulary
 from xiezhi.measures import comparison, rules
 from xiezhi.measures import splits as known_splits
 from xiezhi.measures.catalogue import measure
+from xiezhi.measures.comparison import Number
 from xiezhi.measures.errors import BadQuestion
 from xiezhi.measures.measure import Measure
 from xiezhi.measures.periods import Period, parse_period
@@ -15,16 +16,18 @@ from xiezhi.measures.splits import BODY, Split
 from xiezhi.registry.models import Organisation
 from xiezhi.registry.scope import Scope
 from xiezhi.registry.selectors import organisations
+from xiezhi.registry.selectors.succession import standing_on
 from xiezhi.reporting.selectors.holdings import Holdings, holdings
 from xiezhi.reporting.selectors.notes import notes
 from xiezhi.reporting.selectors.reading import Answer, Key, Values, answer, one_snapshot
-from xiezhi.reporting.selectors.relations import Question
+from xiezhi.reporting.selectors.relations import Question, fixed_tree
 from xiezhi.reporting.stats_table import StatsRow, StatsTable
 
 YOY = "yoy"
+HISTORIC, LIKE = BASES = ("historic", "like")
 
 
-def stats(
+def stats(  # noqa: PLR0913 - the words of one question, each of them asked for by name
     scope: Scope,
     *,
     measures: Sequence[str],
@@ -34,30 +37,29 @@ def stats(
     compare: str | None = None,
     rule: str = rules.DEFAULT,
     snapshot: str | None = None,
+    basis: str = HISTORIC,
     today: date,
 ) -> StatsTable:
     """Figures of an organisation (name, code or id) and everything that stood below it on the day of each act.
 
-    `compare`: None or "yoy", the same period a year before with the tree as it was then. Values are counts (int),
+    `compare`: None or "yoy", the same period a year before. `basis`: "historic", every act with the tree and the names of
+    its day; or "like", both periods with the tree and the names of the period's last day, so that what has been merged
+    by then counts with the body that it is part of. Values are counts (int),
     money in yuan (int or Decimal) and percentages (float, None where there is no denominator). Where the rule set tells
     0 from "no such power", the figure of a body, or of bodies none of which has a power of its kind, is None.
     Raises BadQuestion and UnknownOrganisation, each with one Chinese line; an organisation out of scope is unknown.
     """
-    _refuse(compare, snapshot)
-    counted_by = rules.rule(rule)
-    asked = tuple(measure(code) for code in dict.fromkeys(measures))
-    if not asked:
-        raise BadQuestion("请至少指定一个指标，可用 xiezhi measures 查看全部指标。")
-    wanted = tuple(known_splits.split(code) for code in dict.fromkeys(by))
-    for entry in asked:
-        known_splits.check(entry, wanted)
-    days = parse_period(period) if isinstance(period, str) else period
+    _refuse(compare, snapshot, basis)
     found = chosen(scope, organisation, today)
-    question = Question(found.pk, days, asked, wanted, counted_by)
+    question = question_on(found.pk, measures=measures, period=period, by=by, rule=rule)
+    since = question.period.previous_year().first if compare else question.period.first
+    counted_by, days, asked, wanted = question.rule, question.period, question.measures, question.splits
     with one_snapshot():
+        if basis == LIKE:
+            question = standing_still(question, on=question.period.last)
         now = _answered(question)
         before = _answered(replace(question, period=days.previous_year())) if compare else None
-        remarks = notes(question)
+        remarks = notes(question, since=since, compared=bool(compare))
         name = organisations.name_on(found, on=days.last)
     return StatsTable(
         organisation=name,
@@ -68,12 +70,49 @@ def stats(
         measures=asked,
         splits=wanted,
         compared=bool(compare),
+        basis=basis,
         rows=(rows := tuple(_rows(asked, wanted, now, before))),
         notes=(*remarks, *_on_absent(rows, counted_by)),
     )
 
 
-def _refuse(compare: str | None, snapshot: str | None) -> None:
+def question_on(
+    organisation_id: int, *, measures: Sequence[str], period: str | Period, by: Sequence[str], rule: str
+) -> Question:
+    """The question that these words ask of an organisation. Raises BadQuestion."""
+    counted_by = rules.rule(rule)
+    asked = tuple(measure(code) for code in dict.fromkeys(measures))
+    if not asked:
+        raise BadQuestion("请至少指定一个指标，可用 xiezhi measures 查看全部指标。")
+    wanted = tuple(known_splits.split(code) for code in dict.fromkeys(by))
+    for entry in asked:
+        known_splits.check(entry, wanted)
+    days = parse_period(period) if isinstance(period, str) else period
+    return Question(organisation_id, days, asked, wanted, counted_by)
+
+
+def standing_still(question: Question, *, on: date) -> Question:
+    """The same question with the tree and the names of one day."""
+    return replace(question, tree=fixed_tree(standing_on(question.organisation_id, on=on)))
+
+
+def one_value(question: Question, key: Key) -> Number | None:
+    """The figure of one group of a question with one measure, as `stats` gives it."""
+    now, held = _answered(question)
+    body = next(
+        (now.bodies.get(str(part)) for part, split in _parted(key, question.splits) if split.code == BODY), None
+    )
+    (asked,) = question.measures
+    return _filled(question.measures, now.groups.get(key), held, body[1] if body else None)[asked.code]
+
+
+def _parted(key: Key, splits: Sequence[Split]) -> Iterator[tuple[int | str, Split]]:
+    return zip(key, splits, strict=True)
+
+
+def _refuse(compare: str | None, snapshot: str | None, basis: str) -> None:
+    if basis not in BASES:
+        raise BadQuestion(f"没有“{basis}”这种可比基础，可用的有：{'、'.join(BASES)}。")
     if compare not in (None, YOY):
         raise BadQuestion(f"不能按“{compare}”比较，目前只有与上年同期比较：yoy。")
     if snapshot is not None:
@@ -113,7 +152,7 @@ def _rows(
     keys = set(now.groups) | set(earlier) if splits else {()}
     rows = []
     for key in sorted(keys, key=lambda key: _place(key, splits, order)):
-        name = next((str(part) for part, split in zip(key, splits, strict=True) if split.code == BODY), None)
+        name = next((str(part) for part, split in _parted(key, splits) if split.code == BODY), None)
         body = bodies[name][1] if name else None
         current = _filled(measures, now.groups.get(key), held, body)
         previous = _filled(measures, earlier.get(key), held_before, body)
@@ -124,7 +163,7 @@ def _rows(
 
 
 def _row(key: Key, splits: Sequence[Split], current: Values, previous: Values | None, body_id: int | None) -> StatsRow:
-    by = {split.code: _label(split, part) for split, part in zip(splits, key, strict=True)}
+    by = {split.code: key_label(split, part) for split, part in zip(splits, key, strict=True)}
     keys = dict(zip((split.code for split in splits), key, strict=True))
     if previous is None:
         return StatsRow(by=by, keys=keys, values=current, body_id=body_id)
@@ -153,16 +192,15 @@ def _says_anything(values: Values) -> bool:
 
 def _place(key: Key, splits: Sequence[Split], bodies: dict[str, int]) -> tuple[int, ...]:
     """Order of groups: time and codes ascending, bodies in 编制序; never by a figure."""
-    return tuple(
-        bodies[str(part)] if split.code == BODY else int(part) for part, split in zip(key, splits, strict=True)
-    )
+    return tuple(bodies[str(part)] if split.code == BODY else int(part) for part, split in _parted(key, splits))
 
 
 def _year_later(key: Key, splits: Sequence[Split]) -> Key:
-    return tuple(split.year_later(int(part)) if split.unit else part for part, split in zip(key, splits, strict=True))
+    return tuple(split.year_later(int(part)) if split.unit else part for part, split in _parted(key, splits))
 
 
-def _label(split: Split, part: int | str) -> str:
+def key_label(split: Split, part: int | str) -> str:
+    """The words for the stored value of a split."""
     if split.code == BODY:
         return str(part)
     if split.vocabulary:

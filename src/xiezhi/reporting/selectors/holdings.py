@@ -42,13 +42,13 @@ def holdings(question: Question) -> Holdings:
         return Holdings()
     period = question.period
     _, rows = question.records.ask(
-        _HELD, {"organisation": question.organisation_id, "first": period.first, "last": period.last}
+        question.tree.reading() + _HELD, {**question.parameters(), "first": period.first, "last": period.last}
     )
     held: dict[int, set[int]] = {}
     unlisted = not rows
     for body, kind in rows:
         if isinstance(body, int) and isinstance(kind, int):
-            held.setdefault(body, set()).add(kind)
+            held.setdefault(question.tree.stands_for(body), set()).add(kind)
         else:
             unlisted = True
     return Holdings({body: frozenset(kinds) for body, kinds in held.items()}, unlisted)

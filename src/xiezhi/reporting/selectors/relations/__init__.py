@@ -2,8 +2,10 @@
 
 from xiezhi.measures.relations import Over
 from xiezhi.reporting.selectors.relations.acts import acts
+from xiezhi.reporting.selectors.relations.facts import act_facts
 from xiezhi.reporting.selectors.relations.question import Question, Relation
 from xiezhi.reporting.selectors.relations.registers import certificates, organisations, powers
+from xiezhi.reporting.selectors.relations.tree import fixed_tree
 
 BUILDERS = {
     Over.ACTS: acts,
@@ -12,4 +14,7 @@ BUILDERS = {
     Over.POWERS: powers,
 }
 
-__all__ = ["BUILDERS", "Question", "Relation"]
+# The same relations with a row for each record, which names it in `record`.
+FACTS = BUILDERS | {Over.ACTS: act_facts}
+
+__all__ = ["BUILDERS", "FACTS", "Question", "Relation", "fixed_tree"]

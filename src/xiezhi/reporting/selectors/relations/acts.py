@@ -15,9 +15,9 @@ from xiezhi.measures.splits import BODY
 from xiezhi.reporting.selectors.relations.grains import Stretch, stretches
 from xiezhi.reporting.selectors.relations.question import Question, Relation, placed
 
-_DIMENSIONS = "kind, procedure, source, party_type, outcome, penalties, rectified, led_to_act, decided"
+DIMENSIONS = "kind, procedure, source, party_type, outcome, penalties, rectified, led_to_act, decided"
 _MONTH = "date_trunc('month', {}::timestamp)::date"
-_SUMS = "n, fine, confiscated, reviewed, published"
+SUMS = "n, fine, confiscated, reviewed, published"
 
 # As an array, so that the planner looks the bodies up in the index instead of reading the cells of all.
 _BELOW = "body_id = ANY (ARRAY(SELECT organisation_id FROM registry_ancestry WHERE ancestor_id = %(organisation)s))"
@@ -58,12 +58,12 @@ def acts(question: Question) -> Relation:
     """The relation `acts`; runs one small query beforehand to find the months that cannot be read from cells."""
     whole = question.period.whole_months()
     ground = _ground(question, whole) if whole else _Ground()
-    parameters: dict[str, object] = {"organisation": question.organisation_id}
+    parameters: dict[str, object] = question.parameters()
     days = [*question.period.edges(), *(Span(month, month_end(month)) for month in ground.months)]
     by_area = ground.is_area and not question.splits_by(BODY)
-    parts = [_facts(_between(span, f"d{place}", parameters)) for place, span in enumerate(days)]
+    parts = [facts(between(span, f"d{place}", parameters)) for place, span in enumerate(days)]
     if ground.pairs:
-        parts.append(_facts(_either(ground.pairs, parameters)))
+        parts.append(facts(_either(ground.pairs, parameters)))
     units: list[str] = []
     if whole:
         by_year = question.unit in ("", "year") and len(ground.changes) <= _MANY
@@ -71,15 +71,20 @@ def acts(question: Question) -> Relation:
         found = cells(stretches(whole, by_year=by_year), ground, parameters)
         units, bodies = (list(found), []) if by_area else ([], list(found))
         parts += [*bodies, _deltas(whole, ground, parameters)]
-    columns = f"x.month, {', '.join('x.' + name for name in f'{_DIMENSIONS}, {_SUMS}'.split(', '))}"
-    return Relation(" UNION ALL ".join([*units, placed(" UNION ALL ".join(parts), columns, question)]), parameters)
+    rows = placed(" UNION ALL ".join(parts), columns_of("month", DIMENSIONS, SUMS), question)
+    return Relation(" UNION ALL ".join([*units, rows]), parameters)
+
+
+def columns_of(*names: str) -> str:
+    """The columns of the rows `x`, given as one or several lists of names."""
+    return ", ".join(f"x.{name}" for name in ", ".join(names).split(", "))
 
 
 def _unit_cells(parts: list[Stretch], ground: _Ground, parameters: dict[str, object]) -> Iterator[str]:
     """Cells of the area itself: they hold no month in which a body came or went, so that those are added as acts."""
     for place, part in enumerate(parts):
         yield (
-            f"SELECT month, {_DIMENSIONS}, {_SUMS}, 0::bigint AS body_id, ''::text AS body, 0 AS body_order, category"
+            f"SELECT month, {DIMENSIONS}, {SUMS}, 0::bigint AS body_id, ''::text AS body, 0 AS body_order, category"
             f" FROM {part.table('cube_unit', 'cube_unit_year')} cell WHERE unit_id = %(organisation)s"
             f" AND {_within(part, f'u{place}', parameters)}{_months_left_out(ground, parameters)}"
         )
@@ -110,7 +115,7 @@ def _deltas(whole: Span, ground: _Ground, parameters: dict[str, object]) -> str:
 
 def _cells(table: str, part: Stretch, name: str, left_out: str, parameters: dict[str, object]) -> str:
     return (
-        f"SELECT body_id, month AS day, month, {_DIMENSIONS}, {_SUMS} FROM {table} cell"
+        f"SELECT body_id, month AS day, month, {DIMENSIONS}, {SUMS} FROM {table} cell"
         f" WHERE {_BELOW} AND {_within(part, name, parameters)}{left_out}"
     )
 
@@ -138,16 +143,18 @@ def _months_left_out(ground: _Ground, parameters: dict[str, object]) -> str:
     return " AND month <> ALL (%(cut_months)s::date[])"
 
 
-def _facts(condition: str) -> str:
+def facts(condition: str, record: str = "") -> str:
+    """Acts as rows of the relation; `record`: further columns, each with a comma behind it."""
     return f"""
-    SELECT body_id, counted_on AS day, {_MONTH.format("counted_on")} AS month, kind, procedure, source, party_type,
+    SELECT {record}body_id, counted_on AS day, {_MONTH.format("counted_on")} AS month, kind, procedure, source, party_type,
         outcome, penalties, rectified, led_to_act, decided_on IS NOT NULL AS decided, 1 AS n, fine, confiscated,
         (reviewed_on IS NOT NULL)::int AS reviewed, (published_on IS NOT NULL)::int AS published
     FROM cases_act WHERE {_BELOW} AND {condition}
     """
 
 
-def _between(span: Span, name: str, parameters: dict[str, object]) -> str:
+def between(span: Span, name: str, parameters: dict[str, object]) -> str:
+    """The acts of a span of days; its two parameters are added."""
     parameters |= {f"{name}_first": span.first, f"{name}_last": span.last}
     return f"counted_on BETWEEN %({name}_first)s AND %({name}_last)s"
 
@@ -156,7 +163,7 @@ def _either(pairs: tuple[Cut, ...], parameters: dict[str, object]) -> str:
     conditions = []
     for place, cut in enumerate(pairs):
         parameters[f"c{place}"] = cut.body_id
-        days = _between(Span(cut.month, month_end(cut.month)), f"c{place}", parameters)
+        days = between(Span(cut.month, month_end(cut.month)), f"c{place}", parameters)
         conditions.append(f"(body_id = %(c{place})s AND {days})")
     return f"({' OR '.join(conditions)})"
 
@@ -184,6 +191,8 @@ GROUP BY 1, 2 ORDER BY 2, 1)
 
 
 def _ground(question: Question, whole: Span) -> _Ground:
+    if question.tree.is_fixed:
+        return _Ground()
     asked = _CHANGES + (_RENAMINGS if question.splits_by(BODY) else "")
     _, rows = question.records.ask(
         _GROUND.format(month=_MONTH.format("day"), changes=asked),

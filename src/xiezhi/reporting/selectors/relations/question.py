@@ -10,13 +10,14 @@ from xiezhi.measures.periods import Period
 from xiezhi.measures.rules import DEFAULT, Rule, rule
 from xiezhi.measures.splits import BODY, Split
 from xiezhi.reporting.selectors.records import LIVE, Records
+from xiezhi.reporting.selectors.relations.tree import AS_IT_WAS, Tree
 
 
 @dataclass(frozen=True, slots=True)
 class Question:
     """Figures of everything at or below `organisation_id` on the day of each row, in `period`, by `splits`, as the rule set counts.
 
-    `records`: where to read them.
+    `records`: where to read them; `tree`: where bodies stand and what they are called.
     """
 
     organisation_id: int
@@ -25,6 +26,7 @@ class Question:
     splits: tuple[Split, ...]
     rule: Rule = field(default_factory=lambda: rule(DEFAULT))
     records: Records = LIVE
+    tree: Tree = AS_IT_WAS
 
     @property
     def unit(self) -> str:
@@ -39,6 +41,10 @@ class Question:
     def asks(self, *codes: str) -> bool:
         """Whether one of the measures is among `codes`."""
         return any(measure.code in codes for measure in self.measures)
+
+    def parameters(self) -> dict[str, Any]:
+        """Parameters for the tree, and the organisation asked about."""
+        return {"organisation": self.organisation_id, **self.tree.parameters}
 
     def spans(self) -> dict[str, Sequence[date]]:
         """Parameters for `SPAN`: the period cut by `unit`."""
@@ -76,7 +82,7 @@ def placed(rows: str, columns: str, question: Question) -> str:
     JOIN (
         SELECT tree.organisation_id, {since} AS since, {until} AS until, organisation.sort_order, organisation.category,
             {"named.name" if named else "''::text"} AS body
-        FROM registry_ancestry tree JOIN registry_organisation organisation ON organisation.id = tree.organisation_id
+        FROM registry_ancestry tree JOIN {question.tree.bodies} organisation ON organisation.id = tree.organisation_id
         {names if named else ""} WHERE tree.ancestor_id = %(organisation)s OFFSET 0
     ) AS below ON below.organisation_id = x.body_id AND x.day BETWEEN below.since AND below.until
     """

@@ -48,7 +48,7 @@ _CHANGE = """change AS (
     FROM registry_ancestry WHERE ancestor_id = %(organisation)s AND valid_to < date '9999-12-31'
 )"""
 _MOVED = f"""
-    SELECT 'moved', c.organisation_id, change.day, {_MONTH}, change.n, c.post, false, false
+    SELECT 'moved', c.id, c.organisation_id, change.day, {_MONTH}, change.n, c.post, false, false
     FROM span JOIN change ON change.happened BETWEEN span.first AND span.last
     JOIN registry_certificate c ON c.organisation_id = change.organisation_id AND {_IN_STOCK.format(day="change.before")}
 """
@@ -60,7 +60,7 @@ _NAMED = "(span.first, c.id) IN (SELECT first, id FROM active)"
 
 def _state(state: str, day: str, condition: str, active: str = "false", expired: str = "false") -> str:
     return (
-        f"SELECT '{state}' AS state, c.organisation_id AS body_id, {day} AS day, {_MONTH}, 1 AS n, c.post,"
+        f"SELECT '{state}' AS state, c.id AS record, c.organisation_id AS body_id, {day} AS day, {_MONTH}, 1 AS n, c.post,"
         f" {active} AS active, {expired} AS expired FROM span JOIN registry_certificate c ON {condition}"
     )
 
@@ -84,24 +84,24 @@ def certificates(question: Question) -> Relation:
     if any(measure.code not in _STATES for measure in question.measures):
         stock = _IN_STOCK.format(day="span.last")
         states.insert(0, _state("stock", "span.last", stock, _NAMED if counts_acts else "false", _EXPIRED))
-    names = "state, body_id, day, month, n, post, active, expired"
+    names = "state, record, body_id, day, month, n, post, active, expired"
     rows = " UNION ALL ".join(f"SELECT * FROM ({state}) AS s ({names})" for state in states)
-    columns = "x.state, x.month, x.n, x.post, x.active, x.expired"
+    columns = "x.record, x.state, x.month, x.n, x.post, x.active, x.expired"
     return Relation(
         f"WITH {SPAN}, {_CHANGE}{_ACTIVE if counts_acts else ''} {placed(rows, columns, question)}",
-        {"organisation": question.organisation_id, **question.spans(), **_months(question)},
+        {**question.parameters(), **question.spans(), **_months(question)},
     )
 
 
 def organisations(question: Question) -> Relation:
     """The relation `organisations`: those that stood on the last day of each span."""
     rows = f"""
-    SELECT o.id AS body_id, span.last AS day, {_MONTH}, 1 AS n, o.nature
+    SELECT o.id AS record, o.id AS body_id, span.last AS day, {_MONTH}, 1 AS n, o.nature
     FROM span JOIN registry_organisation o ON span.last BETWEEN o.valid_from AND o.valid_to
     """
     return Relation(
-        f"WITH {SPAN} {placed(rows, 'x.month, x.n, x.nature', question)}",
-        {"organisation": question.organisation_id, **question.spans()},
+        f"WITH {SPAN} {placed(rows, 'x.record, x.month, x.n, x.nature', question)}",
+        {**question.parameters(), **question.spans()},
     )
 
 
@@ -123,16 +123,16 @@ def powers(question: Question) -> Relation:
     An item counts for performance when it is on the duty list of its body, or when its body has no such list.
     """
     rows = f"""
-    SELECT p.organisation_id AS body_id, span.last AS day, {_MONTH}, 1 AS n, p.kind, true AS held, p.is_duty AS duty,
+    SELECT p.id AS record, p.organisation_id AS body_id, span.last AS day, {_MONTH}, 1 AS n, p.kind, true AS held, p.is_duty AS duty,
         p.is_duty OR NOT bool_or(p.is_duty) OVER (PARTITION BY span.first, p.organisation_id) AS listed,
         (span.first, p.organisation_id, p.code) IN (SELECT first, body_id, power_code FROM used) AS exercised
     FROM span JOIN registry_power p ON span.last BETWEEN p.valid_from AND p.valid_to
     WHERE p.organisation_id = ANY (ARRAY{_BELOW})
     """
-    columns = "x.month, x.n, x.kind, x.held, x.duty, x.listed, x.exercised"
+    columns = "x.record, x.month, x.n, x.kind, x.held, x.duty, x.listed, x.exercised"
     return Relation(
         f"WITH {SPAN}, {_USED} {placed(rows, columns, question)}",
-        {"organisation": question.organisation_id, **question.spans(), **_months(question)},
+        {**question.parameters(), **question.spans(), **_months(question)},
     )
 
 
