@@ -20,7 +20,7 @@ class Measure:
     """One indicator, declared once and computed everywhere by the same expression.
 
     `expression` aggregates the relation `over`; it gives fen where the unit is 元, a number from 0 to 100 where it is %.
-    Where it is `ruled`, it takes the rule set besides.
+    Where it is `ruled`, it takes the rule set besides. A rate has its two sums as `part` and `whole`.
     `additive`: the figures of disjoint parts (bodies, months) add up to that of the whole.
     `stock`: the figure is that of the last day of the period. `kind`: the kind of power needed to have any (0: none).
     """
@@ -36,6 +36,8 @@ class Measure:
     stock: bool = False
     ruled: bool = False
     kind: int = 0
+    part: Callable[[ibis.Table], ibis.Value] | None = field(default=None, repr=False, compare=False)
+    whole: Callable[[ibis.Table], ibis.Value] | None = field(default=None, repr=False, compare=False)
 
     def aggregate(self, table: ibis.Table, rule: Rule) -> ibis.Value:
         """The figure as an aggregate of `table`. Raises UnknownMeasure where the rule set has no such figure."""

@@ -50,7 +50,15 @@ SCHEMAS = {
 }
 
 
+# What a single row is of, where rows are facts and no cells: the id of the act, certificate, organisation or power item.
+RECORD = "record"
+
+
 @cache
-def relation(over: Over) -> ibis.Table:
-    """The unbound table that expressions over `over` are built on; its name is `over.value`."""
-    return ibis.table(SCHEMAS[over], name=over.value)
+def relation(over: Over, *, facts: bool = False) -> ibis.Table:
+    """The unbound table that expressions over `over` are built on; its name is `over.value`.
+
+    `facts`: every row is one record and names it in the column RECORD.
+    """
+    columns = dict(SCHEMAS[over].items()) | ({RECORD: "int64"} if facts else {})
+    return ibis.table(columns, name=over.value)

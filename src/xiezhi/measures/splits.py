@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 _EVERYTHING = frozenset(Over)
 _ACTS = frozenset({Over.ACTS})
 BODY = "body"
+# What a year adds to a time key.
+_YEAR = {"month": 100, "quarter": 10, "year": 1}
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +46,11 @@ class Split:
 
     def year_later(self, key: int) -> int:
         """The time key one year on."""
-        return key + {"month": 100, "quarter": 10, "year": 1}[self.unit]
+        return key + _YEAR[self.unit]
+
+    def year_earlier(self, key: int) -> int:
+        """The time key one year back."""
+        return key - _YEAR[self.unit]
 
 
 def _code(code: str, title: str, over: frozenset[Over] = _ACTS) -> Split:

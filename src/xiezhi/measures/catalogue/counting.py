@@ -40,15 +40,13 @@ def marked(
     return Measure(code, title, definition, "件", source, Over.ACTS, lambda t: mark(t).sum(where=where(t)), kind=kind)
 
 
-def rate(
-    code: str, title: str, definition: str, source: str, over: Over, part: Condition, whole: Condition, **more: bool
-) -> Measure:
+def rate(code: str, title: str, definition: str, source: str, over: Over, part: Condition, whole: Condition) -> Measure:
     """`part` of `whole` in %, both aggregates over one relation; null where the whole is 0."""
 
     def expression(t: ibis.Table) -> ibis.Value:
         return part(t).fill_null(0).cast("float64") * 100 / whole(t).nullif(0)
 
-    return Measure(code, title, definition, PERCENT, source, over, expression, additive=False, **more)
+    return Measure(code, title, definition, PERCENT, source, over, expression, additive=False, part=part, whole=whole)
 
 
 def of_kind(kind: Kind) -> Condition:
