@@ -15,7 +15,7 @@ from xiezhi.web.urls import urlpatterns
 pytestmark = pytest.mark.django_db
 
 NAMES = {pattern.name for pattern in urlpatterns if isinstance(pattern, URLPattern)}
-POSTED = {"act-party", "report-text", "logout"}
+POSTED = {"act-party", "acts-export", "report-text", "logout"}
 # What each page answers to somebody who may open it, where that is not 200: it asks for more than the walk gives.
 ANSWERS = {
     "ledger-preview": 404,
@@ -24,6 +24,7 @@ ANSWERS = {
     "ledger-refused": 404,
     "ledger-undo": 404,
     "report-text": 302,
+    "records": 302,
 }
 
 
@@ -36,7 +37,7 @@ def ask(client: Client, name: str, place: Place, act: int | None = None) -> Http
     address = reverse(name, kwargs=captured)
     told = {"org": str(place.bureau.pk), "year": "2024"}
     if name in POSTED:
-        return client.post(address, told | {"section": "introduction", "text": "正文"})
+        return client.post(address, told | {"section": "introduction", "text": "正文", "format": "csv"})
     return client.get(address, told if name in ("reports", "report-docx") else {})
 
 
@@ -104,6 +105,10 @@ def test_no_channel_shows_what_is_out_of_view(role: Role, part: str, enter: Ente
             assert secret not in shown, (address, secret)
         if "acts" in address and "谷雨" not in address:
             assert "青罚1</td>" not in shown
+    for asked in ("", "?q=谷雨", f"?body={foreign}", f"?figure=act.count&of={place.district.pk}&period=2024"):
+        taken = client.post(reverse("acts-export") + asked, {"format": "csv"})
+        content = b"".join(taken) if taken.streaming else taken.content
+        assert not any(secret in content.decode() for secret in SECRETS), asked
     for name in ("act", "act-party"):
         answer = ask(client, name, place, act=place.foreign_act.pk)
         assert answer.status_code in (403, 404)

@@ -126,7 +126,11 @@ def _plain(block: plan.Block, number: str) -> dict[str, object]:
             "unit": block.unit,
             "categories": list(block.categories),
             "series": [
-                {"name": name, "values": [figure.value for figure in figures]}
+                {
+                    "name": name,
+                    "values": [figure.value for figure in figures],
+                    "runs": [_plain_run(figure) for figure in figures],
+                }
                 for name, figures in (block.previous, block.current)
             ],
         }
@@ -145,4 +149,5 @@ def _plain_run(run: plan.Run) -> dict[str, object]:
         "organisation_id": run.organisation_id,
         "by": dict(run.by),
         "keys": dict(run.keys),
+        "rule": run.rule,
     }

@@ -33,6 +33,8 @@ PAGES: Mapping[str, frozenset[str]] = MappingProxyType(
         "acts": EVERYBODY,
         "act": EVERYBODY,
         "act-party": HANDLERS,
+        "acts-export": EVERYBODY,
+        "records": EVERYBODY,
         "ledgers": LEDGER_READERS,
         "ledger-new": KEEPERS,
         "ledger-preview": KEEPERS,
@@ -59,6 +61,9 @@ LEDGERS: Mapping[str, frozenset[str]] = MappingProxyType(
         "organisations": frozenset({Role.ADMINISTRATOR}),
     }
 )
+
+# Who sees officers' names and the numbers of their certificates in a list: who keeps that register.
+OFFICERS_SEEN_BY = LEDGERS["officers"]
 
 
 class View(Protocol):

@@ -1,59 +1,67 @@
-"""The list of acts behind a figure: from a measure and the part that it is of, to the address of the list."""
+"""The list behind a figure: the address that names the figure."""
 
-import tomllib
 from collections.abc import Mapping
-from functools import cache
-from importlib import resources
-from types import MappingProxyType
+from datetime import date
 
-from xiezhi.law import vocabulary
-from xiezhi.measures.periods import Period, Span, parse_period
-from xiezhi.web.links import acts_url, month_span
-from xiezhi.web.listing.conditions import CODED
+from django.urls import reverse
 
-# Split of a figure → parameter of the list, for splits whose keys are codes of the same list.
-CODES_OF = {"kind": "kind", "procedure": "procedure", "source": "source", "outcome": "outcome", "party_type": "party"}
+from xiezhi.measures.catalogue import MEASURES
+from xiezhi.measures.periods import Period
+from xiezhi.measures.relations import Over
+from xiezhi.measures.rules import DEFAULT
+from xiezhi.measures.shares import Side
+from xiezhi.measures.splits import BODY, SPLITS
+from xiezhi.reporting.selectors.behind import Asked
+from xiezhi.web.links import with_parameters
 
-
-@cache
-def lists() -> Mapping[str, Mapping[str, str]]:
-    """Parameters of the list behind each measure, codes in place of names."""
-    raw = tomllib.loads(resources.files("xiezhi.web").joinpath("data/measures.toml").read_text(encoding="utf-8"))
-    return MappingProxyType({code: MappingProxyType(_coded(told)) for code, told in raw["lists"].items()})
-
-
-def _coded(told: Mapping[str, str]) -> dict[str, str]:
-    parameters = {}
-    for name, text in told.items():
-        if name not in CODED:
-            parameters[name] = text
-            continue
-        table = vocabulary.table(CODED[name][0])
-        parameters[name] = ",".join(str(table.codes[part]) for part in text.split("、"))
-    return parameters
+# Parameters that name a figure; each key of a split stands under its own name behind KEY.
+FIGURE, ORGANISATION, PERIOD, RULE, SIDE, STANDING = "figure", "of", "period", "rule", "side", "standing"
+KEY = "by."
 
 
 def list_behind(
-    measure: str, *, organisation: int, period: str | Period, keys: Mapping[str, int | str], body: int | None = None
+    measure: str,
+    *,
+    organisation: int,
+    period: str | Period,
+    keys: Mapping[str, int | str],
+    body: int | None = None,
+    rule: str = DEFAULT,
+    side: Side = Side.FIGURE,
+    standing_on: date | None = None,
 ) -> str:
-    """Address of the acts that a figure counts; "" where the list cannot say the same.
+    """Address of the records that a figure counts: acts, certificates, organisations or power items.
 
-    `keys`: the part as the splits store it; a part by body needs its id in `body`. Nobody's code (0) has no list.
+    `keys`: the part as the splits store it. `body`: where the part is not by name, only the acts of this body.
+    `standing_on`: a figure on the like-for-like basis, with the tree of this day.
     """
-    told = lists().get(measure)
-    if told is None:
-        return ""
-    span: Span | None = parse_period(period) if isinstance(period, str) else period
-    parameters: dict[str, int | str | None] = {"org": organisation, **told}
-    for split, key in keys.items():
-        if split == "body":
-            parameters["body"] = body
-        elif split == "month" and span is not None:
-            span = month_span(int(key) // 100, int(key) % 100, span)
-        elif split in CODES_OF and key and parameters.get(CODES_OF[split], str(key)) == str(key):
-            parameters[CODES_OF[split]] = str(key)
-        else:
-            return ""
-    if "body" in keys and body is None:
-        return ""
-    return acts_url(span, **parameters)
+    asked = Asked(measure, organisation, period, rule, keys, side, standing_on)
+    one_body: dict[str, str | int] = {} if body is None or BODY in keys else {"body": body}
+    return with_parameters(page_of(measure), parameters_of(asked) | one_body)
+
+
+def page_of(measure: str) -> str:
+    """Address of the page that lists what a measure counts."""
+    return reverse("acts" if MEASURES[measure].over is Over.ACTS else "records")
+
+
+def parameters_of(asked: Asked) -> dict[str, str | int]:
+    """The parameters that name a figure."""
+    period = asked.period if isinstance(asked.period, str) else asked.period.text
+    return {
+        FIGURE: asked.measure,
+        ORGANISATION: asked.organisation,
+        PERIOD: period,
+        **({} if asked.rule == DEFAULT else {RULE: asked.rule}),
+        **({SIDE: asked.side.value} if asked.side else {}),
+        **({STANDING: asked.standing_on.isoformat()} if asked.standing_on else {}),
+        **{f"{KEY}{code}": str(key) for code, key in asked.keys.items()},
+    }
+
+
+def year_before(keys: Mapping[str, int | str]) -> dict[str, int | str]:
+    """The keys of the same part a year before."""
+    return {
+        code: SPLITS[code].year_earlier(key) if SPLITS[code].unit and isinstance(key, int) else key
+        for code, key in keys.items()
+    }

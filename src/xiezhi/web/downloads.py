@@ -1,23 +1,37 @@
 """Answers that are files to keep."""
 
+from pathlib import Path
+from typing import TypeVar
 from urllib.parse import quote
 
-from django.http import HttpResponse
+from django.http import FileResponse, HttpResponse
+from django.http.response import HttpResponseBase
 
 from xiezhi.web.uploads import clean_name
 
+Answer = TypeVar("Answer", bound=HttpResponseBase)
 TYPES = {
     "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "csv": "text/csv; charset=utf-8",
     "html": "text/html; charset=utf-8",
 }
 
 
+def stored_download(path: Path, name: str) -> FileResponse:
+    """A file on disk, sent piece by piece; it may be deleted as soon as this returns."""
+    response = FileResponse(path.open("rb"), content_type=TYPES[name.rpartition(".")[2]])
+    return _to_keep(response, name)
+
+
 def download(content: bytes | str, name: str) -> HttpResponse:
     """A file of one of the known types, always saved and never shown in the page's own origin."""
+    return _to_keep(HttpResponse(content, content_type=TYPES[name.rpartition(".")[2]]), name)
+
+
+def _to_keep(response: Answer, name: str) -> Answer:
     name = clean_name(name)
     ending = name.rpartition(".")[2]
-    response = HttpResponse(content, content_type=TYPES[ending])
     response["Content-Disposition"] = f"attachment; filename=\"download.{ending}\"; filename*=UTF-8''{quote(name)}"
     response["X-Content-Type-Options"] = "nosniff"
     return response

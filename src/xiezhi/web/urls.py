@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from xiezhi.web.views import acts, checks, dashboard, doors, ledgers, reports, trail
+from xiezhi.web.views import acts, checks, dashboard, doors, exports, ledgers, records, reports, trail
 
 urlpatterns = [
     path("", dashboard.dashboard, name="dashboard"),
@@ -10,8 +10,10 @@ urlpatterns = [
     path("logout", doors.logout, name="logout"),
     path("password", doors.password, name="password"),
     path("acts", acts.listing, name="acts"),
+    path("acts/export", exports.export, name="acts-export"),
     path("acts/<int:act_id>", acts.one, name="act"),
     path("acts/<int:act_id>/party", acts.party, name="act-party"),
+    path("records", records.listing, name="records"),
     path("ledgers", ledgers.listing, name="ledgers"),
     path("ledgers/new", ledgers.new, name="ledger-new"),
     path("ledgers/<int:batch>", ledgers.one, name="ledger"),

@@ -39,10 +39,11 @@ CONDITIONS = ("q", "org", "body", *CODED, "first", "last", *FLAGS, "warning", "b
 
 @dataclass(frozen=True, slots=True)
 class Chip:
-    """A condition in words, and the address of the list without it."""
+    """A condition in words, and the address of the list without it; `names` are the parameters that it stands for."""
 
     text: str
     without: str
+    names: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,16 +112,21 @@ def address(parameters: Mapping[str, object]) -> str:
     return with_parameters(reverse("acts"), parameters)
 
 
-def chips(conditions: Conditions, visit: Visit, kept: Mapping[str, str]) -> list[Chip]:
-    """Each condition in words; both days of a period are one chip. `kept` are further parameters (order, size)."""
+def without(conditions: Conditions, chip: Chip) -> Conditions:
+    """The conditions but for this one."""
+    return read_conditions({name: text for name, text in conditions.parameters.items() if name not in chip.names})
+
+
+def chips(conditions: Conditions, visit: Visit, kept: Mapping[str, object]) -> list[Chip]:
+    """Each condition in words; both days of a period are one chip. `kept` are further parameters (figure, order, size)."""
     shown = []
     told = conditions.parameters
     for name in told:
         if name == "last" and "first" in told:
             continue
-        gone = {"first", "last"} if name == "first" else {name}
+        gone = frozenset({"first", "last"} if name == "first" else {name})
         rest = {key: value for key, value in told.items() if key not in gone}
-        shown.append(Chip(_words(name, conditions, visit), address({**rest, **kept})))
+        shown.append(Chip(_words(name, conditions, visit), address({**rest, **kept}), gone))
     return shown
 
 

@@ -1,13 +1,11 @@
 """An annual report on the screen: blocks with their numbers as links to the acts behind them."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
-from xiezhi.registry.selectors import organisations
 from xiezhi.reporting.annual.composition import Composition
 from xiezhi.reporting.documents import as_blocks
-from xiezhi.web.behind import list_behind
-from xiezhi.web.visit import Visit
+from xiezhi.web.behind import list_behind, year_before
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,13 +36,12 @@ class Part:
     rows: Sequence[Sequence[Piece]] = field(default=())
 
 
-def report_parts(visit: Visit, composition: Composition) -> list[Part]:
-    """The blocks of a report, with the numbers that can be opened."""
-    bodies = {row.name: row.id for row in organisations.rows(visit.scope, on=composition.day, standing_only=False)}
-    return [_part(block, bodies) for block in as_blocks(composition)]
+def report_parts(composition: Composition) -> list[Part]:
+    """The blocks of a report; every number that counts records opens them."""
+    return [_part(block) for block in as_blocks(composition)]
 
 
-def _part(block: Mapping[str, object], bodies: Mapping[str, int]) -> Part:
+def _part(block: Mapping[str, object]) -> Part:
     kind = str(block["type"])
     return {
         "heading": _heading,
@@ -53,18 +50,18 @@ def _part(block: Mapping[str, object], bodies: Mapping[str, int]) -> Part:
         "table": _table,
         "chart": _chart,
         "signature": _signature,
-    }[kind](block, bodies)
+    }[kind](block)
 
 
-def _heading(block: Mapping[str, object], bodies: Mapping[str, int]) -> Part:
+def _heading(block: Mapping[str, object]) -> Part:
     return Part("heading", level=_whole(block["level"]), text=f"{block['number']}{block['text']}")
 
 
-def _paragraph(block: Mapping[str, object], bodies: Mapping[str, int]) -> Part:
-    return Part("paragraph", pieces=_pieces(block["runs"], bodies))
+def _paragraph(block: Mapping[str, object]) -> Part:
+    return Part("paragraph", pieces=_pieces(block["runs"]))
 
 
-def _written(block: Mapping[str, object], bodies: Mapping[str, int]) -> Part:
+def _written(block: Mapping[str, object]) -> Part:
     return Part(
         "written",
         section=str(block["section"]),
@@ -74,7 +71,7 @@ def _written(block: Mapping[str, object], bodies: Mapping[str, int]) -> Part:
     )
 
 
-def _table(block: Mapping[str, object], bodies: Mapping[str, int]) -> Part:
+def _table(block: Mapping[str, object]) -> Part:
     return Part(
         "table",
         text=str(block["caption"]),
@@ -82,44 +79,47 @@ def _table(block: Mapping[str, object], bodies: Mapping[str, int]) -> Part:
         note=str(block["note"]),
         total=bool(block["total"]),
         header=_texts(block["header"]),
-        rows=[_pieces(row, bodies) for row in _sequence(block["rows"])],
+        rows=[_pieces(row) for row in _sequence(block["rows"])],
     )
 
 
-def _chart(block: Mapping[str, object], bodies: Mapping[str, int]) -> Part:
-    rows = [
-        [
-            Piece(str(_mapping(series)["name"])),
-            *(Piece(_number(value), number=True) for value in _sequence(_mapping(series)["values"])),
-        ]
-        for series in _sequence(block["series"])
-    ]
+def _chart(block: Mapping[str, object]) -> Part:
+    rows = [[Piece(str(_mapping(series)["name"])), *_points(_mapping(series))] for series in _sequence(block["series"])]
     return Part(
         "chart", text=str(block["caption"]), unit=str(block["unit"]), header=_texts(block["categories"]), rows=rows
     )
 
 
-def _signature(block: Mapping[str, object], bodies: Mapping[str, int]) -> Part:
+def _points(series: Mapping[str, object]) -> list[Piece]:
+    return [
+        replace(piece, text=_number(value))
+        for piece, value in zip(_pieces(series["runs"]), _sequence(series["values"]), strict=True)
+    ]
+
+
+def _signature(block: Mapping[str, object]) -> Part:
     return Part("signature", text=str(block["issuer"]), note=str(block["day"]))
 
 
-def _pieces(runs: object, bodies: Mapping[str, int]) -> list[Piece]:
-    return [_piece(_mapping(run), bodies) for run in _sequence(runs)]
+def _pieces(runs: object) -> list[Piece]:
+    return [_piece(_mapping(run)) for run in _sequence(runs)]
 
 
-def _piece(run: Mapping[str, object], bodies: Mapping[str, int]) -> Piece:
+def _piece(run: Mapping[str, object]) -> Piece:
+    """A number with its address; one of a part that has none of its records anywhere has no keys, and opens nothing."""
     text = str(run["text"])
     if "measure" not in run:
         return Piece(text)
-    keys, by = _mapping(run["keys"]), _mapping(run["by"])
+    told, by = _mapping(run["keys"]), _mapping(run["by"])
+    keys = {name: key for name, key in told.items() if isinstance(key, int | str)}
     url = ""
     if run["aspect"] in ("value", "previous") and len(keys) == len(by):
         url = list_behind(
             str(run["measure"]),
             organisation=_whole(run["organisation_id"]),
             period=str(run["period"]),
-            keys={name: key for name, key in keys.items() if isinstance(key, int | str)},
-            body=bodies.get(str(by.get("body", ""))),
+            keys=year_before(keys) if run["aspect"] == "previous" else keys,
+            rule=str(run["rule"]),
         )
     return Piece(text, url, str(run["title"]), number=True)
 

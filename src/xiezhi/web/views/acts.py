@@ -1,47 +1,49 @@
 """The list of acts and one act with its trail."""
 
-from collections.abc import Mapping
 from dataclasses import replace
+from decimal import Decimal
 
 from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from xiezhi.cases.selectors import acts
 from xiezhi.cases.selectors.acts import ActPage, UnknownAct
 from xiezhi.cases.services.personal import reveal_party
 from xiezhi.law import vocabulary
+from xiezhi.measures.errors import BadQuestion
+from xiezhi.reporting.selectors.behind import total_of
 from xiezhi.web.access import may_open, page
 from xiezhi.web.board.question import choices, whole_number
-from xiezhi.web.listing.conditions import CODED, Conditions, address, chips, read_conditions
+from xiezhi.web.links import with_parameters
+from xiezhi.web.listing.asked import SIZES, Asked, read_list
+from xiezhi.web.listing.conditions import CODED, address, chips
+from xiezhi.web.listing.empty import ways_out
+from xiezhi.web.listing.heads import heads
 from xiezhi.web.listing.pager import pager
 from xiezhi.web.sheets.act import act_sheet
 from xiezhi.web.visit import Visit
 
-SIZES = (20, 50, 100)
-ORDERS = {
-    "-counted_on": ("日期", "由近到远"),
-    "counted_on": ("日期", "由远到近"),
-    "number": ("案件编号", "升序"),
-    "-number": ("案件编号", "降序"),
-    "body": ("机构", "编制序"),
-}
 FAR = 10**7
 
 
 @require_safe
 @page("acts")
 def listing(request: HttpRequest, visit: Visit) -> HttpResponseBase:
-    """Acts under conditions, newest first, with their exact count."""
-    asked = request.GET.dict()
-    conditions = read_conditions(asked)
-    size = whole_number(asked.get("size", ""), low=1, high=max(SIZES))
-    size = size if size in SIZES else SIZES[0]
-    order = asked.get("order", "") if asked.get("order", "") in ORDERS else "-counted_on"
-    number = whole_number(asked.get("page", ""), low=1, high=FAR) or 1
-    found = acts.listing(visit.scope, filters=conditions.filters, page=number, order=order, size=size)
-    context = _list_context(visit, conditions, found, order, size)
+    """Acts under conditions, or behind a figure, newest first, with their exact count."""
+    try:
+        asked = read_list(visit, request.GET.dict())
+    except BadQuestion as refused:
+        return render(request, "cases/refused.html", {"refusal": str(refused)}, status=422)
+    if not asked.counts_acts:
+        return redirect(f"{reverse('records')}?{request.GET.urlencode()}")
+    number = whole_number(request.GET.get("page", ""), low=1, high=FAR) or 1
+    found = acts.listing(
+        visit.scope, filters=asked.filters, page=number, order=asked.order, size=asked.size, among=asked.among
+    )
+    context = _list_context(visit, asked, found)
     if _is_part(request):
         return render(request, "cases/_listing.html", context)
     return render(request, "cases/list.html", context | _filter_choices(visit))
@@ -53,32 +55,48 @@ def _is_part(request: HttpRequest) -> bool:
     return headers.get("HX-Request") == "true" and headers.get("HX-History-Restore-Request") != "true"
 
 
-def _list_context(visit: Visit, conditions: Conditions, found: ActPage, order: str, size: int) -> dict[str, object]:
-    told: Mapping[str, str] = conditions.parameters
-    kept = {"order": "" if order == "-counted_on" else order, "size": "" if size == SIZES[0] else str(size)}
-    warned = replace(conditions.filters, warned=True)
+def _list_context(visit: Visit, asked: Asked, found: ActPage) -> dict[str, object]:
+    told, kept = asked.conditions.parameters, asked.kept
+    shown = chips(asked.conditions, visit, kept)
     return {
         "found": found,
-        "conditions": conditions,
+        "figure": asked.figure,
+        "filtered_sum": _filtered_sum(visit, asked),
+        "conditions": asked.conditions,
         "kept": kept,
-        "chips": chips(conditions, visit, kept),
+        "chips": shown,
+        "ways": [] if found.total else ways_out(visit.scope, asked, shown),
         "clear": address(kept),
-        "warned_count": 0 if conditions.filters.warned else acts.count(visit.scope, filters=warned),
-        "warned_url": address({**told, **kept, "warned": "1"}),
+        "without_figure": address(told),
+        "export": with_parameters(reverse("acts-export"), {**told, **kept}),
+        "may_export": found.total and may_open(visit.reach, "acts-export"),
+        **_warned(visit, asked),
         "pager": pager(
             page=found.page,
             pages=found.pages,
             shown=len(found.rows),
-            size=size,
+            size=asked.size,
             total=found.total,
             address=lambda number: address({**told, **kept, "page": "" if number == 1 else number}),
         ),
-        "sizes": [(one, one == size, address({**told, **kept, "size": one})) for one in SIZES],
-        "by_day": address({**told, **kept, "order": "counted_on" if order == "-counted_on" else "-counted_on"}),
-        "by_number": address({**told, **kept, "order": "-number" if order == "number" else "number"}),
-        "by_body": address({**told, **kept, "order": "body"}),
-        "order": order,
+        "sizes": [(one, one == asked.size, address({**told, **kept, "size": one})) for one in SIZES],
+        "heads": heads(asked.order, lambda order: address({**told, **kept, "order": order})),
     }
+
+
+def _warned(visit: Visit, asked: Asked) -> dict[str, object]:
+    """How many of the acts bear a warning, and the list of those."""
+    filters = replace(asked.filters, warned=True)
+    number = 0 if asked.filters.warned else acts.count(visit.scope, filters=filters, among=asked.among)
+    told = asked.conditions.parameters
+    return {"warned_count": number, "warned_url": address({**told, **asked.kept, "warned": "1"})}
+
+
+def _filtered_sum(visit: Visit, asked: Asked) -> Decimal | None:
+    """What is left of an amount of money under further conditions, in yuan; None where nothing was taken away."""
+    if asked.figure is None or not asked.figure.is_money or not asked.conditions.parameters:
+        return None
+    return Decimal(total_of(visit.scope, asked.figure.found, asked.filters)) / 100
 
 
 def _filter_choices(visit: Visit) -> dict[str, object]:

@@ -46,7 +46,7 @@ def report(request: HttpRequest, visit: Visit) -> HttpResponseBase:
         composition = compose(visit.scope, organisation=organisation.id, year=year, today=visit.today)
     except (BadQuestion, NotCrossFooted) as refused:
         return render(request, "reporting/annual.html", context | {"refusal": str(refused)}, status=422)
-    context |= {"composition": composition, "parts": report_parts(visit, composition), "rule": rule(composition.rule)}
+    context |= {"composition": composition, "parts": report_parts(composition), "rule": rule(composition.rule)}
     return render(request, "reporting/annual.html", context)
 
 

@@ -19,8 +19,18 @@
       const field = document.querySelector('[data-search]') || document.querySelector('.xz-find input');
       if (field) { event.preventDefault(); field.focus(); field.select?.(); }
     }
+    if (event.key === '?') { const keys = document.getElementById('xz-keys'); if (keys) keys.open ? keys.close() : keys.showModal(); }
+    const turn = { n: 'next', N: 'next', p: 'prev', P: 'prev' }[event.key];
+    if (turn) document.querySelector(`.pager a[rel="${turn}"]`)?.click();
     if (event.key === 'j' || event.key === 'J') move(1);
     if (event.key === 'k' || event.key === 'K') move(-1);
+  });
+
+  /* A row opens what its link opens; a press on a link or a button, or one that marks text, is left alone. */
+  document.addEventListener('click', (event) => {
+    const row = event.target.closest?.('tr[data-opens]');
+    if (!row || event.target.closest('a, button, input, label') || String(getSelection())) return;
+    row.querySelector('a[href]')?.click();
   });
 
   /* Choosing a file shows its name and size; a drop anywhere in the field is a choice. */
