@@ -17,7 +17,7 @@ from xiezhi.reporting.frozen.errors import SnapshotDamaged
 from xiezhi.reporting.selectors.differences import Asked, Difference, Group, Line, difference
 from xiezhi.reporting.selectors.snapshots import snapshots
 from xiezhi.web.behind import list_behind
-from xiezhi.web.board.question import choices, whole_number
+from xiezhi.web.board.question import choices, newest_year, whole_number
 from xiezhi.web.links import with_parameters
 from xiezhi.web.visit import Visit
 
@@ -75,7 +75,7 @@ def read_form(visit: Visit, told: Mapping[str, str]) -> Form | None:
     """The question of an address with its answer; None for a visitor without any organisation in view."""
     if visit.home is None:
         return None
-    year = str(visit.today.year - 1)
+    year = str(newest_year(visit, visit.home.id)) if not told else str(visit.today.year)
     first = _side(told, "a", "甲", visit.home.id, year, rules.DEFAULT)
     second = _side(told, "b", "乙", first.organisation, first.period, "annual-2021" if not told else first.rule)
     form = Form(told.get("m", USUAL)[:LONGEST], (first, second))
