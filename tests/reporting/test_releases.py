@@ -309,6 +309,13 @@ def test_a_changed_figure_is_named_with_what_it_was(desk: Desk) -> None:
     assert any("行政处罚数（2024）：原为9，现为5" in sentence for sentence in found), found
 
 
+def test_figures_that_another_program_called_and_ordered_otherwise_still_verify(desk: Desk) -> None:
+    released = desk.released()
+    figures = [{**entry, "ref": f"old|{entry['ref']}"} for entry in reversed(released.figures)]
+    ReportRelease.objects.filter(pk=released.pk).update(figures=figures)
+    assert verify_release(get_release(Scope.everything(), released.pk)) == []
+
+
 def test_a_correction_is_a_new_version_that_shows_what_changed(desk: Desk) -> None:
     first = desk.released()
     second = correct_release(
