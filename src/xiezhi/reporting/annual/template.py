@@ -137,6 +137,7 @@ class Wording:
     none: str
     annex: str
     placeholder: str
+    uncollected: str = ""
 
 
 @dataclass(frozen=True, slots=True)

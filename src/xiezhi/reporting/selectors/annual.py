@@ -87,7 +87,7 @@ def compose(  # noqa: PLR0913 - what a report is of, and all that it may be made
         writer = Writer(
             template=wanted,
             source=source,
-            speaker=_speaker(wanted, of, source, found.pk),
+            speaker=_speaker(wanted, of, source, found.pk, records),
             organisation=name_on(found, days.last, records),
             day=today,
             texts=texts_of(found, kind, days) if texts is None else texts,
@@ -117,7 +117,7 @@ def texts_of(organisation: Organisation | Place, kind: str, period: Period) -> d
     return dict(written.values_list("section", "text"))
 
 
-def _speaker(wanted: Template, of: ReportKind, source: Source, organisation_id: int) -> Speaker:
+def _speaker(wanted: Template, of: ReportKind, source: Source, organisation_id: int, records: Records) -> Speaker:
     period = source.period
     return Speaker(
         wording=wanted.wording,
@@ -125,7 +125,17 @@ def _speaker(wanted: Template, of: ReportKind, source: Source, organisation_id: 
         organisation_id=organisation_id,
         period=period,
         latest=_latest(of, source),
+        uncollected=not _collected(source.period.previous_year(), records),
     )
+
+
+def _collected(days: Period, records: Records) -> bool:
+    """Whether anybody's act is on record for these days: a platform's first year has no year before to compare with."""
+    _, rows = records.ask(
+        "SELECT 1 FROM cases_act WHERE counted_on BETWEEN %(first)s AND %(last)s LIMIT 1",
+        {"first": days.first, "last": days.last},
+    )
+    return bool(rows)
 
 
 def _latest(of: ReportKind, source: Source) -> tuple[Period, ...]:
