@@ -6,7 +6,7 @@ from datetime import date
 
 from xiezhi.measures.catalogue import measure
 from xiezhi.measures.relations import Over
-from xiezhi.registry.selectors.succession import TreeChange, changes_below
+from xiezhi.reporting.selectors.changes import TreeChange, changes_below
 from xiezhi.reporting.selectors.reading import answer
 from xiezhi.reporting.selectors.relations import Question
 
@@ -40,10 +40,8 @@ def _expired(question: Question) -> tuple[str, ...]:
 
 def _on_the_tree(question: Question, since: date) -> tuple[str, ...]:
     """Which bodies changed in between, and on which basis the figures stand therefore."""
-    if question.records.snapshot:  # the register tells what it knows now, not what it knew then
-        return ()
     last = question.period.last
-    changes = changes_below(question.organisation_id, first=since, last=last)
+    changes = changes_below(question.records, question.organisation_id, first=since, last=last)
     if question.tree.is_fixed:
         basis = f"按可比机构（like）：各期都按 {last} 的机构、隶属和名称统计，已并入的机构计入并入后的机构。"
         return (basis + (f"期间的变动：{_told(changes)}。" if changes else "期间机构没有变动，与按当时机构统计相同。"),)
@@ -56,8 +54,7 @@ def _on_the_tree(question: Question, since: date) -> tuple[str, ...]:
 
 def _told(changes: Sequence[TreeChange]) -> str:
     texts = [
-        _WORDS[change.kind].format(name=change.name, day=change.day, others="、".join(change.others))
-        for change in changes[:NAMED]
+        _WORDS[change.kind].format(name=change.name, day=change.day, others=change.others) for change in changes[:NAMED]
     ]
     more = len(changes) - NAMED
     return "；".join(texts) + (f"；等 {len(changes)} 项" if more > 0 else "")
