@@ -55,6 +55,8 @@ def cells(client: Client, url: str) -> list[list[str]]:
         "m=act.count&m=penalty.count&period=2024",
         "m=act.count&m=inspection.count&period=2024&by=month&compare=yoy",
         "m=act.count&period=2024&by=body&by=month",
+        "m=act.count&period=2024&by=week&compare=yoy",
+        "m=act.count&period=2024H1&by=week&by=body",
         "m=act.count&period=2024-02-03..2024-11-05&by=kind&by=body",
         "m=act.count&m=licence.count&period=2024Q2&by=body&by=kind&compare=yoy",
     ],
@@ -66,6 +68,21 @@ def test_every_number_opens_the_list_of_what_it_counts(query: str, enter: Enter,
     assert len(links) >= 2
     for url, number in links:
         assert total(client, url) == int(number.replace(",", "")), url
+
+
+def test_a_week_opens_its_days_and_one_that_this_year_has_not_opens_nothing(enter: Enter, place: Place) -> None:
+    client = enter(Role.SUPERVISOR)
+    for day in (date(2020, 12, 30), date(2021, 3, 3)):
+        ActFactory.create(body=place.bureau, filed_on=None, decided_on=day)
+    labels = {}
+    for page in (1, 2):
+        shown = client.get(address(place, f"m=act.count&period=2021&by=week&compare=yoy&page={page}"))
+        labels |= {line.labels[0].text: line.labels[0] for line in shown.context["grid"].lines}
+    week = client.get(labels["2021W09"].url)
+    assert week.context["analysis"].whole.values == {"act.count": 1}
+    assert week.context["asked"].period.first == "2021-03-01"
+    assert week.context["asked"].period.last == "2021-03-07"
+    assert labels["2021W53"].url == ""
 
 
 @pytest.mark.usefixtures("acts")

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from xiezhi.measures.catalogue import MEASURES
+from xiezhi.measures.errors import BadPeriod
 from xiezhi.measures.measure import Measure
 from xiezhi.measures.periods import Period, parse_period
 from xiezhi.measures.splits import BODY, SPLITS
@@ -15,7 +16,10 @@ from xiezhi.web.behind import list_behind, year_before
 
 Keys = Mapping[str, int | str]
 # By what a narrower question is split when its last split has been used up.
-NEXT_SPLIT = {"body": "month", "kind": "month", "year": "month", "quarter": "month", "month": "body"}
+NEXT_SPLIT = {
+    **dict.fromkeys(("body", "kind", "year", "quarter"), "month"),
+    **dict.fromkeys(("month", "week"), "body"),
+}
 ACTS, KIND = "act.count", "kind"
 
 
@@ -49,7 +53,10 @@ class Opening:
             return address(replace(self._without(split), measures=(_measure_of(int(key)),)))
         if not SPLITS[split].unit:
             return ""
-        period = _within(SPLITS[split].label(int(key)), self.days)
+        try:
+            period = _within(SPLITS[split].label(int(key)), self.days)
+        except BadPeriod:  # a week 53 of the year before stands beside none of this year
+            return ""
         return "" if period == self.question.period else address(replace(self._without(split), period=period))
 
     def _without(self, split: str) -> FigureQuestion:
@@ -63,7 +70,7 @@ def _measure_of(kind: int) -> str:
 
 
 def _within(text: str, days: Period) -> str:
-    """The month, quarter or year as asked for; only its days within `days` where they hold not all of it."""
+    """The week, month, quarter or year as asked for; only its days within `days` where they hold not all of it."""
     asked = parse_period(text)
     first, last = max(asked.first, days.first), min(asked.last, days.last)
     return text if (first, last) == (asked.first, asked.last) else f"{first}..{last}"
