@@ -197,6 +197,9 @@ def test_what_people_write_stands_in_its_place_and_leaves_an_event(tmp_path: Pat
     assert next(event.action for event in events_of([f"organisation:{bureau.pk}"], limit=5)) == "report_text.written"
     with pytest.raises(TextRefused, match="超过上限"):
         write_text(actor=ACTOR, organisation=bureau, period="2024", section="problems", text="字" * 20_001, now=NOON)
+    for section, said in (("problems", "字\x00"), ("problems\x00", "字")):
+        with pytest.raises(TextRefused, match="空字符"):
+            write_text(actor=ACTOR, organisation=bureau, period="2024", section=section, text=said, now=NOON)
 
 
 def test_a_report_that_does_not_add_up_is_not_written(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -236,7 +236,7 @@ def test_a_registration_that_the_trail_does_not_know_is_told(bureau: Organisatio
         Snapshot.objects.filter(pk=frozen.pk).update(manifest="0" * 64)
 
 
-@pytest.mark.parametrize("name", ["7", "", "../objects", "2025-01-20-1'"])
+@pytest.mark.parametrize("name", ["7", "", "../objects", "2025-01-20-1'", "2025-01-20-1\x00"])
 def test_an_unknown_snapshot_is_one_line(bureau: Organisation, name: str) -> None:
     for act in (records_of, verify_snapshot):
         with pytest.raises(UnknownSnapshot, match="没有编号为") as refused:

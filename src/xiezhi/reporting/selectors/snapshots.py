@@ -31,7 +31,8 @@ def store() -> Store:
 
 def snapshot_of(snapshot_id: str) -> Snapshot:
     """The snapshot with this number. Raises UnknownSnapshot."""
-    found = Snapshot.objects.filter(pk=snapshot_id.strip()).first()
+    wanted = snapshot_id.strip()
+    found = Snapshot.objects.filter(pk=wanted).first() if wanted.isprintable() else None
     if found is None:
         raise UnknownSnapshot(f"没有编号为“{snapshot_id}”的快照，可用 xiezhi snapshot list 查看全部快照。")
     return found
