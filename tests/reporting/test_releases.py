@@ -24,6 +24,7 @@ from xiezhi.reporting.selectors.snapshots import store
 from xiezhi.reporting.selectors.verification import verify_release
 from xiezhi.reporting.services import write_text
 from xiezhi.reporting.services.issuing import issue_release
+from xiezhi.reporting.services.locks import LockRefused, lock_period
 from xiezhi.reporting.services.releases import (
     NotReady,
     ReleaseRefused,
@@ -230,6 +231,7 @@ def test_records_that_change_on_the_way_stop_the_approval_and_the_release(desk: 
     with pytest.raises(ReleaseRefused, match="批准以后台账有变"):
         desk.issue(approved)
     assert not ReleaseCounter.objects.exists(), "a number that was not used comes again"
+    assert not Snapshot.objects.exists(), "nothing is frozen for a report that cannot go out"
     returned = return_release(actor=SUPERVISOR, scope=desk.supervision, release_id=approved.pk, reason="重报")
     assert returned.state == "returned"
     assert "行政处罚6件" in desk.issue(desk.approve(desk.submit(returned))).text
@@ -288,6 +290,8 @@ def test_a_changed_byte_of_the_snapshot_is_named(desk: Desk, folder: Path) -> No
         ({"text": "改过的全文"}, "保存的全文与登记的散列不符"),
         ({"document": b"PK other"}, "保存的文档与登记的散列不符"),
         ({"number": "别区执法报〔2025〕9号"}, "登记的文号与留痕事件"),
+        ({"template": {"block": [{"type": "poem"}]}}, "保存的模板、文字或口径已被改动"),
+        ({"rules": {}}, "保存的模板、文字或口径已被改动"),
         ({"texts": {"problems": "新"}, "snapshot": "2020-01-01-1"}, "没有编号为“2020-01-01-1”的快照"),
     ],
 )
@@ -393,3 +397,34 @@ def test_of_two_who_release_at_once_one_wins_and_numbers_have_no_gap(
     )
     assert ReleaseCounter.objects.get().last == 1
     assert Snapshot.objects.count() == 1
+
+
+def test_of_two_who_lock_at_once_one_is_told(committed_db: CommittedDatabase) -> None:
+    where = area("云汀区")
+    start = threading.Barrier(3)
+    answers: list[str] = []
+
+    def closing() -> None:
+        start.wait()
+        try:
+            closed = lock_period(
+                actor=SUPERVISOR,
+                scope=Scope.everything(),
+                organisation=where,
+                period="2024",
+                reason="年报已发布",
+                **MOMENT,
+            )
+            answers.append(closed.period)
+        except LockRefused as refused:
+            answers.append(str(refused))
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=closing) for _ in range(3)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(answers) == ["2024", "期间2024已经锁定。", "期间2024已经锁定。"]
+    assert PeriodLock.objects.count() == 1

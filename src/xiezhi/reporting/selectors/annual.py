@@ -50,11 +50,15 @@ __all__ = ["NotCrossFooted", "compose", "template_of", "texts_of"]
 
 @dataclass(frozen=True, slots=True)
 class _Ground:
-    """Where figures are read, on which day, and by which rule sets instead of those of the data."""
+    """Where figures are read, on which day, and by which rule sets; None: by those of the data."""
 
     records: Records
     today: date
-    rules: Mapping[str, Rule]
+    rules: Mapping[str, Rule] | None
+
+    def rule(self, code: str) -> str | Rule:
+        """The rule set; of kept ones only these, as a report that has lost one must not pass by that in force."""
+        return code if self.rules is None else self.rules[code]
 
 
 def compose(  # noqa: PLR0913 - what a report is of, and all that it may be made from
@@ -74,7 +78,7 @@ def compose(  # noqa: PLR0913 - what a report is of, and all that it may be made
 
     `period`, or `year` for its calendar year, must be of the form of the `kind`. `template`, `texts`: in place of those
     that the organisation's kind of report has now; `rules`: rule sets as they were kept, by their codes.
-    Raises BadQuestion, UnknownOrganisation, NotCrossFooted.
+    Raises BadQuestion, UnknownOrganisation, NotCrossFooted; KeyError where `rules` lack one of the template's.
     """
     of = report_kind(kind)
     days = of.period(f"{year or 0:04d}" if period is None else period)
@@ -83,7 +87,7 @@ def compose(  # noqa: PLR0913 - what a report is of, and all that it may be made
     with one_snapshot(records):
         found = chosen(scope, organisation, today, records)
         wanted = template or template_of(found, kind, on=days.last)
-        source = _source(scope, found, days, _Ground(records, today, rules or {}), wanted)
+        source = _source(scope, found, days, _Ground(records, today, rules), wanted)
         writer = Writer(
             template=wanted,
             source=source,
@@ -162,7 +166,7 @@ def _source(scope: Scope, organisation: Place, period: Period, ground: _Ground, 
             period=days,
             by=by,
             compare=YOY,
-            rule=ground.rules.get(rule, rule),
+            rule=ground.rule(rule),
             snapshot=ground.records,
             today=ground.today,
         )

@@ -40,6 +40,8 @@ def verify_release(release: ReportRelease) -> list[str]:
         composed = recomposed(release, records_of(release.snapshot))
     except (BadQuestion, NotCrossFooted, SnapshotDamaged) as error:
         return [*found, f"不能由快照重新编成：{error}"]
+    except (LookupError, TypeError, AttributeError, ValueError):  # a template or rules that somebody has broken
+        return [*found, "不能由快照重新编成：保存的模板、文字或口径已被改动，读不出来；请从备份恢复。"]
     return [*found, *_differing(release, composed)]
 
 
