@@ -20,7 +20,7 @@ from xiezhi.reporting.annual.template import builtin
 from xiezhi.reporting.models import PeriodLock, ReleaseCounter, ReportRelease, ReportTemplate, Snapshot
 from xiezhi.reporting.releasing.steps import Step, obstacles
 from xiezhi.reporting.selectors.releases import UnknownRelease, by_number, differences, get_release, releases
-from xiezhi.reporting.selectors.snapshots import store
+from xiezhi.reporting.selectors.snapshots import snapshots, store
 from xiezhi.reporting.selectors.verification import verify_release
 from xiezhi.reporting.services import write_text
 from xiezhi.reporting.services.issuing import issue_release
@@ -349,6 +349,13 @@ def test_reports_out_of_view_are_not_there(desk: Desk) -> None:
     ):
         with pytest.raises(UnknownRelease):
             ask()
+
+
+def test_the_snapshot_of_a_report_out_of_view_has_no_title(desk: Desk) -> None:
+    released = desk.released()
+    elsewhere = Scope.of({Role.SUPERVISOR.value: frozenset({area("青汀区").pk})})
+    for scope, titles in ((elsewhere, [""]), (desk.supervision, ["云汀区2024年度报告 第1版"])):
+        assert [(made.pk, made.title) for made in snapshots(scope)] == [(released.snapshot, title) for title in titles]
 
 
 def test_a_period_that_is_not_over_is_released_and_stays_open(desk: Desk) -> None:

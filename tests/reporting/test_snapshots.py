@@ -150,7 +150,7 @@ def test_an_organisation_is_found_by_code_and_by_its_names_as_the_snapshot_knew_
 def test_a_snapshot_is_numbered_registered_and_told_to_the_trail(bureau: Organisation, folder: Path) -> None:
     first, second, other = freeze(" 年报  固定 "), freeze(), freeze(today=TODAY + timedelta(days=1))
     assert [first.pk, second.pk, other.pk] == ["2025-01-20-1", "2025-01-20-2", "2025-01-21-1"]
-    assert {snapshot.pk for snapshot in snapshots()} == {first.pk, second.pk, other.pk}
+    assert {snapshot.pk for snapshot in snapshots(Scope.everything())} == {first.pk, second.pk, other.pk}
     (event,) = events_of([f"snapshot:{first.pk}"])
     assert event.action == "snapshot.created"
     assert json.loads(event.body)["manifest"] == first.manifest

@@ -94,7 +94,7 @@ def offered(visit: Visit) -> dict[str, object]:
         "families": [(family, [entry for entry in entries if _tellable(entry)]) for family, entries in FAMILIES],
         "organisations": choices(visit),
         "rules": list(rules.rules().values()),
-        "snapshots": snapshots(),
+        "snapshots": snapshots(visit.scope),
     }
 
 
