@@ -135,7 +135,7 @@ def test_measures_are_found_by_name_code_and_definition(enter: Enter, place: Pla
 
 
 def drafted(client: Client, place: Place) -> ReportRelease:
-    client.post(reverse("release-new"), {"org": place.district.pk, "year": "2024"})
+    client.post(reverse("release-new"), {"org": place.district.pk, "kind": "annual", "period": "2024"})
     return ReportRelease.objects.get(version=1)
 
 
@@ -195,7 +195,7 @@ def test_a_correction_shows_what_differs(enter: Enter, place: Place) -> None:
     place.act.inspected_on = place.act.decided_on
     place.act.save()
     shown = take(statistician, second, "submit")
-    row = re.search(r"行政处罚数（2024）</th>(.*?)</tr>", shown, re.DOTALL)
+    row = re.search(r"行政处罚数（2024年）</th>(.*?)</tr>", shown, re.DOTALL)
     assert row
     assert [re.sub("<[^>]+>", "", cell) for cell in re.findall(r"<td.*?</td>", row[1], re.DOTALL)] == ["2", "1"]
 
@@ -222,6 +222,8 @@ def test_reports_templates_and_locks_out_of_view_are_not_there(enter: Enter, pla
         ("template-block", [template.pk, 0]),
         ("release", [release.pk]),
         ("release-docx", [release.pk]),
+        ("release-pdf", [release.pk]),
+        ("release-html", [release.pk]),
         ("release-verify", [release.pk]),
     ):
         assert outside.get(reverse(name, args=arguments)).status_code == 404, name

@@ -6,7 +6,7 @@ from datetime import date
 
 from xiezhi.measures.errors import BadQuestion
 from xiezhi.measures.period_titles import period_title
-from xiezhi.measures.periods import Period, period_of
+from xiezhi.measures.periods import EARLIEST, Period, period_of
 from xiezhi.reporting.annual.kinds import ANNUAL, ReportKind, kinds
 from xiezhi.web.board.question import newest_year
 from xiezhi.web.visit import Visit
@@ -35,6 +35,15 @@ def chosen_report(visit: Visit, organisation_id: int, told: Mapping[str, str]) -
         return Choice(kind, kind.latest(min(visit.today, date(newest, 12, 31))))
 
 
+def report_to_draft(told: Mapping[str, str], today: date) -> Choice:
+    """The kind and period of a form; what it does not say is the annual report, and the last period that is over."""
+    kind = kinds().get(told.get("kind", ""), kinds()[ANNUAL])
+    try:
+        return Choice(kind, kind.period(told.get("period", "")))
+    except BadQuestion:
+        return Choice(kind, kind.latest(today))
+
+
 def kind_choices() -> list[tuple[str, str]]:
     """Code and title of every kind."""
     return [(kind.code, kind.title) for kind in kinds().values()]
@@ -50,6 +59,6 @@ def period_choices(choice: Choice, today: date) -> list[tuple[str, str]]:
 
 def _back_from(period: Period, number: int) -> list[Period]:
     periods = [period]
-    while len(periods) < number:
+    while len(periods) < number and periods[-1].first.year > EARLIEST:
         periods.append(periods[-1].just_before())
     return periods
