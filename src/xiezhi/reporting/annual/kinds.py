@@ -34,10 +34,10 @@ class ReportKind:
 
     def period(self, wanted: str | Period) -> Period:
         """The period of a report of this kind. Raises BadPeriod, and BadQuestion for a period of another form."""
-        found = parse_period(wanted) if isinstance(wanted, str) else wanted
-        if form(found.text) != self.form:
-            raise BadQuestion(f"{self.title}的期间应写成 {self.example} 的样子，不能是“{found.text}”。")
-        return found
+        text = wanted if isinstance(wanted, str) else wanted.text
+        if form(text) != self.form:
+            raise BadQuestion(f"{self.title}的期间应写成 {self.example} 的样子，不能是“{text.strip()}”。")
+        return parse_period(wanted) if isinstance(wanted, str) else wanted
 
     def name(self, period: str | Period) -> str:
         """What the report on a period is called: 2024年度报告, 2024年3月月报."""

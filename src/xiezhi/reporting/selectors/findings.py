@@ -10,7 +10,8 @@ from xiezhi.measures.catalogue import measure
 from xiezhi.measures.comparison import Number
 from xiezhi.measures.errors import BadQuestion
 from xiezhi.measures.measure import Measure
-from xiezhi.measures.periods import Period, form
+from xiezhi.measures.period_titles import period_title
+from xiezhi.measures.periods import Period, form, parse_period
 from xiezhi.measures.relations import Over
 from xiezhi.registry.scope import Scope
 from xiezhi.reporting.annual.checking import faults
@@ -26,8 +27,9 @@ from xiezhi.reporting.stats_table import StatsRow, StatsTable
 FAULT, WARNING, NOTE = "fault", "warning", "note"
 _ALL = Scope.everything()
 _ACTS = "act.count"
-# By which parts of its time a change is looked at: a month has none whose days are those of a year before.
-_TIMES = {"year": ("month",), "half": ("month",)}
+# By what a change is split. Of a half-year three months make up half at least, and the weeks of a month are not those of
+# the year before: parts of time explain changes of years only.
+_SPLITS = {"year": ("body", "month")}
 # A part and by how much it changed.
 _Move = tuple[str, Decimal]
 
@@ -142,19 +144,19 @@ def _changes(asked: _Judged) -> Iterator[Finding]:
     """Large changes against the same period of the year before."""
     scale = asked.scale
     (whole,) = asked.table(compare=YOY).rows
-    splits = [
-        asked.table(split, compare=YOY).rows for split in ("body", *_TIMES.get(form(asked.subject.period.text), ()))
-    ]
+    splits = [(by, asked.table(by, compare=YOY).rows) for by in _SPLITS.get(form(asked.subject.period.text), ("body",))]
     for each in asked.measures:
         change, previous = _change(whole, each.code), _previous(whole, each.code)
         if previous < scale.base or abs(change) * 100 < scale.percent * previous:
             continue
         said = f"{_said(each, _exact(whole.values[each.code]))}，{asked.versus}{_words(change, previous)}"
-        yield _judge(f"change:{each.code}", said, [_moves(rows, each.code) for rows in splits], change, scale)
+        yield _judge(f"change:{each.code}", said, [_moves(by, rows, each.code) for by, rows in splits], change, scale)
 
 
-def _moves(rows: Sequence[StatsRow], code: str) -> list[_Move]:
-    return [(next(iter(row.by.values())), _change(row, code)) for row in rows]
+def _moves(by: str, rows: Sequence[StatsRow], code: str) -> list[_Move]:
+    """Each part and its change; months as people call them."""
+    named = [(row.by[by], _change(row, code)) for row in rows]
+    return [(period_title(parse_period(name), year=False), moved) for name, moved in named] if by == "month" else named
 
 
 def _judge(code: str, said: str, splits: Sequence[Sequence[_Move]], change: Decimal, scale: Scale) -> Finding:
@@ -168,8 +170,8 @@ def _judge(code: str, said: str, splits: Sequence[Sequence[_Move]], change: Deci
         best = max(best, (share, "、".join(f"{name}（{_signed(part)}）" for name, part in same)))
     share, names = best
     if share >= scale.share:
-        return Finding(code, NOTE, f"{said}，主要来自{names}，合占变化的{share:.0f}%。")
-    reason = f"变化最大的{scale.top}个部分（{names}）只占其{share:.0f}%，变化分散，" if names else ""
+        return Finding(code, NOTE, f"{said}，主要来自{names}，合占变化的{int(share)}%。")
+    reason = f"变化最大的{scale.top}个部分（{names}）只占其{int(share)}%，变化分散，" if names else ""
     return Finding(code, WARNING, f"{said}，{reason}请说明原因。")
 
 
