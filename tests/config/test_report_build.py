@@ -5,14 +5,15 @@ from pathlib import Path
 import pytest
 
 from xiezhi.config.cli import main
-from xiezhi.config.cli.report import _FORMATS, _KINDS, _format
+from xiezhi.config.cli.report import _FORMATS, _format
+from xiezhi.config.cli.report_options import KINDS
 from xiezhi.config.errors import Misconfigured
 from xiezhi.reporting.annual.kinds import kinds
 from xiezhi.reporting.documents import FORMATS
 
 
 def test_the_help_offers_what_there_is() -> None:
-    assert tuple(kinds()) == _KINDS
+    assert tuple(kinds()) == KINDS
     assert FORMATS == _FORMATS
 
 

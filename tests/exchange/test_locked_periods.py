@@ -79,6 +79,26 @@ def test_a_preview_tells_the_same(tmp_path: Path, district: Organisation, bureau
     assert (result.inserted, result.refused) == (1, 1)
 
 
+def test_a_locked_month_refuses_rows_of_that_month_only(
+    tmp_path: Path, district: Organisation, bureau: Organisation
+) -> None:
+    lock(district, period="2024-03")
+    days = ("2024-02-29", "2024-03-01", "2024-03-31", "2024-04-01")
+    rows = [act(day, 立案日期="2024-02-20", 决定日期=day) for day in days]
+    result = load_acts(tmp_path, rows)
+    assert (result.inserted, sorted(refusal.row for refusal in result.refusals)) == (2, [3, 4])
+    assert {refusal.reason.partition("的统计期间")[0] for refusal in result.refusals} == {"云汀区2024年3月"}
+    assert set(Act.objects.values_list("number", flat=True)) == {"2024-02-29", "2024-04-01"}
+
+
+def test_a_locked_week_reaches_into_two_months(tmp_path: Path, district: Organisation, bureau: Organisation) -> None:
+    lock(district, period="2024W09")
+    days = ("2024-02-25", "2024-02-26", "2024-03-03", "2024-03-04")
+    result = load_acts(tmp_path, [act(day, 立案日期="2024-02-20", 决定日期=day) for day in days])
+    assert (result.inserted, sorted(refusal.row for refusal in result.refusals)) == (2, [3, 4])
+    assert {refusal.reason.partition("的统计期间")[0] for refusal in result.refusals} == {"云汀区2024年第9周"}
+
+
 def test_only_what_stood_under_the_locked_organisation_on_the_day_is_locked(
     tmp_path: Path, district: Organisation, bureau: Organisation
 ) -> None:

@@ -73,8 +73,11 @@ def test_a_statistician_edits_a_template_and_a_supervisor_releases_the_report(vi
 def submit_the_report(visitor: Visitor) -> str:
     page = visitor.page
     visitor.go("/releases")
-    page.locator("form.card select[name=year]").select_option("2025")
-    settled(page, "起草年度报告")
+    page.locator("form.card select[name=kind]").select_option("monthly")
+    expect(page.locator("#draft-period option[value='2025-12']")).to_be_attached()
+    page.locator("#draft-kind").select_option("annual")
+    page.locator("#draft-period").select_option("2025")
+    settled(page, "起草报告")
     visitor.picture("release-draft")
     expect(page.get_by_text("2025年全区办理行政处罚")).to_be_visible()
     settled(page, "提交批准")

@@ -71,3 +71,20 @@ def test_a_report_is_released_listed_and_verified_at_the_shell(run: Any) -> None
     assert [line for line in lines if line.endswith("：完好，重新编成的与发布时相同")] == [
         f"{ReportRelease.objects.get(version=2).number}：完好，重新编成的与发布时相同"
     ]
+
+
+def test_a_bulletin_is_released_and_listed_by_its_kind_and_period(run: Any) -> None:
+    desk = Desk()
+    desk.drafted()
+    desk.template(desk.district, "monthly")
+    month = ("--org", "云汀区", "--kind", "monthly", "--period")
+    status, _, told = run("release", *month, "2024-03")
+    assert (status, "云汀区2024年3月月报还没有起草" in told) == (2, True)
+    status, _, told = run("release", *month, "2024W09")
+    assert (status, "月报的期间应写成 2024-03 的样子" in told) == (2, True)
+    desk.approve(desk.submit(desk.drafted(kind="monthly", period="2024-03")))
+    status, said, _ = run("release", *month, "2024-03", "--no-lock")
+    assert (status, said.startswith("已发布 云汀区执法报〔")) == (0, True)
+    status, said, _ = run("list", "--kind", "monthly", "--year", "2024")
+    assert (status, "云汀区  2024年3月月报  1  已发布" in said, len(said.splitlines())) == (0, True, 1)
+    assert run("list", "--period", "2024-04")[:2] == (0, "还没有报告\n")

@@ -67,14 +67,14 @@ class Desk:
         for place in (self.district, self.market):
             self.template(place)
 
-    def template(self, place: Organisation, **more: Any) -> ReportTemplate:
-        content = builtin(areas=place.category == 1)
+    def template(self, place: Organisation, kind: str = "annual", **more: Any) -> ReportTemplate:
+        content = builtin(areas=place.category == 1, kind=kind)
         kept = [block for block in content["block"] if block["type"] != "written"]
         content = {**content, "block": kept, "issuer": "云汀区人民政府", **more}
         draft = draft_template(
             actor=STATISTICIAN,
             organisation=place,
-            kind="annual",
+            kind=kind,
             name="简本",
             content=content,
             today=date(2020, 1, 1),
@@ -82,9 +82,14 @@ class Desk:
         )
         return publish_template(actor=STATISTICIAN, scope=Scope.everything(), template_id=draft.pk, now=NOON)
 
-    def drafted(self, place: Organisation | None = None) -> ReportRelease:
+    def drafted(self, place: Organisation | None = None, kind: str = "annual", period: str = "2024") -> ReportRelease:
         return draft_release(
-            actor=STATISTICIAN, scope=self.statistics, organisation=place or self.district, year=2024, **MOMENT
+            actor=STATISTICIAN,
+            scope=self.statistics,
+            organisation=place or self.district,
+            kind=kind,
+            period=period,
+            **MOMENT,
         )
 
     def submitted(self, place: Organisation | None = None, **explanations: str) -> ReportRelease:
@@ -167,7 +172,7 @@ def test_one_report_of_a_period_is_on_its_way_at_a_time(desk: Desk) -> None:
     with pytest.raises(ReleaseRefused, match="2024年度报告已有第1版（起草），请接着办理"):
         desk.drafted()
     with pytest.raises(ReleaseRefused, match="2026年尚未开始"):
-        draft_release(actor=STATISTICIAN, scope=desk.statistics, organisation=desk.district, year=2026, **MOMENT)
+        desk.drafted(period="2026")
 
 
 def test_sections_that_nobody_has_written_keep_a_report_back(desk: Desk) -> None:
@@ -305,12 +310,12 @@ def test_what_was_changed_in_the_database_is_named(desk: Desk, change: dict[str,
 def test_a_changed_figure_is_named_with_what_it_was(desk: Desk) -> None:
     released = desk.released()
     figures = [
-        {**entry, "value": "9", "text": "9"} if entry["label"].startswith("行政处罚数（2024）") else entry
+        {**entry, "value": "9", "text": "9"} if entry["label"].startswith("行政处罚数（2024年）") else entry
         for entry in released.figures
     ]
     ReportRelease.objects.filter(pk=released.pk).update(figures=figures)
     found = verify_release(get_release(Scope.everything(), released.pk))
-    assert any("行政处罚数（2024）：原为9，现为5" in sentence for sentence in found), found
+    assert any("行政处罚数（2024年）：原为9，现为5" in sentence for sentence in found), found
 
 
 def test_figures_that_another_program_called_and_ordered_otherwise_still_verify(desk: Desk) -> None:
@@ -331,8 +336,8 @@ def test_a_correction_is_a_new_version_that_shows_what_changed(desk: Desk) -> No
     second = desk.issue(desk.approve(desk.submit(second)))
     assert (second.number, second.version) == ("云汀区执法报〔2025〕2号", 2)
     changed = {each.label: (each.old, each.new) for each in differences(second)}
-    assert changed["行政处罚数（2024）"] == ("5", "6")
-    assert changed["罚款金额（2024）"] == ("2500元", "3000元")
+    assert changed["行政处罚数（2024年）"] == ("5", "6")
+    assert changed["罚款金额（2024年）"] == ("2500元", "3000元")
     first = get_release(Scope.everything(), first.pk)
     assert first.state == "superseded"
     assert verify_release(first) == verify_release(second) == []
@@ -359,7 +364,7 @@ def test_the_snapshot_of_a_report_out_of_view_has_no_title(desk: Desk) -> None:
 
 
 def test_a_period_that_is_not_over_is_released_and_stays_open(desk: Desk) -> None:
-    draft = draft_release(actor=STATISTICIAN, scope=desk.statistics, organisation=desk.district, year=2025, **MOMENT)
+    draft = desk.drafted(period="2025")
     desk.issue(desk.approve(desk.submit(draft)))
     assert not PeriodLock.objects.exists()
 

@@ -36,6 +36,8 @@ ANSWERS = {
     "release": 404,
     "release-step": 404,
     "release-docx": 404,
+    "release-pdf": 404,
+    "release-html": 404,
     "release-verify": 404,
     "period-lock": 302,
     "template-new": 404,

@@ -4,6 +4,7 @@ import re
 from html import unescape
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 from django.test import Client
@@ -22,8 +23,8 @@ def folder(settings: Any, tmp_path: Path) -> None:
     settings.XIEZHI_SNAPSHOTS = tmp_path / "snapshots"
 
 
-def copied(client: Client, place: Place, name: str = "区模板") -> ReportTemplate:
-    told = {"source": "area-annual", "org": place.district.pk, "name": name}
+def copied(client: Client, place: Place, name: str = "区模板", kind: str = "annual") -> ReportTemplate:
+    told = {"source": f"area-{kind}", "org": place.district.pk, "name": name}
     client.post(reverse("template-new"), told)
     return ReportTemplate.objects.get(name=name, version=0)
 
@@ -36,9 +37,9 @@ def edited(client: Client, template: ReportTemplate, **told: Any) -> str:
     return str(answer.content.decode())
 
 
-def short(client: Client, place: Place) -> ReportTemplate:
+def short(client: Client, place: Place, kind: str = "annual") -> ReportTemplate:
     """A published template without sections to be written, in use for 2024."""
-    template = copied(client, place)
+    template = copied(client, place, kind=kind)
     edited(client, template, action="head", title="{year}年报告", issuer="区政府", valid_from="2024-01-01")
     template.refresh_from_db()
     while any(block["type"] == "written" for block in template.content["block"]):
@@ -134,9 +135,9 @@ def test_measures_are_found_by_name_code_and_definition(enter: Enter, place: Pla
     assert "没有符合的指标" in client.get(reverse("template-measures"), {"q": "<无>"}).content.decode()
 
 
-def drafted(client: Client, place: Place) -> ReportRelease:
-    client.post(reverse("release-new"), {"org": place.district.pk, "year": "2024"})
-    return ReportRelease.objects.get(version=1)
+def drafted(client: Client, place: Place, kind: str = "annual", period: str = "2024") -> ReportRelease:
+    client.post(reverse("release-new"), {"org": place.district.pk, "kind": kind, "period": period})
+    return ReportRelease.objects.get(version=1, kind=kind, period=period)
 
 
 def take(client: Client, release: ReportRelease, step: str, **told: str) -> str:
@@ -167,6 +168,66 @@ def test_a_report_is_released_by_two_people_and_opens_its_cases(enter: Enter, pl
     assert PeriodLock.objects.get().period == "2024"
 
 
+def test_a_released_month_is_taken_in_three_forms_and_none_before(enter: Enter, place: Place) -> None:
+    statistician, supervisor = enter(Role.STATISTICIAN), enter(Role.SUPERVISOR)
+    short(statistician, place, "monthly")
+    release = drafted(statistician, place, "monthly", "2024-03")
+    forms = [reverse(f"release-{ending}", args=[release.pk]) for ending in ("docx", "pdf", "html")]
+    assert [statistician.get(address).status_code for address in forms] == [404, 404, 404]
+    for client, step in ((statistician, "submit"), (supervisor, "approve"), (supervisor, "release")):
+        take(client, release, step, lock="1")
+    assert PeriodLock.objects.get().title == "2024年3月"
+    place.act.delete()
+    document, pdf, html = (statistician.get(address) for address in forms)
+    assert document.content == bytes(release.document)
+    assert pdf.content.startswith(b"%PDF")
+    assert quote(f"{release.number}.pdf") in pdf["Content-Disposition"]
+    assert re.search(r"行政处罚(<[^>]*>)*2(<[^>]*>)*件", html.content.decode()), "as it was, not as it is"
+    ReportRelease.objects.filter(pk=release.pk).update(text="改过")
+    for address in forms[1:]:
+        assert "没有生成文件" in statistician.get(address, follow=True).content.decode()
+
+
+def test_a_period_that_is_none_of_the_kind_is_told_beside_the_form(enter: Enter, place: Place) -> None:
+    client = enter(Role.STATISTICIAN)
+    told = {"org": place.bureau.pk, "kind": "monthly", "period": "2024W09"}
+    answer = client.post(reverse("release-new"), told)
+    form = answer.content.decode().partition('action="/releases/new"')[2]
+    assert answer.status_code == 422
+    assert "月报的期间应写成 2024-03 的样子，不能是“2024W09”" in form
+    assert 'aria-invalid="true" aria-describedby="e-draft"' in form
+    assert '<option value="monthly" selected>' in form
+    assert f'<option value="{place.bureau.pk}" selected>' in form
+    assert not ReportRelease.objects.exists()
+    unknown = client.post(reverse("release-new"), told | {"kind": "<b>"})
+    assert (unknown.status_code, "<b>”这种报告" in unknown.content.decode()) == (422, False)
+
+
+def test_the_list_tells_kind_and_period_in_words_and_is_narrowed_by_kind(enter: Enter, place: Place) -> None:
+    client = enter(Role.STATISTICIAN)
+    drafted(client, place)
+    drafted(client, place, "weekly", "2024W09")
+    shown = client.get(reverse("releases")).content.decode()
+    assert "云汀区2024年度报告</a>" in shown
+    assert "云汀区2024年第9周周报</a>" in shown
+    assert "2024-02-26 至 2024-03-03" in shown
+    narrowed = client.get(reverse("releases"), {"kind": "weekly", "year": "2024"}).content.decode()
+    assert "云汀区2024年度报告" not in narrowed
+    assert "第9周周报</a>" in narrowed
+    assert '<option value="weekly" selected>' in narrowed.partition('action="/releases/new"')[2]
+    for meaningless in ({"kind": "<b>"}, {"period": "9999-99"}, {"kind": "annual", "period": "1949"}):
+        assert client.get(reverse("releases"), meaningless).status_code == 200
+
+
+def test_the_page_of_reports_leads_to_the_release_of_what_it_shows(enter: Enter, place: Place) -> None:
+    asked = {"org": place.bureau.pk, "kind": "monthly", "period": "2021-03"}
+    client = enter(Role.STATISTICIAN)
+    shown = client.get(reverse("reports"), asked).content.decode()
+    (address,) = re.findall(r'href="(/releases\?[^"]*)"', shown)
+    assert '<option value="2021-03" selected>' in client.get(unescape(address)).content.decode()
+    assert "/releases?" not in enter(Role.AUDITOR).get(reverse("reports"), asked).content.decode()
+
+
 def test_what_keeps_a_report_back_is_told_and_what_was_typed_stays(enter: Enter, place: Place) -> None:
     client = enter(Role.STATISTICIAN)
     release = drafted(client, place)
@@ -195,7 +256,7 @@ def test_a_correction_shows_what_differs(enter: Enter, place: Place) -> None:
     place.act.inspected_on = place.act.decided_on
     place.act.save()
     shown = take(statistician, second, "submit")
-    row = re.search(r"行政处罚数（2024）</th>(.*?)</tr>", shown, re.DOTALL)
+    row = re.search(r"行政处罚数（2024年）</th>(.*?)</tr>", shown, re.DOTALL)
     assert row
     assert [re.sub("<[^>]+>", "", cell) for cell in re.findall(r"<td.*?</td>", row[1], re.DOTALL)] == ["2", "1"]
 
@@ -222,6 +283,8 @@ def test_reports_templates_and_locks_out_of_view_are_not_there(enter: Enter, pla
         ("template-block", [template.pk, 0]),
         ("release", [release.pk]),
         ("release-docx", [release.pk]),
+        ("release-pdf", [release.pk]),
+        ("release-html", [release.pk]),
         ("release-verify", [release.pk]),
     ):
         assert outside.get(reverse(name, args=arguments)).status_code == 404, name

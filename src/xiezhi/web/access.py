@@ -64,6 +64,8 @@ PAGES: Mapping[str, frozenset[str]] = MappingProxyType(
         "release": REPORTERS,
         "release-step": DRAFTERS,
         "release-docx": REPORTERS,
+        "release-pdf": REPORTERS,
+        "release-html": REPORTERS,
         "release-verify": REPORTERS,
         "period-locks": REPORTERS,
         "period-lock": APPROVERS,

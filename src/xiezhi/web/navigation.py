@@ -42,7 +42,17 @@ GROUPS: tuple[tuple[str, tuple[Entry, ...]], ...] = (
                 "releases",
                 "报告发布",
                 icon="file-certificate",
-                below=frozenset({"release-new", "release", "release-step", "release-docx", "release-verify"}),
+                below=frozenset(
+                    {
+                        "release-new",
+                        "release",
+                        "release-step",
+                        "release-docx",
+                        "release-pdf",
+                        "release-html",
+                        "release-verify",
+                    }
+                ),
             ),
             Entry(
                 "templates",

@@ -4,6 +4,7 @@ import argparse
 from typing import TYPE_CHECKING
 
 from xiezhi.config.cli.printing import as_json
+from xiezhi.config.cli.report_options import KINDS, add_report
 from xiezhi.config.errors import Misconfigured
 
 if TYPE_CHECKING:
@@ -11,17 +12,20 @@ if TYPE_CHECKING:
     from xiezhi.reporting.models import ReportRelease
 
 ALL = "all"
+# What a line for people leaves out: the title says it.
+_IN_TITLE = ("kind", "period")
 
 
 def configure(parts: "Subparsers") -> None:
     """Add the commands below ``xiezhi report``."""
     release = parts.add_parser("release", help="发布已批准的报告：固定数据、编文号、锁定期间")
-    release.add_argument("--org", required=True, metavar="机构", help="名称或统一社会信用代码")
-    release.add_argument("--year", required=True, type=int, metavar="年份")
+    add_report(release)
     release.add_argument("--no-lock", action="store_true", help="不锁定统计期间")
     release.set_defaults(run=_release)
     listing = parts.add_parser("list", help="列出起草中和已发布的报告")
-    listing.add_argument("--year", type=int, metavar="年份")
+    listing.add_argument("--kind", choices=KINDS, help="只列一种报告")
+    listing.add_argument("--period", metavar="期间", help="只列一个期间的报告，例如 2024、2024-03")
+    listing.add_argument("--year", type=int, metavar="年份", help="只列这一年各期间的报告")
     listing.add_argument("--format", choices=("table", "json"), default="table", help="输出格式（默认 table）")
     listing.set_defaults(run=_list)
     verify = parts.add_parser("verify", help="由快照重新编成已发布的报告，逐个数字核对")
@@ -37,14 +41,18 @@ def _release(args: argparse.Namespace) -> int:
 
     from xiezhi.registry.scope import Scope
     from xiezhi.registry.selectors.organisations import find
+    from xiezhi.reporting.annual.kinds import kind
     from xiezhi.reporting.selectors.releases import newest
     from xiezhi.reporting.services.issuing import issue_release
 
     day = today()
     organisation = find(Scope.everything(), args.org, on=day)
-    release = newest(organisation.pk, kind="annual", period=str(args.year))
+    wanted = kind(args.kind)
+    period = wanted.period(args.period)
+    release = newest(organisation.pk, kind=args.kind, period=period.text)
     if release is None:
-        raise Misconfigured(f"{args.org}{args.year}年度报告还没有起草；请在“报告发布”页起草、提交，经批准后再发布")
+        name = wanted.name(period)
+        raise Misconfigured(f"{args.org}{name}还没有起草；请在“报告发布”页起草、提交，经批准后再发布")
     released = issue_release(
         actor=shell_actor(),
         scope=Scope.everything(),
@@ -61,18 +69,20 @@ def _list(args: argparse.Namespace) -> int:
     from xiezhi.config.cli.opening import open_platform, today
 
     open_platform()
+    from xiezhi.measures.periods import parse_period
     from xiezhi.registry.scope import Scope
     from xiezhi.registry.selectors.organisations import names_on
     from xiezhi.reporting.selectors.releases import releases
 
-    found = list(releases(Scope.everything(), period=str(args.year) if args.year else ""))
+    period = parse_period(args.period).text if args.period else ""
+    found = list(releases(Scope.everything(), kind=args.kind or "", period=period, year=args.year))
     names = names_on({release.organisation_id for release in found}, on=today())
     rows = [_row(release, names[release.organisation_id]) for release in found]
     if args.format == "json":
         print(as_json(rows))
         return 0
     for row in rows:
-        print("  ".join(str(value) for value in row.values() if value != ""))
+        print("  ".join(str(value) for name, value in row.items() if value != "" and name not in _IN_TITLE))
     if not rows:
         print("还没有报告")
     return 0
@@ -82,6 +92,8 @@ def _row(release: "ReportRelease", organisation: str) -> dict[str, object]:
     return {
         "number": release.number,
         "organisation": organisation,
+        "title": release.title,
+        "kind": release.kind,
         "period": release.period,
         "version": release.version,
         "state": str(release.get_state_display()),

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from xiezhi.config.cli import releases
+from xiezhi.config.cli.report_options import add_report
 from xiezhi.config.errors import Misconfigured
 
 if TYPE_CHECKING:
@@ -18,8 +19,7 @@ if TYPE_CHECKING:
     from xiezhi.reader import Reading, Relation
 
 
-# As in report_kinds.toml and reporting.documents, which are not loaded for the help; a test compares them.
-_KINDS = ("annual", "half", "quarterly", "monthly", "weekly", "years")
+# As in reporting.documents, which is not loaded for the help; a test compares them.
 _FORMATS = ("docx", "pdf", "html")
 
 
@@ -29,11 +29,7 @@ def configure(subparsers: "Subparsers") -> None:
         "report", help="报告：编制年报、半年报、季报、月报、周报、多年对比，核对任何报告，发布与校验"
     ).add_subparsers(title="命令", metavar="命令", required=True)
     build = parts.add_parser("build", help="由台账编制报告（.docx、.pdf 按 GB/T 9704 排版，或单个 .html 文件）")
-    build.add_argument("--org", required=True, metavar="机构", help="名称或统一社会信用代码")
-    build.add_argument("--kind", choices=_KINDS, default="annual", help="报告种类（默认 annual，年度报告）")
-    when = build.add_mutually_exclusive_group(required=True)
-    when.add_argument("--period", metavar="期间", help="2024、2024H1、2024Q1、2024-03、2024W09，须与种类相符")
-    when.add_argument("--year", metavar="年份", help="同 --period，用于年度报告")
+    add_report(build)
     build.add_argument("--format", choices=_FORMATS, help="文件格式；不指定时按 --out 的扩展名，都没有时为 docx")
     build.add_argument("--out", required=True, type=Path, metavar="文件")
     build.set_defaults(run=_build)
@@ -59,9 +55,7 @@ def _build(args: argparse.Namespace) -> int:
     from xiezhi.reporting.selectors.annual import compose
     from xiezhi.web.behind import list_of_figure
 
-    composition = compose(
-        Scope.everything(), organisation=args.org, kind=args.kind, period=args.period or args.year, today=today()
-    )
+    composition = compose(Scope.everything(), organisation=args.org, kind=args.kind, period=args.period, today=today())
     args.out.write_bytes(build(composition, wanted, link=list_of_figure))
     print(f"已编制 {args.out}")
     return 0

@@ -10,6 +10,7 @@ from types import MappingProxyType
 from typing import Any
 
 from xiezhi.measures.errors import BadQuestion
+from xiezhi.measures.period_titles import period_title
 from xiezhi.measures.periods import DAY, Period, form, parse_period, period_of
 
 ANNUAL = "annual"
@@ -21,6 +22,7 @@ class ReportKind:
 
     code: str
     title: str
+    named: str
     form: str
     example: str
     area: str
@@ -32,10 +34,14 @@ class ReportKind:
 
     def period(self, wanted: str | Period) -> Period:
         """The period of a report of this kind. Raises BadPeriod, and BadQuestion for a period of another form."""
-        found = parse_period(wanted) if isinstance(wanted, str) else wanted
-        if form(found.text) != self.form:
-            raise BadQuestion(f"{self.title}的期间应写成 {self.example} 的样子，不能是“{found.text}”。")
-        return found
+        text = wanted if isinstance(wanted, str) else wanted.text
+        if form(text) != self.form:
+            raise BadQuestion(f"{self.title}的期间应写成 {self.example} 的样子，不能是“{text.strip()}”。")
+        return parse_period(wanted) if isinstance(wanted, str) else wanted
+
+    def name(self, period: str | Period) -> str:
+        """What the report on a period is called: 2024年度报告, 2024年3月月报."""
+        return self.named.format(period=period_title(self.period(period)))
 
     def trend_periods(self, last: Period) -> list[Period]:
         """The latest periods of the chart up to the end of `last`, the oldest first."""

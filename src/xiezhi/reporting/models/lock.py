@@ -2,6 +2,8 @@
 
 from django.db import models
 
+from xiezhi.measures.period_titles import period_title
+from xiezhi.measures.periods import parse_period
 from xiezhi.registry.models import Organisation
 
 
@@ -39,3 +41,8 @@ class PeriodLock(models.Model):
 
     def __str__(self) -> str:
         return f"{self.organisation_id} {self.period}"
+
+    @property
+    def title(self) -> str:
+        """The period in words."""
+        return period_title(parse_period(self.period))

@@ -2,7 +2,9 @@
 
 from django.db import models
 
+from xiezhi.measures.periods import Period, parse_period
 from xiezhi.registry.models import Organisation
+from xiezhi.reporting.annual.kinds import kind as report_kind
 
 
 class ReleaseState(models.TextChoices):
@@ -17,7 +19,7 @@ class ReleaseState(models.TextChoices):
 
 
 class ReportRelease(models.Model):
-    """One version of the report of one organisation on one period.
+    """One version of the report of a kind of one organisation on one period, which ends on the day `last`.
 
     From its submission on it keeps the template, the written texts and the counting rules that it is made by; from its
     release on the snapshot of the records, too. `figures` are its numbers in the order of reading; `text` is all that it
@@ -27,6 +29,7 @@ class ReportRelease(models.Model):
     organisation = models.ForeignKey(Organisation, verbose_name="机构", on_delete=models.PROTECT, related_name="+")
     kind = models.CharField("报告种类", max_length=20)
     period = models.CharField("期间", max_length=24)
+    last = models.DateField("末日")
     version = models.IntegerField("版本")
     state = models.CharField("状态", max_length=12, choices=ReleaseState.choices, default=ReleaseState.DRAFT)
     number = models.CharField("文号", max_length=120, blank=True, default="")
@@ -82,7 +85,17 @@ class ReportRelease(models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.number or f"{self.organisation_id} {self.period} v{self.version}"
+        return self.number or f"{self.organisation_id} {self.kind} {self.period} v{self.version}"
+
+    @property
+    def days(self) -> Period:
+        """The period of the report."""
+        return parse_period(self.period)
+
+    @property
+    def title(self) -> str:
+        """What the report is called, without its organisation: 2024年度报告, 2024年3月月报."""
+        return report_kind(self.kind).name(self.days)
 
 
 class ReleaseCounter(models.Model):

@@ -5,6 +5,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from xiezhi.measures.period_titles import period_title
+from xiezhi.measures.periods import parse_period
 from xiezhi.reporting.annual import composition as plan
 
 _ASPECTS = {
@@ -102,7 +104,8 @@ def _by_ref(figures: Sequence[KeptFigure]) -> dict[str, KeptFigure]:
 
 
 def _label(figure: plan.Figure) -> str:
-    parts = [figure.period, *figure.by.values(), *([_ASPECTS[figure.aspect]] if _ASPECTS.get(figure.aspect) else [])]
+    counted = period_title(parse_period(figure.period))
+    parts = [counted, *figure.by.values(), *([_ASPECTS[figure.aspect]] if _ASPECTS.get(figure.aspect) else [])]
     return f"{figure.title}（{'，'.join(parts)}）"
 
 

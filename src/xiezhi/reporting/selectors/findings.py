@@ -10,7 +10,8 @@ from xiezhi.measures.catalogue import measure
 from xiezhi.measures.comparison import Number
 from xiezhi.measures.errors import BadQuestion
 from xiezhi.measures.measure import Measure
-from xiezhi.measures.periods import Period, year_period
+from xiezhi.measures.period_titles import period_title
+from xiezhi.measures.periods import Period, form, parse_period
 from xiezhi.measures.relations import Over
 from xiezhi.registry.scope import Scope
 from xiezhi.reporting.annual.checking import faults
@@ -25,6 +26,12 @@ from xiezhi.reporting.stats_table import StatsRow, StatsTable
 
 FAULT, WARNING, NOTE = "fault", "warning", "note"
 _ALL = Scope.everything()
+_ACTS = "act.count"
+# By what a change is split. Of a half-year three months make up half at least, and the weeks of a month are not those of
+# the year before: parts of time explain changes of years only.
+_SPLITS = {"year": ("body", "month")}
+# A part and by how much it changed.
+_Move = tuple[str, Decimal]
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,35 +47,74 @@ class Finding:
         return asdict(self)
 
 
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """What a report is of: its organisation, its kind and its period."""
+
+    organisation: int
+    kind: str
+    period: Period
+
+
+@dataclass(frozen=True, slots=True)
+class _Judged:
+    """What is asked about the subject, of which measures, by which limits; `versus`: how the template says 比上年."""
+
+    subject: Subject
+    today: date
+    measures: tuple[Measure, ...]
+    scale: Scale
+    versus: str
+
+    def table(
+        self, *by: str, measures: Sequence[str] = (), period: Period | None = None, compare: str | None = None
+    ) -> StatsTable:
+        """Figures of the subject: all that are judged, on its period, unless told otherwise."""
+        return stats(
+            _ALL,
+            measures=measures or [each.code for each in self.measures],
+            organisation=self.subject.organisation,
+            period=period or self.subject.period,
+            by=by,
+            compare=compare,
+            today=self.today,
+        )
+
+
 def examine(
-    *, organisation: int, year: int, today: date, template: Template, texts: Mapping[str, str]
+    subject: Subject, *, today: date, template: Template, texts: Mapping[str, str]
 ) -> tuple[Composition | None, list[Finding]]:
     """Compose a report and look it over; no composition where it cannot be composed. Whether it may be seen is settled."""
     wrong = [Finding("template", FAULT, fault.message) for fault in faults(template)]
     if wrong:
         return None, wrong
     try:
-        composed = compose(_ALL, organisation=organisation, year=year, today=today, template=template, texts=texts)
+        composed = compose(
+            _ALL,
+            organisation=subject.organisation,
+            kind=subject.kind,
+            period=subject.period,
+            today=today,
+            template=template,
+            texts=texts,
+        )
     except (BadQuestion, NotCrossFooted) as error:
         return None, [Finding("figures", FAULT, str(error))]
-    scale = scale_on(year_period(year).last)
-    asked = _judged(template)
+    asked = _Judged(subject, today, _judged(template), scale_on(subject.period.last), template.wording.versus)
     found = [*_unwritten(composed)]
-    if asked:
-        found += [*_changes(organisation, year, today, asked, scale), *_spread(organisation, year, today, asked, scale)]
+    if asked.measures:
+        found += [*_changes(asked), *_spread(asked)]
     return composed, sorted(found, key=lambda finding: (FAULT, WARNING, NOTE).index(finding.level))
 
 
 def look_over(release: ReportRelease, *, today: date) -> tuple[Composition | None, list[Finding]]:
     """A report that has not been submitted yet, as it would be now."""
-    year, organisation = int(release.period), release.organisation
-    template = chosen_template(organisation.pk, organisation.category, on=year_period(year).last)[1]
+    days, kind, organisation = release.days, release.kind, release.organisation
     return examine(
-        organisation=organisation.pk,
-        year=year,
+        Subject(organisation.pk, kind, days),
         today=today,
-        template=template,
-        texts=texts_of(organisation, release.kind, year_period(year)),
+        template=chosen_template(organisation.pk, organisation.category, on=days.last, kind=kind)[1],
+        texts=texts_of(organisation, kind, days),
     )
 
 
@@ -94,63 +140,76 @@ def _unwritten(composed: Composition) -> Iterator[Finding]:
         yield Finding(f"unwritten:{section}", FAULT, f"“{hints[section]}”一栏还没有写。")
 
 
-def _changes(organisation: int, year: int, today: date, asked: Sequence[Measure], scale: Scale) -> Iterator[Finding]:
-    codes = [each.code for each in asked]
-
-    def table(*by: str) -> StatsTable:
-        return stats(_ALL, measures=codes, organisation=organisation, period=str(year), by=by, compare=YOY, today=today)
-
-    (whole,) = table().rows
-    splits = [table("body"), table("month")]
-    for each in asked:
+def _changes(asked: _Judged) -> Iterator[Finding]:
+    """Large changes against the same period of the year before."""
+    scale = asked.scale
+    (whole,) = asked.table(compare=YOY).rows
+    splits = [(by, asked.table(by, compare=YOY).rows) for by in _SPLITS.get(form(asked.subject.period.text), ("body",))]
+    for each in asked.measures:
         change, previous = _change(whole, each.code), _previous(whole, each.code)
         if previous < scale.base or abs(change) * 100 < scale.percent * previous:
             continue
-        yield _judge(each, whole, change, [split.rows for split in splits], scale)
+        said = f"{_said(each, _exact(whole.values[each.code]))}，{asked.versus}{_words(change, previous)}"
+        yield _judge(f"change:{each.code}", said, [_moves(by, rows, each.code) for by, rows in splits], change, scale)
 
 
-def _judge(
-    asked: Measure, whole: StatsRow, change: Decimal, splits: Sequence[Sequence[StatsRow]], scale: Scale
-) -> Finding:
+def _moves(by: str, rows: Sequence[StatsRow], code: str) -> list[_Move]:
+    """Each part and its change; months as people call them."""
+    named = [(row.by[by], _change(row, code)) for row in rows]
+    return [(period_title(parse_period(name), year=False), moved) for name, moved in named] if by == "month" else named
+
+
+def _judge(code: str, said: str, splits: Sequence[Sequence[_Move]], change: Decimal, scale: Scale) -> Finding:
     """Whether the parts explain a large change: a few of them make up most of it. One part alone explains nothing."""
-    now = _exact(whole.values[asked.code])
-    said = f"{asked.title}{_plain(now)}{asked.unit}，比上年{_words(change, _previous(whole, asked.code))}"
     best = (Decimal(0), "")
-    for rows in splits:
-        moved = [(row, _change(row, asked.code)) for row in rows]
-        same = sorted((part for part in moved if part[1] * change > 0), key=lambda part: -abs(part[1]))[: scale.top]
-        if len(rows) <= scale.top or not same:
+    for moves in splits:
+        same = sorted((move for move in moves if move[1] * change > 0), key=lambda move: -abs(move[1]))[: scale.top]
+        if len(moves) <= scale.top or not same:
             continue
-        share = sum((abs(part[1]) for part in same), Decimal(0)) * 100 / abs(change)
-        names = "、".join(f"{next(iter(row.by.values()))}（{_signed(part)}）" for row, part in same)
-        best = max(best, (share, names))
+        share = sum((abs(part) for _, part in same), Decimal(0)) * 100 / abs(change)
+        best = max(best, (share, "、".join(f"{name}（{_signed(part)}）" for name, part in same)))
     share, names = best
     if share >= scale.share:
-        return Finding(f"change:{asked.code}", NOTE, f"{said}，主要来自{names}，合占变化的{share:.0f}%。")
-    reason = f"变化最大的{scale.top}个部分（{names}）只占其{share:.0f}%，变化分散，" if names else ""
-    return Finding(f"change:{asked.code}", WARNING, f"{said}，{reason}请说明原因。")
+        return Finding(code, NOTE, f"{said}，主要来自{names}，合占变化的{int(share)}%。")
+    reason = f"变化最大的{scale.top}个部分（{names}）只占其{int(share)}%，变化分散，" if names else ""
+    return Finding(code, WARNING, f"{said}，{reason}请说明原因。")
 
 
-def _spread(organisation: int, year: int, today: date, asked: Sequence[Measure], scale: Scale) -> Iterator[Finding]:
-    """Figures far outside those of the years before."""
-    first, last = year - scale.years, year - 1
-    codes = ["act.count", *(each.code for each in asked if each.code != "act.count")]
-    days = Period(date(first, 1, 1), date(last, 12, 31), f"{first}-01-01..{last}-12-31")
-    earlier = stats(_ALL, measures=codes, organisation=organisation, period=days, by=("year",), today=today).rows
-    told = [row for row in earlier if row.values["act.count"]]
+def _spread(asked: _Judged) -> Iterator[Finding]:
+    """Figures far outside those of the same period of the years before, as far as there were acts then."""
+    scale = asked.scale
+    codes = [_ACTS, *(each.code for each in asked.measures if each.code != _ACTS)]
+    told: list[tuple[Period, StatsRow]] = []
+    for days in _years_before(asked.subject.period, scale.years):
+        (row,) = asked.table(measures=codes, period=days).rows
+        told += [(days, row)] if row.values[_ACTS] else []
     if len(told) < scale.least:
         return
-    (now,) = stats(_ALL, measures=codes, organisation=organisation, period=str(year), today=today).rows
-    for each in asked:
-        values = [_exact(row.values[each.code]) for row in told]
+    (now,) = asked.table(measures=codes).rows
+    range_said = _range_said(told[-1][0], told[0][0])
+    for each in asked.measures:
+        values = [_exact(row.values[each.code]) for _, row in told]
         low, high, value = min(values), max(values), _exact(now.values[each.code])
         if max(value, high) >= scale.base and not _within(value, low, high, scale.margin):
             yield Finding(
                 f"spread:{each.code}",
                 WARNING,
-                f"{each.title}{_plain(value)}{each.unit}，超出{told[0].by['year']}年至{told[-1].by['year']}年的范围"
-                f"（{_plain(low)}至{_plain(high)}）{scale.margin}%以上，请作说明。",
+                f"{_said(each, value)}，超出{range_said}的范围（{_plain(low)}至{_plain(high)}）{scale.margin}%以上，请作说明。",
             )
+
+
+def _years_before(period: Period, number: int) -> list[Period]:
+    """The same period of each of so many years before, the latest first."""
+    found = [period.previous_year()]
+    while len(found) < number:
+        found.append(found[-1].previous_year())
+    return found
+
+
+def _range_said(first: Period, last: Period) -> str:
+    """2020年至2023年; of a part of the year, 2020年至2023年各年同期."""
+    said = f"{first.text[:4]}年至{last.text[:4]}年"
+    return said if form(first.text) == "year" else f"{said}各年同期"
 
 
 def _within(value: Decimal, low: Decimal, high: Decimal, margin: int) -> bool:
@@ -163,6 +222,10 @@ def _change(row: StatsRow, code: str) -> Decimal:
 
 def _previous(row: StatsRow, code: str) -> Decimal:
     return _exact((row.previous or {}).get(code))
+
+
+def _said(asked: Measure, number: Decimal) -> str:
+    return f"{asked.title}{_plain(number)}{asked.unit}"
 
 
 def _words(change: Decimal, previous: Decimal) -> str:

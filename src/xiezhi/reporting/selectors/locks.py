@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from psycopg import Connection
 
+from xiezhi.measures.period_titles import period_title
 from xiezhi.measures.periods import parse_period
 from xiezhi.registry.models import Ancestry
 from xiezhi.registry.scope import Scope
@@ -115,11 +116,6 @@ def sentence_of(lock_id: int, *, on: date) -> str:
 
 def _sentence(period: str, owner: str, level: str) -> str:
     return (
-        f"{owner}{_said(period)}的统计期间已锁定，不能再增改计入其中的案件。"
+        f"{owner}{period_title(parse_period(period))}的统计期间已锁定，不能再增改计入其中的案件。"
         f"要改动，请{level}或其上级的监督人员、执法主体负责人在“期间锁定”中写明原因解锁。"
     )
-
-
-def _said(period: str) -> str:
-    days = parse_period(period)
-    return f"{period}年" if days.text == f"{days.first.year:04d}" else period

@@ -22,15 +22,30 @@ class UnknownRelease(LookupError):
 
 
 def releases(
-    scope: Scope, *, organisation: int | None = None, period: str = "", state: str = ""
+    scope: Scope,
+    *,
+    organisation: int | None = None,
+    kind: str = "",
+    period: str = "",
+    year: int | None = None,
+    state: str = "",
 ) -> QuerySet[ReportRelease]:
-    """Reports on their way and released ones of organisations in view, the newest period and version first."""
+    """Reports on their way and released ones of organisations in view: the period that ended last and the newest version first.
+
+    `year`: periods of any kind that are named by it; a week belongs to the year of its number.
+    """
     found = ReportRelease.objects.select_related("organisation", "previous").defer(*_HEAVY)
     if scope.organisation_ids is not None:
         found = found.filter(organisation_id__in=scope.organisation_ids)
-    asked = {"organisation_id": organisation, "period": period, "state": state}
+    asked = {
+        "organisation_id": organisation,
+        "kind": kind,
+        "period": period,
+        "period__startswith": year and f"{year:04d}",
+        "state": state,
+    }
     found = found.filter(**{name: value for name, value in asked.items() if value})
-    return found.order_by("-period", "organisation__sort_order", "organisation_id", "-version")
+    return found.order_by("-last", "kind", "-period", "organisation__sort_order", "organisation_id", "-version")
 
 
 def get_release(scope: Scope, release_id: int) -> ReportRelease:

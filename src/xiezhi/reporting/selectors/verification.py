@@ -25,6 +25,21 @@ from xiezhi.trail.selectors import events_of
 RELEASED = "report_release.released"
 
 
+class NotAsReleased(ValueError):
+    """What was frozen does not give the report that was released; the message says so and what to do."""
+
+
+def as_released(release: ReportRelease) -> Composition:
+    """A released report from its snapshot, for another form than that of its document. Raises NotAsReleased."""
+    try:
+        composed = recomposed(release, records_of(release.snapshot))
+    except (BadQuestion, NotCrossFooted, SnapshotDamaged) as error:
+        raise NotAsReleased(f"不能由快照重新编成：{error}请下载发布时的 .docx。") from error
+    if plain_text(composed) != release.text:
+        raise NotAsReleased("由快照重新编成的与发布时不同，没有生成文件。请先校验，并下载发布时的 .docx。")
+    return composed
+
+
 def verify_release(release: ReportRelease) -> list[str]:
     """What is wrong with a released report, in Chinese; empty where it is sound.
 

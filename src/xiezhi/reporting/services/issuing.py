@@ -39,7 +39,7 @@ def issue_release(
         if found:
             raise ReleaseRefused("".join(found))
         refuse_changes(release, recomposed(release), "批准")  # before all records are frozen for nothing
-        title = f"{release.organisation_name}{release.period}年度报告 第{release.version}版"
+        title = f"{release.organisation_name}{release.title} 第{release.version}版"
         snapshot = create_snapshot(actor=actor, title=title, today=today, now=now)
         return _issue(actor, scope, release_id, snapshot.pk, (today, now), lock=lock)
 
@@ -67,6 +67,7 @@ def _issue(
         subject=f"release:{release.pk}",
         body={
             "organisation": release.organisation_id,
+            "kind": release.kind,
             "period": release.period,
             "version": release.version,
             "number": release.number,

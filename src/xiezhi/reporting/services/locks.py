@@ -5,6 +5,7 @@ from datetime import date, datetime
 from django.db import connection, transaction
 
 from xiezhi.cases.services import bulk
+from xiezhi.measures.period_titles import day_title, period_title
 from xiezhi.measures.periods import Period, parse_period
 from xiezhi.registry.models import Ancestry, Organisation
 from xiezhi.registry.scope import Scope
@@ -33,10 +34,10 @@ def lock_period(
     if not holds(scope, APPROVERS, organisation.pk):
         raise LockRefused("须由对该机构有任职的监督人员或执法主体负责人锁定。")
     if days.last >= today:
-        raise LockRefused(f"期间{days.text}还没有结束（{days.last}），不能锁定。")
+        raise LockRefused(f"{period_title(days)}还没有结束（止于{day_title(days.last)}），不能锁定。")
     kept = _reason(reason)
     if _held(organisation, days):
-        raise LockRefused(f"期间{days.text}已经锁定。")
+        raise LockRefused(f"{period_title(days)}已经锁定。")
     return _locked(actor, scope, organisation, days, kept, (today, now))
 
 

@@ -7,19 +7,21 @@ from typing import Any
 
 from django.db import IntegrityError, transaction
 
-from xiezhi.measures.periods import year_period
+from xiezhi.measures.errors import BadQuestion
+from xiezhi.measures.period_titles import period_title
+from xiezhi.measures.periods import Period
 from xiezhi.registry.models import Organisation
 from xiezhi.registry.scope import Scope
 from xiezhi.registry.selectors.organisations import name_on
 from xiezhi.reporting.annual.composition import Composition
-from xiezhi.reporting.annual.kinds import ANNUAL
+from xiezhi.reporting.annual.kinds import kind as report_kind
 from xiezhi.reporting.annual.template import content_of
 from xiezhi.reporting.models import ReleaseState, ReportRelease
 from xiezhi.reporting.releasing.definitions import definitions_hash, kept_rules
 from xiezhi.reporting.releasing.plain import as_data, digest, figures_changed, from_data, kept_figures, plain_text
 from xiezhi.reporting.releasing.steps import WRITERS, Step, holds, obstacles
 from xiezhi.reporting.selectors.annual import texts_of
-from xiezhi.reporting.selectors.findings import FAULT, WARNING, Finding, examine
+from xiezhi.reporting.selectors.findings import FAULT, WARNING, Finding, Subject, examine
 from xiezhi.reporting.selectors.releases import GIVEN_OUT, get_release, newest, recomposed
 from xiezhi.reporting.selectors.templates import chosen_template
 from xiezhi.trail.actor import Actor
@@ -48,20 +50,21 @@ class NotReady(ReleaseRefused):
 
 @transaction.atomic
 def draft_release(
-    *, actor: Actor, scope: Scope, organisation: Organisation, year: int, today: date, now: datetime
+    *, actor: Actor, scope: Scope, organisation: Organisation, kind: str, period: str, today: date, now: datetime
 ) -> ReportRelease:
-    """Begin the report of an organisation on a year. Raises ReleaseRefused."""
+    """Begin the report of a kind of an organisation on a period (such as 2024-03).
+
+    Raises ReleaseRefused, also for a period that is none of this kind; the message says how it is written.
+    """
     if not holds(scope, WRITERS, organisation.pk):
         raise ReleaseRefused("须由对该机构有任职的统计人员、监督人员或执法主体负责人起草。")
-    days = year_period(year)
-    if days.first > today:
-        raise ReleaseRefused(f"{year}年尚未开始，不能起草其年度报告。")
-    before = newest(organisation.pk, kind=ANNUAL, period=str(year))
+    days = _begun(kind, period, today)
+    before = newest(organisation.pk, kind=kind, period=days.text)
     if before is not None:
         done = before.state in GIVEN_OUT
         remedy = "要改动请在那份报告上点“更正”" if done else "请接着办理那一份"
-        raise ReleaseRefused(f"{year}年度报告已有第{before.version}版（{before.get_state_display()}），{remedy}。")
-    made = _created(actor, organisation, str(year), now)
+        raise ReleaseRefused(f"{before.title}已有第{before.version}版（{before.get_state_display()}），{remedy}。")
+    made = _created(actor, organisation, kind, days, now)
     _record(actor, "report_release.drafted", made)
     return made
 
@@ -82,14 +85,11 @@ def submit_release(
     where faults or unexplained warnings remain.
     """
     release = held(actor, scope, release_id, Step.SUBMIT)
-    year = int(release.period)
-    last = year_period(year).last
-    organisation = release.organisation
-    name, template = chosen_template(organisation.pk, organisation.category, on=last)
-    release.texts = texts_of(organisation, release.kind, year_period(year))
-    composed, findings = examine(
-        organisation=organisation.pk, year=year, today=today, template=template, texts=release.texts
-    )
+    days, organisation = release.days, release.organisation
+    name, template = chosen_template(organisation.pk, organisation.category, on=days.last, kind=release.kind)
+    release.texts = texts_of(organisation, release.kind, days)
+    subject = Subject(organisation.pk, release.kind, days)
+    composed, findings = examine(subject, today=today, template=template, texts=release.texts)
     said = {finding.code: explanations.get(finding.code, "").strip() for finding in findings}
     unexplained = [each for each in findings if each.level == WARNING and len(said[each.code]) < SHORTEST_REASON]
     if composed is None or unexplained or any(each.level == FAULT for each in findings):
@@ -99,7 +99,7 @@ def submit_release(
     release.definitions_hash = definitions_hash(template, release.rules)
     release.findings = [finding.as_data() for finding in findings]
     release.explanations = {code: _reason(text) for code, text in said.items() if text}
-    release.organisation_name = name_on(organisation, on=last)
+    release.organisation_name = name_on(organisation, on=days.last)
     keep(release, composed)
     release.state, release.returned_for = ReleaseState.SUBMITTED, ""
     release.submitted_by, release.submitted_name, release.submitted_at = actor.id, actor.name, now
@@ -141,7 +141,7 @@ def correct_release(*, actor: Actor, scope: Scope, release_id: int, reason: str,
     """Begin the next version of a released report. Raises UnknownRelease, ReleaseRefused."""
     release = held(actor, scope, release_id, Step.CORRECT)
     more = {"version": release.version + 1, "previous": release, "reason": _reason(reason)}
-    made = _created(actor, release.organisation, release.period, now, **more)
+    made = _created(actor, release.organisation, release.kind, release.days, now, **more)
     _record(actor, "report_release.corrected", made, reason=made.reason, corrects=release.number)
     return made
 
@@ -176,15 +176,30 @@ def refuse_changes(release: ReportRelease, composed: Composition, since: str) ->
     raise ReleaseRefused(f"{since}以后台账有变，报告与{since}时不同（{first}）。请退回，核对后重新提交。")
 
 
-def _created(actor: Actor, organisation: Organisation, period: str, now: datetime, **more: Any) -> ReportRelease:
+def _begun(kind: str, period: str, today: date) -> Period:
+    """The period, if a report of this kind can be on it and it has begun."""
+    try:
+        of = report_kind(kind)
+        days = of.period(period)
+    except BadQuestion as bad:
+        raise ReleaseRefused(str(bad)) from bad
+    if days.first > today:
+        raise ReleaseRefused(f"{period_title(days)}尚未开始，不能起草其{of.title}。")
+    return days
+
+
+def _created(
+    actor: Actor, organisation: Organisation, kind: str, days: Period, now: datetime, **more: Any
+) -> ReportRelease:
     given = {"version": 1, **more}
     try:
         with transaction.atomic():
             return ReportRelease.objects.create(
                 **given,
                 organisation=organisation,
-                kind=ANNUAL,
-                period=period,
+                kind=kind,
+                period=days.text,
+                last=days.last,
                 drafted_by=actor.id,
                 drafted_name=actor.name,
                 drafted_at=now,

@@ -36,6 +36,15 @@ def chosen_report(visit: Visit, organisation_id: int, told: Mapping[str, str]) -
         return Choice(kind, kind.latest(min(visit.today, date(newest, 12, 31))))
 
 
+def report_to_draft(told: Mapping[str, str], today: date) -> Choice:
+    """The kind and period of a form; what it does not say is the annual report, and the last period that is over."""
+    kind = kinds().get(told.get("kind", ""), kinds()[ANNUAL])
+    try:
+        return Choice(kind, kind.period(told.get("period", "")))
+    except BadQuestion:
+        return Choice(kind, kind.latest(today))
+
+
 def kind_choices() -> list[tuple[str, str]]:
     """Code and title of every kind."""
     return [(kind.code, kind.title) for kind in kinds().values()]

@@ -38,7 +38,7 @@ def change(request: HttpRequest, visit: Visit) -> HttpResponseBase:
     try:
         if lifted is not None:
             lock = lift_lock(actor=visit.actor, scope=visit.scope, lock_id=lifted, reason=reason, now=visit.now)
-            messages.success(request, f"已解锁{lock.period}，已留痕。改完后请重新锁定。")
+            messages.success(request, f"已解锁{lock.title}，已留痕。改完后请重新锁定。")
         else:
             wanted = whole_number(request.POST.get("org", ""), low=1, high=BIGGEST_ID)
             lock = lock_period(
@@ -50,7 +50,7 @@ def change(request: HttpRequest, visit: Visit) -> HttpResponseBase:
                 today=visit.today,
                 now=visit.now,
             )
-            messages.success(request, f"已锁定{lock.period}，已留痕。")
+            messages.success(request, f"已锁定{lock.title}，已留痕。")
     except (UnknownLock, UnknownOrganisation) as unknown:
         raise Http404(str(unknown)) from unknown
     except (LockRefused, BadPeriod) as refused:

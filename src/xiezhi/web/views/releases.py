@@ -1,4 +1,4 @@
-"""Reports on their way to release: listed, looked over, taken from step to step, verified."""
+"""Reports on their way to release: listed, drafted, looked over, taken from step to step."""
 
 from collections.abc import Callable, Mapping
 
@@ -11,12 +11,12 @@ from django.views.decorators.http import require_POST, require_safe
 from xiezhi.measures.errors import BadQuestion
 from xiezhi.registry.selectors import organisations
 from xiezhi.registry.selectors.organisations import UnknownOrganisation
+from xiezhi.reporting.annual.kinds import ANNUAL
 from xiezhi.reporting.frozen.errors import SnapshotDamaged, SnapshotNotWritten
 from xiezhi.reporting.models import ReleaseState, ReportRelease
 from xiezhi.reporting.releasing.steps import Step
 from xiezhi.reporting.selectors.annual import NotCrossFooted
-from xiezhi.reporting.selectors.releases import UnknownRelease, differences, get_release, releases
-from xiezhi.reporting.selectors.verification import verify_release
+from xiezhi.reporting.selectors.releases import UnknownRelease, differences, get_release
 from xiezhi.reporting.services.issuing import issue_release
 from xiezhi.reporting.services.releases import (
     NotReady,
@@ -28,14 +28,13 @@ from xiezhi.reporting.services.releases import (
     submit_release,
 )
 from xiezhi.web.access import may_open, page
-from xiezhi.web.board.question import FIRST_YEAR, choices, whole_number
-from xiezhi.web.downloads import download
+from xiezhi.web.board.question import choices, whole_number
+from xiezhi.web.board.releases import DraftForm, draft_form, release_list
+from xiezhi.web.board.report import kind_choices
 from xiezhi.web.sheets.release import release_sheet
 from xiezhi.web.sheets.trail import trail_of
 from xiezhi.web.visit import Visit
 
-YEARS_OFFERED = 8
-LISTED = 200
 REFUSALS = (ReleaseRefused, SnapshotNotWritten, SnapshotDamaged, BadQuestion, NotCrossFooted)
 EXPLAINED = "say-"
 
@@ -43,52 +42,43 @@ EXPLAINED = "say-"
 @require_safe
 @page("releases")
 def listing(request: HttpRequest, visit: Visit) -> HttpResponseBase:
-    """Reports in view, by organisation, year and state, and the way to a new draft."""
-    organisation = whole_number(request.GET.get("org", ""), low=1, high=2**31 - 1)
-    year = whole_number(request.GET.get("year", ""), low=FIRST_YEAR, high=visit.today.year)
-    state = request.GET.get("state", "")
-    found = releases(
-        visit.scope,
-        organisation=organisation,
-        period=str(year or ""),
-        state=state if state in ReleaseState.values else "",
-    )
-    rows = list(found[: LISTED + 1])
-    names = organisations.names_on({row.organisation_id for row in rows}, on=visit.today)
-    newest = visit.today.year
-    context = {
-        "rows": [(row, names.get(row.organisation_id, "")) for row in rows[:LISTED]],
-        "more": len(rows) > LISTED,
-        "organisations": choices(visit),
-        "years": range(newest, newest - YEARS_OFFERED, -1),
-        "states": ReleaseState.choices,
-        "asked": {"org": organisation, "year": year, "state": state},
-        "may_draft": may_open(visit.reach, "release-new"),
-    }
-    return render(request, "reporting/releases.html", context)
+    """Reports in view, by organisation, kind, year and state, and the way to a new draft."""
+    return _listed(request, visit, draft_form(visit, request.GET))
 
 
 @require_POST
 @page("release-new")
 def new(request: HttpRequest, visit: Visit) -> HttpResponseBase:
-    """Begin the report of an organisation on a year."""
+    """Begin the report of a kind of an organisation on a period; what is wrong with it is told beside the form."""
     organisation = whole_number(request.POST.get("org", ""), low=1, high=2**31 - 1)
-    year = whole_number(request.POST.get("year", ""), low=FIRST_YEAR, high=2100)
     try:
         made = draft_release(
             actor=visit.actor,
             scope=visit.scope,
             organisation=organisations.get(visit.scope, organisation or 0),
-            year=year or visit.today.year,
+            kind=request.POST.get("kind", ANNUAL)[:20],
+            period=request.POST.get("period", "")[:24],
             today=visit.today,
             now=visit.now,
         )
     except UnknownOrganisation as unknown:
         raise Http404(str(unknown)) from unknown
     except ReleaseRefused as refused:
-        messages.error(request, str(refused))
-        return redirect("releases")
+        return _listed(request, visit, draft_form(visit, request.POST, str(refused)), 422)
     return redirect("release", release=made.pk)
+
+
+def _listed(request: HttpRequest, visit: Visit, form: DraftForm, status: int = 200) -> HttpResponseBase:
+    shown = release_list(visit, request.GET)
+    context = {
+        "list": shown,
+        "organisations": choices(visit),
+        "kinds": kind_choices(),
+        "states": ReleaseState.choices,
+        "form": form,
+        "may_draft": may_open(visit.reach, "release-new"),
+    }
+    return render(request, "reporting/releases.html", context, status=status)
 
 
 @require_safe
@@ -117,26 +107,6 @@ def step(request: HttpRequest, visit: Visit, release: int) -> HttpResponseBase:
         return redirect("release", release=found.pk)
     messages.success(request, told)
     return redirect("release", release=made.pk)
-
-
-@require_safe
-@page("release-docx")
-def docx(request: HttpRequest, visit: Visit, release: int) -> HttpResponseBase:
-    """The document as it was released, byte for byte."""
-    found = _release(visit, release)
-    if not found.document:
-        raise Http404("报告发布后才有定稿文档。")
-    return download(bytes(found.document), f"{found.number}.docx")
-
-
-@require_safe
-@page("release-verify")
-def verify(request: HttpRequest, visit: Visit, release: int) -> HttpResponseBase:
-    """Compose the report again from what was frozen, and say whether it is the same."""
-    found = _release(visit, release)
-    if not found.number:
-        raise Http404("报告发布后才能校验。")
-    return render(request, "reporting/release_verify.html", {"release": found, "faults": verify_release(found)})
 
 
 Taken = tuple[ReportRelease, str]
@@ -199,6 +169,7 @@ def _shown(
     context = {
         "release": found,
         "organisation": organisations.name_on(found.organisation, on=day),
+        "over": found.last < visit.today,
         "sheet": release_sheet(visit, found, said),
         "differences": differences(found),
         "trail": trail_of([f"release:{found.pk}"]),

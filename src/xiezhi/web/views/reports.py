@@ -65,6 +65,8 @@ def report(request: HttpRequest, visit: Visit) -> HttpResponseBase:
         "kinds": kind_choices(),
         "periods": period_choices(choice, visit.today),
         "may_write": may_open(visit.reach, "report-text", of=organisation.id),
+        "may_draft": may_open(visit.reach, "release-new", of=organisation.id),
+        "release_address": asked.address("releases"),
         "files": [(name, asked.address(f"report-{name}")) for name in ("docx", "pdf", "html")],
     }
     try:
