@@ -51,6 +51,7 @@ class _Kind:
     """A clock: the rule, the fact that starts it, the fact that ends it, the fact (if any) with which it does not run."""
 
     rule_id: str
+    title: str
     starts: str
     ends: str
     unless: str = ""
@@ -58,10 +59,10 @@ class _Kind:
 
 
 KINDS: Final = (
-    _Kind("penalty.summary.record", "decided_on", "reported_for_record_on"),
-    _Kind("penalty.payment", "served_on", "paid_on", unless="collected_on", needs_fine=True),
-    _Kind("penalty.cash.officer", "collected_on", "handed_in_on"),
-    _Kind("penalty.publication", "decided_on", "published_on"),
+    _Kind("penalty.summary.record", "报所属行政机关备案", "decided_on", "reported_for_record_on"),
+    _Kind("penalty.payment", "缴纳罚款", "served_on", "paid_on", unless="collected_on", needs_fine=True),
+    _Kind("penalty.cash.officer", "交回当场收缴的罚款", "collected_on", "handed_in_on"),
+    _Kind("penalty.publication", "公开处罚决定", "decided_on", "published_on"),
 )
 
 
@@ -82,7 +83,7 @@ def _clock(kind: _Kind, facts: Facts, law: Governing) -> Clock | None:
     done = facts.get(kind.ends)
     return Clock(
         rule_id=rule.id,
-        title=rule.title,
+        title=kind.title,
         article=rule.citation,
         started_on=started,
         done_on=done if isinstance(done, date) else None,
