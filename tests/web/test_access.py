@@ -52,17 +52,17 @@ ANSWERS = {
 }
 
 
+CASES = {
+    "case-document": {"document_id": 999_999},
+    **{name: {"case_id": 999_999} for name in ("case", "case-draft", "case-check", "case-step")},
+}
 REPORTS = {"reports", "report-docx", "report-pdf", "report-html"}
 
 
 def ask(client: Client, name: str, place: Place, act: int | None = None) -> HttpResponse:
-    captured: Mapping[str, int] = {}
+    captured: Mapping[str, int] = CASES.get(name, {})
     if name in ("act", "act-party"):
         captured = {"act_id": act or place.act.pk}
-    elif name == "case-document":
-        captured = {"document_id": 999_999}
-    elif name.startswith("case"):
-        captured = {"case_id": 999_999}
     elif name.startswith("figure-view") and name != "figure-view-save":
         captured = {"view_id": place.view.pk}
     elif name.startswith("ledger") and name not in ("ledgers", "ledger-new"):

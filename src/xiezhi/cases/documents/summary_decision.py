@@ -18,13 +18,14 @@ from xiezhi.law.statutes import Rule
 from xiezhi.office.documents import Document, Paragraph, Signature
 
 TITLE: Final = "当场行政处罚决定书"
+_CHINESE: Final = "零一二三四五六七八九十"
 
 
 @dataclass(frozen=True, slots=True)
 class Decision:
     """What the document states. `fine` is in fen; `area`: the area above the body, "" where there is none.
 
-    `opened_on`: the day whose law governs. `officers`: name and certificate of each.
+    `officers`: name and certificate of each.
     """
 
     issuer: str
@@ -43,7 +44,6 @@ class Decision:
     fine: int
     payment: str
     officers: tuple[str, ...]
-    opened_on: date
     decided_on: date
 
 
@@ -58,8 +58,12 @@ def compose(decision: Decision) -> Document:
     )
 
 
-def paragraphs(decision: Decision) -> Iterator[str]:
-    """The text of the document between its number and its signature, paragraph by paragraph."""
+def paragraphs(decision: Decision, law: Governing | None = None) -> Iterator[str]:
+    """The text of the document between its number and its signature, paragraph by paragraph.
+
+    `law`: that of the day of the decision where none is given, for payment and remedies.
+    """
+    law = law or Governing(decision.decided_on)
     words = _words()
     kind = "公民身份号码" if decision.party_type == NATURAL_PERSON else "统一社会信用代码"
     number = words.number.format(kind=kind, number=decision.party_number) if decision.party_number else ""
@@ -73,8 +77,8 @@ def paragraphs(decision: Decision) -> Iterator[str]:
         power=decision.power, basis=decision.basis.rstrip("。"), penalties="；".join(_penalties(decision))
     )
     if decision.fine:
-        yield _payment(decision)
-    yield _remedies(decision)
+        yield _payment(decision, law)
+    yield _remedies(decision, law)
     yield words.place.format(place=decision.place)
     yield words.officers.format(officers="、".join(decision.officers))
     yield words.signature
@@ -94,42 +98,39 @@ def _penalties(decision: Decision) -> Iterator[str]:
         yield f"{number}.{text}" if len(decision.penalties) > 1 else text
 
 
-def _payment(decision: Decision) -> str:
+def _payment(decision: Decision, law: Governing) -> str:
     if decision.payment == ON_SPOT:
         return str(_words().spot)
-    percent = _rule(decision, "penalty.late_fine").value
-    return str(_words().bank.format(days=_length(decision, "penalty.payment"), percent=_CHINESE[percent]))
+    percent = _rule(law, "penalty.late_fine").value
+    return str(_words().bank.format(days=_length(law, "penalty.payment"), percent=_CHINESE[percent]))
 
 
-_CHINESE: Final = "零一二三四五六七八九十"
-
-
-def _remedies(decision: Decision) -> str:
-    words, law = _words(), Governing(decision.opened_on)
+def _remedies(decision: Decision, law: Governing) -> str:
+    words = _words()
     named = {
         "authority": _named(words.authority, decision.area),
         "court": _named(words.court, decision.area),
-        "review": _length(decision, "review.application"),
+        "review": _length(law, "review.application"),
     }
     if law.rule("review.first"):
-        return str(words.review_first.format(after_review=_length(decision, "litigation.after_review"), **named))
-    return str(words.review_or_court.format(litigation=_length(decision, "litigation.suit"), **named))
+        return str(words.review_first.format(after_review=_length(law, "litigation.after_review"), **named))
+    return str(words.review_or_court.format(litigation=_length(law, "litigation.suit"), **named))
 
 
 def _named(forms: list[str], area: str) -> str:
     return forms[0].format(area=area) if area else forms[1]
 
 
-def _length(decision: Decision, rule_id: str) -> str:
-    rule = _rule(decision, rule_id)
+def _length(law: Governing, rule_id: str) -> str:
+    rule = _rule(law, rule_id)
     unit = {"calendar_day": "日", "month": "个月"}.get(rule.unit) or names("units")[rule.unit]
     return f"{rule.value}{unit}"
 
 
-def _rule(decision: Decision, rule_id: str) -> Rule:
-    rule = Governing(decision.opened_on).rule(rule_id) or Governing(decision.decided_on).rule(rule_id)
+def _rule(law: Governing, rule_id: str) -> Rule:
+    rule = law.rule(rule_id)
     if rule is None:
-        raise ValueError(f"no rule {rule_id} in force on {decision.opened_on}")
+        raise ValueError(f"no rule {rule_id} in force on {law.on}")
     return rule
 
 

@@ -42,7 +42,6 @@ def decision_of(case: CaseFile) -> Decision:
         fine=act.fine,
         payment=texts.payment,
         officers=_officers(case, tuple(act.certificate_numbers), act.decided_on),
-        opened_on=case.opened_on,
         decided_on=act.decided_on,
     )
 
@@ -85,7 +84,6 @@ def drafted_decision(case: CaseFile, draft: Draft, *, on: date) -> Decision:
         fine=fine if isinstance(fine, int) and "罚款" in chosen else 0,
         payment=texts.payment,
         officers=_officers(case, draft.certificate_numbers, on),
-        opened_on=case.opened_on,
         decided_on=on,
     )
 
