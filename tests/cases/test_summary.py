@@ -171,7 +171,7 @@ def test_the_act_is_stored_as_an_import_stores_it(place: Street) -> None:
 
 def test_from_decision_to_closing_by_the_bank(place: Street) -> None:
     case = decided(place)
-    assert [(item.title, item.due) for item in my_work(place.scope, on=DAY)] == [
+    assert [(item.title, item.due) for item in my_work(place.scope)] == [
         ("当场交付", DAY),
         ("公开处罚决定", date(2026, 6, 30)),
         ("报所属行政机关备案", None),
@@ -181,7 +181,7 @@ def test_from_decision_to_closing_by_the_bank(place: Street) -> None:
     with pytest.raises(NotReady, match="第五十二条"):
         summary.deliver(turn=place.turn(case), handed_over=False)
     case = summary.deliver(turn=place.turn(case), handed_over=True)
-    payment = next(clock for clock in clocks_of(case, on=DAY) if clock.rule_id == "penalty.payment")
+    payment = next(clock for clock in clocks_of(case) if clock.rule_id == "penalty.payment")
     assert payment.due == date(2026, 7, 3)
     assert any("届满：2026年7月3日" in line for line in payment.derivation)
     case = summary.report_for_record(turn=place.turn(case))
@@ -193,7 +193,7 @@ def test_from_decision_to_closing_by_the_bank(place: Street) -> None:
     case = summary.pay(turn=place.turn(case, later), on=DAY + timedelta(days=2))
     case = summary.close(turn=place.turn(case, later))
     assert case.ended
-    assert my_work(place.scope, on=later) == []
+    assert my_work(place.scope) == []
     act = Act.objects.get(pk=case.act_id)
     assert (act.served_on, act.closed_on, act.revision) == (DAY, later, 2)
     assert [event.action for event in events_of([f"act:{act.pk}"])] == [
@@ -206,7 +206,7 @@ def test_money_collected_on_the_spot_is_handed_in_within_two_working_days(place:
     with pytest.raises(NotReady, match="第七十条"):
         summary.deliver(turn=place.turn(case), handed_over=True)
     case = summary.deliver(turn=place.turn(case), handed_over=True, receipt_given=True)
-    titles = {clock.rule_id: clock.due for clock in clocks_of(case, on=DAY) if clock.done_on is None}
+    titles = {clock.rule_id: clock.due for clock in clocks_of(case) if clock.done_on is None}
     # 19 to 21 June 2026 are days off (端午).
     assert titles["penalty.cash.officer"] == date(2026, 6, 23)
     assert "penalty.payment" not in titles
@@ -247,8 +247,8 @@ def test_only_an_officer_of_the_body_who_opened_it_decides(place: Street) -> Non
 def test_a_draft_is_kept_and_given_up(place: Street) -> None:
     case = place.open()
     case = save_draft(turn=place.turn(case), draft=place.draft(basis="甲", fine=None))
-    assert [item.title for item in my_work(place.scope, on=DAY, user_id=place.user.pk)] == ["作出当场处罚决定"]
-    assert my_work(place.scope, on=DAY, user_id=place.user.pk + 1) == []
+    assert [item.title for item in my_work(place.scope, user_id=place.user.pk)] == ["作出当场处罚决定"]
+    assert my_work(place.scope, user_id=place.user.pk + 1) == []
     discard_draft(turn=place.turn(case))
     assert not CaseFile.objects.exists()
     assert events_of([f"case:{case.pk}"])[0].action == "case.discarded"
@@ -295,3 +295,11 @@ def test_numbers_bear_the_short_name_and_pass_over_those_of_ledgers(place: Stree
     with pytest.raises(CaseRefused, match="须由"):
         name_series(actor=place.actor, scope=place.scope, body=place.body, document="当罚", prefix="甲", on=DAY)
     assert NOW.date() == DAY
+
+
+def test_the_work_of_many_cases_is_asked_at_once(place: Street, django_assert_num_queries: Any) -> None:
+    for number in range(5):
+        decided(place, party_name=f"岚江市第{number}公司")
+    with django_assert_num_queries(1):
+        assert len(my_work(place.scope)) == 15
+    assert my_work(Scope.nothing()) == []

@@ -56,6 +56,6 @@ def test_a_day_of_publication_from_a_ledger_ends_the_clock_of_the_case(tmp_path:
     result = load_acts(tmp_path, [row(act, place, 公示日期="2026-06-22")])
     assert (result.inserted, result.updated) == (0, 1), result.refusals
     case = one_case(place.scope, act.case.pk)
-    published = next(clock for clock in clocks_of(case, on=DAY) if clock.rule_id == "penalty.publication")
+    published = next(clock for clock in clocks_of(case) if clock.rule_id == "penalty.publication")
     assert str(published.done_on) == "2026-06-22"
     assert summary.report_for_record(turn=place.turn(case)).step == "record"

@@ -77,14 +77,21 @@ def is_complete(draft: Draft) -> bool:
 
 
 def case_facts(case: CaseFile, *, on: date) -> dict[str, Value | None]:
-    """The facts of a decided case on a day. The register is read as of the day of the decision."""
+    """All facts of a decided case on a day. The register is read as of the day of the decision."""
+    act = case.act
+    numbers = act.certificate_numbers if act else case.certificate_numbers
+    decided = act.decided_on if act else None
+    return recorded_facts(case) | _registered(case, numbers, on=decided or on)
+
+
+def recorded_facts(case: CaseFile) -> dict[str, Value | None]:
+    """What the case and its act hold, without asking the register: enough for clocks, and without a query."""
     facts: dict[str, Value | None] = {**known(case.facts)}
     act = case.act
     if act is None:
-        return facts | _registered(case, case.certificate_numbers, on=on)
+        return facts
     return {
         **facts,
-        **_registered(case, act.certificate_numbers, on=act.decided_on or on),
         "party_type": table("party_type").name(act.party_type) or None,
         "penalties": frozenset(table("penalty").of_bits(act.penalties)),
         "fine": act.fine,

@@ -12,7 +12,7 @@ from xiezhi.cases.masking import masked_name
 from xiezhi.cases.models import CaseFile, IssuedDocument
 from xiezhi.cases.particulars import Particulars
 from xiezhi.cases.selectors.acts import party_shown
-from xiezhi.cases.selectors.case_facts import case_facts, draft_facts, is_person
+from xiezhi.cases.selectors.case_facts import case_facts, draft_facts, is_person, recorded_facts
 from xiezhi.cases.selectors.clocks import Clock, clocks
 from xiezhi.law.conditions import Condition
 from xiezhi.law.evaluation import Governing
@@ -62,7 +62,7 @@ def case_of(scope: Scope, act_id: int) -> CaseFile | None:
     return in_view(scope).filter(act_id=act_id).first()
 
 
-def my_work(scope: Scope, *, on: date, user_id: int = 0, officer_id: int | None = None) -> list[WorkItem]:
+def my_work(scope: Scope, *, user_id: int = 0, officer_id: int | None = None) -> list[WorkItem]:
     """What is to be done in open cases in view, by due day; what has none comes last.
 
     With `user_id`: only cases that this user opened, or in which the officer `officer_id` acts.
@@ -71,11 +71,11 @@ def my_work(scope: Scope, *, on: date, user_id: int = 0, officer_id: int | None 
     if user_id:
         own = Q(created_by=user_id)
         cases = cases.filter(own if officer_id is None else own | Q(officer_ids__contains=[officer_id]))
-    items = [item for case in cases.order_by("opened_on", "pk") for item in _items(case, on)]
+    items = [item for case in cases.order_by("opened_on", "pk") for item in _items(case)]
     return sorted(items, key=lambda item: item.due or date.max)
 
 
-def _items(case: CaseFile, on: date) -> list[WorkItem]:
+def _items(case: CaseFile) -> list[WorkItem]:
     party = shown_party(case)
     if case.act is None:
         rule = Governing(case.opened_on).rule(DECISION)
@@ -84,7 +84,7 @@ def _items(case: CaseFile, on: date) -> list[WorkItem]:
         return [WorkItem(case, "作出当场处罚决定", article, party, case.opened_on, provisional=False, derivation=why)]
     items = [
         WorkItem(case, clock.title, clock.article, party, clock.due, clock.provisional, clock.derivation)
-        for clock in clocks_of(case, on=on)
+        for clock in clocks_of(case)
         if clock.done_on is None
     ]
     step = next_step(case)
@@ -102,9 +102,9 @@ def shown_party(case: CaseFile) -> str:
     return masked_name(name) if is_person(case, None) else name
 
 
-def clocks_of(case: CaseFile, *, on: date) -> tuple[Clock, ...]:
+def clocks_of(case: CaseFile) -> tuple[Clock, ...]:
     """The clocks of a decided case; none before."""
-    return () if case.act is None else clocks(case_facts(case, on=on), opened_on=case.opened_on)
+    return () if case.act is None else clocks(recorded_facts(case), opened_on=case.opened_on)
 
 
 def procedure_of(case: CaseFile) -> Procedure:

@@ -6,7 +6,7 @@ from datetime import date
 from xiezhi.cases.documents.summary_decision import paragraphs
 from xiezhi.cases.models import CaseFile, IssuedDocument
 from xiezhi.cases.particulars import ON_SPOT, Particulars
-from xiezhi.cases.selectors.case_facts import case_facts
+from xiezhi.cases.selectors.case_facts import recorded_facts
 from xiezhi.cases.selectors.cases import clocks_of, documents_of, next_step, procedure_of, step_article, step_standing
 from xiezhi.cases.selectors.clocks import Clock
 from xiezhi.cases.selectors.decisions import masked_decision
@@ -60,8 +60,8 @@ def case_sheet(case: CaseFile, *, on: date) -> CaseSheet:
     asks = step is None or step.id in _ASKING
     fine = case.act.fine if case.act else 0
     return CaseSheet(
-        steps=drawn_steps(case, on=on),
-        clocks=[drawn_clock(clock, on=on) for clock in clocks_of(case, on=on)],
+        steps=drawn_steps(case),
+        clocks=[drawn_clock(clock, on=on) for clock in clocks_of(case)],
         next=step,
         article=step_article(case),
         standing=[] if step is None or asks else _blocking(case, step, on),
@@ -77,9 +77,9 @@ def _blocking(case: CaseFile, step: Step, on: date) -> list[Condition]:
     return [condition for condition in step_standing(case, step, on=on) if condition.blocks]
 
 
-def drawn_steps(case: CaseFile, *, on: date) -> list[DrawnStep]:
+def drawn_steps(case: CaseFile) -> list[DrawnStep]:
     """The procedure from its first step to its end, without ways that this case does not go."""
-    procedure, facts = procedure_of(case), case_facts(case, on=on)
+    procedure, facts = procedure_of(case), recorded_facts(case)
     fined = bool(case.act and case.act.fine)
     order = [s for s in procedure.steps.values() if s.id != "apply_to_court" and (fined or s.id != "pay")]
     taken = [step.id for step in order].index(case.step) if case.step else -1

@@ -88,7 +88,7 @@ def act_sheet(visit: Visit, row: ActRow) -> ActSheet:
         remainder=[(str(name), str(value)) for name, value in act.remainder.items()],
         trail=trail_of([*_subjects(act), *([f"case:{case.pk}"] if case else [])]),
         case=case,
-        steps=drawn_steps(case, on=visit.today) if case else [],
+        steps=drawn_steps(case) if case else [],
     )
 
 

@@ -25,7 +25,7 @@ def work(request: HttpRequest, visit: Visit) -> HttpResponseBase:
     every = request.GET.get("all") == "1" or not is_officer
     officer = officer_of(visit.user.pk)
     user = 0 if every else visit.user.pk
-    items = my_work(visit.scope, on=visit.today, user_id=user, officer_id=officer)
+    items = my_work(visit.scope, user_id=user, officer_id=officer)
     groups: dict[str, list[tuple[WorkItem, str, str]]] = {title: [] for title in GROUPS}
     for item in items:
         groups[_group(item, visit)].append((item, *due_in_words(item.days_left(visit.today), item.due)))
