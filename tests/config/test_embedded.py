@@ -108,7 +108,7 @@ def test_the_last_who_leaves_stops_the_server(data: Path, ground: Path) -> None:
         other.communicate()
     assert alive(server.pid)
     embedded.leave(data)
-    assert not alive(server.pid)
+    wait_until(lambda: not alive(server.pid))
 
 
 def test_a_killed_user_leaves_no_lock_and_the_next_one_stops_the_server(data: Path, ground: Path) -> None:
@@ -120,7 +120,7 @@ def test_a_killed_user_leaves_no_lock_and_the_next_one_stops_the_server(data: Pa
     server = join(data)
     assert server.pid == pid
     embedded.leave(data)
-    assert not alive(pid)
+    wait_until(lambda: not alive(pid))
 
 
 def test_a_killed_server_comes_back_with_what_was_committed(data: Path) -> None:
@@ -157,7 +157,7 @@ def test_any_path_will_do(tmp_path: Path, ground: Path, name: str) -> None:
             assert connection.execute("select 1").fetchone() == (1,)
     finally:
         embedded.leave(folder)
-    assert not alive(server.pid)
+    wait_until(lambda: not alive(server.pid))
 
 
 def test_an_interrupted_initdb_is_begun_again(data: Path) -> None:
@@ -235,7 +235,7 @@ def test_a_server_whose_data_folder_was_deleted_is_stopped(data: Path) -> None:
     server = join(data)
     shutil.rmtree(data)
     embedded.leave(data)
-    assert not alive(server.pid)
+    wait_until(lambda: not alive(server.pid))
 
 
 @as_root

@@ -33,6 +33,13 @@ def edit_a_template(visitor: Visitor) -> None:
         page.wait_for_load_state("networkidle")
     expect(sections).to_have_count(0)
     visitor.picture("template")
+    edit_a_sentence(visitor)
+    settled(page, "发布为新版")
+    expect(page.get_by_text("已发布“区年度报告”第1版")).to_be_visible()
+
+
+def edit_a_sentence(visitor: Visitor) -> None:
+    page = visitor.page
     page.locator(".blocks a").first.click()
     page.wait_for_load_state("networkidle")
     text = page.get_by_label("文字", exact=True).first
@@ -50,17 +57,21 @@ def edit_a_template(visitor: Visitor) -> None:
     expect(preview).to_contain_text(re.compile(r"2025年全区办理行政处罚\d"))
     visitor.picture("template-block")
     settled(page, "保存并返回模板")
-    settled(page, "发布为新版")
-    expect(page.get_by_text("已发布“区年度报告”第1版")).to_be_visible()
 
 
 def test_a_statistician_edits_a_template_and_a_supervisor_releases_the_report(visitor: Visitor, tmp_path: Path) -> None:
-    page = visitor.page
     visitor.log_in("statistician")
     send(visitor, ledger.write(tmp_path / "案件.xlsx", mended=True))
     import_it(visitor, f"导入全部 {ledger.GOOD + 3} 行")
     edit_a_template(visitor)
+    address = submit_the_report(visitor)
+    release_it(visitor, address)
+    look_behind_a_number(visitor, address)
+    find_the_period_locked(visitor)
 
+
+def submit_the_report(visitor: Visitor) -> str:
+    page = visitor.page
     visitor.go("/releases")
     page.locator("form.card select[name=year]").select_option("2025")
     settled(page, "起草年度报告")
@@ -72,8 +83,11 @@ def test_a_statistician_edits_a_template_and_a_supervisor_releases_the_report(vi
     expect(approve).to_have_attribute("aria-disabled", "true")
     expect(page.get_by_text("须由对该机构有任职的监督人员批准")).to_be_visible()
     visitor.picture("release-submitted")
-    address = page.url.removeprefix(visitor.site.address)
+    return page.url.removeprefix(visitor.site.address)
 
+
+def release_it(visitor: Visitor, address: str) -> None:
+    page = visitor.page
     visitor.log_out()
     visitor.log_in("supervisor")
     visitor.go(address)
@@ -85,7 +99,10 @@ def test_a_statistician_edits_a_template_and_a_supervisor_releases_the_report(vi
     expect(page.get_by_text("完好。")).to_be_visible()
     visitor.picture("release-verified")
 
-    # From a number in the released report to the case behind it in two clicks.
+
+def look_behind_a_number(visitor: Visitor, address: str) -> None:
+    """From a number in the released report to the case behind it in two clicks."""
+    page = visitor.page
     visitor.go(address)
     page.locator(".report a.fig").first.click()
     page.wait_for_load_state("networkidle")
@@ -93,6 +110,9 @@ def test_a_statistician_edits_a_template_and_a_supervisor_releases_the_report(vi
     page.wait_for_load_state("networkidle")
     assert re.search(r"/acts/\d+$", page.url)
 
+
+def find_the_period_locked(visitor: Visitor) -> None:
+    page = visitor.page
     visitor.go("/locks")
     visitor.picture("locks")
     expect(page.get_by_text("锁定中")).to_be_visible()

@@ -95,7 +95,7 @@ def test_the_text_of_a_rendered_document(tmp_path: Path) -> None:
         "（一）总量",
         "表1 统计表",
         "单位：件",
-        "单位\t件数\t同比",
+        "单位\t件数\t\t同比",
         "\t2024年\t2023年\t",
         "甲局\t1,234\t1,200\t2.8%",
         "合计\t1,234\t1,200\t2.8%",

@@ -32,6 +32,7 @@ from xiezhi.office.documents_html import render_html, style_hash
 from xiezhi.office.documents_package import render_docx
 from xiezhi.office.documents_pdf import render_pdf
 from xiezhi.office.texts import extract_text
+from xiezhi.office.texts_pdf import _pages
 
 DAY = date(2025, 1, 18)
 HAN = "各部门严格落实公示记录审核三项制度持续规范行为"
@@ -106,12 +107,23 @@ def test_whatever_is_written_stands_in_all_three(tmp_path: Path, told: list[str]
     assert texts["pdf"] == texts["docx"] == texts["html"]
 
 
-def test_a_page_of_the_pdf_has_22_lines_of_28_characters() -> None:
-    lines = pages(Document("题", "局", DAY, [Paragraph(HAN * 80)]))[1].split()
-    assert lines[-3:] == ["—", "2", "—"]
-    full = [line for line in lines if re.fullmatch(r"[\u4e00-\u9fff]+", line)]
-    assert len(full) == 22
-    assert {len(line) for line in full} == {28}
+def test_a_page_of_the_pdf_has_22_lines_of_28_characters_in_156_by_225_mm(tmp_path: Path) -> None:
+    path = tmp_path / "grid.pdf"
+    path.write_bytes(render_pdf(Document("题", "局", DAY, [Paragraph(HAN * 80)])))
+    second = [line for line in _pages(path)[1].lines if line.size > 15]
+    assert {len(line.text) for line in second} == {28}
+    assert len(second) == 22
+    left, right = 28 / 25.4 * 72, 184 / 25.4 * 72
+    assert all(abs(line.left - left) < 1 and abs(line.right - right) < 2 for line in second)
+    assert second[0].top < (297 - 37) / 25.4 * 72 + 4
+    assert second[-1].bottom > 35 / 25.4 * 72 - 4
+
+
+def test_a_heading_is_never_the_last_line_of_a_page() -> None:
+    blocks = [block for _ in range(40) for block in (Heading(1, "小标题"), Paragraph(HAN * 5))]
+    for page in pages(Document("题", "局", DAY, blocks)):
+        lines = [line for line in page.split("\r\n") if line.strip() and not re.fullmatch(r"— \d+ —", line.strip())]
+        assert not lines[-1].strip().endswith("小标题")
 
 
 def test_letters_of_the_pdf_are_embedded_and_it_is_an_archive_file() -> None:

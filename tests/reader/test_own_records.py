@@ -50,3 +50,18 @@ def test_alike_names_are_a_hint_only() -> None:
         [OwnFigure("penalties", ("行政处罚决定案件数",), 1915, "件", "2024")],
     )
     assert all(relation.status == "unverifiable" for relation in relations)
+
+
+def test_cells_of_a_table_are_held_against_their_own_body() -> None:
+    table = "单位：件、人\n执法主体\t行政处罚\t其他行政处罚\t持证人员\n国防动员办公室\t57\t0\t8\n芦湾镇人民政府\t1858\t0\t20\n合计\t1915\t0\t28\n"
+    facts = [
+        PENALTIES,
+        OwnFigure("penalties", ("行政处罚",), 57, "件", "2024", "国防动员办公室"),
+        OwnFigure("penalties", ("行政处罚",), 1850, "件", "2024", "芦湾镇人民政府"),
+    ]
+    relations = compare(read(TITLE + table), facts)
+    assert [(r.status, r.stated, r.computed) for r in relations] == [
+        ("exact", 57, 57),
+        ("violated", 1858, 1850),
+        ("exact", 1915, 1915),
+    ]

@@ -18,7 +18,9 @@ from xiezhi.registry.services.organisations import (
     merge_organisations,
     move_organisation,
     rename_organisation,
+    split_organisation,
 )
+from xiezhi.trail.selectors import events_of
 
 pytestmark = pytest.mark.django_db
 
@@ -161,3 +163,30 @@ def test_on_every_day_an_organisation_has_one_place(moves: list[tuple[int, int, 
         assert ranges[-1][1] == FOREVER
         for (_, last), (first, _) in pairwise(ranges):
             assert last + timedelta(days=1) == first
+
+
+def test_a_split_ends_the_body_and_keeps_where_the_new_ones_come_from() -> None:
+    whole = organisation("水务局")
+    parts = [organisation(name, valid_from=date(2024, 4, 1)) for name in ("供水局", "河湖局")]
+    split_organisation(actor=ACTOR, organisation=whole, into=parts, on=date(2024, 4, 1))
+    whole.refresh_from_db()
+    assert whole.valid_to == date(2024, 3, 31)
+    assert {part.split_from for part in parts} == {whole}
+    event = events_of([f"organisation:{whole.pk}"])[0]
+    assert event.action == "organisation.split"
+
+
+def test_a_body_that_goes_on_after_a_split_keeps_its_days() -> None:
+    whole, part = organisation("水务局"), organisation("河湖局", valid_from=date(2024, 4, 1))
+    split_organisation(actor=ACTOR, organisation=whole, into=[whole, part], on=date(2024, 4, 1))
+    whole.refresh_from_db()
+    assert whole.valid_to == FOREVER
+    assert part.split_from == whole
+
+
+def test_a_split_needs_two_bodies_that_begin_with_it() -> None:
+    whole, old = organisation("水务局"), organisation("老局")
+    new = organisation("河湖局", valid_from=date(2024, 4, 1))
+    for into in ([new], [whole], [new, old]):
+        with pytest.raises(OrganisationRefused):
+            split_organisation(actor=ACTOR, organisation=whole, into=into, on=date(2024, 4, 1))

@@ -47,6 +47,7 @@ class World:
     names: dict[int, list[tuple[date, str]]] = field(default_factory=dict)
     parents: dict[int, list[tuple[date, int | None]]] = field(default_factory=dict)
     everything: list[Organisation] = field(default_factory=list)
+    merged: dict[int, tuple[date, int]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self._known(self.city, "市", None)
@@ -78,6 +79,7 @@ class World:
     def merge(self, body: Organisation, into: Organisation, on: date) -> None:
         if body.pk != into.pk and body.merged_into_id is None:
             merge_organisations(actor=ACTOR, organisations=[body], into=into, on=on)
+            self.merged[body.pk] = (on, into.pk)
 
     def under(self, body_id: int, organisation_id: int, day: date) -> bool:
         at: int | None = body_id
@@ -93,21 +95,33 @@ class World:
         last: date,
         by: tuple[str, ...],
         rule: str = "platform",
+        standing: date | None = None,
     ) -> dict[tuple[str, ...], dict[str, int]]:
-        """Figures by the labels of `by`, counted act by act."""
+        """Figures by the labels of `by`, counted act by act; `standing`: with the tree and the names of this day."""
         found: dict[tuple[str, ...], dict[str, int]] = defaultdict(lambda: dict.fromkeys(COUNTS, 0))
         for act in filter(COUNTED_BY[rule], acts):
             day = day_of(act)
-            if first <= day <= last and self.under(act.body_id, organisation_id, day):
-                key = tuple(self._label(act, split) for split in by)
+            body = act.body_id if standing is None else self.successor(act.body_id, standing)
+            if first <= day <= last and self.under(body, organisation_id, standing or day):
+                key = tuple(self._label(act, split, body, standing) for split in by)
                 for code, count in COUNTS.items():
                     found[key][code] += count(act)
         return dict(found)
 
-    def _label(self, act: Act, split: str) -> str:
+    def successor(self, body_id: int, day: date) -> int:
+        """The body that stands for this one on a day, after all mergers until then."""
+        passed = [body_id]
+        while passed[-1] in self.merged:
+            on, into = self.merged[passed[-1]]
+            if on > day or into in passed:
+                break
+            passed.append(into)
+        return passed[-1]
+
+    def _label(self, act: Act, split: str, body: int | None = None, standing: date | None = None) -> str:
         day = day_of(act)
         labels: dict[str, Callable[[], str]] = {
-            "body": lambda: _as_of(self.names[act.body_id], day),
+            "body": lambda: _as_of(self.names[body or act.body_id], standing or day),
             "month": lambda: f"{day:%Y-%m}",
             "quarter": lambda: f"{day.year}Q{(day.month + 2) // 3}",
             "year": lambda: f"{day.year}",

@@ -37,7 +37,9 @@ def ask(district: Organisation, *measures: str, **more: object) -> Analysis:
     return analyse(Scope.everything(), asked, today=TODAY)
 
 
-@pytest.mark.parametrize("by", [("month",), ("body",), ("quarter", "body"), ("body", "month"), ("category", "year")])
+@pytest.mark.parametrize(
+    "by", [("month",), ("body",), ("quarter", "body"), ("week",), ("body", "week"), ("category", "year")]
+)
 @pytest.mark.parametrize("compare", ["", "yoy"])
 def test_the_groups_add_up_to_the_figure_without_splits(
     district: Organisation, by: tuple[str, ...], compare: str

@@ -108,7 +108,9 @@ def test_the_report_of_a_district_gives_the_published_figures(tmp_path: Path) ->
 
 
 def test_nothing_is_said_of_what_is_not_there() -> None:
-    organisation("城管局", area("云汀区"))
+    district = area("云汀区")
+    organisation("城管局", district)
+    ActFactory(body=organisation("市监局", district), decided_on=date(2023, 5, 1))
     composition = compose(ALL, organisation="城管局", year=2024, today=date(2025, 1, 10))
     said = prose(composition)
     assert "全年没有办理行政执法行为，上年亦为0。" in said
@@ -116,6 +118,24 @@ def test_nothing_is_said_of_what_is_not_there() -> None:
     assert "参与率" not in said
     assert "履行率" not in said
     assert "罚款" not in said
+
+
+def test_the_first_year_on_record_is_compared_with_nothing() -> None:
+    bureau = organisation("城管局", area("云汀区"))
+    CertificateFactory(organisation=bureau)
+    ActFactory(body=bureau, decided_on=date(2024, 5, 1))
+    composition = compose(ALL, organisation="云汀区", year=2024, today=date(2025, 1, 10))
+    said = prose(composition)
+    assert "全年共办理各类行政执法行为1件，上年没有采集数据，不作比较。" in said
+    assert "上年为0，增加1件" not in said
+    assert "共有持证行政执法人员1人，与上年持平" in said  # certificates have their days, whenever they were taken in
+    (kinds,) = [
+        block
+        for block in composition.blocks
+        if isinstance(block, plan.Table) and "办理情况" in block.caption and not block.annex
+    ]
+    total = [cell if isinstance(cell, str) else cell.text for cell in kinds.rows[-1]]
+    assert total == ["合计", "1", "—", "—", "—"]
 
 
 def test_wording_of_changes_and_rates() -> None:
@@ -177,6 +197,9 @@ def test_what_people_write_stands_in_its_place_and_leaves_an_event(tmp_path: Pat
     assert next(event.action for event in events_of([f"organisation:{bureau.pk}"], limit=5)) == "report_text.written"
     with pytest.raises(TextRefused, match="超过上限"):
         write_text(actor=ACTOR, organisation=bureau, period="2024", section="problems", text="字" * 20_001, now=NOON)
+    for section, said in (("problems", "字\x00"), ("problems\x00", "字")):
+        with pytest.raises(TextRefused, match="空字符"):
+            write_text(actor=ACTOR, organisation=bureau, period="2024", section=section, text=said, now=NOON)
 
 
 def test_a_report_that_does_not_add_up_is_not_written(monkeypatch: pytest.MonkeyPatch) -> None:

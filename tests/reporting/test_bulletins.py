@@ -256,3 +256,14 @@ def test_no_template_of_any_kind_ranks_by_money(areas: bool, code: str) -> None:
     for sentence in (sentence for block in wanted.blocks for sentence in block.sentences):
         assert not (isinstance(sentence, Parts) and measure(sentence.parts).is_money)
     assert all(not shown.split or "元" not in shown.unit for shown in wanted.tables.values())
+
+
+@pytest.mark.parametrize("code", ["monthly", "years"])
+def test_the_text_of_a_report_word_by_word(code: str, tmp_path: Path, request: pytest.FixtureRequest) -> None:
+    """The whole text as it stands in `texts/`; where it is meant to change, the file is written anew and reviewed."""
+    golden.subdistrict()
+    composition = compose(
+        ALL, organisation="海晏街道办事处", kind=code, period={"monthly": "2023-03"}.get(code, "2023"), today=TODAY
+    )
+    expected = request.path.with_name("texts") / f"{code}.txt"
+    assert text_in(tmp_path, composition, "html") == expected.read_text(encoding="utf-8")

@@ -18,6 +18,7 @@ from xiezhi.measures.rules import rules
 from xiezhi.registry.models import Organisation
 from xiezhi.registry.scope import Scope
 from xiezhi.registry.services.organisations import move_organisation
+from xiezhi.reporting.selectors import differences
 from xiezhi.reporting.selectors.differences import Asked, Difference, difference
 from xiezhi.reporting.selectors.figures import stats
 from xiezhi.reporting.services.snapshots import create_snapshot
@@ -49,6 +50,18 @@ def explain(first: Asked, second: Asked, measure: str = "act.count", scope: Scop
 
 def reasons(found: Difference) -> list[tuple[str, int, Any]]:
     return [(group.reason.value, group.count, group.amount) for group in found.groups]
+
+
+def test_more_acts_than_can_be_held_side_by_side_are_refused(
+    bureau: Organisation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ActFactory.create_batch(3, body=bureau, decided_on=date(2024, 3, 5))
+    pair = Asked("云汀区", "2024"), Asked("云汀区", "2024", "annual-2021")
+    monkeypatch.setattr(differences, "MOST_ACTS", 3)
+    assert explain(*pair).common == 3
+    monkeypatch.setattr(differences, "MOST_ACTS", 2)
+    with pytest.raises(BadQuestion, match="2024有 3 件执法行为，逐件对比一次最多 2 件；请缩短期间"):
+        explain(*pair)
 
 
 def test_two_rule_sets(bureau: Organisation) -> None:

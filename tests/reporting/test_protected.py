@@ -69,6 +69,11 @@ def test_what_is_no_count_of_acts_cannot_be_protected(district: Organisation, me
         protected(ask(district, "penalty.count", measure))
 
 
+def test_two_counts_at_once_cannot_be_protected_as_one_tells_the_other(district: Organisation) -> None:
+    with pytest.raises(BadQuestion, match="一次只用于一项指标"):
+        protected(ask(district, "act.count", "penalty.count", by=["body"]))
+
+
 def test_more_than_two_splits_cannot_be_protected(district: Organisation) -> None:
     with pytest.raises(BadQuestion, match="最多按 2 项分组"):
         protected(ask(district, "penalty.count", by=["body", "month", "kind"]))

@@ -139,9 +139,10 @@ def in_fen(code: str, value: Any) -> int:
     by=splits,
     folded=st.booleans(),
     rule=st.sampled_from(sorted(COUNTED_BY)),
+    basis=st.sampled_from(["historic", "like"]),
 )
 def test_figures_equal_a_recount(
-    db: None, history: list[Any], which: int, period: str, by: tuple[str, ...], folded: bool, rule: str
+    db: None, history: list[Any], which: int, period: str, by: tuple[str, ...], folded: bool, rule: str, basis: str
 ) -> None:
     with transaction.atomic():
         story = History()
@@ -149,7 +150,7 @@ def test_figures_equal_a_recount(
             story.take(*step)
         if folded:
             fold()
-        compare_with_recount(story.world, story.world.everything[which].pk, period, by, rule)
+        compare_with_recount(story.world, story.world.everything[which].pk, period, by, rule, basis)
         grains_equal_a_recount()
         transaction.set_rollback(True)
 
@@ -182,13 +183,16 @@ def test_a_move_parts_a_year_on_its_day(db: None, on: date, moved: int) -> None:
     grains_equal_a_recount()
 
 
-def compare_with_recount(world: World, asked: int, period: str, by: tuple[str, ...], rule: str = "platform") -> None:
+def compare_with_recount(
+    world: World, asked: int, period: str, by: tuple[str, ...], rule: str = "platform", basis: str = "historic"
+) -> None:
     scope, days, acts = Scope.everything(), parse_period(period), list(Act.objects.all())
     question = {"measures": list(COUNTS), "organisation": asked, "period": period, "by": by}
-    table = stats(scope, **question, compare="yoy", rule=rule, today=TODAY)
+    table = stats(scope, **question, compare="yoy", rule=rule, basis=basis, today=TODAY)
     before = days.previous_year()
-    now = world.recount(acts, asked, days.first, days.last, by, rule)
-    then = world.recount(acts, asked, before.first, before.last, by, rule)
+    standing = days.last if basis == "like" else None
+    now = world.recount(acts, asked, days.first, days.last, by, rule, standing)
+    then = world.recount(acts, asked, before.first, before.last, by, rule, standing)
     earlier = {tuple(map(year_later, by, key)): figures for key, figures in then.items()}
     assert {tuple(row.by.values()) for row in table.rows} == (set(now) | set(earlier) if by else {()})
     nothing = dict.fromkeys(COUNTS, 0)

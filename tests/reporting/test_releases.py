@@ -20,10 +20,11 @@ from xiezhi.reporting.annual.template import builtin
 from xiezhi.reporting.models import PeriodLock, ReleaseCounter, ReportRelease, ReportTemplate, Snapshot
 from xiezhi.reporting.releasing.steps import Step, obstacles
 from xiezhi.reporting.selectors.releases import UnknownRelease, by_number, differences, get_release, releases
-from xiezhi.reporting.selectors.snapshots import store
+from xiezhi.reporting.selectors.snapshots import snapshots, store
 from xiezhi.reporting.selectors.verification import verify_release
 from xiezhi.reporting.services import write_text
 from xiezhi.reporting.services.issuing import issue_release
+from xiezhi.reporting.services.locks import LockRefused, lock_period
 from xiezhi.reporting.services.releases import (
     NotReady,
     ReleaseRefused,
@@ -176,7 +177,7 @@ def test_sections_that_nobody_has_written_keep_a_report_back(desk: Desk) -> None
     with pytest.raises(NotReady, match="“存在的问题及原因”一栏还没有写"):
         desk.submit(draft)
     write_text(
-        actor=STATISTICIAN, organisation=desk.district, year=2024, section="problems", text="人手不足。", now=NOON
+        actor=STATISTICIAN, organisation=desk.district, period="2024", section="problems", text="人手不足。", now=NOON
     )
     assert "人手不足。" in desk.submit(draft).text
 
@@ -230,6 +231,7 @@ def test_records_that_change_on_the_way_stop_the_approval_and_the_release(desk: 
     with pytest.raises(ReleaseRefused, match="批准以后台账有变"):
         desk.issue(approved)
     assert not ReleaseCounter.objects.exists(), "a number that was not used comes again"
+    assert not Snapshot.objects.exists(), "nothing is frozen for a report that cannot go out"
     returned = return_release(actor=SUPERVISOR, scope=desk.supervision, release_id=approved.pk, reason="重报")
     assert returned.state == "returned"
     assert "行政处罚6件" in desk.issue(desk.approve(desk.submit(returned))).text
@@ -241,7 +243,7 @@ def test_it_verifies_after_imports_corrections_a_merger_a_new_name_and_another_c
     released = desk.released()
     ActFactory.create_batch(4, body=desk.city, decided_on=date(2024, 6, 1))
     Act.objects.filter(body=desk.market).update(penalties=64, fine=1)
-    write_text(actor=STATISTICIAN, organisation=desk.district, year=2024, section="problems", text="新", now=NOON)
+    write_text(actor=STATISTICIAN, organisation=desk.district, period="2024", section="problems", text="新", now=NOON)
     merge_organisations(actor=STATISTICIAN, organisations=[desk.city], into=desk.market, on=date(2024, 2, 1))
     rename_organisation(actor=STATISTICIAN, organisation=desk.district, name="新云区", on=date(2024, 1, 1))
     desk.template(desk.district, block=[{"type": "heading", "level": 1, "text": "另一种报告"}])
@@ -288,6 +290,8 @@ def test_a_changed_byte_of_the_snapshot_is_named(desk: Desk, folder: Path) -> No
         ({"text": "改过的全文"}, "保存的全文与登记的散列不符"),
         ({"document": b"PK other"}, "保存的文档与登记的散列不符"),
         ({"number": "别区执法报〔2025〕9号"}, "登记的文号与留痕事件"),
+        ({"template": {"block": [{"type": "poem"}]}}, "保存的模板、文字或口径已被改动"),
+        ({"rules": {}}, "保存的模板、文字或口径已被改动"),
         ({"texts": {"problems": "新"}, "snapshot": "2020-01-01-1"}, "没有编号为“2020-01-01-1”的快照"),
     ],
 )
@@ -307,6 +311,13 @@ def test_a_changed_figure_is_named_with_what_it_was(desk: Desk) -> None:
     ReportRelease.objects.filter(pk=released.pk).update(figures=figures)
     found = verify_release(get_release(Scope.everything(), released.pk))
     assert any("行政处罚数（2024）：原为9，现为5" in sentence for sentence in found), found
+
+
+def test_figures_that_another_program_called_and_ordered_otherwise_still_verify(desk: Desk) -> None:
+    released = desk.released()
+    figures = [{**entry, "ref": f"old|{entry['ref']}"} for entry in reversed(released.figures)]
+    ReportRelease.objects.filter(pk=released.pk).update(figures=figures)
+    assert verify_release(get_release(Scope.everything(), released.pk)) == []
 
 
 def test_a_correction_is_a_new_version_that_shows_what_changed(desk: Desk) -> None:
@@ -338,6 +349,13 @@ def test_reports_out_of_view_are_not_there(desk: Desk) -> None:
     ):
         with pytest.raises(UnknownRelease):
             ask()
+
+
+def test_the_snapshot_of_a_report_out_of_view_has_no_title(desk: Desk) -> None:
+    released = desk.released()
+    elsewhere = Scope.of({Role.SUPERVISOR.value: frozenset({area("青汀区").pk})})
+    for scope, titles in ((elsewhere, [""]), (desk.supervision, ["云汀区2024年度报告 第1版"])):
+        assert [(made.pk, made.title) for made in snapshots(scope)] == [(released.snapshot, title) for title in titles]
 
 
 def test_a_period_that_is_not_over_is_released_and_stays_open(desk: Desk) -> None:
@@ -386,3 +404,34 @@ def test_of_two_who_release_at_once_one_wins_and_numbers_have_no_gap(
     )
     assert ReleaseCounter.objects.get().last == 1
     assert Snapshot.objects.count() == 1
+
+
+def test_of_two_who_lock_at_once_one_is_told(committed_db: CommittedDatabase) -> None:
+    where = area("云汀区")
+    start = threading.Barrier(3)
+    answers: list[str] = []
+
+    def closing() -> None:
+        start.wait()
+        try:
+            closed = lock_period(
+                actor=SUPERVISOR,
+                scope=Scope.everything(),
+                organisation=where,
+                period="2024",
+                reason="年报已发布",
+                **MOMENT,
+            )
+            answers.append(closed.period)
+        except LockRefused as refused:
+            answers.append(str(refused))
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=closing) for _ in range(3)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(answers) == ["2024", "期间2024已经锁定。", "期间2024已经锁定。"]
+    assert PeriodLock.objects.count() == 1

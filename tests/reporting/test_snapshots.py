@@ -132,10 +132,25 @@ def test_an_organisation_out_of_scope_is_unknown_in_a_snapshot_too(bureau: Organ
             stats(scope, organisation=wanted, **question)
 
 
+def test_an_organisation_is_found_by_code_and_by_its_names_as_the_snapshot_knew_them(bureau: Organisation) -> None:
+    Organisation.objects.filter(pk=bureau.pk).update(code="11440300MB2C00001X")
+    rename_organisation(actor=ACTOR, organisation=bureau, name="城管委", on=date(2024, 6, 1))
+    namesake = organisation("城管局", area("西区"))
+    first = freeze()
+    rename_organisation(actor=ACTOR, organisation=bureau, name="执法局", on=date(2025, 1, 1))
+    organisation("城管局", area("北区"))
+    for wanted, found in (("11440300mb2c00001x", bureau), ("城管委", bureau), (" 城管局 ", namesake)):
+        assert ask(["penalty.count"], wanted, snapshot=first.pk).organisation_id == found.pk
+    with pytest.raises(UnknownOrganisation, match="没有名称或代码为“执法局”"):
+        ask(["penalty.count"], "执法局", snapshot=first.pk)
+    with pytest.raises(UnknownOrganisation, match="有多个机构名为“城管局”"):
+        ask(["penalty.count"], "城管局", snapshot=freeze().pk)
+
+
 def test_a_snapshot_is_numbered_registered_and_told_to_the_trail(bureau: Organisation, folder: Path) -> None:
     first, second, other = freeze(" 年报  固定 "), freeze(), freeze(today=TODAY + timedelta(days=1))
     assert [first.pk, second.pk, other.pk] == ["2025-01-20-1", "2025-01-20-2", "2025-01-21-1"]
-    assert {snapshot.pk for snapshot in snapshots()} == {first.pk, second.pk, other.pk}
+    assert {snapshot.pk for snapshot in snapshots(Scope.everything())} == {first.pk, second.pk, other.pk}
     (event,) = events_of([f"snapshot:{first.pk}"])
     assert event.action == "snapshot.created"
     assert json.loads(event.body)["manifest"] == first.manifest
@@ -221,7 +236,7 @@ def test_a_registration_that_the_trail_does_not_know_is_told(bureau: Organisatio
         Snapshot.objects.filter(pk=frozen.pk).update(manifest="0" * 64)
 
 
-@pytest.mark.parametrize("name", ["7", "", "../objects", "2025-01-20-1'"])
+@pytest.mark.parametrize("name", ["7", "", "../objects", "2025-01-20-1'", "2025-01-20-1\x00"])
 def test_an_unknown_snapshot_is_one_line(bureau: Organisation, name: str) -> None:
     for act in (records_of, verify_snapshot):
         with pytest.raises(UnknownSnapshot, match="没有编号为") as refused:

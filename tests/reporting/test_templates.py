@@ -14,6 +14,7 @@ from xiezhi.registry.scope import Scope
 from xiezhi.reporting.annual import composition as plan
 from xiezhi.reporting.annual import editing
 from xiezhi.reporting.annual.checking import faults, nearest
+from xiezhi.reporting.annual.kinds import kinds
 from xiezhi.reporting.annual.template import build, builtin, content_of, template
 from xiezhi.reporting.models import ReportTemplate
 from xiezhi.reporting.selectors.annual import compose
@@ -39,10 +40,11 @@ def with_sentence(text: Any, **block: Any) -> list[str]:
 
 
 @pytest.mark.parametrize("areas", [True, False])
-def test_the_built_in_templates_have_no_fault_and_survive_being_data(areas: bool) -> None:
-    found = template(areas=areas)
+@pytest.mark.parametrize("kind", list(kinds()))
+def test_the_built_in_templates_have_no_fault_and_survive_being_data(areas: bool, kind: str) -> None:
+    found = template(areas=areas, kind=kind)
     assert faults(found) == []
-    assert build(content_of(found)) == build(builtin(areas=areas)) == found
+    assert build(content_of(found)) == build(builtin(areas=areas, kind=kind)) == found
 
 
 def test_an_unknown_measure_names_the_block_and_the_nearest() -> None:
@@ -68,6 +70,10 @@ def test_an_unknown_measure_names_the_block_and_the_nearest() -> None:
         (
             {"parts": "act.count", "split": "kind", "item": "{label}", "joiner": "、", "minimum": {"街镇": 3}},
             "没有写其余各类的数",
+        ),
+        (
+            {"parts": "penalty.fine.sum", "split": "body", "item": "{label}", "joiner": "、", "order": "volume"},
+            "不按罚款、没收金额和罚款件数排序、排名（行政处罚法第七十四条）",
         ),
     ],
 )
@@ -103,6 +109,36 @@ def test_faults_of_blocks_and_tables_are_told() -> None:
         "没有“poem”这种块",
     ):
         assert words in told
+
+
+@pytest.mark.parametrize(
+    ("heading", "told"),
+    [
+        ("{label}{", "花括号不成对"),
+        ("{label:>30000000}", "花括号不成对"),
+        ("{label}{label.__class__}", "不能用指标 {label.__class__}"),
+        ("{label}{year}", "{year} 不是这里能用的变量，可用的有 {label}。"),
+        ("{label}{act.count}", "这里不能用指标 {act.count}，只能用 {label}。"),
+    ],
+)
+def test_a_heading_of_parts_knows_the_name_of_the_part_only(heading: str, told: str) -> None:
+    content = builtin(areas=True)
+    content["block"] = [{**editing.add_block(content, 0, "each")["block"][0], "heading": heading}]
+    assert any(told in fault.message for fault in faults(build(content))), faults(build(content))
+
+
+@pytest.mark.django_db
+def test_a_heading_is_filled_by_the_name_alone_and_never_formatted() -> None:
+    place = area("云汀区")
+    organisation("城管局", place)
+    content = builtin(areas=True)
+    block = {**editing.add_block(content, 0, "each")["block"][0], "heading": "{label}和{label:>9}{"}
+    composed = compose(
+        ALL, organisation=place.pk, year=2024, today=TODAY, template=build({**content, "block": [block]}), texts={}
+    )
+    (heading,) = (found.text for found in composed.blocks if isinstance(found, plan.Heading))
+    assert heading.endswith("和{label:>9}{")
+    assert not heading.startswith("{")
 
 
 @given(st.sampled_from(sorted(MEASURES)), st.data())
@@ -190,7 +226,14 @@ def test_what_has_faults_is_kept_as_a_draft_and_not_published() -> None:
 
 @pytest.mark.django_db
 @pytest.mark.parametrize(
-    "content", [{}, {**builtin(areas=True), "block": [{"kind": "?"}]}, {**builtin(areas=True), "title": "x" * 300_000}]
+    "content",
+    [
+        {},
+        {**builtin(areas=True), "block": [{"kind": "?"}]},
+        {**builtin(areas=True), "title": "x" * 300_000},
+        {**builtin(areas=True), "title": "\x00"},
+        {**builtin(areas=True), "block": [{"type": "paragraph", "sentences": [{"text": "\x00"}]}]},
+    ],
 )
 def test_what_is_no_template_is_refused(content: Any) -> None:
     place = area("云汀区")
@@ -201,6 +244,21 @@ def test_what_is_no_template_is_refused(content: Any) -> None:
             kind="annual",
             name="坏",
             content={"areas": True, **content},
+            today=TODAY,
+            now=NOON,
+        )
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("name", ["", " ", "x" * 61, "简\x00本", "简\n本"])
+def test_a_name_that_cannot_be_read_is_refused(name: str) -> None:
+    with pytest.raises(TemplateRefused, match="请给模板起一个名称"):
+        draft_template(
+            actor=ACTOR,
+            organisation=area("云汀区"),
+            kind="annual",
+            name=name,
+            content=builtin(areas=True),
             today=TODAY,
             now=NOON,
         )

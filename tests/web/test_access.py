@@ -171,7 +171,7 @@ def test_an_organisation_out_of_view_is_not_there(page: str, enter: Enter, place
     client = enter(Role.STATISTICIAN, over=place.bureau)
     for organisation in (place.elsewhere_bureau, place.town, place.district):
         told = {"org": str(organisation.pk), "year": "2024", "section": "introduction", "text": "x"}
-        told |= {"source": "area", "name": "甲"}
+        told |= {"source": "area-annual", "name": "甲"}
         answer = client.post(reverse(page), told) if page in POSTED else client.get(reverse(page), told)
         assert answer.status_code == 404, organisation.pk
 

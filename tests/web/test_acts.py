@@ -34,6 +34,11 @@ def numbers(enter: Enter, asked: str) -> list[str]:
         (f"q={PERSON[:2]}", []),
         ("q=不在", []),
         ("order=fine", ["芦检1", "云罚2", "云罚1"]),
+        ("order=body", ["云罚2", "云罚1", "芦检1"]),
+        ("order=-body", ["芦检1", "云罚2", "云罚1"]),
+        ("order=kind", ["芦检1", "云罚2", "云罚1"]),
+        ("order=-kind", ["云罚2", "云罚1", "芦检1"]),
+        ("order=outcome&kind=2", ["云罚2", "云罚1"]),
         ("page=99", ["芦检1", "云罚2", "云罚1"]),
     ],
 )
@@ -66,11 +71,20 @@ def test_a_condition_that_is_not_understood_is_named(enter: Enter, place: Place)
     assert "03/05/2024" in shown
 
 
-def test_an_empty_list_says_which_conditions_made_it_so(enter: Enter, place: Place) -> None:
-    shown = enter(Role.SUPERVISOR).get(reverse("acts") + "?kind=5&q=谷雨").content.decode()
+def test_an_empty_list_says_what_there_is_without_each_condition(enter: Enter, place: Place) -> None:
+    shown = enter(Role.SUPERVISOR).get(reverse("acts") + "?kind=5&q=谷雨&outcome=1").content.decode()
     assert "没有符合条件的执法行为" in shown
-    assert "条件：含“谷雨”；行政征收。去掉其中一个试试。" in shown
-    assert "去掉：行政征收" in shown
+    assert "去掉“行政征收”仍是 0 件" in shown
+    shown = enter(Role.SUPERVISOR).get(reverse("acts") + "?kind=5&q=谷雨").content.decode()
+    assert "去掉“行政征收”有 1 件" in shown
+    assert "去掉“含“谷雨””仍是 0 件" in shown
+
+
+def test_heads_order_both_ways_and_say_which(enter: Enter, place: Place) -> None:
+    shown = enter(Role.SUPERVISOR).get(reverse("acts") + "?kind=2").content.decode()
+    assert 'aria-sort="descending"><a href="/acts?kind=2&amp;order=counted_on">统计日期 ↓' in shown
+    shown = enter(Role.SUPERVISOR).get(reverse("acts") + "?kind=2&order=body").content.decode()
+    assert 'aria-sort="ascending"><a href="/acts?kind=2&amp;order=-body">执法主体 ↑' in shown
 
 
 def test_what_is_searched_for_is_shown_as_text(enter: Enter, place: Place) -> None:

@@ -18,10 +18,9 @@ from xiezhi.registry.models import Role
 from xiezhi.registry.services.organisations import close_organisation
 from xiezhi.reporting.models import SavedView
 from xiezhi.trail.selectors import events_of
-from xiezhi.web.analysis.shapes import Cell
 
 pytestmark = pytest.mark.django_db
-FIGURE = re.compile(r'<a class="fig" href="(/acts\?[^"]*)">([\d,]+)</a>')
+FIGURE = re.compile(r'<a class="fig" href="(/(?:acts|records)\?[^"]*)">([\d,]+)</a>')
 WRONG = re.compile(r'<div class="xz-wrong" id="e-(\w+)" role="alert">([^<]+)</div>')
 
 
@@ -56,6 +55,8 @@ def cells(client: Client, url: str) -> list[list[str]]:
         "m=act.count&m=penalty.count&period=2024",
         "m=act.count&m=inspection.count&period=2024&by=month&compare=yoy",
         "m=act.count&period=2024&by=body&by=month",
+        "m=act.count&period=2024&by=week&compare=yoy",
+        "m=act.count&period=2024H1&by=week&by=body",
         "m=act.count&period=2024-02-03..2024-11-05&by=kind&by=body",
         "m=act.count&m=licence.count&period=2024Q2&by=body&by=kind&compare=yoy",
     ],
@@ -67,6 +68,21 @@ def test_every_number_opens_the_list_of_what_it_counts(query: str, enter: Enter,
     assert len(links) >= 2
     for url, number in links:
         assert total(client, url) == int(number.replace(",", "")), url
+
+
+def test_a_week_opens_its_days_and_one_that_this_year_has_not_opens_nothing(enter: Enter, place: Place) -> None:
+    client = enter(Role.SUPERVISOR)
+    for day in (date(2020, 12, 30), date(2021, 3, 3)):
+        ActFactory.create(body=place.bureau, filed_on=None, decided_on=day)
+    labels = {}
+    for page in (1, 2):
+        shown = client.get(address(place, f"m=act.count&period=2021&by=week&compare=yoy&page={page}"))
+        labels |= {line.labels[0].text: line.labels[0] for line in shown.context["grid"].lines}
+    week = client.get(labels["2021W09"].url)
+    assert week.context["analysis"].whole.values == {"act.count": 1}
+    assert week.context["asked"].period.first == "2021-03-01"
+    assert week.context["asked"].period.last == "2021-03-07"
+    assert labels["2021W53"].url == ""
 
 
 @pytest.mark.usefixtures("acts")
@@ -348,16 +364,15 @@ def test_a_body_that_was_closed_can_still_be_asked_about(enter: Enter, place: Pl
     assert "已撤并的机构" in answer.content.decode()
 
 
-def test_what_a_rule_set_does_not_let_open_is_not_offered(enter: Enter, place: Place) -> None:
+def test_figures_by_any_rule_set_open_what_they_count(enter: Enter, place: Place) -> None:
     CertificateFactory.create(organisation=place.bureau)
     client = enter(Role.SUPERVISOR)
     answer = client.get(address(place, "m=officer.count&m=act.count&period=2024&rule=annual-2021"))
-    found = answer.context["grid"]
-    assert "这一口径的数不能打开到案件" in answer.content.decode()
-    assert [line.cells[0] for line in found.lines] == [
-        Cell("1", "", "officer.count", "now"),
-        Cell("3", "", "act.count", "now"),
-    ]
+    cells = [line.cells[0] for line in answer.context["grid"].lines]
+    assert [(cell.text, cell.measure) for cell in cells] == [("1", "officer.count"), ("3", "act.count")]
+    for cell in cells:
+        assert "rule=annual-2021" in cell.url
+        assert client.get(cell.url).status_code == 200
 
 
 def save(client: Client, place: Place, **more: str) -> int:

@@ -23,7 +23,7 @@ def folder(settings: Any, tmp_path: Path) -> None:
 
 
 def copied(client: Client, place: Place, name: str = "区模板") -> ReportTemplate:
-    told = {"source": "area", "org": place.district.pk, "name": name}
+    told = {"source": "area-annual", "org": place.district.pk, "name": name}
     client.post(reverse("template-new"), told)
     return ReportTemplate.objects.get(name=name, version=0)
 
@@ -71,8 +71,8 @@ def test_what_the_form_of_each_block_sends_back_unchanged_changes_nothing(enter:
         fields = block_form(client, template, at)
         answer = client.post(reverse("template-preview", args=[template.pk, at]), fields)
         assert "还不能预览" not in answer.content.decode(), (at, block)
-        before = client.get(reverse("template-block", args=[template.pk, at]) + "?year=2024").context["shown"]
-        again = client.post(reverse("template-preview", args=[template.pk, at]), fields | {"year": "2024"})
+        before = client.get(reverse("template-block", args=[template.pk, at]) + "?period=2024").context["shown"]
+        again = client.post(reverse("template-preview", args=[template.pk, at]), fields | {"period": "2024"})
         assert again.context["shown"].parts == before.parts, (at, block)
 
 
@@ -80,7 +80,7 @@ def test_a_sentence_is_edited_previewed_and_kept(enter: Enter, place: Place) -> 
     client = enter(Role.STATISTICIAN)
     template = copied(client, place)
     address = reverse("template-block", args=[template.pk, 0])
-    fields = block_form(client, template, 0) | {"s0-text": "处罚{penalty.count}件<b>", "year": "2024"}
+    fields = block_form(client, template, 0) | {"s0-text": "处罚{penalty.count}件<b>", "period": "2024"}
     shown = client.post(reverse("template-preview", args=[template.pk, 0]), fields).content.decode()
     assert re.search(r'title="行政处罚数">2</a>件&lt;b&gt;', shown)
     template.refresh_from_db()
@@ -111,7 +111,7 @@ def test_an_unknown_measure_is_told_in_the_preview_and_keeps_the_template_back(e
 def test_a_year_that_has_not_begun_cannot_be_previewed(enter: Enter, place: Place) -> None:
     client = enter(Role.STATISTICIAN)
     template = copied(client, place)
-    shown = client.get(reverse("template-block", args=[template.pk, 0]) + "?year=2099").content.decode()
+    shown = client.get(reverse("template-block", args=[template.pk, 0]) + "?period=2099").content.decode()
     assert "2099年尚未开始" in shown
 
 

@@ -67,6 +67,17 @@ def test_a_document_needs_an_organisation_and_a_year_that_has_begun(enter: Enter
     assert client.get(reverse("report-docx") + "?year=2999").status_code == 404
 
 
+@pytest.mark.parametrize(("kind", "period"), [("annual", "1949"), ("years", "1949"), ("weekly", "1949W01")])
+def test_the_oldest_period_that_can_be_asked_for_has_none_before_it(
+    kind: str, period: str, enter: Enter, place: Place
+) -> None:
+    answer = enter(Role.STATISTICIAN).get(
+        reverse("reports"), {"org": place.district.pk, "kind": kind, "period": period}
+    )
+    assert answer.status_code in (200, 422)
+    assert answer.context["periods"][-1][0].startswith("1949")
+
+
 @pytest.mark.parametrize(("kind", "period"), [("monthly", "2024-06"), ("weekly", "2024W23"), ("years", "2024")])
 def test_bulletins_of_every_kind_open_the_acts_that_they_count(
     kind: str, period: str, enter: Enter, place: Place
@@ -103,6 +114,7 @@ def test_the_page_of_a_report_allows_its_own_style_and_nothing_else(enter: Enter
     answer = enter(Role.STATISTICIAN).get(reverse("report-html"), {"org": place.district.pk, "year": "2024"})
     policy = answer["Content-Security-Policy"]
     assert policy.startswith("default-src 'none'; style-src 'sha256-")
+    assert "form-action 'none'; frame-ancestors 'none'; base-uri 'none'" in policy
     assert "script-src" not in policy
     assert "unsafe" not in policy
     assert answer["X-Content-Type-Options"] == "nosniff"

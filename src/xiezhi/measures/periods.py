@@ -5,18 +5,19 @@ from calendar import monthrange
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
+from unicodedata import normalize
 
 from xiezhi.measures.errors import BadPeriod
 
 DAY = timedelta(days=1)
 EARLIEST, LATEST = 1949, 2100
 _FORMS = "请写成 2024、2024H1、2024Q1、2024-03、2024W09 或 2024-01-01..2024-06-30"
-_YEAR = re.compile(r"(\d{4})")
-_MONTH = re.compile(r"(\d{4})-(\d{2})")
-_QUARTER = re.compile(r"(\d{4})[Qq]([1-4])")
-_HALF = re.compile(r"(\d{4})[Hh]([12])")
-_WEEK = re.compile(r"(\d{4})[Ww](\d{2})")
-_RANGE = re.compile(r"(\d{4}-\d{2}-\d{2})\.\.(\d{4}-\d{2}-\d{2})")
+_YEAR = re.compile(r"(\d{4})", re.ASCII)
+_MONTH = re.compile(r"(\d{4})-(\d{2})", re.ASCII)
+_QUARTER = re.compile(r"(\d{4})[Qq]([1-4])", re.ASCII)
+_HALF = re.compile(r"(\d{4})[Hh]([12])", re.ASCII)
+_WEEK = re.compile(r"(\d{4})[Ww](\d{2})", re.ASCII)
+_RANGE = re.compile(r"(\d{4}-\d{2}-\d{2})\.\.(\d{4}-\d{2}-\d{2})", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,9 +94,10 @@ def month_end(day: date) -> date:
 def parse_period(text: str) -> Period:
     """Read 2024, 2024H1, 2024Q1, 2024-03, 2024W09 (Monday to Sunday by ISO 8601) or 2024-01-01..2024-06-30.
 
+    Full-width digits and letters, as an input method leaves them, are read as the plain ones, so that a period has one name.
     Raises BadPeriod with one Chinese line.
     """
-    text = text.strip()
+    text = normalize("NFKC", text).strip()
     for pattern, read in _READERS.values():
         found = pattern.fullmatch(text)
         if found:

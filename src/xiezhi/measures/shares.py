@@ -1,7 +1,8 @@
 """The records behind a figure: the measure's own expression, read for each row alone instead of summed over all."""
 
 from enum import StrEnum
-from functools import lru_cache
+from functools import lru_cache, reduce
+from operator import or_
 from typing import Any
 
 import ibis
@@ -35,10 +36,20 @@ def shares(entry: Measure, side: Side, counted_by: Rule, splits: tuple[str, ...]
     table = relation(entry.over, facts=True)
     if entry.over is Over.ACTS:
         table = counted_by.counts(table)
-    share = _of_one_row(_sum(entry, side, counted_by, table))
+    total = _sum(entry, side, counted_by, table)
+    share = _of_one_row(total)
     keys = {code: split(code).key(table) for code in splits}
-    rows = table.select(table[RECORD], **{BODY_ID: table[BODY_ID], BODY_ORDER: table[BODY_ORDER], SHARE: share}, **keys)
+    meant = _meant(total, table)
+    rows = meant.select(table[RECORD], **{BODY_ID: table[BODY_ID], BODY_ORDER: table[BODY_ORDER], SHARE: share}, **keys)
     return rows.filter(rows[SHARE] != 0)
+
+
+def _meant(total: ibis.Value, table: ibis.Table) -> ibis.Table:
+    """The rows that any sum means. They are those of which the share is not 0, told so that a database can use an index."""
+    conditions = [node.where for node in total.op().find(operations.Sum)]
+    if not conditions or None in conditions:
+        return table
+    return table.filter(reduce(or_, (condition.to_expr() for condition in conditions)))
 
 
 def _sum(entry: Measure, side: Side, counted_by: Rule, table: ibis.Table) -> ibis.Value:

@@ -48,8 +48,13 @@ class Split:
 
     def key_of(self, day: date) -> int:
         """The time key of a day."""
-        keys = {"month": day.year * 100 + day.month, "quarter": day.year * 10 + (day.month + 2) // 3, "year": day.year}
-        return keys[self.unit]
+        year, week, _ = day.isocalendar()
+        return {
+            "week": year * 100 + week,
+            "month": day.year * 100 + day.month,
+            "quarter": day.year * 10 + (day.month + 2) // 3,
+            "year": day.year,
+        }[self.unit]
 
     def year_later(self, key: int) -> int:
         """The time key one year on; of a week, the week of the same number."""

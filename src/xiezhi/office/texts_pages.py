@@ -62,7 +62,7 @@ def joined_text(pages: Sequence[Page]) -> str:
     # A page on its side, with a wide table, has edges of its own: by them no line of the others would be full.
     turned: dict[int, list[Line]] = {}
     placed: list[tuple[Line, int]] = []
-    for page, lines in zip(pages, _without_edges([page.lines for page in pages]), strict=True):
+    for page, lines in zip(pages, _without_edges(pages), strict=True):
         turned.setdefault(round(page.width), []).extend(lines)
         placed.extend((line, round(page.width)) for line in lines)
     if not placed:
@@ -77,12 +77,21 @@ def joined_text(pages: Sequence[Page]) -> str:
     return "\n".join(paragraphs) + "\n"
 
 
-def _without_edges(pages: Sequence[Sequence[Line]]) -> Iterator[list[Line]]:
-    heads = Counter(key for page in pages for key in {_key(line) for line in _edge_lines(page)})
-    repeated = {key for key, pages_with in heads.items() if pages_with >= max(_REPEATED_ON, len(pages) // 2)}
+def _without_edges(pages: Sequence[Page]) -> Iterator[list[Line]]:
+    """The lines without page numbers and what stands at the edge of most pages of one width."""
+    widths = Counter(round(page.width) for page in pages)
+    heads = Counter(
+        (round(page.width), key) for page in pages for key in {_key(line) for line in _edge_lines(page.lines)}
+    )
     for page in pages:
-        edge = {id(line) for line in _edge_lines(page) if _key(line) in repeated or _PAGE_NUMBER.fullmatch(line.text)}
-        yield [line for line in page if id(line) not in edge]
+        width = round(page.width)
+        often = max(_REPEATED_ON, widths[width] // 2)
+        edge = {
+            id(line)
+            for line in _edge_lines(page.lines)
+            if heads[width, _key(line)] >= often or _PAGE_NUMBER.fullmatch(line.text)
+        }
+        yield [line for line in page.lines if id(line) not in edge]
 
 
 def _edge_lines(page: Sequence[Line]) -> list[Line]:

@@ -58,6 +58,21 @@ def is_chained(words: str) -> bool:
     return any(word in words for word in vocabulary("changes")["chained"])
 
 
+def level_follows(page: Page, change: Change) -> bool:
+    """Return whether the level of the period before stands in brackets right behind a change (环比增长21.7%（二季度98件）)."""
+    found = _BRACKETED.match(page.plain, change.end)
+    return bool(found and level_in_bracket().search(found[0]))
+
+
+_BRACKETED = re.compile(r" ?[(][^()]{0,16}?(?=[\d.]+ ?[^\d()]{0,3}[)])")
+
+
+@cache
+def level_in_bracket() -> re.Pattern[str]:
+    """What may stand between a change and the level of the period before."""
+    return re.compile(vocabulary("changes")["level_in_bracket"])
+
+
 @cache
 def _comparator() -> str:
     table = vocabulary("changes")

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from xiezhi.reader.cells import is_total
-from xiezhi.reader.changes import Mark, find_changes, is_chained, is_earlier_level, transparent
+from xiezhi.reader.changes import Mark, find_changes, is_chained, is_earlier_level, level_follows, transparent
 from xiezhi.reader.grids import Grids, Place
 from xiezhi.reader.labels import Name, is_body, name_tokens, strip_edges
 from xiezhi.reader.likeness import alike, shared
@@ -53,7 +53,8 @@ def find_figures(page: Page) -> Found:
         if places[index] is None and (base is None or not _goes_on(page, tokens, marks, index)):
             base = _base(page, tokens, drafts, marks, index, mark)
         homes[index] = index if base is None else base
-        if base is None or mark.change.chained or drafts[base].change is not None:
+        apart = mark.change.chained and not level_follows(page, mark.change)
+        if base is None or apart or drafts[base].change is not None:
             drafts[index] = _own_change(
                 page, tokens[index], mark, subject, marks, _namesake(drafts, marks, index, base)
             )

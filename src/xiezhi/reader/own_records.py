@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -12,6 +12,8 @@ from xiezhi.reader.messages import amount
 from xiezhi.reader.model import Figure, Reading, Relation, Status
 from xiezhi.reader.scopes import tier_of
 from xiezhi.reader.units import compatible
+
+_ANOTHER = ("其他", "其它", "不予", "非", "未")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +38,7 @@ def compare(reading: Reading, facts: Sequence[OwnFigure]) -> tuple[Relation, ...
     `violated` otherwise; `unverifiable` when the names are alike but not the same, so that the definitions may differ.
     """
     relations: list[Relation] = []
-    places = {fact.scope for fact in facts}
+    places = sorted({fact.scope for fact in facts if fact.scope}, key=len, reverse=True)
     for figure in reading.figures:
         place = _place(figure, places)
         fact, sure = _match(figure, [fact for fact in facts if fact.scope == place])
@@ -45,11 +47,14 @@ def compare(reading: Reading, facts: Sequence[OwnFigure]) -> tuple[Relation, ...
     return tuple(relations)
 
 
-def _place(figure: Figure, places: Container[str | None]) -> str | None:
-    """The body, or kind of bodies, that a figure is of; None when it is the whole report's."""
+def _place(figure: Figure, places: Sequence[str]) -> str | None:
+    """The body, or kind of bodies, that a figure is of; None when it is the whole report's.
+
+    `places`: the names of those that our figures know, the longest first; a cell of a table bears its row's in its label.
+    """
     if figure.item or figure.scope in places or tier_of(figure.scope):
         return figure.item or figure.scope
-    return None
+    return next((place for place in places if figure.label.startswith(place)), None)
 
 
 def _match(figure: Figure, facts: Sequence[OwnFigure]) -> tuple[OwnFigure | None, bool]:
@@ -70,9 +75,9 @@ def _comparable(figure: Figure, fact: OwnFigure) -> bool:
 
 
 def _likeness(label: str, name: str) -> float:
-    """How surely a report's words name our measure: the whole name at their end counts as the same."""
-    if label == name or label.endswith(name):
-        return 1.0
+    """How surely a report's words name our measure: the whole name at their end counts as the same, but not behind 其他."""
+    if label.endswith(name):
+        return 0.0 if label.removesuffix(name).endswith(_ANOTHER) else 1.0
     return 0.5 * shared(label, name) + 0.5 * alike(label, name)
 
 

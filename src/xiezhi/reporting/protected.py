@@ -13,10 +13,11 @@ FIGURES = ("values", "previous", "change", "change_pct")
 
 
 def protected(table: StatsTable) -> StatsTable:
-    """The table with its small counts hidden, for each measure and each of the two periods by itself.
+    """The table with its small counts hidden, for each of the two periods by itself.
 
-    A hidden figure is None and named in `StatsRow.hidden`. Only for counts of acts by at most two splits: money and
-    rates of a few acts give away what is hidden. Raises BadQuestion for others.
+    A hidden figure is None and named in `StatsRow.hidden`. Only for one count of acts by at most two splits: money and
+    rates of a few acts give away what is hidden, and so do the other counts that one is a part of. Raises BadQuestion
+    for others.
     """
     _refuse(table)
     smallest = threshold(table.period.last)
@@ -37,6 +38,8 @@ def _refuse(table: StatsTable) -> None:
     others = [entry.title for entry in table.measures if entry.unit != COUNTED]
     if others:
         raise BadQuestion(f"小数保护只用于以件计的指标，请去掉：{'、'.join(others)}。")
+    if len(table.measures) > 1:
+        raise BadQuestion("小数保护一次只用于一项指标，因为隐去的数能由另一项推算出来，请分开统计。")
     if len(table.splits) > MOST_SPLITS:
         raise BadQuestion(f"小数保护最多按 {MOST_SPLITS} 项分组，请去掉多余的分组。")
 

@@ -15,6 +15,7 @@ from xiezhi.measures.splits import Split
 
 Figures = Mapping[str, Number | None]
 HIDDEN = "*"
+BASES = {"historic": "按当时机构", "like": "按可比机构"}
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
@@ -56,6 +57,7 @@ class StatsTable:
     rows: tuple[StatsRow, ...]
     notes: tuple[str, ...] = field(default=())
     snapshot: str = ""
+    basis: str = "historic"
 
     def value(self, code: str, **by: str) -> Number | None:
         """The figure of one group; 0 (a rate: None) where there is no such group."""
@@ -72,6 +74,7 @@ class StatsTable:
             "rule": self.rule,
             "as_of": self.as_of.isoformat(),
             **({"snapshot": self.snapshot} if self.snapshot else {}),
+            **({"basis": self.basis} if self.basis != "historic" else {}),
             "rows": [self._row_as_json(row) for row in self.rows],
             "notes": list(self.notes),
         }
@@ -108,7 +111,8 @@ class StatsTable:
     def as_table(self) -> str:
         """A table for the terminal, with what it is a table of above it."""
         frozen = f"  快照：{self.snapshot}" if self.snapshot else ""
-        head = f"{self.organisation}  {self.period.text}  口径：{self.rule}  数据截至：{self.as_of}{frozen}"
+        counted = f"口径：{self.rule}  {BASES[self.basis]}  数据截至：{self.as_of}{frozen}"
+        head = f"{self.organisation}  {self.period.text}  {counted}"
         grid = [self.header(), *self.lines()] if self.splits else self._upright()
         widths = [max(_width(line[place]) for line in grid) for place in range(len(grid[0]))]
         texts = [self._aligned(line, widths) for line in grid]

@@ -55,6 +55,8 @@ PAGES: Mapping[str, frozenset[str]] = MappingProxyType(
         "figures": EVERYBODY,
         "figures-xlsx": EVERYBODY,
         "figures-csv": EVERYBODY,
+        "figure-difference": EVERYBODY,
+        "figure-difference-csv": EVERYBODY,
         "figure-view": EVERYBODY,
         "figure-view-save": EVERYBODY,
         "figure-view-change": EVERYBODY,

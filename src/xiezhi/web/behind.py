@@ -1,24 +1,22 @@
-"""The list behind a figure: the address that names the figure, and the figure that an address names."""
+"""The list behind a figure: the address that names the figure."""
 
 from collections.abc import Mapping
+from datetime import date
 
 from django.urls import reverse
 
 from xiezhi.measures.catalogue import MEASURES
-from xiezhi.measures.errors import BadQuestion
 from xiezhi.measures.periods import Period
 from xiezhi.measures.rules import DEFAULT
 from xiezhi.measures.shares import Side
-from xiezhi.measures.splits import BODY, SPLITS, split
+from xiezhi.measures.splits import BODY, SPLITS
 from xiezhi.reporting.annual.composition import Figure
 from xiezhi.reporting.selectors.behind import Asked
-from xiezhi.web.board.question import whole_number
 from xiezhi.web.links import with_parameters
 
 # Parameters that name a figure; each key of a split stands under its own name behind KEY.
-FIGURE, ORGANISATION, PERIOD, RULE, SIDE, KEY = "figure", "of", "period", "rule", "side", "by."
-LONGEST_KEY = 200
-BIGGEST_ID = 2**31 - 1
+FIGURE, ORGANISATION, PERIOD, RULE, SIDE, STANDING = "figure", "of", "period", "rule", "side", "standing"
+KEY = "by."
 
 
 def list_of_figure(figure: Figure) -> str:
@@ -43,12 +41,14 @@ def list_behind(
     body: int | None = None,
     rule: str = DEFAULT,
     side: Side = Side.FIGURE,
+    standing_on: date | None = None,
 ) -> str:
     """Address of the records that a figure counts: acts, certificates, organisations or power items.
 
     `keys`: the part as the splits store it. `body`: where the part is not by name, only the acts of this body.
+    `standing_on`: a figure on the like-for-like basis, with the tree of this day.
     """
-    asked = Asked(measure, organisation, period, rule, keys, side)
+    asked = Asked(measure, organisation, period, rule, keys, side, standing_on)
     one_body: dict[str, str | int] = {} if body is None or BODY in keys else {"body": body}
     return with_parameters(page_of(measure), parameters_of(asked) | one_body)
 
@@ -67,6 +67,7 @@ def parameters_of(asked: Asked) -> dict[str, str | int]:
         PERIOD: period,
         **({} if asked.rule == DEFAULT else {RULE: asked.rule}),
         **({SIDE: asked.side.value} if asked.side else {}),
+        **({STANDING: asked.standing_on.isoformat()} if asked.standing_on else {}),
         **{f"{KEY}{code}": str(key) for code, key in asked.keys.items()},
     }
 
@@ -77,34 +78,3 @@ def year_before(keys: Mapping[str, int | str]) -> dict[str, int | str]:
         code: SPLITS[code].year_earlier(key) if SPLITS[code].unit and isinstance(key, int) else key
         for code, key in keys.items()
     }
-
-
-def read_figure(parameters: Mapping[str, str]) -> Asked | None:
-    """The figure that an address names, None where it names none. Raises BadQuestion for one that is put wrong."""
-    measure = parameters.get(FIGURE, "").strip()
-    if not measure:
-        return None
-    organisation = whole_number(parameters.get(ORGANISATION, ""), low=1, high=BIGGEST_ID)
-    if organisation is None:
-        raise BadQuestion("地址里没有写明是哪个机构的数字（of）。请从报告或工作台重新点开这个数字。")
-    side = parameters.get(SIDE, "")
-    if side not in list(Side):
-        raise BadQuestion(f"看不懂“{side[:20]}”：比率的清单只有分子（part）和分母（whole）。")
-    return Asked(
-        measure=measure,
-        organisation=organisation,
-        period=parameters.get(PERIOD, ""),
-        rule=parameters.get(RULE, "") or DEFAULT,
-        keys=dict(_key(name.removeprefix(KEY), text) for name, text in parameters.items() if name.startswith(KEY)),
-        side=Side(side),
-    )
-
-
-def _key(code: str, text: str) -> tuple[str, int | str]:
-    known = split(code)
-    if known.code == BODY:
-        return code, text.replace("\x00", "")[:LONGEST_KEY]
-    key = whole_number(text, low=0, high=10**6)
-    if key is None:
-        raise BadQuestion(f"“{text[:20]}”不是{known.title}（{code}）的取值。请从报告或工作台重新点开这个数字。")
-    return code, key

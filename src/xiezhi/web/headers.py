@@ -29,7 +29,9 @@ FIXED = {
 
 def allow_one_style(response: HttpResponseBase, style: str) -> None:
     """Let an answer that is a whole document bear the one style inside it whose digest is `style`, and nothing else."""
-    response.headers[_CSP] = f"default-src 'none'; style-src {style}; frame-ancestors 'none'; base-uri 'none'"
+    response.headers[_CSP] = "; ".join(
+        ("default-src 'none'", f"style-src {style}", "form-action 'none'", "frame-ancestors 'none'", "base-uri 'none'")
+    )
     setattr(response, _OWN, True)
 
 

@@ -1,7 +1,6 @@
 """Addresses of lists: a figure opens the list that has exactly its conditions."""
 
 from collections.abc import Mapping
-from datetime import date
 from urllib.parse import urlencode
 
 from django.urls import reverse
@@ -21,10 +20,3 @@ def with_parameters(address: str, parameters: Mapping[str, object]) -> str:
     """An address with those parameters that say something."""
     told = {name: str(value) for name, value in parameters.items() if value not in (None, "")}
     return f"{address}?{urlencode(told)}" if told else address
-
-
-def month_span(year: int, month: int, within: Span) -> Span:
-    """The days of a month that lie within a span."""
-    first = date(year, month, 1)
-    following = date(year + month // 12, month % 12 + 1, 1)
-    return Span(max(first, within.first), min(date.fromordinal(following.toordinal() - 1), within.last))

@@ -38,7 +38,12 @@ GROUPS: tuple[tuple[str, tuple[Entry, ...]], ...] = (
     (
         "统计",
         (
-            Entry("figures", "统计分析", icon="chart-bar", below=frozenset({"figure-view", "figure-view-save"})),
+            Entry(
+                "figures",
+                "统计分析",
+                icon="chart-bar",
+                below=frozenset({"figure-view", "figure-view-save", "figure-difference"}),
+            ),
             Entry(
                 "reports",
                 "报告",

@@ -87,10 +87,15 @@ def _marks(filters: ActFilters) -> Q:
     return condition
 
 
-def _searched(acts: QuerySet[Act], text: str) -> QuerySet[Act]:
-    """Acts among `acts` that the text finds, one branch for each index, as one condition of all would use none."""
+def _searched(acts: QuerySet[Act], text: str, *, of_bodies: bool) -> QuerySet[Act]:
+    """Acts among `acts` that the text finds, one branch for each index, as one condition of all would use none.
+
+    `of_bodies`: `acts` are those of certain bodies. The index of numbers begins with the body, so that without any the
+    bodies are named for it.
+    """
+    numbered = acts if of_bodies else acts.filter(body_id__in=Organisation.objects.values("pk"))
     branches = [
-        acts.filter(body_id__in=Organisation.objects.values("pk"), number__startswith=text),
+        numbered.filter(number__startswith=text),
         acts.filter(decision_number=text).exclude(decision_number=""),
         acts.filter(party_hash=sealing.keyed_hash(text)).exclude(party_hash=b""),
     ]
@@ -118,4 +123,5 @@ def filtered(scope: Scope, filters: ActFilters, among: RawSQL | None = None) -> 
         acts = acts.annotate(asked=F("penalties").bitand(filters.penalties)).exclude(asked=0)
     acts = acts.filter(_codes(filters) & _days(filters) & _marks(filters))
     text = filters.text.strip()
-    return _searched(acts, text) if text else acts
+    of_bodies = scope.organisation_ids is not None or filters.body is not None
+    return _searched(acts, text, of_bodies=of_bodies) if text else acts

@@ -43,9 +43,10 @@ def _list(args: argparse.Namespace) -> int:
 
     open_platform()
     from xiezhi.config.cli.printing import as_json
+    from xiezhi.registry.scope import Scope
     from xiezhi.reporting.selectors.snapshots import snapshots
 
-    rows = [_row(snapshot) for snapshot in snapshots()]
+    rows = [_row(snapshot) for snapshot in snapshots(Scope.everything())]
     if args.format == "json":
         print(as_json(rows))
     elif not rows:
@@ -61,9 +62,10 @@ def _verify(args: argparse.Namespace) -> int:
 
     open_platform()
     from xiezhi.config.cli.printing import as_json
+    from xiezhi.registry.scope import Scope
     from xiezhi.reporting.selectors.snapshots import snapshots, verify_snapshot
 
-    asked = [args.snapshot] if args.snapshot else [snapshot.pk for snapshot in snapshots()]
+    asked = [args.snapshot] if args.snapshot else [snapshot.pk for snapshot in snapshots(Scope.everything())]
     wrong = {name: verify_snapshot(name) for name in asked}
     if args.format == "json":
         print(as_json(wrong))

@@ -21,6 +21,12 @@ def configure(subparsers: "Subparsers") -> None:
     )
     parser.add_argument("--by", default="", metavar="分组", help="body,week,month,year,kind,procedure …，以逗号分隔")
     parser.add_argument("--compare", choices=("yoy",), help="与上年同期比较")
+    parser.add_argument(
+        "--basis",
+        choices=("historic", "like"),
+        default="historic",
+        help="historic：按当时的机构；like：各期都按期末的机构，合并、划转、更名前后可比（默认 historic）",
+    )
     parser.add_argument("--rule", default="platform", metavar="口径", help="统计口径（默认 platform）")
     parser.add_argument("--snapshot", metavar="编号", help="取某一快照中的数字，见 xiezhi snapshot list")
     parser.add_argument("--protect", action="store_true", help="供公开：隐去 5 件以下的数和能推算出它们的数")
@@ -47,6 +53,7 @@ def run(args: argparse.Namespace) -> int:
         compare=args.compare,
         rule=args.rule,
         snapshot=args.snapshot,
+        basis=args.basis,
         today=today(),
     )
     if args.protect:

@@ -62,6 +62,7 @@ _REFERENCES: Final[dict[str, tuple[tuple[str, str], ...]]] = {
         ),
         ("办案", "SELECT power_name FROM cases_casefile WHERE body_id = ANY(%(ids)s)"),
         ("并入它的机构", "SELECT id::text FROM registry_organisation WHERE merged_into_id = ANY(%(ids)s)"),
+        ("由它分出的机构", "SELECT id::text FROM registry_organisation WHERE split_from_id = ANY(%(ids)s)"),
     ),
     "registry_certificate": (("案件", "SELECT number FROM cases_act WHERE certificate_ids && %(ids)s::int[]"),),
     "registry_officer": (

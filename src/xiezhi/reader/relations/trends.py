@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from fractions import Fraction
 from functools import cache
 
+from xiezhi.reader.changes import level_in_bracket
 from xiezhi.reader.intervals import Interval, cut, interval_of_change, point
 from xiezhi.reader.messages import amount, half_up, named, number, percent, places_of
 from xiezhi.reader.model import Change, Figure, Status
@@ -81,14 +82,9 @@ def _in_bracket_of_change(claims: Claims, index: int, other: int) -> bool:
     change, candidate = claims.figures[index].change, claims.figures[other]
     if change is None or not change.end < candidate.start < change.end + 20:
         return False
-    return bool(_level_in_bracket().search(claims.page.plain[change.end : candidate.start])) and (
+    return bool(level_in_bracket().search(claims.page.plain[change.end : candidate.start])) and (
         claims.page.plain[candidate.end : candidate.end + 1] == ")"
     )
-
-
-@cache
-def _level_in_bracket() -> re.Pattern[str]:
-    return re.compile(vocabulary("changes")["level_in_bracket"])
 
 
 def _leads_to_change(claims: Claims, index: int, other: int) -> bool:

@@ -50,6 +50,9 @@ class Organisation(models.Model):
     merged_into = models.ForeignKey(
         "self", verbose_name="并入机构", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
+    split_from = models.ForeignKey(
+        "self", verbose_name="分立前机构", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
     sort_order = models.IntegerField("机构编制序", default=0)
     last_batch = models.IntegerField("最后批次", null=True, blank=True)
 

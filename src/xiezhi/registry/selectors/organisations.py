@@ -15,6 +15,21 @@ AREA, ENTRUSTED = 1, 3
 class UnknownOrganisation(LookupError):
     """No organisation in view has this name or code; the message is for the person who asked."""
 
+    @classmethod
+    def named(cls, wanted: str) -> "UnknownOrganisation":
+        """None bears the name or code."""
+        return cls(f"没有名称或代码为“{wanted}”的机构，请核对写法（用机构全称或统一社会信用代码）。")
+
+    @classmethod
+    def several(cls, wanted: str) -> "UnknownOrganisation":
+        """More than one bears the name."""
+        return cls(f"有多个机构名为“{wanted}”，请改用统一社会信用代码。")
+
+    @classmethod
+    def out_of_view(cls) -> "UnknownOrganisation":
+        """There is none, or it may not be seen; which of the two is not said."""
+        return cls("没有这个机构，或不在你的管辖范围内。")
+
 
 @dataclass(frozen=True, slots=True)
 class OrganisationRow:
@@ -57,9 +72,9 @@ def find(scope: Scope, name_or_code: str, *, on: date) -> Organisation:
     now = list(named.filter(names__name=wanted, names__valid_from__lte=on, names__valid_to__gte=on).distinct()[:2])
     found = now or list(named.distinct()[:2])
     if not found:
-        raise UnknownOrganisation(f"没有名称或代码为“{wanted}”的机构，请核对写法（用机构全称或统一社会信用代码）。")
+        raise UnknownOrganisation.named(wanted)
     if len(found) > 1:
-        raise UnknownOrganisation(f"有多个机构名为“{wanted}”，请改用统一社会信用代码。")
+        raise UnknownOrganisation.several(wanted)
     return found[0]
 
 
@@ -67,7 +82,7 @@ def get(scope: Scope, organisation_id: int) -> Organisation:
     """The organisation with this id, if in view. Raises UnknownOrganisation."""
     organisation = in_view(scope).filter(pk=organisation_id).first()
     if organisation is None:
-        raise UnknownOrganisation("没有这个机构，或不在你的管辖范围内。")
+        raise UnknownOrganisation.out_of_view()
     return organisation
 
 

@@ -1,4 +1,4 @@
-"""What became of bodies: who stands today for a body of earlier years, and what changed in between."""
+"""What became of bodies: who stands on a day for a body of earlier years."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

@@ -135,3 +135,28 @@ def merge_organisations(*, actor: Actor, organisations: Sequence[Organisation], 
         subject=f"organisation:{into.pk}",
         body={"merged": [organisation.pk for organisation in organisations], "on": on.isoformat()},
     )
+
+
+@transaction.atomic
+def split_organisation(*, actor: Actor, organisation: Organisation, into: Sequence[Organisation], on: date) -> None:
+    """From `on`, `into` stand where `organisation` stood alone; it ends the day before, unless it is one of them.
+
+    The new bodies are in the register already. Acts stay with the body that did them: nobody can say to which of the
+    new ones an act of earlier years belongs. Raises OrganisationRefused.
+    """
+    parts = [part for part in into if part.pk != organisation.pk]
+    if len(into) < 2 or not parts:
+        raise OrganisationRefused("分立须有两个以上的机构（原机构保留的，包括原机构），请补上。")
+    for part in parts:
+        if part.split_from_id is not None or part.valid_from < on:
+            raise OrganisationRefused(f"机构 {part.pk} 在 {on} 之前已经存在或已由别处分出，不能作为分立出的机构。")
+        part.split_from = organisation
+        part.save(update_fields=["split_from"])
+    if len(parts) == len(into):
+        close_organisation(actor=actor, organisation=organisation, last_day=on - DAY)
+    record(
+        actor=actor,
+        action="organisation.split",
+        subject=f"organisation:{organisation.pk}",
+        body={"into": [part.pk for part in into], "on": on.isoformat()},
+    )

@@ -10,6 +10,7 @@ from functools import partial
 from xiezhi.measures import splits as known_splits
 from xiezhi.measures.catalogue import MEASURES
 from xiezhi.measures.errors import UnknownMeasure, UnknownRule, UnknownSplit
+from xiezhi.measures.ordering import refusal
 from xiezhi.measures.relations import relation
 from xiezhi.measures.rules import rule
 from xiezhi.reporting.annual.template import (
@@ -38,6 +39,7 @@ TABLE_TITLES: Mapping[str, str] = {
     "comparison": "逐项对比（一行一个指标）",
     "line": "单行（一列一个指标）",
     "split": "分组（一行一个部分）",
+    "years": "历期（一行一期）",
 }
 TABLE_ASPECTS: Mapping[str, str] = {"value": "本期", "previous": "上年同期"}
 LEVELS = (1, 2, 3)
@@ -168,6 +170,7 @@ def _each(block: BlockTemplate, asked: Template) -> Iterator[str]:
     yield from _level(block)
     if "{label}" not in block.heading:
         yield "标题里没有 {label}，各类的标题会一样。"
+    yield from _text(block.heading, _Place((), frozenset({"label"})), measures=False)
     yield from _sentences(block, _Place((block.split,), frozenset({*VARIABLES, "label"})))
 
 
@@ -214,6 +217,7 @@ def _parts(sentence: Parts, place: _Place) -> Iterator[str]:
     yield from unknown
     if not unknown:
         yield from _measure(sentence.parts, _Place((*place.splits, sentence.split)))
+    yield from _order(sentence)
     if not sentence.item.strip():
         yield "没有写每一项怎么说，例如 {label}{value}件。"
     if sentence.minimum and "else" not in sentence.minimum:
@@ -226,18 +230,27 @@ def _parts(sentence: Parts, place: _Place) -> Iterator[str]:
         yield from check()
 
 
+def _order(sentence: Parts) -> Iterator[str]:
+    """What a page may not order by, a report may not either."""
+    found = MEASURES.get(sentence.parts)
+    refused = refusal(found) if found and sentence.order == "volume" else ""
+    if refused:
+        yield f"{refused}请把次序改为“固有次序”。"
+
+
 def _text(text: str, place: _Place, *, measures: bool = True) -> Iterator[str]:
     """Tokens that nobody could fill."""
+    known = "、".join(f"{{{each}}}" for each in sorted(place.variables))
     for name, aspect in TOKEN.findall(text):
         if "." not in name:
             if name not in place.variables or aspect:
-                known = "、".join(f"{{{each}}}" for each in sorted(place.variables))
-                yield f"{{{name}{':' + aspect if aspect else ''}}} 不是这里能用的变量，可用的有 {known}，或从指标表里选指标。"
+                more = "，或从指标表里选指标" if measures else ""
+                yield f"{{{name}{':' + aspect if aspect else ''}}} 不是这里能用的变量，可用的有 {known}{more}。"
             continue
         if not measures:
-            yield f"这里不能用指标 {{{name}}}，只能用 {{organisation}} 和 {{year}}。"
+            yield f"这里不能用指标 {{{name}}}，只能用 {known}。"
         elif aspect and aspect not in ASPECTS:
-            yield f"{{{name}:{aspect}}} 里的“{aspect}”不是一种说法，可用 change（增减）、change_abs（增减数）、previous（上年）。"
+            yield f"{{{name}:{aspect}}} 里的“{aspect}”不是一种说法，可用 change（增减）、change_abs（增减数）、previous（上年）、mom（环比）、mom_abs（环比增减数）。"
         yield from _measure(name, place) if measures else ()
     rest = TOKEN.sub("", text)
     if "{" in rest or "}" in rest:

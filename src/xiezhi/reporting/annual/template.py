@@ -18,7 +18,15 @@ from xiezhi.reporting.annual.kinds import kind as report_kind
 TOKEN = re.compile(r"\{([a-z_]+(?:\.[a-z_]+)*)(?::([a-z_]+))?\}")
 ASPECTS = frozenset({"value", "previous", "change", "change_abs", "mom", "mom_abs"})
 # Plain variables that every sentence knows, with what they stand for.
-VARIABLES: Mapping[str, str] = {"organisation": "机构名称", "year": "年度", "cutoff": "数据截止日"}
+VARIABLES: Mapping[str, str] = {
+    "organisation": "机构名称",
+    "year": "年度",
+    "period": "期间",
+    "first": "期间首日",
+    "last": "期间末日",
+    "since": "走势的最早一期",
+    "cutoff": "数据截止日",
+}
 # What decides whether a part gets its heading and paragraph in an `each` block.
 _SAYS_SOMETHING = ("organisation.count", "act.count")
 
@@ -129,6 +137,7 @@ class Wording:
     none: str
     annex: str
     placeholder: str
+    uncollected: str = ""
 
 
 @dataclass(frozen=True, slots=True)

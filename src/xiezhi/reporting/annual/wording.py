@@ -30,6 +30,7 @@ class Speaker:
     """Turns compared figures into runs of text, for one organisation's period.
 
     `chain`: the words for a change against the period just before; `latest`: the periods of the trend, this one last.
+    `uncollected`: no act of anybody is on record for that period a year before, so that nothing of it can be compared.
     """
 
     wording: Wording
@@ -37,6 +38,7 @@ class Speaker:
     organisation_id: int
     period: Period
     latest: tuple[Period, ...]
+    uncollected: bool = False
 
     @property
     def year(self) -> int:
@@ -45,12 +47,13 @@ class Speaker:
 
     def figure(self, about: Compared, aspect: str, *, in_table: bool = False) -> Figure:
         """A figure as printed: "value" or "previous"; in a table money is bare yuan, in text it bears its unit."""
-        number = about.value if aspect == "value" else about.previous
+        number = about.value if aspect == "value" else self._known(about, about.previous)
         return self._printed(about, aspect, number, self.number(about.measure, number, in_table=in_table))
 
     def change_cell(self, about: Compared) -> Figure:
         """The change as a signed number, for a table."""
-        return self._printed(about, "change", about.change, self.number(about.measure, about.change, in_table=True))
+        number = self._known(about, about.change)
+        return self._printed(about, "change", number, self.number(about.measure, number, in_table=True))
 
     def percent_cell(self, about: Compared) -> Figure:
         """The change in percent with its sign, for a table."""
@@ -60,6 +63,8 @@ class Speaker:
     def change(self, about: Compared, *, absolute: bool) -> list[Run]:
         """The change in words: in percent where the base is large enough and `absolute` does not forbid it."""
         wording = self.chain if about.chained else self.wording
+        if not self._comparable(about):
+            return [wording.uncollected]
         if about.change is None or about.previous is None:
             return [wording.none]
         if about.change == 0:
@@ -87,6 +92,14 @@ class Speaker:
         if measure(code).is_money and not in_table:
             return self._money(number)
         return str(number) if isinstance(number, int) else f"{number:.2f}"
+
+    def _comparable(self, about: Compared) -> bool:
+        """Whether the year before can be spoken of; templates of before have no words for one that cannot."""
+        of_acts = measure(about.measure).over.is_of_acts and not about.chained and about.period == self.period
+        return not (self.uncollected and of_acts and self.wording.uncollected)
+
+    def _known(self, about: Compared, earlier: Number | None) -> Number | None:
+        return earlier if self._comparable(about) else None
 
     def _money(self, number: Number) -> str:
         if isinstance(number, int) and number >= self.wording.wan_from and number % 100 == 0:

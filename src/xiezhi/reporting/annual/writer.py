@@ -74,7 +74,7 @@ class Writer:
         for part in self.source.table(block.split).rows:
             label = part.by[block.split]
             if label and any(part.values[code] for code in ("organisation.count", "act.count")):
-                yield plan.Heading(block.level, block.heading.format(label=label))
+                yield plan.Heading(block.level, block.heading.replace("{label}", label))
                 yield from self.paragraph(block, {block.split: label})
 
     def signature(self, block: BlockTemplate) -> Iterator[plan.Block]:

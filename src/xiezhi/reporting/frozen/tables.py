@@ -89,7 +89,7 @@ TABLES = (
     _register(
         "registry_organisation",
         {"code": "VARCHAR", "category": "SMALLINT", "nature": "SMALLINT", **_DAYS}
-        | {"merged_into_id": "INTEGER", "sort_order": "INTEGER"},
+        | {"merged_into_id": "INTEGER", "split_from_id": "INTEGER", "sort_order": "INTEGER"},
     ),
     _register("registry_organisationname", {"organisation_id": "INTEGER", "name": "VARCHAR", **_DAYS}),
     _register(

@@ -7,7 +7,12 @@ from typing import Any
 
 from xiezhi.reporting.annual import composition as plan
 
-_ASPECTS = {"value": "", "previous": "", "change": "增减", "percent": "增减百分比"}
+_ASPECTS = {
+    "change": "增减",
+    "percent": "增减百分比",
+    "mom_change": "环比增减",
+    "mom_percent": "环比增减百分比",
+}
 
 
 @dataclass(frozen=True, slots=True)

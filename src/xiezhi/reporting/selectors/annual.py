@@ -50,11 +50,15 @@ __all__ = ["NotCrossFooted", "compose", "template_of", "texts_of"]
 
 @dataclass(frozen=True, slots=True)
 class _Ground:
-    """Where figures are read, on which day, and by which rule sets instead of those of the data."""
+    """Where figures are read, on which day, and by which rule sets; None: by those of the data."""
 
     records: Records
     today: date
-    rules: Mapping[str, Rule]
+    rules: Mapping[str, Rule] | None
+
+    def rule(self, code: str) -> str | Rule:
+        """The rule set; of kept ones only these, as a report that has lost one must not pass by that in force."""
+        return code if self.rules is None else self.rules[code]
 
 
 def compose(  # noqa: PLR0913 - what a report is of, and all that it may be made from
@@ -74,7 +78,7 @@ def compose(  # noqa: PLR0913 - what a report is of, and all that it may be made
 
     `period`, or `year` for its calendar year, must be of the form of the `kind`. `template`, `texts`: in place of those
     that the organisation's kind of report has now; `rules`: rule sets as they were kept, by their codes.
-    Raises BadQuestion, UnknownOrganisation, NotCrossFooted.
+    Raises BadQuestion, UnknownOrganisation, NotCrossFooted; KeyError where `rules` lack one of the template's.
     """
     of = report_kind(kind)
     days = of.period(f"{year or 0:04d}" if period is None else period)
@@ -83,11 +87,11 @@ def compose(  # noqa: PLR0913 - what a report is of, and all that it may be made
     with one_snapshot(records):
         found = chosen(scope, organisation, today, records)
         wanted = template or template_of(found, kind, on=days.last)
-        source = _source(scope, found, days, _Ground(records, today, rules or {}), wanted)
+        source = _source(scope, found, days, _Ground(records, today, rules), wanted)
         writer = Writer(
             template=wanted,
             source=source,
-            speaker=_speaker(wanted, of, source, found.pk),
+            speaker=_speaker(wanted, of, source, found.pk, records),
             organisation=name_on(found, days.last, records),
             day=today,
             texts=texts_of(found, kind, days) if texts is None else texts,
@@ -117,7 +121,7 @@ def texts_of(organisation: Organisation | Place, kind: str, period: Period) -> d
     return dict(written.values_list("section", "text"))
 
 
-def _speaker(wanted: Template, of: ReportKind, source: Source, organisation_id: int) -> Speaker:
+def _speaker(wanted: Template, of: ReportKind, source: Source, organisation_id: int, records: Records) -> Speaker:
     period = source.period
     return Speaker(
         wording=wanted.wording,
@@ -125,7 +129,17 @@ def _speaker(wanted: Template, of: ReportKind, source: Source, organisation_id: 
         organisation_id=organisation_id,
         period=period,
         latest=_latest(of, source),
+        uncollected=not _collected(source.period.previous_year(), records),
     )
+
+
+def _collected(days: Period, records: Records) -> bool:
+    """Whether anybody's act is on record for these days: a platform's first year has no year before to compare with."""
+    _, rows = records.ask(
+        "SELECT 1 FROM cases_act WHERE counted_on BETWEEN %(first)s AND %(last)s LIMIT 1",
+        {"first": days.first, "last": days.last},
+    )
+    return bool(rows)
 
 
 def _latest(of: ReportKind, source: Source) -> tuple[Period, ...]:
@@ -152,7 +166,7 @@ def _source(scope: Scope, organisation: Place, period: Period, ground: _Ground, 
             period=days,
             by=by,
             compare=YOY,
-            rule=ground.rules.get(rule, rule),
+            rule=ground.rule(rule),
             snapshot=ground.records,
             today=ground.today,
         )

@@ -22,7 +22,7 @@ from xiezhi.measures.rules import DEFAULT
 from xiezhi.measures.shares import SHARE, Side, compiled_shares
 from xiezhi.measures.splits import BODY
 from xiezhi.registry.scope import Scope
-from xiezhi.reporting.selectors.figures import key_label, one_value, question_on
+from xiezhi.reporting.selectors.figures import key_label, one_value, question_on, standing_still
 from xiezhi.reporting.selectors.places import chosen, name_on
 from xiezhi.reporting.selectors.reading import Key, one_snapshot
 from xiezhi.reporting.selectors.relations import FACTS, Question
@@ -32,7 +32,10 @@ _NAMED = re.compile(r"%\((\w+)\)s")
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A figure as its address names it: `keys` are the stored values of splits; `side`: which sum of a rate is listed."""
+    """A figure as its address names it: `keys` are the stored values of splits; `side`: which sum of a rate is listed.
+
+    `standing_on`: counted with the tree and the names of this day (a figure on the basis "like"), not of each day.
+    """
 
     measure: str
     organisation: int
@@ -40,6 +43,7 @@ class Asked:
     rule: str = DEFAULT
     keys: Mapping[str, int | str] = field(default_factory=dict)
     side: Side = Side.FIGURE
+    standing_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +110,8 @@ def behind(scope: Scope, asked: Asked, *, today: date) -> Behind:
     side = asked.side or (Side.PART if entry.is_rate else Side.FIGURE)
     key = tuple(asked.keys.values())
     with one_snapshot():
+        if asked.standing_on is not None:
+            question = standing_still(question, on=asked.standing_on)
         tallies = {one: _tally(scope, _records(question, one, asked.keys)) for one in _sides(entry, side)}
         listed, hidden = tallies[side]
         return Behind(

@@ -2,16 +2,17 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from typing import cast
 
+from xiezhi.measures import rules
+from xiezhi.measures.catalogue import MEASURES
 from xiezhi.measures.comparison import Number
 from xiezhi.measures.errors import BadQuestion
 from xiezhi.measures.measure import Measure
 from xiezhi.measures.periods import Period
-from xiezhi.measures.rules import DEFAULT
 from xiezhi.measures.shares import SHARE, Side, compiled_shares
 from xiezhi.registry.scope import Scope
 from xiezhi.reporting.selectors.figures import one_value, question_on
@@ -22,6 +23,8 @@ from xiezhi.reporting.selectors.records import LIVE
 from xiezhi.reporting.selectors.relations import FACTS, Question
 from xiezhi.reporting.selectors.snapshots import records_of
 
+# Acts of each side at most: all of them are held side by side, some 250 bytes each.
+MOST_ACTS = 2_000_000
 # Acts looked up in one statement.
 _PORTION = 20_000
 _ACTS = """
@@ -37,7 +40,7 @@ class Asked:
 
     organisation: str | int
     period: str | Period
-    rule: str = DEFAULT
+    rule: str = rules.DEFAULT
     snapshot: str = ""
 
 
@@ -50,6 +53,16 @@ class Told:
     rule: str
     snapshot: str
     value: Number
+
+    @property
+    def rule_title(self) -> str:
+        """What the rule set is called."""
+        return rules.rule(self.rule).title
+
+    @property
+    def moment(self) -> str:
+        """The state of the records in words."""
+        return f"快照 {self.snapshot}" if self.snapshot else "当前记录"
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,11 +135,13 @@ class Difference:
 def difference(scope: Scope, *, measure: str, first: Asked, second: Asked, today: date) -> Difference:
     """Explain why two figures of one measure differ. Raises BadQuestion and UnknownOrganisation.
 
-    Only figures that count acts or add up their money can be told apart act by act.
+    Only figures that count acts or add up their money can be told apart act by act, over at most MOST_ACTS.
     """
     with one_snapshot(LIVE):
         questions = [_question(scope, measure, asked, today) for asked in (first, second)]
         (entry,) = questions[0].measures
+        for question in questions:
+            _refuse_too_many(question)
         mine, theirs = (_shares(question) for question in questions)
         differing = sorted(act for act in mine.keys() | theirs.keys() if mine.get(act) != theirs.get(act))
         told = [_as_told(question) for question in questions]
@@ -142,6 +157,15 @@ def _question(scope: Scope, measure: str, asked: Asked, today: date) -> Question
     if not entry.over.is_of_acts or entry.is_rate:
         raise BadQuestion(f"指标 {entry.code}（{entry.title}）不是执法行为的件数或金额，不能逐件说明差异。")
     return question
+
+
+def _refuse_too_many(question: Question) -> None:
+    every = replace(question, measures=(MEASURES["act.count"],), rule=rules.rule(rules.DEFAULT))
+    number = one_value(every, ()) or 0
+    if number > MOST_ACTS:
+        raise BadQuestion(
+            f"{question.period.text}有 {number:,} 件执法行为，逐件对比一次最多 {MOST_ACTS:,} 件；请缩短期间，或改选下级机构。"
+        )
 
 
 def _as_told(question: Question) -> Told:

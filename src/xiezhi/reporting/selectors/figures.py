@@ -14,19 +14,21 @@ from xiezhi.measures.measure import Measure
 from xiezhi.measures.periods import Period, parse_period
 from xiezhi.measures.splits import BODY, Split
 from xiezhi.registry.scope import Scope
+from xiezhi.registry.selectors.succession import standing_on
 from xiezhi.reporting.selectors.holdings import Holdings, holdings
 from xiezhi.reporting.selectors.notes import notes
 from xiezhi.reporting.selectors.places import chosen, name_on
 from xiezhi.reporting.selectors.reading import Answer, Key, Values, answer, one_snapshot
 from xiezhi.reporting.selectors.records import LIVE, Records
-from xiezhi.reporting.selectors.relations import Question
+from xiezhi.reporting.selectors.relations import Question, fixed_tree
 from xiezhi.reporting.selectors.snapshots import records_of
 from xiezhi.reporting.stats_table import StatsRow, StatsTable
 
 YOY = "yoy"
+HISTORIC, LIKE = BASES = ("historic", "like")
 
 
-def stats(
+def stats(  # noqa: PLR0913 - the words of one question, each of them asked for by name
     scope: Scope,
     *,
     measures: Sequence[str],
@@ -36,26 +38,32 @@ def stats(
     compare: str | None = None,
     rule: str | rules.Rule = rules.DEFAULT,
     snapshot: str | Records | None = None,
+    basis: str = HISTORIC,
     today: date,
 ) -> StatsTable:
     """Figures of an organisation (name, code or id) and everything that stood below it on the day of each act.
 
-    `compare`: None or "yoy", the same period a year before with the tree as it was then. Values are counts (int),
+    `compare`: None or "yoy", the same period a year before. `basis`: "historic", every act with the tree and the names of
+    its day; or "like", both periods with the tree and the names of the period's last day, so that what has been merged
+    by then counts with the body that it is part of. Values are counts (int),
     money in yuan (int or Decimal) and percentages (float, None where there is no denominator). Where the rule set tells
     0 from "no such power", the figure of a body, or of bodies none of which has a power of its kind, is None.
     `rule`: the code of a rule set, or one that was kept with a report.
     `snapshot`: the number of a snapshot, or records that are open; the organisation is then found as the snapshot knows it.
     Raises BadQuestion and UnknownOrganisation, each with one Chinese line; an organisation out of scope is unknown.
     """
-    _refuse(compare)
     records = _records(snapshot)
+    _refuse(compare, records, basis)
     with one_snapshot(records):
         found = chosen(scope, organisation, today, records)
         question = question_on(found.pk, measures=measures, period=period, by=by, rule=rule, records=records)
+        since = question.period.previous_year().first if compare else question.period.first
         counted_by, days, asked, wanted = question.rule, question.period, question.measures, question.splits
+        if basis == LIKE:
+            question = standing_still(question, on=days.last)
         now = _answered(question)
         before = _answered(replace(question, period=days.previous_year())) if compare else None
-        remarks = notes(question)
+        remarks = notes(question, since=since, compared=bool(compare))
         name = name_on(found, days.last, records)
     return StatsTable(
         organisation=name,
@@ -66,6 +74,7 @@ def stats(
         measures=asked,
         splits=wanted,
         compared=bool(compare),
+        basis=basis,
         rows=(rows := tuple(_rows(asked, wanted, now, before))),
         notes=(*remarks, *_on_absent(rows, counted_by)),
         snapshot=records.snapshot,
@@ -93,6 +102,11 @@ def question_on(
     return Question(organisation_id, days, asked, wanted, counted_by, records)
 
 
+def standing_still(question: Question, *, on: date) -> Question:
+    """The same question with the tree and the names of one day."""
+    return replace(question, tree=fixed_tree(standing_on(question.organisation_id, on=on)))
+
+
 def one_value(question: Question, key: Key) -> Number | None:
     """The figure of one group of a question with one measure, as `stats` gives it."""
     now, held = _answered(question)
@@ -107,7 +121,11 @@ def _parted(key: Key, splits: Sequence[Split]) -> Iterator[tuple[int | str, Spli
     return zip(key, splits, strict=True)
 
 
-def _refuse(compare: str | None) -> None:
+def _refuse(compare: str | None, records: Records, basis: str) -> None:
+    if basis not in BASES:
+        raise BadQuestion(f"没有“{basis}”这种可比基础，可用的有：{'、'.join(BASES)}。")
+    if basis == LIKE and records.snapshot:
+        raise BadQuestion("快照中的数字只能按当时机构（historic）统计，请去掉可比机构（like）的选择。")
     if compare not in (None, YOY):
         raise BadQuestion(f"不能按“{compare}”比较，目前只有与上年同期比较：yoy。")
 

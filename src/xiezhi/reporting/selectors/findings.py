@@ -15,7 +15,6 @@ from xiezhi.measures.relations import Over
 from xiezhi.registry.scope import Scope
 from xiezhi.reporting.annual.checking import faults
 from xiezhi.reporting.annual.composition import Composition, Signature, Written
-from xiezhi.reporting.annual.kinds import ANNUAL
 from xiezhi.reporting.annual.template import Template, asked_measures, split_measures
 from xiezhi.reporting.models import ReportRelease
 from xiezhi.reporting.releasing.scale import Scale, scale_on
@@ -69,7 +68,7 @@ def look_over(release: ReportRelease, *, today: date) -> tuple[Composition | Non
         year=year,
         today=today,
         template=template,
-        texts=texts_of(organisation, ANNUAL, year_period(year)),
+        texts=texts_of(organisation, release.kind, year_period(year)),
     )
 
 

@@ -48,7 +48,7 @@ def holdings(question: Question) -> Holdings:
     unlisted = not rows
     for body, kind in rows:
         if isinstance(body, int) and isinstance(kind, int):
-            held.setdefault(body, set()).add(kind)
+            held.setdefault(question.tree.stands_for(body), set()).add(kind)
         else:
             unlisted = True
     return Holdings({body: frozenset(kinds) for body, kinds in held.items()}, unlisted)

@@ -36,7 +36,7 @@ def chosen(scope: Scope, wanted: str | int, today: date, records: Records = LIVE
     if isinstance(wanted, int):
         known = _asked(records, scope, _BY_ID, {"wanted": wanted})
         if not known:
-            raise UnknownOrganisation("没有这个机构，或不在你的管辖范围内。")
+            raise UnknownOrganisation.out_of_view()
         return known[0][0]
     return _found(scope, wanted.strip(), records.as_of or today, records)
 
@@ -54,9 +54,9 @@ def _found(scope: Scope, wanted: str, day: date, records: Records) -> Place:
     named = _asked(records, scope, _BY_NAME, {"wanted": wanted, "day": day})
     found = [place for place, now in named if now] or [place for place, _ in named]
     if not found:
-        raise UnknownOrganisation(f"没有名称或代码为“{wanted}”的机构，请核对写法（用机构全称或统一社会信用代码）。")
+        raise UnknownOrganisation.named(wanted)
     if len(found) > 1:
-        raise UnknownOrganisation(f"有多个机构名为“{wanted}”，请改用统一社会信用代码。")
+        raise UnknownOrganisation.several(wanted)
     return found[0]
 
 

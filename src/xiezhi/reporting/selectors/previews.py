@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from xiezhi.measures.errors import BadQuestion
+from xiezhi.measures.periods import Period
 from xiezhi.registry.scope import Scope
 from xiezhi.registry.selectors.organisations import UnknownOrganisation
 from xiezhi.reporting.annual.checking import block_faults, faults
@@ -25,7 +26,8 @@ def preview(
     scope: Scope,
     *,
     organisation: int,
-    year: int,
+    kind: str,
+    period: Period,
     today: date,
     template: Template,
     at: int | None = None,
@@ -37,7 +39,9 @@ def preview(
         return Preview(None, tuple(wrong))
     shown = template if at is None else replace(template, blocks=(template.blocks[at],))
     try:
-        composed = compose(scope, organisation=organisation, year=year, today=today, template=shown, texts=texts or {})
+        composed = compose(
+            scope, organisation=organisation, kind=kind, period=period, today=today, template=shown, texts=texts or {}
+        )
     except (BadQuestion, NotCrossFooted, UnknownOrganisation) as error:
         return Preview(None, (str(error),))
     return Preview(composed)

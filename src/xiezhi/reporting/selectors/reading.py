@@ -70,7 +70,7 @@ def _ask(question: Question, over: Over, found: Answer) -> None:
     for row in (dict(zip(columns, values, strict=True)) for values in rows):
         key = tuple(cast("int | str", row[code]) for code in splits)
         if BODY in splits:
-            place = (cast("int", row[BODY_ORDER]), cast("int", row[BODY_ID]))
+            place = (cast("int", row[BODY_ORDER]), question.tree.stands_for(cast("int", row[BODY_ID])))
             name = cast("str", row[BODY])
             found.bodies[name] = min(place, found.bodies.get(name, place))
         values = found.groups.setdefault(key, {})

@@ -75,7 +75,8 @@ def recomposed(release: ReportRelease, records: Records = LIVE) -> Composition:
     return compose(
         Scope.everything(),
         organisation=release.organisation_id,
-        year=int(release.period),
+        kind=release.kind,
+        period=release.period,
         today=release.day,
         template=build(release.template),
         texts=release.texts,

@@ -8,20 +8,34 @@ from pathlib import Path
 import duckdb
 from django.conf import settings
 
+from xiezhi.registry.scope import Scope
 from xiezhi.reporting.frozen.errors import SnapshotDamaged, UnknownSnapshot
 from xiezhi.reporting.frozen.manifest import Manifest, Part, digest, read_manifest
 from xiezhi.reporting.frozen.records import FrozenRecords, literal, open_database
 from xiezhi.reporting.frozen.store import Store, hash_of
-from xiezhi.reporting.models import Snapshot
+from xiezhi.reporting.models import ReportRelease, Snapshot
 from xiezhi.reporting.selectors.records import Records
 from xiezhi.trail.selectors import events_of
 
 CREATED = "snapshot.created"
 
 
-def snapshots() -> list[Snapshot]:
-    """All snapshots, the newest first."""
-    return list(Snapshot.objects.order_by("-created_at", "-id"))
+def snapshots(scope: Scope) -> list[Snapshot]:
+    """All snapshots, the newest first; one that was made to release a report out of view bears no title.
+
+    A snapshot holds the records of all, and what is asked of it is cut to the scope then; its title names the report.
+    """
+    found = list(Snapshot.objects.order_by("-created_at", "-id"))
+    if scope.organisation_ids is None:
+        return found
+    foreign = set(
+        ReportRelease.objects.exclude(snapshot="")
+        .exclude(organisation_id__in=scope.organisation_ids)
+        .values_list("snapshot", flat=True)
+    )
+    for snapshot in found:
+        snapshot.title = "" if snapshot.pk in foreign else snapshot.title
+    return found
 
 
 def store() -> Store:
@@ -31,7 +45,8 @@ def store() -> Store:
 
 def snapshot_of(snapshot_id: str) -> Snapshot:
     """The snapshot with this number. Raises UnknownSnapshot."""
-    found = Snapshot.objects.filter(pk=snapshot_id.strip()).first()
+    wanted = snapshot_id.strip()
+    found = Snapshot.objects.filter(pk=wanted).first() if wanted.isprintable() else None
     if found is None:
         raise UnknownSnapshot(f"没有编号为“{snapshot_id}”的快照，可用 xiezhi snapshot list 查看全部快照。")
     return found

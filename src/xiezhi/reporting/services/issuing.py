@@ -38,6 +38,7 @@ def issue_release(
         found = obstacles(release, Step.RELEASE, actor_id=actor.id, scope=scope)
         if found:
             raise ReleaseRefused("".join(found))
+        refuse_changes(release, recomposed(release), "批准")  # before all records are frozen for nothing
         title = f"{release.organisation_name}{release.period}年度报告 第{release.version}版"
         snapshot = create_snapshot(actor=actor, title=title, today=today, now=now)
         return _issue(actor, scope, release_id, snapshot.pk, (today, now), lock=lock)

@@ -34,9 +34,10 @@ def lock_period(
         raise LockRefused("须由对该机构有任职的监督人员或执法主体负责人锁定。")
     if days.last >= today:
         raise LockRefused(f"期间{days.text}还没有结束（{days.last}），不能锁定。")
-    if in_force(organisation.pk, days.text):
+    kept = _reason(reason)
+    if _held(organisation, days):
         raise LockRefused(f"期间{days.text}已经锁定。")
-    return _locked(actor, scope, organisation, days, _reason(reason), (today, now))
+    return _locked(actor, scope, organisation, days, kept, (today, now))
 
 
 @transaction.atomic
@@ -47,7 +48,7 @@ def close_period(
     days = parse_period(release.period)
     if days.last >= today:
         return None
-    lock = in_force(release.organisation_id, days.text)
+    lock = _held(release.organisation, days)
     return lock or _locked(actor, scope, release.organisation, days, f"发布{release.number}", (today, now))
 
 
@@ -71,6 +72,14 @@ def lift_lock(*, actor: Actor, scope: Scope, lock_id: int, reason: str, now: dat
     return lock
 
 
+def _held(organisation: Organisation, days: Period) -> PeriodLock | None:
+    """Keep imports, and others who lock, from these bodies until the transaction ends; the lock that is in force by then."""
+    below = Ancestry.objects.filter(ancestor=organisation, valid_from__lte=days.last, valid_to__gte=days.first)
+    connection.ensure_connection()
+    bulk.lock_bodies(connection.connection, {organisation.pk, *below.values_list("organisation_id", flat=True)})
+    return in_force(organisation.pk, days.text)
+
+
 def _locked(
     actor: Actor,
     scope: Scope,
@@ -80,9 +89,6 @@ def _locked(
     moment: tuple[date, datetime],
 ) -> PeriodLock:
     today, now = moment
-    below = Ancestry.objects.filter(ancestor=organisation, valid_from__lte=days.last, valid_to__gte=days.first)
-    connection.ensure_connection()
-    bulk.lock_bodies(connection.connection, set(below.values_list("organisation_id", flat=True)))
     lock = PeriodLock.objects.create(
         organisation=organisation,
         period=days.text,

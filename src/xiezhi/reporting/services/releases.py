@@ -86,7 +86,7 @@ def submit_release(
     last = year_period(year).last
     organisation = release.organisation
     name, template = chosen_template(organisation.pk, organisation.category, on=last)
-    release.texts = texts_of(organisation, ANNUAL, year_period(year))
+    release.texts = texts_of(organisation, release.kind, year_period(year))
     composed, findings = examine(
         organisation=organisation.pk, year=year, today=today, template=template, texts=release.texts
     )

@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date, datetime
 from typing import Any
 
@@ -20,6 +20,7 @@ from xiezhi.trail.services import record
 
 LARGEST = 200_000
 MOST_BLOCKS = 300
+LONGEST_NAME = 60
 
 
 class TemplateRefused(ValueError):
@@ -44,8 +45,8 @@ def draft_template(
 ) -> ReportTemplate:
     """Begin a draft with the content of a built-in template or of another version. Raises TemplateRefused."""
     name = name.strip()
-    if not name or len(name) > 60:
-        raise TemplateRefused("请给模板起一个名称，不超过60个字。")
+    if not name or len(name) > LONGEST_NAME or not name.isprintable():
+        raise TemplateRefused(f"请给模板起一个名称，不超过{LONGEST_NAME}个字，不含看不见的字符。")
     _checked(content)
     try:
         with transaction.atomic():
@@ -137,8 +138,19 @@ def _checked(content: Mapping[str, Any]) -> None:
         raise TemplateRefused("模板内容不完整，不能保存。请从已有模板复制后修改。") from error
     if len(_text(content)) > LARGEST or len(content["block"]) > MOST_BLOCKS:
         raise TemplateRefused(f"模板太大：不能超过{MOST_BLOCKS}块、{LARGEST // 10_000}万字符，请删减。")
-    if "\x00" in str(content):
+    if any("\x00" in text for text in _strings(content)):
         raise TemplateRefused("模板里有空字符，请删去后再保存。")
+
+
+def _strings(value: object) -> Iterator[str]:
+    """Every text in plain data, names of fields too."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, Mapping):
+        yield from _strings([*value.keys(), *value.values()])
+    elif isinstance(value, list):
+        for entry in value:
+            yield from _strings(entry)
 
 
 def _text(content: Mapping[str, Any]) -> str:

@@ -38,8 +38,8 @@ def write_text(
     text = text.replace("\r\n", "\n").strip()
     if len(text) > LONGEST:
         raise TextRefused(f"正文有 {len(text)} 个字符，超过上限 {LONGEST}，请删减。")
-    if "\x00" in text:
-        raise TextRefused("正文含有空字符，请删去后再保存。")
+    if "\x00" in text or "\x00" in section:
+        raise TextRefused("正文或栏目代号含有空字符，请删去后再保存。")
     kept, created = ReportText.objects.update_or_create(
         organisation=organisation,
         kind=kind,

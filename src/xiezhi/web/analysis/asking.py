@@ -9,7 +9,9 @@ from django.urls import reverse
 
 from xiezhi.measures import rules
 from xiezhi.measures.catalogue import FAMILIES
+from xiezhi.measures.errors import BadPeriod
 from xiezhi.measures.measure import Measure
+from xiezhi.measures.periods import parse_period
 from xiezhi.measures.rules import Rule
 from xiezhi.measures.splits import SPLITS, Split
 from xiezhi.registry.selectors import organisations
@@ -52,7 +54,11 @@ class PeriodFields:
                     name: text.lstrip("0") if name == "month" else text for name, text in found.groupdict().items()
                 }
                 return cls(unit=unit, **parts)
-        return cls()
+        try:
+            days = parse_period(period)
+        except BadPeriod:
+            return cls()
+        return cls(unit="days", first=str(days.first), last=str(days.last))  # a half year or a week
 
     @property
     def text(self) -> str:

@@ -7,7 +7,7 @@ from typing import TypeVar
 from xiezhi.measures.comparison import Number
 from xiezhi.measures.measure import Measure
 from xiezhi.measures.ordering import refusal
-from xiezhi.measures.splits import BODY, Split
+from xiezhi.measures.splits import Split
 from xiezhi.reporting.questions import FigureQuestion
 from xiezhi.reporting.selectors.analysis import Analysis
 from xiezhi.reporting.stats_table import StatsRow
@@ -114,10 +114,10 @@ class Shaper:
     def _figures(self, entry: Measure, row: StatsRow, *, percent: bool = False) -> list[Cell]:
         """The cells of one measure; `percent`: keep the column of percentages even where it says nothing."""
         code = entry.code
-        cells = [figure(entry, row.values[code], url=self.opening.acts(entry, row.keys, row.body_id))]
+        cells = [figure(entry, row.values[code], url=self.opening.acts(entry, row.keys))]
         if row.previous is None or row.change is None or row.change_pct is None:
             return cells
-        before = self.opening.acts(entry, row.keys, row.body_id, before=True)
+        before = self.opening.acts(entry, row.keys, before=True)
         cells.append(figure(entry, row.previous[code], url=before, series="was"))
         cells.append(change(entry, row.change[code]))
         if percent or percent_said(entry):
@@ -173,10 +173,10 @@ class Shaper:
         for key, column in columns.items():
             row = line.get(key)
             value: Number | None = row.values[entry.code] if row else None if entry.is_rate else 0
-            url = self.opening.acts(entry, row.keys, row.body_id) if row else ""
+            url = self.opening.acts(entry, row.keys) if row else ""
             cells.append(figure(entry, value, url=url, column=column.by[across.code] or EMPTY_LABEL))
         if entry.additive:
-            url = self.opening.acts(entry, {down.code: stands.keys[down.code]}, stands.body_id)
+            url = self.opening.acts(entry, {down.code: stands.keys[down.code]})
             cells.append(self._sum(entry, (row.values[entry.code] for row in line.values()), url))
         return Line([self._label(down.code, stands)], cells)
 
@@ -187,11 +187,10 @@ class Shaper:
         table = self.analysis.table
         across = table.splits[1].code
         cells = []
-        for key, stands in columns.items():
+        for key in columns:
             values = [row.values[entry.code] for row in table.rows if row.keys[across] == key]
-            body = stands.body_id if across == BODY else None
-            cells.append(self._sum(entry, values, self.opening.acts(entry, {across: key}, body)))
-        url = self.opening.acts(entry, {}, None)
+            cells.append(self._sum(entry, values, self.opening.acts(entry, {across: key})))
+        url = self.opening.acts(entry, {})
         return Line([Label(TOTAL)], [*cells, self._sum(entry, [sums.values[entry.code]], url)])
 
     @staticmethod

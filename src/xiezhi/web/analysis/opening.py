@@ -4,19 +4,22 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from xiezhi.measures.catalogue import MEASURES
+from xiezhi.measures.errors import BadPeriod
 from xiezhi.measures.measure import Measure
 from xiezhi.measures.periods import Period, parse_period
-from xiezhi.measures.rules import DEFAULT
 from xiezhi.measures.splits import BODY, SPLITS
 from xiezhi.registry.scope import Scope
 from xiezhi.reporting.questions import FigureQuestion
 from xiezhi.reporting.stats_table import StatsRow
 from xiezhi.web.analysis.asking import address
-from xiezhi.web.behind import list_behind
+from xiezhi.web.behind import list_behind, year_before
 
 Keys = Mapping[str, int | str]
 # By what a narrower question is split when its last split has been used up.
-NEXT_SPLIT = {"body": "month", "kind": "month", "year": "month", "quarter": "month", "month": "body"}
+NEXT_SPLIT = {
+    **dict.fromkeys(("body", "kind", "year", "quarter"), "month"),
+    **dict.fromkeys(("month", "week"), "body"),
+}
 ACTS, KIND = "act.count", "kind"
 
 
@@ -28,21 +31,14 @@ class Opening:
     days: Period
     scope: Scope
 
-    @property
-    def opens(self) -> bool:
-        """True where the list of acts counts by the same rule set."""
-        return self.question.rule == DEFAULT
-
-    def acts(self, measure: Measure, keys: Keys, body: int | None, *, before: bool = False) -> str:
-        """Address of the acts that a figure counts, or that of the year before; "" where the list cannot say the same."""
-        if not self.opens:
-            return ""
+    def acts(self, measure: Measure, keys: Keys, *, before: bool = False) -> str:
+        """Address of the records that a figure counts, or that of the year before."""
         return list_behind(
             measure.code,
             organisation=self.question.organisation,
             period=self.days.previous_year() if before else self.days,
-            keys=_year_before(keys) if before else keys,
-            body=body,
+            keys=year_before(keys) if before else keys,
+            rule=self.question.rule,
         )
 
     def narrower(self, split: str, row: StatsRow) -> str:
@@ -57,7 +53,10 @@ class Opening:
             return address(replace(self._without(split), measures=(_measure_of(int(key)),)))
         if not SPLITS[split].unit:
             return ""
-        period = _within(SPLITS[split].label(int(key)), self.days)
+        try:
+            period = _within(SPLITS[split].label(int(key)), self.days)
+        except BadPeriod:  # a week 53 of the year before stands beside none of this year
+            return ""
         return "" if period == self.question.period else address(replace(self._without(split), period=period))
 
     def _without(self, split: str) -> FigureQuestion:
@@ -71,12 +70,7 @@ def _measure_of(kind: int) -> str:
 
 
 def _within(text: str, days: Period) -> str:
-    """The month, quarter or year as asked for; only its days within `days` where they hold not all of it."""
+    """The week, month, quarter or year as asked for; only its days within `days` where they hold not all of it."""
     asked = parse_period(text)
     first, last = max(asked.first, days.first), min(asked.last, days.last)
     return text if (first, last) == (asked.first, asked.last) else f"{first}..{last}"
-
-
-def _year_before(keys: Keys) -> Keys:
-    step = {"month": 100, "quarter": 10, "year": 1}
-    return {split: int(key) - step[split] if split in step else key for split, key in keys.items()}

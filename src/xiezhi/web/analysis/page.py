@@ -89,7 +89,6 @@ def _result(visit: Visit, asked: Asked, analysis: Analysis, parameters: QueryDic
         "grid": grid,
         "plots": plots(question, analysis),
         "rule": rule(table.rule),
-        "opens": opening.opens,
         "cut": table.period.text != question.period,
         "order_refused": question.order_refused(),
         "apart": [entry.title for entry in table.measures if not entry.additive],

@@ -2,14 +2,17 @@
 
 from collections import defaultdict
 from dataclasses import dataclass, field
+from urllib.parse import urlencode
 
 from xiezhi.law import vocabulary
+from xiezhi.measures.periods import Period
 from xiezhi.registry.scope import Scope
 from xiezhi.registry.selectors import organisations
 from xiezhi.registry.selectors.organisations import OrganisationRow
 from xiezhi.reporting.selectors.figures import stats
+from xiezhi.web.behind import list_behind
 from xiezhi.web.board.figures import Compared, Spark, spark
-from xiezhi.web.board.panels import ACTS, Cell, twelve_months
+from xiezhi.web.board.panels import ACTS, Cell, Keys, twelve_months
 from xiezhi.web.board.question import Question
 from xiezhi.web.links import acts_url
 
@@ -27,6 +30,7 @@ class Count:
     was: int = 0
     months: dict[str, int] = field(default_factory=lambda: defaultdict(int))
     certificates: int = 0
+    names: set[str] = field(default_factory=set)
 
     @property
     def now(self) -> int:
@@ -50,7 +54,7 @@ class BodyLine:
     cells: list[Cell]
     total: Compared
     spark: Spark
-    certificates: int
+    certificates: Cell
     closed: bool = False
 
 
@@ -99,14 +103,26 @@ def bodies(scope: Scope, question: Question) -> Bodies:
         for row in members:
             count = counts.get(row.id, Count())
             total.add(count)
-            rows.append(_line(question, row.name, count, columns, body=row.id, closed=row.valid_to < period.last))
+            renamed = row.id if len(count.names) > 1 else 0
+            opens = Opens(question.organisation.id, {"body": next(iter(count.names), row.name)}, renamed)
+            rows.append(_line(question, row.name, count, opens, closed=row.valid_to < period.last))
         whole.add(total)
-        groups.append(BodyGroup(_line(question, f"{title}（{len(members)}）", total, columns), rows))
+        groups.append(
+            BodyGroup(
+                _line(
+                    question,
+                    f"{title}（{len(members)}）",
+                    total,
+                    Opens(question.organisation.id, {"category": category % unsorted}),
+                ),
+                rows,
+            )
+        )
     return Bodies(
         count=len(listed),
         columns=[name.removeprefix("行政") for name in columns],
         groups=groups,
-        sum=_line(question, f"合计 {len(listed)} 个", whole, columns),
+        sum=_line(question, f"合计 {len(listed)} 个", whole, Opens(question.organisation.id, {})),
     )
 
 
@@ -125,6 +141,7 @@ def _counts(scope: Scope, question: Question) -> dict[int, Count]:
     )
     for row in by_kind.rows:
         if row.body_id is not None:
+            counts[row.body_id].names.add(row.by["body"])
             column = row.by["kind"] if row.by["kind"] in COLUMNS else REST
             counts[row.body_id].kinds[column] += int(row.values[ACTS] or 0)
             counts[row.body_id].was += int((row.previous or {})[ACTS] or 0)
@@ -141,28 +158,41 @@ def _counts(scope: Scope, question: Question) -> dict[int, Count]:
     return counts
 
 
-def _line(
-    question: Question, title: str, count: Count, columns: list[str], *, body: int | None = None, closed: bool = False
-) -> BodyLine:
-    period, org = question.period, question.organisation.id
-    codes = vocabulary.table("kind")
-    others = ",".join(str(code) for name, code in codes.codes.items() if name not in COLUMNS)
-    cells = [
-        Cell(
-            count.kinds[name],
-            acts_url(period, org=org, body=body, kind=others if name == REST else codes.code(name)) if body else "",
-        )
-        for name in columns
-    ]
-    url = acts_url(period, org=org, body=body) if body else ""
+def _line(question: Question, title: str, count: Count, opens: "Opens", *, closed: bool = False) -> BodyLine:
+    period = question.period
     return BodyLine(
         title=title,
-        cells=cells,
-        total=Compared(title, count.now, count.was, url),
+        cells=[Cell(count.kinds[name], opens(ACTS, period, name)) for name in (*COLUMNS, REST)],
+        total=Compared(title, count.now, count.was, opens(ACTS, period), opens(ACTS, period.previous_year())),
         spark=_spark(question, count),
-        certificates=count.certificates,
+        certificates=Cell(count.certificates, opens(CERTIFICATES, period)),
         closed=closed,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Opens:
+    """What the numbers of a line open: the figures of the part that `keys` say.
+
+    A body that was renamed has a figure under each of its names (`renamed`): the line, which has both, opens the plain
+    list of the body's acts.
+    """
+
+    organisation: int
+    keys: Keys
+    renamed: int = 0
+
+    def __call__(self, measure: str, period: Period, column: str = "") -> str:
+        """The address; `column`: of one column of kinds only, the last of which is of all other kinds."""
+        codes = vocabulary.table("kind").codes
+        kinds = [code for kind, code in codes.items() if (kind if kind in COLUMNS else REST) == column]
+        told = ",".join(map(str, kinds))
+        if self.renamed:
+            plain = acts_url(period, org=self.organisation, body=self.renamed, kind=told or None)
+            return plain if measure == ACTS else ""
+        keys = {**self.keys, "kind": kinds[0]} if len(kinds) == 1 else self.keys
+        address = list_behind(measure, organisation=self.organisation, period=period, keys=keys)
+        return f"{address}&{urlencode({'kind': told})}" if len(kinds) > 1 else address
 
 
 def _spark(question: Question, count: Count) -> Spark:

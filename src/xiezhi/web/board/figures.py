@@ -8,12 +8,13 @@ from xiezhi.web.templatetags.xz import SMALLEST_BASE
 
 @dataclass(frozen=True, slots=True)
 class Compared:
-    """A count, that of a year before, and the list that the count opens ("" where it cannot)."""
+    """A count, that of a year before, and the lists that both open ("" where they cannot)."""
 
     title: str
     now: int
     was: int
     url: str = ""
+    was_url: str = ""
     child: bool = False
 
     @property

@@ -1,5 +1,6 @@
 """The blocks of the dashboard, each from one question to the figures."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -7,9 +8,9 @@ from xiezhi.law import vocabulary
 from xiezhi.measures.periods import Period, month_end
 from xiezhi.registry.scope import Scope
 from xiezhi.reporting.selectors.figures import stats
+from xiezhi.web.behind import list_behind
 from xiezhi.web.board.figures import Compared
 from xiezhi.web.board.question import Question
-from xiezhi.web.links import acts_url, month_span
 
 ACTS, INSPECTIONS, PENALTIES = "act.count", "inspection.count", "penalty.count"
 STRIP_KINDS = ("行政检查", "行政处罚", "行政强制", "行政许可")
@@ -20,8 +21,9 @@ PROCEDURES = (
     ("penalty.expedited.count", "快速办理"),
 )
 PENALTY = "行政处罚"
-# Panel of the chart → its measure, and the kind that its list is of.
-PANELS = {"inspection": (INSPECTIONS, "行政检查"), "penalty": (PENALTIES, PENALTY)}
+Keys = Mapping[str, int | str]
+# Panel of the chart → its measure, and what its lines are called.
+PANELS = {"inspection": (INSPECTIONS, "检查"), "penalty": (PENALTIES, "处罚")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,34 +74,45 @@ def kinds(scope: Scope, question: Question) -> Kinds:
 
     def compared(name: str) -> Compared:
         now, was = counted.get(name, (0, 0))
-        return Compared(name, now, was, acts_url(period, org=org, kind=names.code(name)))
+        return compared_acts(question, name, now, was, {"kind": names.code(name) or 0})
 
     rows = []
     for name in names.names:
         if name in counted:
             rows.append(compared(name))
             rows.extend(_procedures(scope, question) if name == PENALTY else [])
-    total = Compared(
+    total = compared_acts(
+        question,
         "执法行为合计",
         sum(now for now, _ in counted.values()),
         sum(was for _, was in counted.values()),
-        acts_url(period, org=org),
+        {},
     )
     return Kinds(total=total, rows=rows, strip=[total, *(compared(name) for name in STRIP_KINDS)])
+
+
+def compared_acts(
+    question: Question, title: str, now: int, was: int, keys: Keys, measure: str = ACTS, *, child: bool = False
+) -> Compared:
+    """Two counts of a measure with the lists that they open; `keys` say which part."""
+    url, was_url = (
+        list_behind(measure, organisation=question.organisation.id, period=days, keys=keys)
+        for days in (question.period, question.period.previous_year())
+    )
+    return Compared(title, now, was, url, was_url, child)
 
 
 def _procedures(scope: Scope, question: Question) -> list[Compared]:
     period, org = question.period, question.organisation.id
     measures = [measure for measure, _ in PROCEDURES]
     table = stats(scope, measures=measures, organisation=org, period=period, compare="yoy", today=question.today)
-    codes = vocabulary.table("procedure")
     rows: list[Compared] = []
     for row in table.rows:
         for measure, name in PROCEDURES:
             now, was = _whole(row.values[measure]), _whole((row.previous or {})[measure])
-            url = acts_url(period, org=org, kind=vocabulary.table("kind").code(PENALTY), procedure=codes.code(name))
             if now or was:
-                rows.append(Compared(("其中：" if not rows else "") + name, now, was, url, child=True))
+                title = ("其中：" if not rows else "") + name
+                rows.append(compared_acts(question, title, now, was, {}, measure, child=True))
     return rows
 
 
@@ -117,16 +130,17 @@ def months(scope: Scope, question: Question) -> Months:
 
 def _month_row(scope: Scope, question: Question, days: Period, panel: str, *, past: bool) -> MonthRow:
     measure, name = PANELS[panel]
-    org, kind = question.organisation.id, vocabulary.table("kind").code(name)
+    org = question.organisation.id
     table = stats(scope, measures=[measure], organisation=org, period=days, by=["month"], today=question.today)
     counted = {row.keys["month"]: _whole(row.values[measure]) for row in table.rows}
     year = days.first.year
+    months = range(year * 100 + days.first.month, year * 100 + days.last.month + 1)
     cells = [
-        Cell(counted.get(year * 100 + month, 0), acts_url(month_span(year, month, days), org=org, kind=kind))
-        for month in range(days.first.month, days.last.month + 1)
+        Cell(counted.get(month, 0), list_behind(measure, organisation=org, period=days, keys={"month": month}))
+        for month in months
     ]
-    total = Cell(sum(cell.value or 0 for cell in cells), acts_url(days, org=org, kind=kind))
-    return MonthRow(f"{year} {name.removeprefix('行政')}", panel, past, cells, total)
+    total = Cell(sum(cell.value or 0 for cell in cells), list_behind(measure, organisation=org, period=days, keys={}))
+    return MonthRow(f"{year} {name}", panel, past, cells, total)
 
 
 def _whole(value: object) -> int:

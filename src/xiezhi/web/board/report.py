@@ -1,6 +1,7 @@
 """Which report is asked for: its kind and period, and those that are offered."""
 
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 
@@ -49,7 +50,9 @@ def period_choices(choice: Choice, today: date) -> list[tuple[str, str]]:
 
 
 def _back_from(period: Period, number: int) -> list[Period]:
+    """So many periods up to this one, the newest first; fewer where the oldest that can be asked for comes before."""
     periods = [period]
-    while len(periods) < number:
-        periods.append(periods[-1].just_before())
+    with suppress(BadQuestion):
+        while len(periods) < number:
+            periods.append(periods[-1].just_before())
     return periods

@@ -93,7 +93,7 @@ def _facts(found: Behind) -> list[tuple[str, str]]:
     days = f"{period.first} 至 {period.last}"
     parts = "，".join(f"{title}：{label}" for title, label in found.labels.items())
     return [
-        ("机构", f"{found.organisation}及下级（按当日隶属）"),
+        ("机构", f"{found.organisation}及下级（按{found.asked.standing_on or '当日'}隶属）"),
         ("期间", days if ".." in period.text else f"{period.text}（{days}）"),
         ("口径", rule(found.asked.rule).title),
         ("分组", parts or "不分组"),

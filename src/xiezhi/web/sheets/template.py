@@ -6,17 +6,18 @@ from typing import Any
 
 from xiezhi.measures.catalogue import MEASURES
 from xiezhi.measures.measure import Measure
+from xiezhi.measures.period_titles import period_title
 from xiezhi.registry.selectors.organisations import OrganisationRow
 from xiezhi.reporting.annual.checking import BLOCK_TITLES, faults
 from xiezhi.reporting.annual.template import VARIABLES, Template, build
 from xiezhi.reporting.selectors.previews import preview
-from xiezhi.web.board.question import FIRST_YEAR, newest_year, whole_number
+from xiezhi.web.board.question import whole_number
+from xiezhi.web.board.report import chosen_report, period_choices
 from xiezhi.web.sheets.report import Part, report_parts
 from xiezhi.web.visit import Visit
 
 PICKED = 12
 SHORT = 90
-YEARS_OFFERED = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,14 +33,15 @@ class BlockLine:
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """A preview on a page: blocks or what is wrong, for an organisation and a year."""
+    """A preview on a page: blocks or what is wrong, for an organisation and a period; `periods`: text and title of each."""
 
     parts: Sequence[Part]
     faults: Sequence[str]
     organisation: OrganisationRow | None
     organisations: Sequence[OrganisationRow]
-    year: int
-    years: Sequence[int]
+    period: str = ""
+    said: str = ""
+    periods: Sequence[tuple[str, str]] = ()
     title: str = ""
 
 
@@ -72,22 +74,34 @@ def variables() -> list[tuple[str, str]]:
     return [(f"{{{name}}}", title) for name, title in VARIABLES.items()]
 
 
-def shown(visit: Visit, asked: Mapping[str, str], template: Template, *, at: int | None = None) -> Shown:
-    """The preview for the organisation and year that `asked` names (`org`, `year`), else the first that fits and last year."""
+def shown(visit: Visit, asked: Mapping[str, str], template: Template, *, kind: str, at: int | None = None) -> Shown:
+    """The preview for the organisation and period that `asked` names (`org`, `period`), else the first that fits, the newest."""
     fitting = [row for row in visit.in_view if row.is_body != template.areas]
     wanted = whole_number(asked.get("org", ""), low=1, high=2**31 - 1)
     organisation = next((row for row in fitting if row.id == wanted), fitting[0] if fitting else None)
-    newest = visit.today.year
-    year = whole_number(asked.get("year", ""), low=FIRST_YEAR, high=2100)
-    year = year or (newest_year(visit, organisation.id) if organisation else newest)
-    years = sorted({year, *range(newest, newest - YEARS_OFFERED, -1)}, reverse=True)
     if organisation is None:
         reason = "你的管辖范围内没有" + ("行政区划" if template.areas else "执法主体") + "，不能预览。"
-        return Shown([], [reason], None, [], year, years)
-    made = preview(visit.scope, organisation=organisation.id, year=year, today=visit.today, template=template, at=at)
-    parts = report_parts(made.composition) if made.composition else []
-    title = made.composition.title if made.composition and at is None else ""
-    return Shown(parts, made.faults, organisation, fitting, year, years, title)
+        return Shown([], [reason], None, [])
+    choice = chosen_report(visit, organisation.id, {"kind": kind, "period": asked.get("period", "")})
+    made = preview(
+        visit.scope,
+        organisation=organisation.id,
+        kind=kind,
+        period=choice.period,
+        today=visit.today,
+        template=template,
+        at=at,
+    )
+    return Shown(
+        parts=report_parts(made.composition) if made.composition else [],
+        faults=made.faults,
+        organisation=organisation,
+        organisations=fitting,
+        period=choice.period.text,
+        said=period_title(choice.period),
+        periods=period_choices(choice, visit.today),
+        title=made.composition.title if made.composition and at is None else "",
+    )
 
 
 def _said(entry: Mapping[str, Any], content: Mapping[str, Any]) -> str:

@@ -146,6 +146,7 @@ def _sentence(post: Mapping[str, str], prefix: str) -> str | Content:
     made: Content = {name: _text(post, prefix + name) for name in _PARTS}
     if always := [name for name in _text(post, f"{prefix}always").replace(",", "、").split("、") if name.strip()]:
         made["always"] = always
+    made["most"] = _number(post, f"{prefix}most")
     if minimum := _minimum(_text(post, f"{prefix}minimum")):
         made["minimum"] = minimum
     return made

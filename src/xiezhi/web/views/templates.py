@@ -14,7 +14,7 @@ from xiezhi.registry.selectors import organisations
 from xiezhi.registry.selectors.organisations import UnknownOrganisation
 from xiezhi.reporting.annual import editing
 from xiezhi.reporting.annual.checking import BLOCK_TITLES
-from xiezhi.reporting.annual.kinds import ANNUAL
+from xiezhi.reporting.annual.kinds import kinds
 from xiezhi.reporting.annual.template import build, builtin
 from xiezhi.reporting.models import ReportTemplate
 from xiezhi.reporting.selectors.templates import UnknownTemplate, get_template, templates
@@ -27,6 +27,7 @@ from xiezhi.reporting.services.templates import (
 )
 from xiezhi.web.access import page
 from xiezhi.web.board.question import choices, whole_number
+from xiezhi.web.board.report import kind_choices
 from xiezhi.web.sheets.template import block_lines, picked, shown, variables
 from xiezhi.web.sheets.template_form import block_form, block_from, changed_lines, lines_of
 from xiezhi.web.visit import Visit
@@ -41,8 +42,10 @@ def listing(request: HttpRequest, visit: Visit) -> HttpResponseBase:
     """Templates of organisations in view, and the way to a new draft."""
     rows = templates(visit.scope)
     names = {row.id: row.name for row in visit.in_view}
+    titles = dict(kind_choices())
     context = {
-        "templates": [(row, names.get(row.organisation_id, "")) for row in rows],
+        "kinds": kind_choices(),
+        "templates": [(row, names.get(row.organisation_id, ""), titles.get(row.kind, "")) for row in rows],
         "organisations": choices(visit),
     }
     return render(request, "reporting/templates.html", context)
@@ -51,15 +54,19 @@ def listing(request: HttpRequest, visit: Visit) -> HttpResponseBase:
 @require_POST
 @page("template-new")
 def new(request: HttpRequest, visit: Visit) -> HttpResponseBase:
-    """Copy a built-in template (area, body) or a version (its number) into a draft."""
-    source = request.POST.get("source", "")
+    """Copy a built-in template (area-monthly, body-annual …) or a version (its number) into a draft."""
+    side, _, kind = request.POST.get("source", "").partition("-")
     owner = whole_number(request.POST.get("org", ""), low=1, high=2**31 - 1)
     try:
-        content = builtin(areas=BUILT_IN[source]) if source in BUILT_IN else _template(visit, source).content
+        if side in BUILT_IN and kind in kinds():
+            content = builtin(areas=BUILT_IN[side], kind=kind)
+        else:
+            copied = _template(visit, side)
+            content, kind = copied.content, copied.kind
         draft = draft_template(
             actor=visit.actor,
             organisation=organisations.get(visit.scope, owner or 0),
-            kind=ANNUAL,
+            kind=kind,
             name=request.POST.get("name", ""),
             content=content,
             today=visit.today,
@@ -82,11 +89,12 @@ def one(request: HttpRequest, visit: Visit, template: int) -> HttpResponseBase:
     lines, wrong = block_lines(found.content)
     context = {
         "template": found,
+        "kind": dict(kind_choices()).get(found.kind, ""),
         "lines": lines,
         "wrong": wrong,
         "faulty": bool(wrong) or any(line.faults for line in lines),
         "addable": [(kind, BLOCK_TITLES[kind]) for kind in editing.ADDABLE],
-        "shown": shown(visit, request.GET, build(found.content)),
+        "shown": shown(visit, request.GET, build(found.content), kind=found.kind),
     }
     return render(request, "reporting/template.html", context)
 
@@ -150,7 +158,7 @@ def block(request: HttpRequest, visit: Visit, template: int, at: int) -> HttpRes
         "template": found,
         "form": block_form(content, at),
         "title": BLOCK_TITLES[content["block"][at]["type"]],
-        "shown": shown(visit, request.GET, build(content), at=at),
+        "shown": shown(visit, request.GET, build(content), kind=found.kind, at=at),
         "measures": picked(request.GET.get("q", "")),
         "q": request.GET.get("q", ""),
         "variables": variables(),
@@ -166,7 +174,8 @@ def preview(request: HttpRequest, visit: Visit, template: int, at: int) -> HttpR
     if at >= len(found.content["block"]):
         raise Http404("没有这一块。")
     content = _with_block(request, found.content, at, "")
-    return render(request, "reporting/_preview.html", {"shown": shown(visit, request.POST, build(content), at=at)})
+    made = shown(visit, request.POST, build(content), kind=found.kind, at=at)
+    return render(request, "reporting/_preview.html", {"shown": made})
 
 
 @require_safe

@@ -15,9 +15,9 @@ from xiezhi.measures.splits import BODY
 from xiezhi.reporting.selectors.relations.grains import Stretch, stretches
 from xiezhi.reporting.selectors.relations.question import Question, Relation, placed
 
-_DIMENSIONS = "kind, procedure, source, party_type, outcome, penalties, rectified, led_to_act, decided"
+DIMENSIONS = "kind, procedure, source, party_type, outcome, penalties, rectified, led_to_act, decided"
 _FIRST_DAY = "date_trunc('{}', {}::timestamp)::date"
-_SUMS = "n, fine, confiscated, reviewed, published"
+SUMS = "n, fine, confiscated, reviewed, published"
 
 # As an array, so that the planner looks the bodies up in the index instead of reading the cells of all. The cast tells
 # DuckDB that it is one value.
@@ -65,9 +65,9 @@ def acts(question: Question) -> Relation:
     edges = question.period.edges() if whole else [question.period]
     days = [*edges, *(Span(month, month_end(month)) for month in ground.months)]
     by_area = ground.is_area and not question.splits_by(BODY)
-    parts = [_facts(_between(span, f"d{place}", parameters), question.grain) for place, span in enumerate(days)]
+    parts = [facts(between(span, f"d{place}", parameters), question.grain) for place, span in enumerate(days)]
     if ground.pairs:
-        parts.append(_facts(_either(ground.pairs, parameters), question.grain))
+        parts.append(facts(_either(ground.pairs, parameters), question.grain))
     units: list[str] = []
     if whole:
         by_year = question.unit in ("", "year") and len(ground.changes) <= _MANY
@@ -75,18 +75,12 @@ def acts(question: Question) -> Relation:
         found = cells(stretches(whole, by_year=by_year), ground, parameters)
         units, bodies = (list(found), []) if by_area else ([], list(found))
         parts += [*bodies, _deltas(whole, ground, parameters)]
-    rows = placed(" UNION ALL ".join(parts), _columns("month", _DIMENSIONS, _SUMS), question)
+    rows = placed(" UNION ALL ".join(parts), columns_of("month", DIMENSIONS, SUMS), question)
     return Relation(" UNION ALL ".join([*units, rows]), parameters)
 
 
-def act_facts(question: Question) -> Relation:
-    """The relation `acts` with a row for each act and its id as `record`, no cells."""
-    parameters: dict[str, object] = question.parameters()
-    rows = _facts(_between(question.period, "days", parameters), question.grain, "id AS record, ")
-    return Relation(placed(rows, _columns("record", "month", _DIMENSIONS, _SUMS), question), parameters)
-
-
-def _columns(*names: str) -> str:
+def columns_of(*names: str) -> str:
+    """The columns of the rows `x`, given as one or several lists of names."""
     return ", ".join(f"x.{name}" for name in ", ".join(names).split(", "))
 
 
@@ -94,7 +88,7 @@ def _unit_cells(parts: list[Stretch], ground: _Ground, parameters: dict[str, obj
     """Cells of the area itself: they hold no month in which a body came or went, so that those are added as acts."""
     for place, part in enumerate(parts):
         yield (
-            f"SELECT month, {_DIMENSIONS}, {_SUMS}, 0::bigint AS body_id, ''::text AS body, 0 AS body_order, category"
+            f"SELECT month, {DIMENSIONS}, {SUMS}, 0::bigint AS body_id, ''::text AS body, 0 AS body_order, category"
             f" FROM {part.table('cube_unit', 'cube_unit_year')} cell WHERE unit_id = %(organisation)s"
             f" AND {_within(part, f'u{place}', parameters)}{_months_left_out(ground, parameters)}"
         )
@@ -125,7 +119,7 @@ def _deltas(whole: Span, ground: _Ground, parameters: dict[str, object]) -> str:
 
 def _cells(table: str, part: Stretch, name: str, left_out: str, parameters: dict[str, object]) -> str:
     return (
-        f"SELECT body_id, month AS day, month, {_DIMENSIONS}, {_SUMS} FROM {table} cell"
+        f"SELECT body_id, month AS day, month, {DIMENSIONS}, {SUMS} FROM {table} cell"
         f" WHERE {_BELOW} AND {_within(part, name, parameters)}{left_out}"
     )
 
@@ -153,7 +147,8 @@ def _months_left_out(ground: _Ground, parameters: dict[str, object]) -> str:
     return " AND month <> ALL (%(cut_months)s::date[])"
 
 
-def _facts(condition: str, grain: str, record: str = "") -> str:
+def facts(condition: str, grain: str, record: str = "") -> str:
+    """Acts as rows of the relation; `grain`: the unit whose first day is `month`; `record`: further columns, each with a comma."""
     return f"""
     SELECT {record}body_id, counted_on AS day, {_FIRST_DAY.format(grain, "counted_on")} AS month, kind, procedure, source, party_type,
         outcome, penalties, rectified, led_to_act, decided_on IS NOT NULL AS decided, 1 AS n, fine, confiscated,
@@ -162,7 +157,8 @@ def _facts(condition: str, grain: str, record: str = "") -> str:
     """
 
 
-def _between(span: Span, name: str, parameters: dict[str, object]) -> str:
+def between(span: Span, name: str, parameters: dict[str, object]) -> str:
+    """The acts of a span of days; its two parameters are added."""
     parameters |= {f"{name}_first": span.first, f"{name}_last": span.last}
     return f"counted_on BETWEEN %({name}_first)s AND %({name}_last)s"
 
@@ -171,7 +167,7 @@ def _either(pairs: tuple[Cut, ...], parameters: dict[str, object]) -> str:
     conditions = []
     for place, cut in enumerate(pairs):
         parameters[f"c{place}"] = cut.body_id
-        days = _between(Span(cut.month, month_end(cut.month)), f"c{place}", parameters)
+        days = between(Span(cut.month, month_end(cut.month)), f"c{place}", parameters)
         conditions.append(f"(body_id = %(c{place})s AND {days})")
     return f"({' OR '.join(conditions)})"
 

@@ -123,6 +123,11 @@ _POWERS = _counted(
     WHERE act.body_id = ANY {_BELOW}""",
 )
 _USED = f"used AS ({_POWERS})"
+# Which bodies have a duty list; as a window over their items it would have to sort all of them.
+_LISTING = f"""listing AS (
+    SELECT span.first, d.organisation_id FROM span JOIN registry_power d ON span.last BETWEEN d.valid_from AND d.valid_to
+    WHERE d.is_duty AND d.organisation_id = ANY {_BELOW}
+)"""
 
 
 def powers(question: Question) -> Relation:
@@ -132,14 +137,13 @@ def powers(question: Question) -> Relation:
     """
     rows = f"""
     SELECT p.id AS record, p.organisation_id AS body_id, span.last AS day, {_MONTH}, 1 AS n, p.kind, true AS held, p.is_duty AS duty,
-        p.is_duty OR NOT bool_or(p.is_duty) OVER (PARTITION BY span.first, p.organisation_id) AS listed,
+        p.is_duty OR (span.first, p.organisation_id) NOT IN (SELECT first, organisation_id FROM listing) AS listed,
         (span.first, p.organisation_id, p.code) IN (SELECT first, body_id, power_code FROM used) AS exercised
     FROM span JOIN registry_power p ON span.last BETWEEN p.valid_from AND p.valid_to
-    WHERE p.organisation_id = ANY {_BELOW}
     """
     columns = "x.record, x.month, x.n, x.kind, x.held, x.duty, x.listed, x.exercised"
     return Relation(
-        f"WITH {SPAN}, {_USED} {placed(rows, columns, question)}",
+        f"WITH {SPAN}, {_LISTING}, {_USED} {placed(rows, columns, question)}",
         {**question.parameters(), **question.spans(), **_months(question)},
     )
 

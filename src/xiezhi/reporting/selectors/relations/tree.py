@@ -14,13 +14,19 @@ class Tree:
     """What the relations read as the tree: the registers, or tables of a statement's own that stand in their place.
 
     `tables`: their definitions for WITH, named like the registers, which they hide from the statement. `bodies`: the
-    table of the place of bodies in the 编制序 and of their category. `is_fixed`: the same for all time.
+    table of the place of bodies in the 编制序 and of their category. `is_fixed`: the same for all time. `successors`: who
+    stands for whom.
     """
 
     tables: tuple[str, ...] = ()
     bodies: str = "registry_organisation"
     is_fixed: bool = False
     parameters: Mapping[str, Any] = field(default_factory=dict)
+    successors: Mapping[int, int] = field(default_factory=dict)
+
+    def stands_for(self, body_id: int) -> int:
+        """The body under whose name this one is counted."""
+        return self.successors.get(body_id, body_id)
 
     def reading(self, *tables: str) -> str:
         """WITH the tables of the tree, and others that may read them; "" without any."""
@@ -54,4 +60,5 @@ def fixed_tree(standing: Sequence[Standing]) -> Tree:
             "tree_orders": [one.sort_order for one in standing],
             "tree_categories": [one.category for one in standing],
         },
+        successors={one.organisation_id: one.successor_id for one in standing},
     )
