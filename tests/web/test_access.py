@@ -18,10 +18,16 @@ NAMES = {pattern.name for pattern in urlpatterns if isinstance(pattern, URLPatte
 POSTED = {
     *("act-party", "acts-export", "report-text", "logout", "release-new", "release-step", "period-lock"),
     *("template-new", "template-edit", "template-preview"),
+    *("case-draft", "case-check", "case-step", "case-document"),
     *("figure-view-save", "figure-view-change", "figure-view-delete"),
 }
 # What each page answers to somebody who may open it, where that is not 200: it asks for more than the walk gives.
 ANSWERS = {
+    "case": 404,
+    "case-draft": 404,
+    "case-check": 404,
+    "case-step": 404,
+    "case-document": 404,
     "ledger-preview": 404,
     "ledger": 404,
     "ledger-progress": 404,
@@ -48,11 +54,15 @@ ANSWERS = {
 }
 
 
+CASES = {
+    "case-document": {"document_id": 999_999},
+    **{name: {"case_id": 999_999} for name in ("case", "case-draft", "case-check", "case-step")},
+}
 REPORTS = {"reports", "report-docx", "report-pdf", "report-html"}
 
 
 def ask(client: Client, name: str, place: Place, act: int | None = None) -> HttpResponse:
-    captured: Mapping[str, int] = {}
+    captured: Mapping[str, int] = CASES.get(name, {})
     if name in ("act", "act-party"):
         captured = {"act_id": act or place.act.pk}
     elif name.startswith("figure-view") and name != "figure-view-save":
@@ -115,6 +125,9 @@ def test_no_channel_shows_what_is_out_of_view(role: Role, part: str, enter: Ente
     addresses = [
         reverse("dashboard"),
         reverse("dashboard") + "?year=2024",
+        reverse("work"),
+        reverse("work") + "?all=1",
+        reverse("penalty-new"),
         reverse("acts"),
         reverse("acts") + "?size=100",
         reverse("acts") + "?q=青罚1",

@@ -35,7 +35,12 @@ GRANTS = (
         "app",
         "public",
         WRITE,
-        {"django_migrations": READ, "reporting_snapshot": APPEND, **dict.fromkeys(_CUBE, READ)},
+        {
+            "django_migrations": READ,
+            "reporting_snapshot": APPEND,
+            "cases_issueddocument": APPEND,
+            **dict.fromkeys(_CUBE, READ),
+        },
     ),
     # The trail is append-only for everything that serves people; only the sequencer gives events their place.
     Grant("app", "trail", READ, {"event": APPEND}),

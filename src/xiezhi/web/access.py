@@ -20,6 +20,7 @@ from xiezhi.web.visit import Visit
 
 EVERYBODY = frozenset(Role.values)
 HANDLERS = frozenset({Role.OFFICER, Role.LEGAL_REVIEWER, Role.BODY_HEAD, Role.SUPERVISOR})
+OFFICERS = frozenset({Role.OFFICER})
 KEEPERS = frozenset({Role.OFFICER, Role.STATISTICIAN, Role.ADMINISTRATOR})
 WATCHERS = frozenset({Role.SUPERVISOR, Role.ADMINISTRATOR, Role.AUDITOR})
 LEDGER_READERS = KEEPERS | WATCHERS | {Role.BODY_HEAD}
@@ -32,6 +33,13 @@ APPROVERS = frozenset({Role.SUPERVISOR, Role.BODY_HEAD})
 PAGES: Mapping[str, frozenset[str]] = MappingProxyType(
     {
         "dashboard": EVERYBODY,
+        "work": HANDLERS,
+        "penalty-new": OFFICERS,
+        "case": HANDLERS,
+        "case-draft": OFFICERS,
+        "case-check": OFFICERS,
+        "case-step": OFFICERS,
+        "case-document": HANDLERS,
         "acts": EVERYBODY,
         "act": EVERYBODY,
         "act-party": HANDLERS,

@@ -21,8 +21,20 @@ class Entry:
 
 
 GROUPS: tuple[tuple[str, tuple[Entry, ...]], ...] = (
-    ("工作", (Entry("dashboard", "工作台", icon="layout-dashboard"),)),
-    ("执法", (Entry("acts", "执法行为", icon="gavel", below=frozenset({"act", "act-party"})),)),
+    (
+        "工作",
+        (
+            Entry("dashboard", "工作台", icon="layout-dashboard"),
+            Entry("work", "我的工作", icon="checklist", below=frozenset({"case", "case-draft"})),
+        ),
+    ),
+    (
+        "执法",
+        (
+            Entry("penalty-new", "当场处罚", icon="receipt-yuan"),
+            Entry("acts", "执法行为", icon="gavel", below=frozenset({"act", "act-party"})),
+        ),
+    ),
     (
         "统计",
         (

@@ -4,6 +4,7 @@ from django.urls import path
 
 from xiezhi.web.views import (
     acts,
+    cases,
     checks,
     dashboard,
     differences,
@@ -18,6 +19,7 @@ from xiezhi.web.views import (
     reports,
     templates,
     trail,
+    work,
 )
 
 urlpatterns = [
@@ -25,6 +27,13 @@ urlpatterns = [
     path("login", doors.login, name="login"),
     path("logout", doors.logout, name="logout"),
     path("password", doors.password, name="password"),
+    path("work", work.work, name="work"),
+    path("penalties/new", cases.new, name="penalty-new"),
+    path("cases/<int:case_id>", cases.one, name="case"),
+    path("cases/<int:case_id>/draft", cases.draft, name="case-draft"),
+    path("cases/<int:case_id>/check", cases.check, name="case-check"),
+    path("cases/<int:case_id>/step", cases.step, name="case-step"),
+    path("documents/<int:document_id>", cases.document, name="case-document"),
     path("acts", acts.listing, name="acts"),
     path("acts/export", exports.export, name="acts-export"),
     path("acts/<int:act_id>", acts.one, name="act"),

@@ -1,3 +1,4 @@
 from xiezhi.cases.models.act import Act
+from xiezhi.cases.models.case import CaseFile, DocumentSeries, IssuedDocument
 
-__all__ = ["Act"]
+__all__ = ["Act", "CaseFile", "DocumentSeries", "IssuedDocument"]

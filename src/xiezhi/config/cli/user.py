@@ -31,6 +31,10 @@ def configure(subparsers: "Subparsers") -> None:
     )
     appoint.add_argument("organisation", metavar="机构", help="名称或统一社会信用代码")
     appoint.set_defaults(run=_appoint)
+    officer = parts.add_parser("officer", help="指明用户是哪一名执法人员（按执法证号）")
+    officer.add_argument("username", metavar="用户名")
+    officer.add_argument("certificate", metavar="执法证号")
+    officer.set_defaults(run=_officer)
     parts.add_parser("list", help="列出用户").set_defaults(run=_list)
 
 
@@ -75,6 +79,16 @@ def _appoint(args: argparse.Namespace) -> int:
     user = _find(args.username)
     appoint(actor=shell_actor(), user=user, role=Role(args.role), organisation=organisation, valid_from=day)
     print(f"{args.username} 自 {day} 起任 {args.organisation} 的{Role(args.role).label}")
+    return 0
+
+
+def _officer(args: argparse.Namespace) -> int:
+    _open()
+    from xiezhi.config.cli.opening import shell_actor
+    from xiezhi.registry.services.officers import link_officer
+
+    link_officer(actor=shell_actor(), user=_find(args.username), certificate_number=args.certificate)
+    print(f"{args.username} 是执法证 {args.certificate} 的持证人")
     return 0
 
 

@@ -11,8 +11,10 @@ from pathlib import Path
 from xiezhi.accounts.services.users import create_user
 from xiezhi.registry.models import Role
 from xiezhi.registry.scope import Scope
+from xiezhi.registry.selectors.officers import valid_on
 from xiezhi.registry.selectors.organisations import find
 from xiezhi.registry.services.appointments import appoint
+from xiezhi.registry.services.officers import link_officer
 from xiezhi.trail.actor import Actor
 from xiezhi.trail.services import record
 
@@ -55,6 +57,10 @@ def _create(actor: Actor, username: str, name: str, role: Role, place: str, toda
     user = create_user(username=username, display_name=name, password=password, record=partial(record, actor=actor))
     organisation = find(Scope.everything(), place, on=today)
     appoint(actor=actor, user=user, role=role, organisation=organisation, valid_from=today)
+    if role is Role.OFFICER:
+        holders = valid_on(Scope.everything(), organisation.pk, on=today)
+        if holders:
+            link_officer(actor=actor, user=user, certificate_number=holders[0].number)
     return Account(username, password, name, str(role.label), place)
 
 

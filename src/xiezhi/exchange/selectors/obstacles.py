@@ -60,10 +60,20 @@ _REFERENCES: Final[dict[str, tuple[tuple[str, str], ...]]] = {
                 " AND \"table\" = 'registry_placement')"
             ),
         ),
+        ("办案", "SELECT power_name FROM cases_casefile WHERE body_id = ANY(%(ids)s)"),
         ("并入它的机构", "SELECT id::text FROM registry_organisation WHERE merged_into_id = ANY(%(ids)s)"),
         ("由它分出的机构", "SELECT id::text FROM registry_organisation WHERE split_from_id = ANY(%(ids)s)"),
     ),
     "registry_certificate": (("案件", "SELECT number FROM cases_act WHERE certificate_ids && %(ids)s::int[]"),),
+    "registry_officer": (
+        (
+            "执法账号",
+            (
+                "SELECT u.display_name FROM registry_officeraccount a JOIN accounts_user u ON u.id = a.user_id"
+                " WHERE a.officer_id = ANY(%(ids)s)"
+            ),
+        ),
+    ),
     "registry_power": (
         (
             "案件",

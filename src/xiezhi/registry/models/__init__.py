@@ -1,3 +1,4 @@
+from xiezhi.registry.models.account import OfficerAccount
 from xiezhi.registry.models.appointment import Appointment, Role
 from xiezhi.registry.models.officer import Certificate, Officer
 from xiezhi.registry.models.organisation import BEGINNING, FOREVER, Ancestry, Organisation, OrganisationName, Placement
@@ -10,6 +11,7 @@ __all__ = [
     "Appointment",
     "Certificate",
     "Officer",
+    "OfficerAccount",
     "Organisation",
     "OrganisationName",
     "Placement",

@@ -5,8 +5,11 @@ from datetime import date
 
 from django.db.models import Q, QuerySet
 
-from xiezhi.registry.models import Certificate
+from xiezhi.law.vocabulary import table
+from xiezhi.registry.models import Certificate, OfficerAccount
 from xiezhi.registry.scope import Scope
+
+ENFORCEMENT = table("post").codes["执法"]
 
 
 def certificates(scope: Scope) -> QuerySet[Certificate]:
@@ -25,3 +28,14 @@ def in_stock(scope: Scope, *, on: date) -> QuerySet[Certificate]:
 def numbered(scope: Scope, numbers: Sequence[str]) -> dict[str, Certificate]:
     """Certificates in view by number; a number that is not registered is missing from the answer."""
     return {certificate.number: certificate for certificate in certificates(scope).filter(number__in=list(numbers))}
+
+
+def valid_on(scope: Scope, body_id: int, *, on: date) -> list[Certificate]:
+    """Certificates of a body that let their holders enforce on a day, by name: in stock, not expired, of no other post."""
+    stock = in_stock(scope, on=on).filter(organisation_id=body_id, post__in=(0, ENFORCEMENT))
+    return list(stock.filter(Q(expires_on__isnull=True) | Q(expires_on__gte=on)).order_by("officer__name", "number"))
+
+
+def officer_of(user_id: int) -> int | None:
+    """Id of the officer to whom a user's account belongs; None for an account that belongs to none."""
+    return OfficerAccount.objects.filter(user_id=user_id).values_list("officer_id", flat=True).first()

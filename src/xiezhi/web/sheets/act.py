@@ -3,13 +3,15 @@
 from dataclasses import dataclass
 from datetime import date
 
-from xiezhi.cases.models import Act
+from xiezhi.cases.models import Act, CaseFile
 from xiezhi.cases.selectors import acts
 from xiezhi.cases.selectors.acts import ActRow
+from xiezhi.cases.selectors.cases import case_of
 from xiezhi.law import vocabulary
 from xiezhi.law.warnings import LegalWarning, warnings
 from xiezhi.registry.models import Certificate
 from xiezhi.registry.selectors.officers import numbered
+from xiezhi.web.handling.sheet import DrawnStep, drawn_steps
 from xiezhi.web.sheets.trail import TrailLine, trail_of
 from xiezhi.web.visit import Visit
 
@@ -55,6 +57,8 @@ class ActSheet:
     led_from: list[Act]
     remainder: list[tuple[str, str]]
     trail: list[TrailLine]
+    case: CaseFile | None
+    steps: list[DrawnStep]
 
     @property
     def is_penalty(self) -> bool:
@@ -66,6 +70,7 @@ def act_sheet(visit: Visit, row: ActRow) -> ActSheet:
     """The sheet of an act in view."""
     act = row.act
     known = warnings()
+    case = case_of(visit.scope, act.pk)
     return ActSheet(
         kind=vocabulary.table("kind").name(act.kind),
         procedure=vocabulary.table("procedure").name(act.procedure),
@@ -81,7 +86,9 @@ def act_sheet(visit: Visit, row: ActRow) -> ActSheet:
         led_to=acts.led_to(visit.scope, act),
         led_from=acts.led_from(visit.scope, act),
         remainder=[(str(name), str(value)) for name, value in act.remainder.items()],
-        trail=trail_of(_subjects(act)),
+        trail=trail_of([*_subjects(act), *([f"case:{case.pk}"] if case else [])]),
+        case=case,
+        steps=drawn_steps(case) if case else [],
     )
 
 

@@ -138,5 +138,6 @@ def _sheet(visit: Visit, act_id: int) -> dict[str, object]:
         "row": row,
         "act": row.act,
         "may_reveal": may_open(visit.reach, "act-party", of=row.act.body_id),
+        "may_case": sheet.case is not None and may_open(visit.reach, "case", of=row.act.body_id),
         "may_ledger": may_open(visit.reach, "ledger"),
     }

@@ -1,0 +1,91 @@
+"""A case that is handled here: where its procedure stands, what the record of the act does not hold, its documents."""
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import Q
+
+from xiezhi.cases.models.act import Act
+from xiezhi.registry.models import Organisation
+
+
+class CaseFile(models.Model):
+    """One case from its opening to its end; from the decision on, `act` is the record that counts.
+
+    `procedure` is the version under which it was opened (`law.procedures.version`), `step` the last step taken ("" before
+    the first). `facts` are those of `law.facts` that the act does not hold, in the form of `cases.facts`. `particulars`
+    is a sealed JSON text of what may name people (`cases.particulars`).
+    """
+
+    body = models.ForeignKey(
+        Organisation, verbose_name="执法主体", on_delete=models.PROTECT, related_name="+", db_index=False
+    )
+    act = models.OneToOneField(
+        Act, verbose_name="执法行为", on_delete=models.PROTECT, null=True, blank=True, related_name="case"
+    )
+    procedure = models.CharField("程序版本", max_length=80)
+    step = models.CharField("环节", max_length=40, blank=True, default="")
+    ended = models.BooleanField("已结束", default=False)
+    opened_on = models.DateField("登记日期")
+    power_code = models.CharField("职权事项编码", max_length=60)
+    power_name = models.CharField("职权事项名称", max_length=500)
+    basis = models.TextField("处罚依据", blank=True, default="")
+    certificate_numbers = ArrayField(models.CharField(max_length=40), verbose_name="执法人员证号", default=list)
+    officer_ids = ArrayField(models.IntegerField(), verbose_name="执法人员", default=list)
+    facts = models.JSONField("事实", default=dict)
+    particulars = models.BinaryField("案情密文", default=b"", blank=True)
+    created_by = models.IntegerField("登记人")
+    created_name = models.CharField("登记人姓名", max_length=100)
+    created_at = models.DateTimeField("登记时间")
+    changed_name = models.CharField("最后办理人", max_length=100)
+    changed_what = models.CharField("最后办理事项", max_length=100)
+    changed_at = models.DateTimeField("最后办理时间")
+    revision = models.IntegerField("修订次数", default=0)
+
+    class Meta:
+        verbose_name = "办案"
+        verbose_name_plural = "办案"
+        indexes = [models.Index(fields=["body", "opened_on"], condition=Q(ended=False), name="case_open")]
+
+    def __str__(self) -> str:
+        return f"case {self.pk}"
+
+
+class DocumentSeries(models.Model):
+    """The last serial that a body gave to a kind of document in a year; its row lock orders those who ask for the next."""
+
+    body = models.ForeignKey(
+        Organisation, verbose_name="执法主体", on_delete=models.PROTECT, related_name="+", db_index=False
+    )
+    document = models.CharField("文书简称", max_length=20)
+    year = models.IntegerField("年份")
+    prefix = models.CharField("机关代字", max_length=200)
+    last = models.IntegerField("最后序号", default=0)
+
+    class Meta:
+        verbose_name = "文号序列"
+        verbose_name_plural = "文号序列"
+        constraints = [models.UniqueConstraint(fields=["body", "document", "year"], name="series_once")]
+
+    def __str__(self) -> str:
+        return f"{self.prefix}{self.document} {self.year}"
+
+
+class IssuedDocument(models.Model):
+    """A document as it was issued: the sealed file, the hash of the file in plain. A row is added and never changed."""
+
+    case = models.ForeignKey(CaseFile, verbose_name="办案", on_delete=models.PROTECT, related_name="documents")
+    title = models.CharField("名称", max_length=100)
+    number = models.CharField("文号", max_length=250)
+    content = models.BinaryField("文件密文")
+    digest = models.BinaryField("文件散列（SHA-256）")
+    issued_on = models.DateField("制发日期")
+    issued_at = models.DateTimeField("制发时间")
+    issued_name = models.CharField("制发人", max_length=100)
+
+    class Meta:
+        verbose_name = "执法文书"
+        verbose_name_plural = "执法文书"
+        constraints = [models.UniqueConstraint(fields=["case", "title"], name="document_once")]
+
+    def __str__(self) -> str:
+        return self.number

@@ -1,0 +1,167 @@
+"""Cases in view, what is to be done in them and by when, and what stands in the way."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Q, QuerySet
+
+from xiezhi.cases.drafts import STATED, Draft
+from xiezhi.cases.errors import UnknownCase
+from xiezhi.cases.facts import known
+from xiezhi.cases.masking import masked_name
+from xiezhi.cases.models import CaseFile, IssuedDocument
+from xiezhi.cases.particulars import Particulars
+from xiezhi.cases.selectors.acts import party_shown
+from xiezhi.cases.selectors.case_facts import case_facts, draft_facts, is_person, recorded_facts
+from xiezhi.cases.selectors.clocks import Clock, clocks
+from xiezhi.law.conditions import Condition
+from xiezhi.law.evaluation import Governing
+from xiezhi.law.procedures import Procedure, Step, unmet, version
+from xiezhi.registry.scope import Scope
+
+DECISION = "penalty.summary.fine.citizen"
+# Steps whose day no clock tells: to be taken on the spot, or whenever everything else is done.
+_WITHOUT_CLOCK = frozenset({"serve", "close"})
+# Steps of procedures for which there is no service yet.
+_NOT_OFFERED = frozenset({"apply_to_court"})
+
+
+@dataclass(frozen=True, slots=True)
+class WorkItem:
+    """One thing to do: in which case, about whom (masked for a person), by which day (None: the law sets none)."""
+
+    case: CaseFile
+    title: str
+    article: str
+    party: str
+    due: date | None
+    provisional: bool
+    derivation: tuple[str, ...]
+
+    def days_left(self, on: date) -> int | None:
+        """Days from `on` to the due day, negative when it is past."""
+        return None if self.due is None else (self.due - on).days
+
+
+def in_view(scope: Scope) -> QuerySet[CaseFile]:
+    """Cases of bodies in view."""
+    cases = CaseFile.objects.select_related("body", "act")
+    return cases if scope.organisation_ids is None else cases.filter(body_id__in=scope.organisation_ids)
+
+
+def one_case(scope: Scope, case_id: int) -> CaseFile:
+    """One case in view. Raises UnknownCase."""
+    case = in_view(scope).filter(pk=case_id).first()
+    if case is None:
+        raise UnknownCase("没有这件案件，或不在你的管辖范围内。")
+    return case
+
+
+def case_of(scope: Scope, act_id: int) -> CaseFile | None:
+    """The case in view that an act was handled in; None for an act that was imported."""
+    return in_view(scope).filter(act_id=act_id).first()
+
+
+def my_work(scope: Scope, *, user_id: int = 0, officer_id: int | None = None) -> list[WorkItem]:
+    """What is to be done in open cases in view, by due day; what has none comes last.
+
+    With `user_id`: only cases that this user opened, or in which the officer `officer_id` acts.
+    """
+    cases = in_view(scope).filter(ended=False)
+    if user_id:
+        own = Q(created_by=user_id)
+        cases = cases.filter(own if officer_id is None else own | Q(officer_ids__contains=[officer_id]))
+    items = [item for case in cases.order_by("opened_on", "pk") for item in _items(case)]
+    return sorted(items, key=lambda item: item.due or date.max)
+
+
+def _items(case: CaseFile) -> list[WorkItem]:
+    party = shown_party(case)
+    if case.act is None:
+        rule = Governing(case.opened_on).rule(DECISION)
+        article = rule.citation if rule else ""
+        why = (f"简易程序当场作出决定，登记当日办结；不能当场决定的，转普通程序。依据{article}",)
+        return [WorkItem(case, "作出当场处罚决定", article, party, case.opened_on, provisional=False, derivation=why)]
+    items = [
+        WorkItem(case, clock.title, clock.article, party, clock.due, clock.provisional, clock.derivation)
+        for clock in clocks_of(case)
+        if clock.done_on is None
+    ]
+    step = next_step(case)
+    if step.id in _WITHOUT_CLOCK:
+        due = case.act.decided_on if step.id == "serve" else None
+        items.append(WorkItem(case, step.title, step_article(case), party, due, provisional=False, derivation=()))
+    return items
+
+
+def shown_party(case: CaseFile) -> str:
+    """The party as it may be seen: a natural person's name masked, and any name of a type not chosen yet."""
+    if case.act is not None:
+        return party_shown(case.act)
+    name = Particulars.opened(case.particulars).party_name
+    return masked_name(name) if is_person(case, None) else name
+
+
+def clocks_of(case: CaseFile) -> tuple[Clock, ...]:
+    """The clocks of a decided case; none before."""
+    return () if case.act is None else clocks(recorded_facts(case), opened_on=case.opened_on)
+
+
+def procedure_of(case: CaseFile) -> Procedure:
+    """The version of the procedure under which the case was opened."""
+    return version(case.procedure)
+
+
+def next_step(case: CaseFile) -> Step:
+    """The step that comes next: the first of those that may follow, that are offered here and whose turn it is."""
+    found = procedure_of(case)
+    if not case.step:
+        return found.first
+    following = [found.step(name) for name in found.step(case.step).next if name not in _NOT_OFFERED]
+    wanted = [step for step in following if step.id != "pay" or _to_be_paid(case)]
+    return wanted[0] if wanted else found.step(case.step)
+
+
+def _to_be_paid(case: CaseFile) -> bool:
+    return case.act is not None and case.act.fine > 0
+
+
+def step_article(case: CaseFile) -> str:
+    """The article by which the next step is taken."""
+    found = procedure_of(case)
+    return f"《{found.law}》{found.articles}"
+
+
+def stored_draft(case: CaseFile) -> Draft:
+    """The draft as it was kept."""
+    facts = known({name: value for name, value in case.facts.items() if name in STATED})
+    return Draft(Particulars.opened(case.particulars), case.basis, tuple(case.certificate_numbers), facts)
+
+
+def draft_standing(case: CaseFile, draft: Draft, *, on: date) -> list[Condition]:
+    """Conditions that a decision by this draft, on this day, would not meet; those with `blocks` stand in the way."""
+    return unmet(procedure_of(case).first, draft_facts(case, draft, on=on), on)
+
+
+def step_standing(case: CaseFile, step: Step, *, on: date, **stated: object) -> list[Condition]:
+    """Conditions that a step of a decided case would not meet on this day, were `stated` facts added."""
+    return unmet(step, {**case_facts(case, on=on), **stated}, on)  # type: ignore[dict-item]  # `checked` looks at them
+
+
+def last_basis(scope: Scope, body_id: int, power_code: str) -> str:
+    """The basis that was cited last for this item in a decision of this body; "" where there is none."""
+    cited = in_view(scope).filter(body_id=body_id, power_code=power_code, act__isnull=False).exclude(basis="")
+    return cited.order_by("-pk").values_list("basis", flat=True).first() or ""
+
+
+def documents_of(case: CaseFile) -> list[IssuedDocument]:
+    """What was issued in a case, without the files themselves."""
+    return list(IssuedDocument.objects.filter(case=case).defer("content").order_by("pk"))
+
+
+def one_document(scope: Scope, document_id: int) -> IssuedDocument:
+    """An issued document of a case in view. Raises UnknownCase."""
+    found = IssuedDocument.objects.select_related("case").filter(pk=document_id).first()
+    if found is None or not scope.covers(found.case.body_id):
+        raise UnknownCase("没有这份文书，或不在你的管辖范围内。")
+    return found

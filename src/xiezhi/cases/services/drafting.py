@@ -1,0 +1,89 @@
+"""A summary penalty before its decision: opened, kept, given up."""
+
+from datetime import date, datetime
+
+from django.db import transaction
+
+from xiezhi.cases.drafts import STATED, Draft
+from xiezhi.cases.errors import CaseRefused
+from xiezhi.cases.facts import stored
+from xiezhi.cases.models import CaseFile
+from xiezhi.cases.selectors.case_facts import PENALTY_POWER, team_of
+from xiezhi.cases.selectors.cases import last_basis
+from xiezhi.cases.services.turns import Turn, change, held_draft
+from xiezhi.law.procedures import procedure
+from xiezhi.law.vocabulary import table
+from xiezhi.registry.models import Power, Role
+from xiezhi.registry.scope import Scope
+from xiezhi.registry.selectors.powers import held_on
+from xiezhi.trail.actor import Actor
+from xiezhi.trail.services import record
+
+SUMMARY = "penalty.summary"
+POLICE = table("category").codes["公安"]
+
+
+@transaction.atomic
+def open_summary(*, actor: Actor, scope: Scope, power_id: int, today: date, now: datetime) -> CaseFile:
+    """Open a summary penalty for a power item that a body holds today. Raises CaseRefused."""
+    power = held_on(scope, on=today, kind=PENALTY_POWER).select_related("organisation").filter(pk=power_id).first()
+    if power is None:
+        raise CaseRefused("没有这个处罚事项，或今天不在你所在执法主体的职权事项清单中，请重新选择。")
+    if not scope.over(Role.OFFICER).covers(power.organisation_id):
+        raise CaseRefused("须由该执法主体的执法人员登记当场处罚。")
+    if power.organisation.category == POLICE:
+        raise CaseRefused("治安当场处罚适用《治安管理处罚法》的专门程序，本版本尚未提供。")
+    case = _opened(actor, power, today, now)
+    case.basis = last_basis(scope, power.organisation_id, power.code)
+    case.save()
+    record(
+        actor=actor,
+        action="case.opened",
+        subject=f"case:{case.pk}",
+        body={"organisation": case.body_id, "procedure": case.procedure, "power": case.power_code},
+    )
+    return case
+
+
+def _opened(actor: Actor, power: Power, today: date, now: datetime) -> CaseFile:
+    return CaseFile(
+        body_id=power.organisation_id,
+        procedure=procedure(SUMMARY, today).version,
+        opened_on=today,
+        power_code=power.code,
+        power_name=power.name,
+        created_by=actor.id,
+        created_name=actor.name,
+        created_at=now,
+        changed_name=actor.name,
+        changed_what="登记",
+        changed_at=now,
+    )
+
+
+@transaction.atomic
+def save_draft(*, turn: Turn, draft: Draft) -> CaseFile:
+    """Keep what was entered so far, complete or not. Raises UnknownCase, CaseRefused, ChangedMeanwhile."""
+    case = held_draft(turn)
+    put_draft(case, draft, on=turn.today)
+    change(case, turn, "保存草稿")
+    record(actor=turn.actor, action="case.saved", subject=f"case:{case.pk}", body={"revision": case.revision})
+    return case
+
+
+@transaction.atomic
+def discard_draft(*, turn: Turn) -> None:
+    """Give up a case before its decision. Raises UnknownCase, CaseRefused, ChangedMeanwhile."""
+    case = held_draft(turn)
+    number = case.pk
+    case.delete()
+    record(actor=turn.actor, action="case.discarded", subject=f"case:{number}", body={"power": case.power_code})
+
+
+def put_draft(case: CaseFile, draft: Draft, *, on: date) -> None:
+    """Put the draft into the case, unsaved."""
+    case.particulars = draft.particulars.sealed()
+    case.basis = draft.basis
+    case.certificate_numbers = list(draft.certificate_numbers)
+    case.officer_ids = list(team_of(case.body_id, draft.certificate_numbers, on=on).officer_ids)
+    case.facts = stored({name: value for name, value in draft.facts.items() if name in STATED})

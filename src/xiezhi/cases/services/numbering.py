@@ -1,0 +1,64 @@
+"""Numbers of documents: the next one, without gap or double, however many ask at once."""
+
+import re
+from datetime import date
+from typing import Final
+
+from django.db import connection, transaction
+
+from xiezhi.cases.errors import CaseRefused
+from xiezhi.cases.models import Act, DocumentSeries
+from xiezhi.law.numbering import BadDocumentNumber, DocumentNumber, document_number
+from xiezhi.registry.models import Organisation, Role
+from xiezhi.registry.scope import Scope
+from xiezhi.registry.selectors.organisations import name_on
+from xiezhi.trail.actor import Actor
+from xiezhi.trail.services import record
+
+# The row is locked by the update until the transaction ends: whoever rolls back gives the number back.
+_NEXT: Final = """
+INSERT INTO cases_documentseries (body_id, document, year, prefix, last) VALUES (%s, %s, %s, %s, 1)
+ON CONFLICT (body_id, document, year) DO UPDATE SET last = cases_documentseries.last + 1 RETURNING prefix, last
+"""
+_UNFIT: Final = re.compile(r"[\s\d〔［【(（〕］】)）\[\]]")
+
+
+def take_number(body: Organisation, document: str, *, on: date) -> DocumentNumber:
+    """The next number of a body's series in the year of a day, inside the transaction of the document that bears it.
+
+    Numbers that acts of the body bear already, from a ledger, are passed over.
+    """
+    prefix = _prefix(body, document, on)
+    while True:
+        with connection.cursor() as cursor:
+            cursor.execute(_NEXT, [body.pk, document, on.year, prefix])
+            kept, serial = cursor.fetchone()
+        number = document_number(kept, document, on.year, serial)
+        if not Act.objects.filter(body=body, number=str(number)).exists():
+            return number
+
+
+def _prefix(body: Organisation, document: str, on: date) -> str:
+    """That of the newest series before; for a first one the body's name, without what a number may not hold."""
+    earlier = DocumentSeries.objects.filter(body=body, document=document, year__lte=on.year).order_by("-year").first()
+    return earlier.prefix if earlier else _UNFIT.sub("", name_on(body, on=on))
+
+
+@transaction.atomic
+def name_series(*, actor: Actor, scope: Scope, body: Organisation, document: str, prefix: str, on: date) -> None:
+    """Set the short name (机关代字) that a body's numbers of this kind bear from now on. Raises CaseRefused."""
+    if not scope.over(Role.ADMINISTRATOR, Role.BODY_HEAD).covers(body.pk):
+        raise CaseRefused("须由该机构的负责人或者管理员设置机关代字。")
+    try:
+        document_number(prefix, document, on.year, 1)
+    except BadDocumentNumber as bad:
+        raise CaseRefused(str(bad)) from bad
+    DocumentSeries.objects.update_or_create(
+        body=body, document=document, year=on.year, defaults={"prefix": prefix}, create_defaults={"prefix": prefix}
+    )
+    record(
+        actor=actor,
+        action="series.named",
+        subject=f"organisation:{body.pk}",
+        body={"document": document, "year": on.year, "prefix": prefix},
+    )

@@ -1,0 +1,1 @@
+"""Cases on the pages: what a form says, what a sheet shows."""

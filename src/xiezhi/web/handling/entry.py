@@ -1,0 +1,151 @@
+"""The form of a summary penalty: from its texts to a draft, and from a kept draft back to its texts."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal, InvalidOperation
+
+from xiezhi.cases.drafts import Draft
+from xiezhi.cases.particulars import BANK, ON_SPOT, Particulars
+from xiezhi.law.facts import Value
+from xiezhi.law.vocabulary import table
+
+MOST_YUAN = 10**9
+LONGEST_BASIS = 500
+# Ticks of the form: what each states when ticked. One that is not ticked states nothing, which stands in the way.
+TICKS = ("certificate_shown", "conclusive", "not_fined", "notified")
+SAID = ("none", "defended")
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """What a form says; `problems` are texts that cannot be read, each in words with the remedy."""
+
+    draft: Draft
+    problems: tuple[str, ...]
+    fields: Mapping[str, str]
+    officers: tuple[str, ...]
+
+
+def read_entry(texts: Mapping[str, str], officers: Sequence[str], *, today: date) -> Entry:
+    """The entry of a form that was sent on a day."""
+    facts: dict[str, Value] = {}
+    problems: list[str] = []
+    for reading in (_party_and_penalty, _ticks, _defence):
+        facts |= reading(texts, today)
+    for name, title in (("fine", "罚款金额"), ("proposed_fine", "告知的拟罚款金额")):
+        _put_money(facts, problems, name, texts.get(name, ""), title)
+    if "罚款" not in _penalties(texts):
+        facts.pop("fine", None)
+    if not facts.get("defended"):
+        facts.pop("proposed_fine", None)
+    _put_day(facts, problems, texts.get("act_ended_on", ""), today)
+    kept = {name: texts.get(name, "") for name in ("party_name", "party_number", "place", "violation", "defence")}
+    payment = ON_SPOT if texts.get("payment") == ON_SPOT else BANK
+    numbers = tuple(dict.fromkeys(number.strip()[:40] for number in officers if number.strip()))
+    basis = " ".join(texts.get("basis", "").replace("\x00", "").split())[:LONGEST_BASIS]
+    draft = Draft(Particulars.entered(**kept, payment=payment), basis, numbers, facts)
+    return Entry(draft, tuple(problems), dict(texts), tuple(officers))
+
+
+def _penalties(texts: Mapping[str, str]) -> frozenset[str]:
+    chosen = {"警告": texts.get("warning"), "罚款": texts.get("fined")}
+    return frozenset(name for name, ticked in chosen.items() if ticked)
+
+
+def _party_and_penalty(texts: Mapping[str, str], _: date) -> dict[str, Value]:
+    facts: dict[str, Value] = {}
+    if texts.get("party_type", "") in table("party_type").names:
+        facts["party_type"] = texts["party_type"]
+    if _penalties(texts):
+        facts["penalties"] = _penalties(texts)
+    if texts.get("hard_to_enforce"):
+        facts["hard_to_enforce"] = True
+    return facts
+
+
+def _ticks(texts: Mapping[str, str], today: date) -> dict[str, Value]:
+    facts: dict[str, Value] = {}
+    if texts.get("certificate_shown"):
+        facts["certificate_shown"] = True
+    if texts.get("conclusive"):
+        facts["crime_suspected"] = False
+    if texts.get("not_fined"):
+        facts["earlier_fines"] = 0
+    if texts.get("notified"):
+        facts["notified_on"] = today
+    return facts
+
+
+def _defence(texts: Mapping[str, str], _: date) -> dict[str, Value]:
+    said = texts.get("said")
+    if said not in SAID:
+        return {}
+    reviewed = {"defence_reviewed": bool(texts.get("defence_reviewed"))} if said == "defended" else {}
+    return {"defended": said == "defended", **reviewed}
+
+
+def _put_money(facts: dict[str, Value], problems: list[str], name: str, text: str, title: str) -> None:
+    """Yuan as they were typed, in fen."""
+    typed = text.strip().replace(",", "").replace("，", "").removesuffix("元")
+    if not typed:
+        return
+    try:
+        fen = Decimal(typed) * 100
+    except InvalidOperation:
+        fen = Decimal("NaN")
+    if not fen.is_finite() or fen != fen.to_integral_value() or not 0 < fen < MOST_YUAN * 100:
+        problems.append(f"{title}“{text[:20]}”不是金额，请填大于0的数字，至多两位小数，如 200 或 200.50。")
+        return
+    facts[name] = int(fen)
+
+
+def _put_day(facts: dict[str, Value], problems: list[str], text: str, today: date) -> None:
+    if not text.strip():
+        return
+    try:
+        day = date.fromisoformat(text.strip())
+    except ValueError:
+        problems.append(f"违法行为日期“{text[:20]}”不是日期，请按“2026-06-18”的样子填写。")
+        return
+    if day > today:
+        problems.append(f"违法行为日期{day}晚于今天，请核对。")
+        return
+    facts["act_ended_on"] = day
+
+
+def fields_of(draft: Draft, *, today: date) -> dict[str, str]:
+    """The texts of the form for a kept draft; a new one is of today."""
+    facts, texts = draft.facts, draft.particulars
+    penalties = facts.get("penalties")
+    chosen = penalties if isinstance(penalties, frozenset) else frozenset()
+    shown = {
+        **{name: str(getattr(texts, name)) for name in Particulars.__dataclass_fields__},
+        "basis": draft.basis,
+        "party_type": str(facts.get("party_type", "")),
+        "warning": _mark("警告" in chosen),
+        "fined": _mark("罚款" in chosen),
+        "fine": _yuan(facts.get("fine")),
+        "proposed_fine": _yuan(facts.get("proposed_fine")),
+        "act_ended_on": str(facts.get("act_ended_on", today)),
+        "hard_to_enforce": _mark(facts.get("hard_to_enforce") is True),
+        "certificate_shown": _mark(facts.get("certificate_shown") is True),
+        "conclusive": _mark(facts.get("crime_suspected") is False),
+        "not_fined": _mark(facts.get("earlier_fines") == 0),
+        "notified": _mark("notified_on" in facts),
+        "defence_reviewed": _mark(facts.get("defence_reviewed") is True),
+    }
+    if "defended" in facts:
+        shown["said"] = "defended" if facts["defended"] else "none"
+    return shown
+
+
+def _mark(ticked: bool) -> str:
+    return "1" if ticked else ""
+
+
+def _yuan(fen: object) -> str:
+    if not isinstance(fen, int):
+        return ""
+    whole, rest = divmod(fen, 100)
+    return f"{whole}.{rest:02d}" if rest else str(whole)

@@ -1,0 +1,225 @@
+"""A summary penalty on the pages: begun, entered with live checks, decided, delivered, closed."""
+
+from collections.abc import Callable
+from datetime import date
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from xiezhi.cases.errors import CaseRefused, UnknownCase
+from xiezhi.cases.models import CaseFile
+from xiezhi.cases.selectors.case_facts import PENALTY_POWER
+from xiezhi.cases.selectors.cases import one_case, stored_draft
+from xiezhi.cases.services import summary
+from xiezhi.cases.services.documents import DamagedDocument, open_document
+from xiezhi.cases.services.drafting import discard_draft, open_summary, save_draft
+from xiezhi.cases.services.turns import Turn
+from xiezhi.law.vocabulary import table
+from xiezhi.registry.selectors import organisations, powers
+from xiezhi.web.access import may_open, page
+from xiezhi.web.board.question import whole_number
+from xiezhi.web.downloads import download
+from xiezhi.web.handling.draft import draft_state, officer_choices, preset_officers
+from xiezhi.web.handling.entry import Entry, fields_of, read_entry
+from xiezhi.web.handling.sheet import case_sheet
+from xiezhi.web.visit import Visit
+
+LARGEST = 2**31 - 1
+LONGEST_SEARCH = 50
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@page("penalty-new")
+def new(request: HttpRequest, visit: Visit) -> HttpResponseBase:
+    """Look for the power item; choosing one opens the case."""
+    if request.method == "POST":
+        power = whole_number(request.POST.get("power", ""), low=1, high=LARGEST) or 0
+        try:
+            case = open_summary(actor=visit.actor, scope=visit.scope, power_id=power, today=visit.today, now=visit.now)
+        except CaseRefused as refused:
+            messages.error(request, str(refused))
+            return redirect("penalty-new")
+        return redirect("case", case_id=case.pk)
+    text = request.GET.get("q", "")[:LONGEST_SEARCH]
+    found = powers.search(visit.scope, text, on=visit.today, kind=PENALTY_POWER)
+    names = organisations.names_on({item.organisation_id for item in found}, on=visit.today)
+    context = {
+        "q": text,
+        "items": [(item, names.get(item.organisation_id, "")) for item in found],
+        "full": len(found) == powers.FOUND,
+    }
+    part = request.headers.get("HX-Request") == "true" and request.headers.get("HX-History-Restore-Request") != "true"
+    return render(request, "cases/_items.html" if part else "cases/new.html", context)
+
+
+@require_safe
+@page("case")
+def one(request: HttpRequest, visit: Visit, case_id: int) -> HttpResponseBase:
+    """A case: the form before its decision, the sheet after it."""
+    case = _case(visit, case_id)
+    if case.act is not None:
+        return _decided(request, visit, case)
+    draft = stored_draft(case)
+    officers = preset_officers(visit, case)
+    entry = Entry(draft, (), fields_of(draft, today=visit.today), officers)
+    if not case.certificate_numbers:
+        entry = read_entry(entry.fields, officers, today=visit.today)
+    return _form(request, visit, case, entry)
+
+
+@require_POST
+@page("case-check")
+def check(request: HttpRequest, visit: Visit, case_id: int) -> HttpResponseBase:
+    """The state of what the form says now, for the page to show beside the button."""
+    case = _own(visit, case_id)
+    entry = _entered(request, visit)
+    context = {"case": case, "state": draft_state(case, entry, on=visit.today), "live": True}
+    return render(request, "cases/_draft_state.html", context)
+
+
+@require_POST
+@page("case-draft")
+def draft(request: HttpRequest, visit: Visit, case_id: int) -> HttpResponseBase:
+    """Keep, decide or give up. What was entered stays on the page when it is refused."""
+    _own(visit, case_id)
+    turn, entry = _turn(request, visit, case_id), _entered(request, visit)
+    wanted = request.POST.get("do", "")
+    try:
+        if wanted == "discard":
+            discard_draft(turn=turn)
+        elif wanted == "decide":
+            _decide(turn, entry)
+        else:
+            save_draft(turn=turn, draft=entry.draft)
+    except CaseRefused as refused:
+        return _refused(request, visit, case_id, entry, refused)
+    except UnknownCase as unknown:
+        raise Http404(str(unknown)) from unknown
+    messages.success(request, _DONE.get(wanted, "已保存草稿。"))
+    return redirect("work") if wanted == "discard" else redirect("case", case_id=case_id)
+
+
+_DONE = {"discard": "已删除草稿。", "decide": "已作出当场处罚决定。请打印决定书，当场交付当事人。"}
+
+
+def _decide(turn: Turn, entry: Entry) -> CaseFile:
+    if entry.problems:
+        raise CaseRefused("".join(entry.problems))
+    return summary.decide(turn=turn, draft=entry.draft)
+
+
+def _refused(request: HttpRequest, visit: Visit, case_id: int, entry: Entry, refused: CaseRefused) -> HttpResponseBase:
+    messages.error(request, str(refused))
+    case = _case(visit, case_id)
+    if case.act is not None:
+        return redirect("case", case_id=case_id)
+    return _form(request, visit, case, entry, status=422)
+
+
+@require_POST
+@page("case-step")
+def step(request: HttpRequest, visit: Visit, case_id: int) -> HttpResponseBase:
+    """Take the next step of a decided case."""
+    _case(visit, case_id)
+    taken = _STEPS.get(request.POST.get("step", ""))
+    if taken is None:
+        messages.error(request, "没有这个环节，请刷新页面后重试。")
+        return redirect("case", case_id=case_id)
+    try:
+        taken(request, _turn(request, visit, case_id))
+    except CaseRefused as refused:
+        messages.error(request, str(refused))
+    return redirect("case", case_id=case_id)
+
+
+def _deliver(request: HttpRequest, turn: Turn) -> CaseFile:
+    ticked = {name: bool(request.POST.get(name)) for name in ("handed_over", "receipt_given", "refused_to_sign")}
+    return summary.deliver(turn=turn, **ticked)
+
+
+def _pay(request: HttpRequest, turn: Turn) -> CaseFile:
+    try:
+        day = date.fromisoformat(request.POST.get("on", ""))
+    except ValueError as bad:
+        raise CaseRefused("请填写日期。") from bad
+    return summary.pay(turn=turn, on=day)
+
+
+_STEPS: dict[str, Callable[[HttpRequest, Turn], CaseFile]] = {
+    "serve": _deliver,
+    "record": lambda _, turn: summary.report_for_record(turn=turn),
+    "pay": _pay,
+    "close": lambda _, turn: summary.close(turn=turn),
+}
+
+
+@require_POST
+@page("case-document")
+def document(request: HttpRequest, visit: Visit, document_id: int) -> HttpResponseBase:
+    """An issued document to keep; who opened it is in the trail."""
+    del request
+    try:
+        issued, content = open_document(actor=visit.actor, scope=visit.scope, document_id=document_id)
+    except UnknownCase as unknown:
+        raise Http404(str(unknown)) from unknown
+    except DamagedDocument as damaged:
+        raise Http404(str(damaged)) from damaged
+    return download(content, f"{issued.title}（{issued.number}）.docx")
+
+
+def _case(visit: Visit, case_id: int) -> CaseFile:
+    try:
+        return one_case(visit.scope, case_id)
+    except UnknownCase as unknown:
+        raise Http404(str(unknown)) from unknown
+
+
+def _own(visit: Visit, case_id: int) -> CaseFile:
+    """A case that the visitor opened: nobody else sees what a draft tells of people."""
+    case = _case(visit, case_id)
+    if case.created_by != visit.user.pk:
+        raise Http404("草稿只能由登记人办理。")
+    return case
+
+
+def _turn(request: HttpRequest, visit: Visit, case_id: int) -> Turn:
+    revision = whole_number(request.POST.get("revision", ""), low=0, high=LARGEST)
+    seen = -1 if revision is None else revision
+    return Turn(visit.actor, visit.scope, case_id, seen, visit.today, visit.now)
+
+
+def _entered(request: HttpRequest, visit: Visit) -> Entry:
+    return read_entry(request.POST.dict(), request.POST.getlist("officer"), today=visit.today)
+
+
+def _form(request: HttpRequest, visit: Visit, case: CaseFile, entry: Entry, status: int = 200) -> HttpResponseBase:
+    if case.created_by != visit.user.pk or not may_open(visit.reach, "case-draft", of=case.body_id):
+        return render(request, "cases/others_draft.html", {"case": case})
+    chosen = [*entry.officers, "", ""][:2]
+    context = {
+        "case": case,
+        "fields": entry.fields,
+        "officers": officer_choices(visit, case),
+        "chosen": list(enumerate(chosen, start=1)),
+        "party_types": table("party_type").names,
+        "state": draft_state(case, entry, on=visit.today),
+        "body_name": organisations.name_on(case.body, on=visit.today),
+        "today": visit.today,
+    }
+    return render(request, "cases/draft.html", context, status=status)
+
+
+def _decided(request: HttpRequest, visit: Visit, case: CaseFile) -> HttpResponseBase:
+    context = {
+        "case": case,
+        "act": case.act,
+        "case_sheet": case_sheet(case, on=visit.today),
+        "body_name": organisations.name_on(case.body, on=visit.today),
+        "today": visit.today,
+        "may_step": may_open(visit.reach, "case-step", of=case.body_id),
+        "may_document": may_open(visit.reach, "case-document", of=case.body_id),
+    }
+    return render(request, "cases/case.html", context)
