@@ -438,5 +438,5 @@ def test_of_two_who_lock_at_once_one_is_told(committed_db: CommittedDatabase) ->
         thread.start()
     for thread in threads:
         thread.join()
-    assert sorted(answers) == ["2024", "期间2024已经锁定。", "期间2024已经锁定。"]
+    assert sorted(answers) == ["2024", "2024年已经锁定。", "2024年已经锁定。"]
     assert PeriodLock.objects.count() == 1

@@ -16,7 +16,16 @@ pytestmark = pytest.mark.django_db
 
 NAMES = {pattern.name for pattern in urlpatterns if isinstance(pattern, URLPattern)}
 POSTED = {
-    *("act-party", "acts-export", "report-text", "logout", "release-new", "release-step", "period-lock"),
+    *(
+        "act-party",
+        "acts-export",
+        "figure-difference-csv",
+        "report-text",
+        "logout",
+        "release-new",
+        "release-step",
+        "period-lock",
+    ),
     *("template-new", "template-edit", "template-preview"),
     *("case-draft", "case-check", "case-step", "case-document"),
     *("figure-view-save", "figure-view-change", "figure-view-delete"),

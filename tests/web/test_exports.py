@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils.html import escape
 from tests.factories import ActFactory
 from tests.web.conftest import NUMBER, PERSON, Enter, Place
 
@@ -101,3 +102,19 @@ def test_nothing_and_unknown_formats_are_refused(asked: str, form: str, said: st
     answer = client.post(reverse("acts-export") + asked, {"format": form}, follow=True)
     assert said in answer.content.decode()
     assert "acts.exported" not in [event.action for event in events_of([user_of(client)])]
+
+
+def test_the_acts_that_differ_are_taken_away_and_the_trail_says_by_whom(enter: Enter, place: Place) -> None:
+    client = enter(Role.SUPERVISOR)
+    asked = f"?m=act.count&a.org={place.district.pk}&a.period=2024&b.org={place.bureau.pk}"
+    address = reverse("figure-difference-csv") + asked
+    assert client.get(address).status_code == 405
+    page = client.get(reverse("figure-difference") + asked)
+    assert f'method="post" action="{escape(page.context["form"].csv)}"' in page.content.decode()
+    found = rows(b"".join(client.post(page.context["form"].csv)))
+    assert [(row["案件编号"], row["乙比甲（件）"], row["原因"]) for row in found] == [
+        ("芦检1", "-1", "在统计日期不属于云汀区市场监管局。")
+    ]
+    (event,) = [event for event in events_of([user_of(client)]) if event.action == "difference.exported"]
+    assert json.loads(event.body)["number"] == 1
+    assert "芦检1" not in event.body

@@ -1,9 +1,7 @@
 """The page that explains a difference: its form, and the answer cut to what stays legible."""
 
-import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from pathlib import Path
 
 from django.urls import reverse
 
@@ -11,7 +9,6 @@ from xiezhi.measures import rules
 from xiezhi.measures.catalogue import FAMILIES, MEASURES
 from xiezhi.measures.errors import BadQuestion
 from xiezhi.measures.measure import Measure
-from xiezhi.office.workbooks import Column, write_csv
 from xiezhi.registry.selectors.organisations import UnknownOrganisation
 from xiezhi.reporting.frozen.errors import SnapshotDamaged
 from xiezhi.reporting.selectors.differences import Asked, Difference, Group, Line, difference
@@ -104,16 +101,6 @@ def shown(found: Difference) -> list[tuple[Group, list[tuple[Line, str]]]]:
         (group, [(line, reverse("act", kwargs={"act_id": line.id})) for line in group.lines[:SHOWN]])
         for group in found.groups
     ]
-
-
-def as_csv(found: Difference) -> bytes:
-    """Every act in view that the two figures count differently, one a line."""
-    columns = [Column(title) for title in ("统计日期", "案件编号", f"乙比甲（{found.measure.unit}）", "原因")]
-    rows = ((line.day, line.number, line.amount, group.sentence) for group in found.groups for line in group.lines)
-    with tempfile.TemporaryDirectory(prefix="xiezhi-") as folder:
-        path = Path(folder) / "difference.csv"
-        write_csv(path, columns, rows)
-        return path.read_bytes()
 
 
 def _side(told: Mapping[str, str], name: str, title: str, organisation: int, period: str, rule: str) -> SideFields:

@@ -1,13 +1,17 @@
 """Why two figures differ, act by act."""
 
+import tempfile
+from pathlib import Path
+
 from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 
+from xiezhi.exchange.services.exporting import export_difference
 from xiezhi.web.access import page
-from xiezhi.web.analysis.differing import SHOWN, as_csv, offered, read_form, shown
-from xiezhi.web.downloads import download
+from xiezhi.web.analysis.differing import SHOWN, offered, read_form, shown
+from xiezhi.web.downloads import stored_download
 from xiezhi.web.visit import Visit
 
 
@@ -27,11 +31,14 @@ def difference(request: HttpRequest, visit: Visit) -> HttpResponseBase:
     return render(request, "reporting/difference.html", context, status=422 if form.refusal else 200)
 
 
-@require_safe
+@require_POST
 @page("figure-difference-csv")
 def csv(request: HttpRequest, visit: Visit) -> HttpResponseBase:
-    """All acts that differ, as a file."""
+    """All acts that differ, as a file; who took them is in the trail from now on."""
     form = read_form(visit, request.GET)
     if form is None or form.found is None:
         raise Http404("没有可以导出的差异。")
-    return download(as_csv(form.found), f"{form.found.measure.title}差异说明.csv")
+    with tempfile.TemporaryDirectory(prefix="xiezhi-") as folder:
+        path = Path(folder) / "difference.csv"
+        export_difference(actor=visit.actor, found=form.found, path=path)
+        return stored_download(path, f"{form.found.measure.title}差异说明.csv")
