@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("cases", "0003_lists"),
-        ("registry", "0002_officeraccount"),
+        ("registry", "0003_officeraccount"),
     ]
 
     operations = [
