@@ -6,12 +6,14 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+import psycopg
 import pytest
 from django.db import connection
 from tests.databases import CommittedDatabase
 from tests.factories import NOON, ActFactory, area, organisation
 
 from xiezhi.cases.models import Act
+from xiezhi.cases.services.bulk import lock_bodies
 from xiezhi.measures import classes, rules
 from xiezhi.registry.models import Organisation, Role
 from xiezhi.registry.scope import Scope
@@ -22,7 +24,7 @@ from xiezhi.reporting.releasing.steps import Step, obstacles
 from xiezhi.reporting.selectors.releases import UnknownRelease, by_number, differences, get_release, releases
 from xiezhi.reporting.selectors.snapshots import snapshots, store
 from xiezhi.reporting.selectors.verification import verify_release
-from xiezhi.reporting.services import write_text
+from xiezhi.reporting.services import locks, write_text
 from xiezhi.reporting.services.issuing import issue_release
 from xiezhi.reporting.services.locks import LockRefused, lock_period
 from xiezhi.reporting.services.releases import (
@@ -440,3 +442,22 @@ def test_of_two_who_lock_at_once_one_is_told(committed_db: CommittedDatabase) ->
         thread.join()
     assert sorted(answers) == ["2024", "2024年已经锁定。", "2024年已经锁定。"]
     assert PeriodLock.objects.count() == 1
+
+
+def test_a_period_is_not_locked_beside_an_import_that_goes_on(
+    committed_db: CommittedDatabase, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    where = area("云汀区")
+    monkeypatch.setattr(locks, "_PATIENCE", "200ms")
+    with psycopg.connect(committed_db.dsn("app")) as importing:
+        lock_bodies(importing, [where.pk])
+        with pytest.raises(LockRefused, match="有台账正在导入，期间还锁不上。请等导入完成后再试一次"):
+            lock_period(
+                actor=SUPERVISOR,
+                scope=Scope.everything(),
+                organisation=where,
+                period="2024",
+                reason="年报已发布",
+                **MOMENT,
+            )
+    assert not PeriodLock.objects.exists()

@@ -14,7 +14,7 @@ from xiezhi.reporting.releasing.scale import numbered, sign_of
 from xiezhi.reporting.releasing.steps import Step, obstacles
 from xiezhi.reporting.selectors.releases import get_release, recomposed
 from xiezhi.reporting.selectors.snapshots import records_of
-from xiezhi.reporting.services.locks import close_period
+from xiezhi.reporting.services.locks import LockRefused, close_period
 from xiezhi.reporting.services.releases import ReleaseRefused, held, refuse_changes
 from xiezhi.reporting.services.snapshots import create_snapshot
 from xiezhi.trail.actor import Actor
@@ -78,7 +78,10 @@ def _issue(
         },
     )
     if lock:
-        close_period(actor=actor, scope=scope, release=release, today=today, now=now)
+        try:
+            close_period(actor=actor, scope=scope, release=release, today=today, now=now)
+        except LockRefused as refused:
+            raise ReleaseRefused(f"没有发布。{refused}") from refused
     return release
 
 

@@ -3,6 +3,7 @@
 from datetime import date, datetime
 
 from django.db import connection, transaction
+from psycopg import errors as pg
 
 from xiezhi.cases.services import bulk
 from xiezhi.measures.period_titles import day_title, period_title
@@ -16,6 +17,8 @@ from xiezhi.trail.actor import Actor
 from xiezhi.trail.services import record
 
 SHORTEST_REASON, LONGEST_REASON = 2, 2000
+# How long somebody at a page waits for an import that is under way.
+_PATIENCE = "10s"
 
 
 class LockRefused(ValueError):
@@ -74,10 +77,21 @@ def lift_lock(*, actor: Actor, scope: Scope, lock_id: int, reason: str, now: dat
 
 
 def _held(organisation: Organisation, days: Period) -> PeriodLock | None:
-    """Keep imports, and others who lock, from these bodies until the transaction ends; the lock that is in force by then."""
+    """Keep imports, and others who lock, from these bodies until the transaction ends; the lock that is in force by then.
+
+    Raises LockRefused where an import does not come to its end in time, or waits for this very transaction.
+    """
     below = Ancestry.objects.filter(ancestor=organisation, valid_from__lte=days.last, valid_to__gte=days.first)
+    bodies = {organisation.pk, *below.values_list("organisation_id", flat=True)}
     connection.ensure_connection()
-    bulk.lock_bodies(connection.connection, {organisation.pk, *below.values_list("organisation_id", flat=True)})
+    with connection.cursor() as cursor:
+        cursor.execute(f"SET LOCAL lock_timeout = '{_PATIENCE}'")
+    try:
+        bulk.lock_bodies(connection.connection, bodies)
+    except (pg.LockNotAvailable, pg.DeadlockDetected) as error:
+        raise LockRefused("这里有台账正在导入，期间还锁不上。请等导入完成后再试一次。") from error
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL lock_timeout = DEFAULT")
     return in_force(organisation.pk, days.text)
 
 
