@@ -108,6 +108,8 @@ def test_the_form_begins_with_who_is_signed_in_and_what_is_missing(desk: Desk) -
     assert f'value="{desk.first.number}" selected' in shown
     assert f'value="{desk.second.number}" selected' not in shown
     assert "执法人员少于两人" in shown
+    asked = shown[shown.index('id="lacks"') :]
+    assert asked.count("还没有回答：当事人提出陈述申辩") == 1
     assert "《行政处罚法》第四十二条" in shown
     assert 'aria-disabled="true"' in shown
 

@@ -53,13 +53,24 @@ def draft_state(case: CaseFile, entry: Entry, *, on: date) -> DraftState:
         problems.append(Missing(wrong, "", ""))
     fine = draft.facts.get("fine")
     return DraftState(
-        missing=problems + [_missing(each, entry) for each in standing if each.blocks],
+        missing=problems + [_missing(each, entry) for each in _once([each for each in standing if each.blocks])],
         told=[_missing(each, entry) for each in standing if not each.blocks],
         in_words=in_words(fine) if isinstance(fine, int) and fine <= MOST else "",
         limit=_limit(case, str(draft.facts.get("party_type", ""))),
         spot_limit=_spot_limit(case),
         paragraphs=tuple(paragraphs(drafted_decision(case, draft, on=on))),
     )
+
+
+def _once(standing: list[Condition]) -> list[Condition]:
+    """Without conditions that wait only for answers which others before them wait for already."""
+    kept: list[Condition] = []
+    asked: set[str] = set()
+    for condition in standing:
+        if condition.state is not State.UNKNOWN or set(condition.missing) - asked:
+            kept.append(condition)
+            asked |= set(condition.missing)
+    return kept
 
 
 def _missing(condition: Condition, entry: Entry) -> Missing:
@@ -71,7 +82,7 @@ def _missing(condition: Condition, entry: Entry) -> Missing:
             unfilled.append("处罚种类")
         return Missing(f"还没有填：{'、'.join(unfilled)}", condition.article, "")
     if condition.state is State.UNKNOWN:
-        return Missing(f"还没有说明：{'、'.join(condition.missing)}", condition.article, "")
+        return Missing(f"还没有回答：{'、'.join(condition.missing)}", condition.article, "")
     return Missing(condition.sentence, condition.article, condition.remedy)
 
 
