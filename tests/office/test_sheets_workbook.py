@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 import xlsxwriter
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from tests.office.workbook_bytes import MAIN, header_row, shared, sheet_xml, write_book
 
@@ -188,11 +188,19 @@ def test_amounts_survive_the_way_through_a_double(amount: object) -> None:
     assert float(number_text(f"{number:.17g}")) == number
 
 
-@given(st.dates(date(1900, 3, 1), date(9999, 12, 30)))
-def test_every_serial_day_is_its_date(day: date) -> None:
-    serial = (day - date(1899, 12, 30)).days
-    if serial < 2_957_003:
-        assert serial_text(str(serial), epoch_1904=False) == day.isoformat()
+@given(st.dates(date(1904, 1, 1)), st.booleans())
+@example(date.max, False)
+@example(date.max, True)
+def test_every_serial_day_is_its_date(day: date, epoch_1904: bool) -> None:
+    serial = (day - (date(1904, 1, 1) if epoch_1904 else date(1899, 12, 30))).days
+    assert serial_text(str(serial), epoch_1904=epoch_1904) == day.isoformat()
+
+
+@pytest.mark.parametrize(("epoch_1904", "after"), [(False, "2958466"), (True, "2957004")])
+def test_beyond_the_last_day_a_serial_stays_a_number(epoch_1904: bool, after: str) -> None:
+    assert serial_text(after, epoch_1904=epoch_1904) == after
+    almost = f"{int(after) - 1}.9999999"
+    assert serial_text(almost, epoch_1904=epoch_1904) == almost
 
 
 @given(st.datetimes(datetime(1950, 1, 1), datetime(2100, 1, 1)))

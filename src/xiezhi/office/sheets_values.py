@@ -13,7 +13,8 @@ _DATE_LETTER = re.compile(r"[ymdhs]", re.IGNORECASE)
 _INTEGER = re.compile(r"-?[0-9]+")
 _EXCEL_DIGITS = 15
 _DAY_SECONDS = 86_400
-_LAST_SERIAL = 2_957_003  # 9999-12-30 in the later of the two epochs
+# 9999-12-31 in the epoch of 1900, and in that of 1904.
+_LAST_SERIALS = {False: 2_958_465, True: 2_957_003}
 _FALSE_LEAP_DAY = 60  # Excel counts a 29 February 1900 that never was
 _ESCAPE = re.compile(r"_x([0-9A-Fa-f]{4})_")
 _ENTITY = re.compile(r"&(#[xX][0-9A-Fa-f]{1,6}|#[0-9]{1,7}|amp|lt|gt|quot|apos);")
@@ -61,9 +62,12 @@ def serial_text(raw: str, *, epoch_1904: bool) -> str:
         value = float(raw)
     except ValueError:
         return raw
-    if not 0 <= value < _LAST_SERIAL:
+    last = _LAST_SERIALS[epoch_1904]
+    if not 0 <= value < last + 1:
         return number_text(raw)
     days, seconds = divmod(round(value * _DAY_SECONDS), _DAY_SECONDS)
+    if days > last:
+        return number_text(raw)
     clock = f"{seconds // 3600:02d}:{seconds // 60 % 60:02d}:{seconds % 60:02d}"
     if days == 0 and not epoch_1904:
         return clock
