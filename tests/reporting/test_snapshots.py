@@ -27,6 +27,7 @@ from xiezhi.registry.scope import Scope
 from xiezhi.registry.selectors.organisations import UnknownOrganisation
 from xiezhi.registry.services.organisations import merge_organisations, move_organisation, rename_organisation
 from xiezhi.reporting.frozen.errors import SnapshotDamaged, SnapshotNotWritten, UnknownSnapshot
+from xiezhi.reporting.frozen.records import open_database
 from xiezhi.reporting.models import Snapshot
 from xiezhi.reporting.selectors.annual import compose
 from xiezhi.reporting.selectors.figures import stats
@@ -353,3 +354,8 @@ def test_a_snapshot_opens_no_other_file(bureau: Organisation, tmp_path: Path) ->
     for statement in (f"SELECT * FROM read_csv('{secret}')", "INSTALL httpfs", "SET enable_external_access = true"):
         with pytest.raises((duckdb.PermissionException, SnapshotDamaged)):
             records.ask(statement, {})
+
+
+def test_no_progress_bar_is_drawn_into_what_a_command_prints() -> None:
+    with open_database() as database, database.cursor() as cursor:
+        assert cursor.execute("SELECT current_setting('enable_progress_bar')").fetchone() == (False,)

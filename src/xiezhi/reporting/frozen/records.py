@@ -53,7 +53,9 @@ def open_database() -> duckdb.DuckDBPyConnection:
         "autoload_known_extensions": False,
         "memory_limit": _MEMORY,
     }
-    return duckdb.connect(":memory:", config=options)
+    database = duckdb.connect(":memory:", config=options)
+    database.execute("SET enable_progress_bar = false")  # it would be drawn into what a command prints
+    return database
 
 
 def confine(database: duckdb.DuckDBPyConnection, folder: Path) -> None:
