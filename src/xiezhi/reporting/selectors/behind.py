@@ -25,7 +25,7 @@ from xiezhi.registry.scope import Scope
 from xiezhi.reporting.selectors.figures import key_label, one_value, question_on, standing_still
 from xiezhi.reporting.selectors.places import chosen, name_on
 from xiezhi.reporting.selectors.reading import Key, one_snapshot
-from xiezhi.reporting.selectors.relations import FACTS, Question
+from xiezhi.reporting.selectors.relations import FACTS, Question, Relation
 
 _NAMED = re.compile(r"%\((\w+)\)s")
 
@@ -144,8 +144,10 @@ def _labels(question: Question, key: Key) -> dict[str, str]:
     return labels
 
 
-def _records(question: Question, side: Side, keys: Mapping[str, int | str]) -> Records:
+def shares_of(question: Question, side: Side = Side.FIGURE, keys: Mapping[str, int | str] | None = None) -> Relation:
+    """What each record adds to the figure of one group: columns RECORD, SHARE (1, or fen), `body_id`, `body_order`."""
     (entry,) = question.measures
+    key = dict(keys or {})
     relation = FACTS[entry.over](question)
     splits = tuple(split.code for split in question.splits)
     shares = compiled_shares(entry.code, side, splits, question.records.dialect, question.rule.code).replace("%", "%%")
@@ -154,7 +156,12 @@ def _records(question: Question, side: Side, keys: Mapping[str, int | str]) -> R
         f"{question.tree.reading(f'{entry.over.value} AS ({relation.sql})')}"
         f"SELECT {RECORD}, {SHARE}, body_id, body_order FROM ({shares}) AS shares WHERE true{wanted}"
     )
-    return _positional(statement, {**relation.parameters, **{f"key_{code}": key for code, key in keys.items()}})
+    return Relation(statement, {**relation.parameters, **{f"key_{code}": part for code, part in key.items()}})
+
+
+def _records(question: Question, side: Side, keys: Mapping[str, int | str]) -> Records:
+    shares = shares_of(question, side, keys)
+    return _positional(shares.sql, shares.parameters)
 
 
 def _positional(statement: str, parameters: Mapping[str, Any]) -> Records:

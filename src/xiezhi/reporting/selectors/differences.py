@@ -13,14 +13,16 @@ from xiezhi.measures.comparison import Number
 from xiezhi.measures.errors import BadQuestion
 from xiezhi.measures.measure import Measure
 from xiezhi.measures.periods import Period
-from xiezhi.measures.shares import SHARE, Side, compiled_shares
+from xiezhi.measures.relations import RECORD
+from xiezhi.measures.shares import SHARE
 from xiezhi.registry.scope import Scope
+from xiezhi.reporting.selectors.behind import shares_of
 from xiezhi.reporting.selectors.figures import one_value, question_on
 from xiezhi.reporting.selectors.places import chosen, name_on
 from xiezhi.reporting.selectors.reading import one_snapshot
 from xiezhi.reporting.selectors.reasons import Act, Reason, Standing, reason_for
 from xiezhi.reporting.selectors.records import LIVE
-from xiezhi.reporting.selectors.relations import FACTS, Question
+from xiezhi.reporting.selectors.relations import Question
 from xiezhi.reporting.selectors.snapshots import records_of
 
 # Acts of each side at most: all of them are held side by side, some 250 bytes each.
@@ -170,10 +172,7 @@ def _refuse_too_many(question: Question) -> None:
 
 def _as_told(question: Question) -> Told:
     records = question.records
-    (_, rows) = records.ask(
-        "SELECT id, category FROM registry_organisation WHERE id = %(wanted)s", {"wanted": question.organisation_id}
-    )
-    place = chosen(Scope.everything(), int(cast("int", rows[0][0])), question.period.last, records)
+    place = chosen(Scope.everything(), question.organisation_id, question.period.last, records)
     return Told(
         organisation=name_on(place, question.period.last, records),
         period=question.period,
@@ -185,13 +184,8 @@ def _as_told(question: Question) -> Told:
 
 def _shares(question: Question) -> dict[int, int]:
     """What each act adds to the figure: 1, or fen."""
-    (entry,) = question.measures
-    relation = FACTS[entry.over](question)
-    asked = compiled_shares(entry.code, Side.FIGURE, (), question.records.dialect, question.rule.code).replace(
-        "%", "%%"
-    )
-    reading = question.tree.reading(f"{entry.over.value} AS ({relation.sql})")
-    _, rows = question.records.ask(f"{reading}SELECT record, {SHARE} FROM ({asked}) AS shares", relation.parameters)
+    shares = shares_of(question)
+    _, rows = question.records.ask(f"SELECT {RECORD}, {SHARE} FROM ({shares.sql}) AS shares", shares.parameters)
     return {int(cast("int", record)): int(cast("int", share)) for record, share in rows}
 
 
