@@ -96,6 +96,7 @@ LEDGERS: Mapping[str, frozenset[str]] = MappingProxyType(
         "acts": KEEPERS,
         "officers": frozenset({Role.STATISTICIAN, Role.ADMINISTRATOR}),
         "powers": frozenset({Role.STATISTICIAN, Role.ADMINISTRATOR}),
+        "enterprises": frozenset({Role.STATISTICIAN, Role.ADMINISTRATOR}),
         "organisations": frozenset({Role.ADMINISTRATOR}),
     }
 )

@@ -1,4 +1,5 @@
 from xiezhi.cases.models.act import Act
 from xiezhi.cases.models.case import CaseFile, DocumentSeries, IssuedDocument
+from xiezhi.cases.models.inspection import Finding, InspectionTask, Scan, TaskPart
 
-__all__ = ["Act", "CaseFile", "DocumentSeries", "IssuedDocument"]
+__all__ = ["Act", "CaseFile", "DocumentSeries", "Finding", "InspectionTask", "IssuedDocument", "Scan", "TaskPart"]

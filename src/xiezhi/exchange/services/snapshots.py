@@ -15,6 +15,7 @@ TABLES: Final = (
     "registry_officer",
     "registry_certificate",
     "registry_power",
+    "registry_enterprise",
 )
 
 
