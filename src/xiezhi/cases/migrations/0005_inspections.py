@@ -169,7 +169,7 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name="Finding",
+            name="CheckedLine",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("place", models.SmallIntegerField(verbose_name="序号")),
@@ -181,7 +181,7 @@ class Migration(migrations.Migration):
                     "task",
                     models.ForeignKey(
                         on_delete=django.db.models.deletion.CASCADE,
-                        related_name="findings",
+                        related_name="lines",
                         to="cases.inspectiontask",
                         verbose_name="检查任务",
                     ),
@@ -190,7 +190,7 @@ class Migration(migrations.Migration):
                     "part",
                     models.ForeignKey(
                         on_delete=django.db.models.deletion.CASCADE,
-                        related_name="findings",
+                        related_name="lines",
                         to="cases.taskpart",
                         verbose_name="检查事项",
                     ),
@@ -236,7 +236,7 @@ class Migration(migrations.Migration):
             constraint=models.UniqueConstraint(fields=("task", "body", "power_code"), name="task_part_once"),
         ),
         migrations.AddConstraint(
-            model_name="finding",
-            constraint=models.UniqueConstraint(fields=("part", "place"), name="finding_once"),
+            model_name="checkedline",
+            constraint=models.UniqueConstraint(fields=("part", "place"), name="checked_line_once"),
         ),
     ]

@@ -110,14 +110,14 @@ class Scan(models.Model):
         return f"{self.task_id} {self.side}"
 
 
-class Finding(models.Model):
+class CheckedLine(models.Model):
     """What was found for one line of a checklist; `result` is a code of `law.vocabulary` finding, 0 = not looked at yet.
 
     Text and basis are those of the version of the checklist on the day of the visit. The note is sealed: it may name people.
     """
 
-    task = models.ForeignKey(InspectionTask, verbose_name="检查任务", on_delete=models.CASCADE, related_name="findings")
-    part = models.ForeignKey(TaskPart, verbose_name="检查事项", on_delete=models.CASCADE, related_name="findings")
+    task = models.ForeignKey(InspectionTask, verbose_name="检查任务", on_delete=models.CASCADE, related_name="lines")
+    part = models.ForeignKey(TaskPart, verbose_name="检查事项", on_delete=models.CASCADE, related_name="lines")
     place = models.SmallIntegerField("序号")
     text = models.CharField("检查项", max_length=500)
     basis = models.CharField("检查依据", max_length=500, blank=True, default="")
@@ -127,7 +127,7 @@ class Finding(models.Model):
     class Meta:
         verbose_name = "检查记录"
         verbose_name_plural = "检查记录"
-        constraints = [models.UniqueConstraint(fields=["part", "place"], name="finding_once")]
+        constraints = [models.UniqueConstraint(fields=["part", "place"], name="checked_line_once")]
 
     def __str__(self) -> str:
         return f"{self.task_id} {self.place}"
