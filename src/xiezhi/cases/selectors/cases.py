@@ -16,7 +16,8 @@ from xiezhi.cases.selectors.case_facts import case_facts, draft_facts, is_person
 from xiezhi.cases.selectors.clocks import Clock, clocks
 from xiezhi.law.conditions import Condition
 from xiezhi.law.evaluation import Governing
-from xiezhi.law.procedures import Procedure, Step, unmet, version
+from xiezhi.law.procedures import Procedure, unmet, version
+from xiezhi.law.steps import Step
 from xiezhi.registry.scope import Scope
 
 DECISION = "penalty.summary.fine.citizen"
