@@ -239,4 +239,12 @@ class Migration(migrations.Migration):
             model_name="checkedline",
             constraint=models.UniqueConstraint(fields=("part", "place"), name="checked_line_once"),
         ),
+        migrations.AddIndex(
+            model_name="act",
+            index=models.Index(
+                condition=models.Q(("kind", 1), models.Q(("party_id_hash", b""), _negated=True)),
+                fields=["party_id_hash", "inspected_on"],
+                name="act_visits",
+            ),
+        ),
     ]

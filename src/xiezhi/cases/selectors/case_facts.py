@@ -26,11 +26,15 @@ PENALTY_POWER = table("power_kind").codes["行政处罚"]
 
 @dataclass(frozen=True, slots=True)
 class Team:
-    """The officers of a case by their certificates; `qualified`: how many of them hold a valid one of the body that day."""
+    """The officers of a case by their certificates; `qualified`: how many of them hold a valid one of the body that day.
+
+    `valid_ids`: the certificates that are.
+    """
 
     certificates: tuple[Certificate, ...]
     unknown: tuple[str, ...]
     qualified: int
+    valid_ids: frozenset[int] = frozenset()
 
     @property
     def size(self) -> int:
@@ -53,6 +57,7 @@ def team_of(body_id: int, numbers: Sequence[str], *, on: date) -> Team:
         certificates=certificates,
         unknown=tuple(dict.fromkeys(number for number in numbers if number not in found)),
         qualified=len({each.officer_id for each in certificates if each.pk in valid}),
+        valid_ids=frozenset(each.pk for each in certificates if each.pk in valid),
     )
 
 
