@@ -1,5 +1,15 @@
 from xiezhi.cases.models.act import Act
-from xiezhi.cases.models.case import CaseFile, DocumentSeries, IssuedDocument
+from xiezhi.cases.models.case import CaseFile, DocumentSeries, IssuedDocument, StepTaken
 from xiezhi.cases.models.inspection import CheckedLine, InspectionTask, Scan, TaskPart
 
-__all__ = ["Act", "CaseFile", "CheckedLine", "DocumentSeries", "InspectionTask", "IssuedDocument", "Scan", "TaskPart"]
+__all__ = [
+    "Act",
+    "CaseFile",
+    "CheckedLine",
+    "DocumentSeries",
+    "InspectionTask",
+    "IssuedDocument",
+    "Scan",
+    "StepTaken",
+    "TaskPart",
+]

@@ -36,6 +36,9 @@ class InspectionTask(models.Model):
     merged_into = models.ForeignKey(
         "self", verbose_name="并入的任务", null=True, blank=True, on_delete=models.PROTECT, related_name="merged"
     )
+    handed_to = models.OneToOneField(
+        CaseFile, verbose_name="转立案", null=True, blank=True, on_delete=models.SET_NULL, related_name="handed_from"
+    )
     cancelled_reason = models.CharField("取消原因", max_length=500, blank=True, default="")
     token_cipher = models.BinaryField("入企码密文")
     token_hash = models.BinaryField("入企码键控哈希", unique=True)

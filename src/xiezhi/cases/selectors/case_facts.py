@@ -1,64 +1,28 @@
 """The facts of a case for the law: what was stated, what the record of the act holds, what the register says."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 
 from django.db.models import Q
 
 from xiezhi.cases import sealing
+from xiezhi.cases.act_facts import facts_of
 from xiezhi.cases.drafts import STATED, Draft
 from xiezhi.cases.facts import known
-from xiezhi.cases.models import Act, CaseFile
-from xiezhi.cases.particulars import NATURAL_PERSON, ON_SPOT
+from xiezhi.cases.models import Act, CaseFile, InspectionTask
+from xiezhi.cases.particulars import NATURAL_PERSON, ON_SPOT, Particulars
 from xiezhi.cases.selectors.filters import ActFilters, filtered
+from xiezhi.cases.selectors.inspections import inspection_facts
+from xiezhi.cases.selectors.teams import is_qualified, team_of
 from xiezhi.law.facts import Value
+from xiezhi.law.procedures import version
 from xiezhi.law.vocabulary import table
-from xiezhi.registry.models import Certificate, Organisation
 from xiezhi.registry.scope import Scope
-from xiezhi.registry.selectors.officers import numbered, valid_on
-from xiezhi.registry.selectors.organisations import AREA, ENTRUSTED
 from xiezhi.registry.selectors.powers import is_held
 
+INSPECTION_OF_ENTERPRISE = "inspection.enterprise@"
 PENALTY = table("kind").codes["行政处罚"]
 PENALTY_POWER = table("power_kind").codes["行政处罚"]
-
-
-@dataclass(frozen=True, slots=True)
-class Team:
-    """The officers of a case by their certificates; `qualified`: how many of them hold a valid one of the body that day.
-
-    `valid_ids`: the certificates that are.
-    """
-
-    certificates: tuple[Certificate, ...]
-    unknown: tuple[str, ...]
-    qualified: int
-    valid_ids: frozenset[int] = frozenset()
-
-    @property
-    def size(self) -> int:
-        """How many people they are: two certificates of one officer are one."""
-        return len(self.officer_ids) + len(self.unknown)
-
-    @property
-    def officer_ids(self) -> tuple[int, ...]:
-        """Ids of the officers, in the order of their certificates, each once."""
-        return tuple(dict.fromkeys(certificate.officer_id for certificate in self.certificates))
-
-
-def team_of(body_id: int, numbers: Sequence[str], *, on: date) -> Team:
-    """The officers who bear these certificates, as the register has them on a day."""
-    everywhere = Scope.everything()
-    found = numbered(everywhere, numbers)
-    valid = {certificate.pk for certificate in valid_on(everywhere, body_id, on=on)}
-    certificates = tuple(found[number] for number in numbers if number in found)
-    return Team(
-        certificates=certificates,
-        unknown=tuple(dict.fromkeys(number for number in numbers if number not in found)),
-        qualified=len({each.officer_id for each in certificates if each.pk in valid}),
-        valid_ids=frozenset(each.pk for each in certificates if each.pk in valid),
-    )
 
 
 def draft_facts(case: CaseFile, draft: Draft, *, on: date) -> dict[str, Value | None]:
@@ -72,7 +36,9 @@ def draft_facts(case: CaseFile, draft: Draft, *, on: date) -> dict[str, Value | 
     counted = earlier_fines(case, draft, since=facts.get("act_ended_on") or on)
     if counted:
         facts["earlier_fines"] = counted
-    return {**facts, **_registered(case, draft.certificate_numbers, on=on), "decision_document": is_complete(draft)}
+    found: dict[str, Value | None] = {"opened_on": case.opened_on, "discovered_on": case.opened_on, "grave": False}
+    registered = _registered(case, draft.certificate_numbers, on=on)
+    return {**facts, **found, **registered, "decision_document": is_complete(draft)}
 
 
 def is_complete(draft: Draft) -> bool:
@@ -81,66 +47,61 @@ def is_complete(draft: Draft) -> bool:
     return bool(penalties) and bool(draft.basis) and not draft.particulars.unfilled()
 
 
-def case_facts(case: CaseFile, *, on: date) -> dict[str, Value | None]:
-    """All facts of a decided case on a day. The register is read as of the day of the decision."""
+def case_facts(case: CaseFile, *, on: date, numbers: Sequence[str] | None = None) -> dict[str, Value | None]:
+    """All facts of a case on a day. The register is read as of the day of the decision, before it as of that day.
+
+    `numbers`: certificates of the officers, where they are not those of the case.
+    """
     act = case.act
-    numbers = act.certificate_numbers if act else case.certificate_numbers
+    held = act.certificate_numbers if act else case.certificate_numbers
     decided = act.decided_on if act else None
-    return recorded_facts(case) | _registered(case, numbers, on=decided or on)
+    assumed: dict[str, Value | None] = {"opened_on": case.opened_on, "discovered_on": case.opened_on}
+    registered = _registered(case, held if numbers is None else numbers, on=decided or on)
+    return {**assumed, **recorded_facts(case), **registered}
 
 
 def recorded_facts(case: CaseFile) -> dict[str, Value | None]:
     """What the case and its act hold, without asking the register: enough for clocks, and without a query."""
-    facts: dict[str, Value | None] = {**known(case.facts)}
-    act = case.act
-    if act is None:
-        return facts
-    return {
-        **facts,
-        "party_type": table("party_type").name(act.party_type) or None,
-        "penalties": frozenset(table("penalty").of_bits(act.penalties)),
-        "fine": act.fine,
-        "decided_on": act.decided_on,
-        "served_on": act.served_on,
-        "published_on": act.published_on,
-    }
+    return {**known(case.facts), **(facts_of(case.act) if case.act else {})}
 
 
 def _registered(case: CaseFile, numbers: Sequence[str], *, on: date) -> dict[str, Value | None]:
+    if case.procedure.startswith(INSPECTION_OF_ENTERPRISE):
+        visit = InspectionTask.objects.filter(case=case).select_related("enterprise", "plan").first()
+        if visit is not None:
+            return inspection_facts(visit, on=on)
     team = team_of(case.body_id, numbers, on=on)
+    kind = table("power_kind").codes.get(version(case.procedure).kind, PENALTY_POWER)
     return {
-        "opened_on": case.opened_on,
-        "discovered_on": case.opened_on,
         "officers": team.size,
         "qualified_officers": team.qualified,
-        "body_qualified": _qualified(case.body, on=on),
-        "in_power_list": is_held(case.body_id, case.power_code, on=on, kind=PENALTY_POWER),
-        "grave": False,
+        "body_qualified": is_qualified(case.body, on=on),
+        "in_power_list": is_held(case.body_id, case.power_code, on=on, kind=kind),
     }
 
 
-def _qualified(body: Organisation, *, on: date) -> bool:
-    """Neither an area nor an entrusted organisation, and it existed on the day (行政处罚法第十七条至第二十条)."""
-    stands = body.valid_from <= on <= body.valid_to
-    return stands and body.category != AREA and body.nature != ENTRUSTED
-
-
 def earlier_fines(case: CaseFile, draft: Draft, *, since: object) -> int:
+    """Fines that any body imposed on the party of a draft for this item on or after the day on which the violation ended."""
+    return fines_of(case, draft.particulars, party_type=str(draft.facts.get("party_type", "")), since=since)
+
+
+def fines_of(case: CaseFile, party: Particulars, *, party_type: str, since: object) -> int:
     """Fines that any body imposed on this party for this item on or after the day on which the violation ended.
 
     Whoever is told apart by another identity number is somebody else; a person without a number is looked for in the
-    acts of this body alone, as names are shared.
+    acts of this body alone, as names are shared. The act of this very case does not count.
     """
-    party = draft.particulars
     if not party.party_name or not isinstance(since, date):
         return 0
     filters = ActFilters(text=party.party_name, kinds=(PENALTY,), first=since)
     named = filtered(Scope.everything(), filters).filter(fine__gt=0, power_code=case.power_code)
+    if case.act_id is not None:
+        named = named.exclude(pk=case.act_id)
     named = named.filter(Q(party_hash=sealing.keyed_hash(party.party_name)) | Q(party_name=party.party_name))
     if party.party_number:
         number = sealing.keyed_hash(party.party_number)
         return sum(bytes(found) in (b"", number) for found in named.values_list("party_id_hash", flat=True))
-    if draft.facts.get("party_type") == NATURAL_PERSON:
+    if party_type == NATURAL_PERSON:
         named = named.filter(body_id=case.body_id)
     return named.count()
 

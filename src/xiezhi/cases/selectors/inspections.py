@@ -7,13 +7,11 @@ from datetime import date
 from django.db.models import Q, QuerySet
 
 from xiezhi.cases.models import CheckedLine, InspectionTask, TaskPart
-from xiezhi.cases.selectors.case_facts import team_of
+from xiezhi.cases.selectors.teams import is_qualified, team_of
 from xiezhi.cases.selectors.visits import year_of_visits
 from xiezhi.law.facts import Value
 from xiezhi.law.vocabulary import table
-from xiezhi.registry.models import Organisation
 from xiezhi.registry.scope import Scope
-from xiezhi.registry.selectors.organisations import AREA, ENTRUSTED
 from xiezhi.registry.selectors.powers import is_held
 
 PAGE = 50
@@ -143,7 +141,7 @@ def inspection_facts(task: InspectionTask, *, on: date) -> dict[str, Value | Non
     return {
         "officers": min((team.size for team in teams), default=0),
         "qualified_officers": min((team.qualified for team in teams), default=0),
-        "body_qualified": bool(parts) and all(_qualified(part.body, on=on) for part in parts),
+        "body_qualified": bool(parts) and all(is_qualified(part.body, on=on) for part in parts),
         "in_power_list": bool(parts) and all(_published(part, on=on) for part in parts),
         "visits_this_year": year.counted,
         "visit_cap": year.cap,
@@ -176,10 +174,6 @@ def _as_planned(task: InspectionTask) -> bool:
 
 def _published(part: TaskPart, *, on: date) -> bool:
     return is_held(part.body_id, part.power_code, on=on, kind=INSPECTION_POWER)
-
-
-def _qualified(body: Organisation, *, on: date) -> bool:
-    return body.valid_from <= on <= body.valid_to and body.category != AREA and body.nature != ENTRUSTED
 
 
 def joint_proposals(scope: Scope, *, on: date, within: int) -> list[list[InspectionTask]]:

@@ -5,8 +5,8 @@ from datetime import date, timedelta
 
 from xiezhi.cases import sealing
 from xiezhi.cases.models import InspectionTask, Scan
-from xiezhi.cases.selectors.case_facts import team_of
 from xiezhi.cases.selectors.inspections import plans_approved
+from xiezhi.cases.selectors.teams import team_of
 from xiezhi.cases.selectors.visits import each_once
 from xiezhi.cases.tokens import LONGEST
 from xiezhi.registry.selectors.checklists import lines_on

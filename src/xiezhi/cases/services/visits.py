@@ -8,8 +8,8 @@ from django.db import transaction
 
 from xiezhi.cases.errors import CaseRefused, ChangedMeanwhile, UnknownCase
 from xiezhi.cases.models import InspectionTask, TaskPart
-from xiezhi.cases.selectors.case_facts import team_of
 from xiezhi.cases.selectors.inspections import INSPECTION_POWER, in_view
+from xiezhi.cases.selectors.teams import team_of
 from xiezhi.cases.services.numbering import take_number
 from xiezhi.cases.tokens import new_token
 from xiezhi.law.vocabulary import table

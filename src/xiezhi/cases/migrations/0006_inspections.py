@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("cases", "0004_cases"),
+        ("cases", "0005_steps"),
         ("registry", "0004_inspections"),
     ]
 
@@ -65,6 +65,17 @@ class Migration(migrations.Migration):
                         related_name="+",
                         to="registry.enterprise",
                         verbose_name="企业",
+                    ),
+                ),
+                (
+                    "handed_to",
+                    models.OneToOneField(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="handed_from",
+                        to="cases.casefile",
+                        verbose_name="转立案",
                     ),
                 ),
                 (
