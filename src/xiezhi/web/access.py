@@ -21,6 +21,7 @@ from xiezhi.web.visit import Visit
 EVERYBODY = frozenset(Role.values)
 HANDLERS = frozenset({Role.OFFICER, Role.LEGAL_REVIEWER, Role.BODY_HEAD, Role.SUPERVISOR})
 OFFICERS = frozenset({Role.OFFICER})
+DECIDERS = frozenset({Role.OFFICER, Role.BODY_HEAD})
 KEEPERS = frozenset({Role.OFFICER, Role.STATISTICIAN, Role.ADMINISTRATOR})
 WATCHERS = frozenset({Role.SUPERVISOR, Role.ADMINISTRATOR, Role.AUDITOR})
 LEDGER_READERS = KEEPERS | WATCHERS | {Role.BODY_HEAD}
@@ -40,6 +41,25 @@ PAGES: Mapping[str, frozenset[str]] = MappingProxyType(
         "case-check": OFFICERS,
         "case-step": OFFICERS,
         "case-document": HANDLERS,
+        "inspections": HANDLERS,
+        "inspection-new": OFFICERS,
+        "joint-visits": HANDLERS,
+        "inspection": HANDLERS,
+        "inspection-qr": HANDLERS,
+        "inspection-change": DECIDERS,
+        "inspection-step": DECIDERS,
+        "inspection-check": OFFICERS,
+        "inspection-handover": OFFICERS,
+        "plans": HANDLERS,
+        "plan-new": OFFICERS,
+        "plan": HANDLERS,
+        "plan-approve": frozenset({Role.BODY_HEAD}),
+        "plan-discard": DECIDERS,
+        "enterprises": EVERYBODY,
+        "enterprise": EVERYBODY,
+        "visit-caps": EVERYBODY,
+        "my-certificate": OFFICERS,
+        "my-certificate-qr": OFFICERS,
         "acts": EVERYBODY,
         "act": EVERYBODY,
         "act-party": HANDLERS,
@@ -87,7 +107,8 @@ PAGES: Mapping[str, frozenset[str]] = MappingProxyType(
         "trail": WATCHERS,
     }
 )
-OPEN = frozenset({"login"})
+# The pages at an enterprise's door are opened by a code and by nothing else.
+OPEN = frozenset({"login", "visit", "certificate-shown"})
 SIGNED_IN = frozenset({"logout", "password"})
 
 # Kind of ledger → roles that may import it: the tree of organisations is the administrator's alone.

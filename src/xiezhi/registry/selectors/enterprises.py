@@ -113,3 +113,10 @@ def industries(scope: Scope, *, on: date) -> Sequence[str]:
     """Every industry that stands in the register of these areas, by name."""
     found = standing(scope, on=on).exclude(industry="").order_by("industry")
     return list(found.values_list("industry", flat=True).distinct())
+
+
+def ids_of_codes(scope: Scope, codes: Sequence[str], *, on: date) -> tuple[tuple[int, ...], tuple[str, ...]]:
+    """Ids of the enterprises that stand on a day by their codes, in that order, and the codes of which none is in view."""
+    wanted = list(dict.fromkeys(code.strip().upper() for code in codes if code.strip()))
+    known = dict(standing(scope, on=on).filter(code__in=wanted).values_list("code", "pk"))
+    return tuple(known[code] for code in wanted if code in known), tuple(code for code in wanted if code not in known)
