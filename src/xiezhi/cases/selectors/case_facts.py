@@ -11,6 +11,7 @@ from xiezhi.cases.drafts import STATED, Draft
 from xiezhi.cases.facts import known
 from xiezhi.cases.models import Act, CaseFile
 from xiezhi.cases.particulars import NATURAL_PERSON, ON_SPOT
+from xiezhi.cases.selectors.clocks import due_facts
 from xiezhi.cases.selectors.filters import ActFilters, filtered
 from xiezhi.law.facts import Value
 from xiezhi.law.vocabulary import table
@@ -81,12 +82,13 @@ def case_facts(case: CaseFile, *, on: date) -> dict[str, Value | None]:
     act = case.act
     numbers = act.certificate_numbers if act else case.certificate_numbers
     decided = act.decided_on if act else None
-    return recorded_facts(case) | _registered(case, numbers, on=decided or on)
+    facts = recorded_facts(case) | _registered(case, numbers, on=decided or on)
+    return facts | due_facts(case, facts, on=on)
 
 
 def recorded_facts(case: CaseFile) -> dict[str, Value | None]:
     """What the case and its act hold, without asking the register: enough for clocks, and without a query."""
-    facts: dict[str, Value | None] = {**known(case.facts)}
+    facts: dict[str, Value | None] = {"opened_on": case.opened_on, **known(case.facts)}
     act = case.act
     if act is None:
         return facts
