@@ -43,7 +43,7 @@ def running(facts: dict[str, Any], procedure: str, sector: str = "", **adjusted:
         ),  # 第六十四条
         (
             "penalty.ordinary",
-            {"hearing_planned_on": Day(2026, 10, 15)},
+            {"hearing_held_on": Day(2026, 10, 15)},
             "penalty.hearing.notice",
             Day(2026, 9, 30),
         ),  # 第六十四条, counted back over 国庆 and the worked 10 October

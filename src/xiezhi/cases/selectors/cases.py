@@ -17,7 +17,8 @@ from xiezhi.cases.selectors.clocks import clocks_by
 from xiezhi.law.clocks import Clock
 from xiezhi.law.conditions import Condition
 from xiezhi.law.evaluation import Governing
-from xiezhi.law.procedures import Procedure, Step, unmet, version
+from xiezhi.law.procedures import Procedure, unmet, version
+from xiezhi.law.steps import Step
 from xiezhi.registry.scope import Scope
 
 DECISION = "penalty.summary.fine.citizen"

@@ -11,7 +11,7 @@ from xiezhi.cases.selectors.cases import clocks_of, documents_of, next_step, pro
 from xiezhi.cases.selectors.decisions import masked_decision
 from xiezhi.law.clocks import Clock
 from xiezhi.law.conditions import Condition
-from xiezhi.law.procedures import Step
+from xiezhi.law.steps import Step
 
 # The day on which each step was taken, as a fact of the case.
 _DAYS = {"decide": "decided_on", "serve": "served_on", "record": "reported_for_record_on", "pay": "paid_on"}
