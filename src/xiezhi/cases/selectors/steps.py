@@ -8,6 +8,7 @@ from xiezhi.cases.errors import CaseRefused
 from xiezhi.cases.models import CaseFile, StepTaken
 from xiezhi.cases.particulars import Particulars, tidied
 from xiezhi.cases.selectors.case_facts import case_facts, fines_of
+from xiezhi.cases.selectors.clocks import governing_of
 from xiezhi.cases.statements import Statement
 from xiezhi.cases.texts import cleaned, texts
 from xiezhi.law.conditions import Condition, State
@@ -85,7 +86,7 @@ def assess(case: CaseFile, step: Step, statement: Statement, *, on: date) -> Ass
     """How a step would stand, were it taken on this day with this statement."""
     numbers = statement.certificate_numbers or None
     base = {n: v for n, v in case_facts(case, on=on, numbers=numbers).items() if n not in step.clears}
-    governing = governing_of(case, step)
+    governing = governing_of(case)
     stated: dict[str, Value | None] = dict.fromkeys(step.clears)
     stated |= dict.fromkeys(step.today, on)
     stated |= step.sets
@@ -100,11 +101,6 @@ def assess(case: CaseFile, step: Step, statement: Statement, *, on: date) -> Ass
     problems += wrong_order(facts, [name for name, value in stated.items() if value is not None], on=on)
     standing = unmet(step, facts, on, sector=step.sector)
     return Assessed(step, facts, stated, written, tuple(dict.fromkeys(problems)), tuple(standing))
-
-
-def governing_of(case: CaseFile, step: Step) -> Governing:
-    """The law that governs a case: that of the day of its opening."""
-    return Governing(case.opened_on, "", step.sector)
 
 
 def _take(asked: Asked, statement: Statement, stated: dict[str, Value | None], problems: list[str]) -> None:
