@@ -29,6 +29,7 @@ POSTED = {
     *("template-new", "template-edit", "template-preview"),
     *("case-draft", "case-check", "case-step", "case-document"),
     *("figure-view-save", "figure-view-change", "figure-view-delete"),
+    *("inspection-change", "inspection-check", "plan-approve", "plan-discard"),
 }
 # What each page answers to somebody who may open it, where that is not 200: it asks for more than the walk gives.
 ANSWERS = {
@@ -42,6 +43,9 @@ ANSWERS = {
     "ledger-progress": 404,
     "ledger-refused": 404,
     "ledger-undo": 404,
+    **dict.fromkeys(("inspection", "inspection-qr", "inspection-change", "inspection-check", "inspection-handover"), 404),
+    **dict.fromkeys(("plan", "plan-approve", "plan-discard", "enterprise", "my-certificate-qr"), 404),
+    "inspection-new": 302,
     "report-text": 302,
     "records": 302,
     "figure-view-save": 302,
@@ -67,11 +71,20 @@ CASES = {
     "case-document": {"document_id": 999_999},
     **{name: {"case_id": 999_999} for name in ("case", "case-draft", "case-check", "case-step")},
 }
+VISITS = {
+    **dict.fromkeys(
+        ("inspection", "inspection-qr", "inspection-change", "inspection-check", "inspection-handover"),
+        {"task_id": 999_999},
+    ),
+    **dict.fromkeys(("plan", "plan-approve", "plan-discard"), {"plan_id": 999_999}),
+    "enterprise": {"enterprise_id": 999_999},
+    "my-certificate-qr": {"certificate_id": 999_999},
+}
 REPORTS = {"reports", "report-docx", "report-pdf", "report-html"}
 
 
 def ask(client: Client, name: str, place: Place, act: int | None = None) -> HttpResponse:
-    captured: Mapping[str, int] = CASES.get(name, {})
+    captured: Mapping[str, int] = CASES.get(name, VISITS.get(name, {}))
     if name in ("act", "act-party"):
         captured = {"act_id": act or place.act.pk}
     elif name.startswith("figure-view") and name != "figure-view-save":

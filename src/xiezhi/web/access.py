@@ -20,6 +20,7 @@ from xiezhi.web.visit import Visit
 
 EVERYBODY = frozenset(Role.values)
 HANDLERS = frozenset({Role.OFFICER, Role.LEGAL_REVIEWER, Role.BODY_HEAD, Role.SUPERVISOR})
+TAKERS = frozenset({Role.OFFICER, Role.LEGAL_REVIEWER, Role.BODY_HEAD})
 OFFICERS = frozenset({Role.OFFICER})
 DECIDERS = frozenset({Role.OFFICER, Role.BODY_HEAD})
 KEEPERS = frozenset({Role.OFFICER, Role.STATISTICIAN, Role.ADMINISTRATOR})
@@ -40,6 +41,9 @@ PAGES: Mapping[str, frozenset[str]] = MappingProxyType(
         "case-draft": OFFICERS,
         "case-check": OFFICERS,
         "case-step": OFFICERS,
+        "case-take": TAKERS,
+        "case-take-check": TAKERS,
+        "case-give-up": OFFICERS,
         "case-document": HANDLERS,
         "inspections": HANDLERS,
         "inspection-new": OFFICERS,
@@ -47,7 +51,6 @@ PAGES: Mapping[str, frozenset[str]] = MappingProxyType(
         "inspection": HANDLERS,
         "inspection-qr": HANDLERS,
         "inspection-change": DECIDERS,
-        "inspection-step": DECIDERS,
         "inspection-check": OFFICERS,
         "inspection-handover": OFFICERS,
         "plans": HANDLERS,

@@ -13,7 +13,8 @@ class CaseFile(models.Model):
 
     `procedure` is the version under which it was opened (`law.procedures.version`), `step` the last step taken ("" before
     the first). `facts` are those of `law.facts` that the act does not hold, in the form of `cases.facts`. `particulars`
-    is a sealed JSON text of what may name people (`cases.particulars`).
+    is a sealed JSON text of what may name people (`cases.particulars`). `pauses` and `extensions` stop and lengthen its
+    clocks (`cases.pauses`).
     """
 
     body = models.ForeignKey(
@@ -32,6 +33,8 @@ class CaseFile(models.Model):
     certificate_numbers = ArrayField(models.CharField(max_length=40), verbose_name="执法人员证号", default=list)
     officer_ids = ArrayField(models.IntegerField(), verbose_name="执法人员", default=list)
     facts = models.JSONField("事实", default=dict)
+    pauses = models.JSONField("中止", default=list)
+    extensions = models.JSONField("延长", default=list)
     particulars = models.BinaryField("案情密文", default=b"", blank=True)
     created_by = models.IntegerField("登记人")
     created_name = models.CharField("登记人姓名", max_length=100)

@@ -11,8 +11,9 @@ from xiezhi.cases.drafts import STATED, Draft
 from xiezhi.cases.facts import known
 from xiezhi.cases.models import Act, CaseFile, InspectionTask
 from xiezhi.cases.particulars import NATURAL_PERSON, ON_SPOT, Particulars
+from xiezhi.cases.selectors.clocks import due_facts
 from xiezhi.cases.selectors.filters import ActFilters, filtered
-from xiezhi.cases.selectors.inspections import inspection_facts
+from xiezhi.cases.selectors.inspections import PROCEDURE, inspection_facts
 from xiezhi.cases.selectors.teams import is_qualified, team_of
 from xiezhi.law.facts import Value
 from xiezhi.law.procedures import version
@@ -20,7 +21,6 @@ from xiezhi.law.vocabulary import table
 from xiezhi.registry.scope import Scope
 from xiezhi.registry.selectors.powers import is_held
 
-INSPECTION_OF_ENTERPRISE = "inspection.enterprise@"
 PENALTY = table("kind").codes["行政处罚"]
 PENALTY_POWER = table("power_kind").codes["行政处罚"]
 
@@ -55,18 +55,18 @@ def case_facts(case: CaseFile, *, on: date, numbers: Sequence[str] | None = None
     act = case.act
     held = act.certificate_numbers if act else case.certificate_numbers
     decided = act.decided_on if act else None
-    assumed: dict[str, Value | None] = {"opened_on": case.opened_on, "discovered_on": case.opened_on}
-    registered = _registered(case, held if numbers is None else numbers, on=decided or on)
-    return {**assumed, **recorded_facts(case), **registered}
+    facts: dict[str, Value | None] = {"discovered_on": case.opened_on, **recorded_facts(case)}
+    facts |= _registered(case, held if numbers is None else numbers, on=decided or on)
+    return facts | due_facts(case, facts, on=on)
 
 
 def recorded_facts(case: CaseFile) -> dict[str, Value | None]:
     """What the case and its act hold, without asking the register: enough for clocks, and without a query."""
-    return {**known(case.facts), **(facts_of(case.act) if case.act else {})}
+    return {"opened_on": case.opened_on, **known(case.facts), **(facts_of(case.act) if case.act else {})}
 
 
 def _registered(case: CaseFile, numbers: Sequence[str], *, on: date) -> dict[str, Value | None]:
-    if case.procedure.startswith(INSPECTION_OF_ENTERPRISE):
+    if case.procedure.startswith(PROCEDURE):
         visit = InspectionTask.objects.filter(case=case).select_related("enterprise", "plan").first()
         if visit is not None:
             return inspection_facts(visit, on=on)

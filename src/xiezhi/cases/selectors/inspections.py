@@ -6,7 +6,7 @@ from datetime import date
 
 from django.db.models import Q, QuerySet
 
-from xiezhi.cases.models import CheckedLine, InspectionTask, TaskPart
+from xiezhi.cases.models import CaseFile, CheckedLine, InspectionTask, TaskPart
 from xiezhi.cases.selectors.teams import is_qualified, team_of
 from xiezhi.cases.selectors.visits import year_of_visits
 from xiezhi.law.facts import Value
@@ -15,6 +15,7 @@ from xiezhi.registry.scope import Scope
 from xiezhi.registry.selectors.powers import is_held
 
 PAGE = 50
+PROCEDURE = "inspection.enterprise@"
 FAULT = table("finding").codes["不合格"]
 INSPECTION_POWER = table("power_kind").codes["行政检查"]
 # How far a visit is, as lists ask for it.
@@ -68,6 +69,13 @@ def get(scope: Scope, task_id: int) -> InspectionTask:
     if found is None:
         raise UnknownInspection.out_of_view()
     return found
+
+
+def task_of_case(case: CaseFile) -> int | None:
+    """Id of the visit that a case is the procedure of; None for any other case."""
+    if not case.procedure.startswith(PROCEDURE):
+        return None
+    return InspectionTask.objects.filter(case=case).values_list("pk", flat=True).first()
 
 
 def filtered(scope: Scope, filters: InspectionFilters) -> QuerySet[InspectionTask]:

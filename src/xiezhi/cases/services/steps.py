@@ -15,6 +15,7 @@ from xiezhi.cases.particulars import Particulars, number_problem
 from xiezhi.cases.selectors.case_facts import recorded_facts
 from xiezhi.cases.selectors.steps import BASIS, Assessed, assess, step_of
 from xiezhi.cases.selectors.teams import team_of
+from xiezhi.cases.services.effects import put_effect
 from xiezhi.cases.services.entering import amend_act, enter_act, party_fields
 from xiezhi.cases.services.numbering import take_number
 from xiezhi.cases.services.turns import Turn, change, held_case, require_roles
@@ -42,6 +43,7 @@ def take(*, turn: Turn, step_id: str, statement: Statement) -> CaseFile:
     _require(step, assessed, case)
     _put_texts(case, assessed.texts)
     _put_team(case, step, statement, turn)
+    put_effect(case, step, assessed.facts, on=turn.today)
     _put_facts(case, step, assessed, turn)
     _put_taken(case, step, assessed, turn)
     if not step.aside:

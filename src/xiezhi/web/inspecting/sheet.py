@@ -8,27 +8,17 @@ from xiezhi.cases import sealing
 from xiezhi.cases.models import CheckedLine, InspectionTask, TaskPart
 from xiezhi.cases.selectors.inspections import STATES, inspection_facts, lines_of, state_of
 from xiezhi.cases.selectors.public_visit import PublicVisit, public_visit
-from xiezhi.cases.selectors.steps import steps_taken
 from xiezhi.cases.selectors.visits import YearOfVisits, year_of_visits
 from xiezhi.law.conditions import Condition
-from xiezhi.law.procedures import NoProcedureInForce, procedure, unmet, version
+from xiezhi.law.procedures import NoProcedureInForce, procedure, unmet
 from xiezhi.law.vocabulary import table
 from xiezhi.registry.scope import Scope
 from xiezhi.registry.selectors.officers import valid_on
-from xiezhi.web.inspecting.steps import StepForm, step_forms
+from xiezhi.web.handling.course import Choice, Course, course
 
 PROCEDURE = "inspection.enterprise"
 KINDS_OF_STATE = {"planned": "idle", "running": "info", "done": "done", "dropped": "hold"}
 OFFICERS_ASKED = 3
-
-
-@dataclass(frozen=True, slots=True)
-class DrawnStep:
-    """One step as drawn: done, now or later; the day on which it was taken."""
-
-    title: str
-    state: str
-    day: date | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +39,8 @@ class VisitSheet:
     state_kind: str
     public: PublicVisit
     year: YearOfVisits
-    steps: list[DrawnStep]
-    forms: list[StepForm]
+    course: Course | None
+    next: list[Choice]
     lacks: list[Condition]
     told: list[Condition]
     lines: list[tuple[TaskPart, list[Line]]]
@@ -68,14 +58,15 @@ def visit_sheet(task: InspectionTask, scope: Scope, *, on: date) -> VisitSheet:
     state = state_of(task)
     standing = _standing(task, on) if state == "planned" else []
     entered = case is not None and case.act_id is not None
+    found = course(case, scope, on=on) if case is not None else None
     return VisitSheet(
         task=task,
         state=STATES[state],
         state_kind=KINDS_OF_STATE[state],
         public=public_visit(task, on=on),
         year=year_of_visits(task.enterprise, on=on),
-        steps=_steps(task),
-        forms=step_forms(case, scope, on=on) if case is not None and state == "running" else [],
+        course=found,
+        next=sorted(found.next, key=lambda choice: not choice.ready) if found else [],
         lacks=[condition for condition in standing if condition.blocks],
         told=[condition for condition in standing if not condition.blocks],
         lines=_by_part(lines_of(task)),
@@ -89,26 +80,6 @@ def _standing(task: InspectionTask, on: date) -> list[Condition]:
     except NoProcedureInForce:
         return []
     return unmet(first, inspection_facts(task, on=on), on)
-
-
-def _steps(task: InspectionTask) -> list[DrawnStep]:
-    """The usual course: what was done with its days, then what comes when nothing is found wanting."""
-    if task.case is None:
-        return []
-    found = version(task.case.procedure)
-    taken = [step for step in steps_taken(task.case) if not step.aside]
-    drawn = [DrawnStep(step.title, "done", step.taken_on) for step in taken]
-    step, seen = found.step(task.case.step or found.first.id), {each.step for each in taken}
-    first = True
-    while step.next and not task.case.ended:
-        ahead = [found.step(name) for name in step.next if name not in seen and name != "approve"]
-        if not ahead:
-            break
-        step = ahead[0]
-        seen.add(step.id)
-        drawn.append(DrawnStep(step.title, "now" if first else "later", None))
-        first = False
-    return drawn
 
 
 def _by_part(lines: Iterable[CheckedLine]) -> list[tuple[TaskPart, list[Line]]]:

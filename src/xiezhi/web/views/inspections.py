@@ -13,11 +13,9 @@ from xiezhi.cases.errors import CaseRefused, UnknownCase
 from xiezhi.cases.models import InspectionTask
 from xiezhi.cases.selectors import inspections
 from xiezhi.cases.selectors.inspections import STATES, InspectionFilters, UnknownInspection, joint_proposals
-from xiezhi.cases.selectors.steps import step_of
 from xiezhi.cases.services import visits
 from xiezhi.cases.services.checking import Found, write_findings
 from xiezhi.cases.services.inspecting import begin, hand_over
-from xiezhi.cases.services.steps import take
 from xiezhi.cases.services.turns import Turn
 from xiezhi.cases.services.visits import Arrangement, Errand
 from xiezhi.cases.statements import Statement
@@ -32,7 +30,6 @@ from xiezhi.web.access import may_open, page
 from xiezhi.web.board.question import whole_number
 from xiezhi.web.inspecting.pictures import qr_picture
 from xiezhi.web.inspecting.sheet import KINDS_OF_STATE, chosen_officers, officers_offered, visit_sheet
-from xiezhi.web.inspecting.steps import read_statement
 from xiezhi.web.links import with_parameters
 from xiezhi.web.listing.pager import pager
 from xiezhi.web.sheets.trail import trail_of
@@ -167,6 +164,7 @@ def one(request: HttpRequest, visit: Visit, task_id: int) -> HttpResponseBase:
         about += [f"case:{task.case.pk}", f"act:{task.case.act_id}"]
     context = {
         "task": task,
+        "case": task.case,
         "sheet": sheet,
         "parts": parts,
         "officers": officers_offered(own[0].body_id, on=visit.today) if own else [],
@@ -176,6 +174,7 @@ def one(request: HttpRequest, visit: Visit, task_id: int) -> HttpResponseBase:
         "may_arrange": bool(own) and sheet.state == STATES["planned"],
         "may_begin": may_open(visit.reach, "inspection-new", of=task.body_id),
         "may_check": sheet.may_check and bool(own),
+        "may_document": may_open(visit.reach, "case-document", of=task.body_id),
         "may_hand_over": may_open(visit.reach, "inspection-handover", of=task.body_id),
         "address": visit_address(request, task),
         "today": visit.today,
@@ -215,26 +214,6 @@ def change(request: HttpRequest, visit: Visit, task_id: int) -> HttpResponseBase
         else:
             visits.arrange(errand=errand, arranged=_arranged(request, visit))
             messages.success(request, "已保存检查安排。")
-    except (CaseRefused, UnknownCase) as refused:
-        messages.error(request, str(refused))
-    return redirect("inspection", task_id=task_id)
-
-
-@require_POST
-@page("inspection-step")
-def step(request: HttpRequest, visit: Visit, task_id: int) -> HttpResponseBase:
-    """Take the next step of a visit."""
-    task = _task(visit, task_id)
-    if task.case is None:
-        return redirect("inspection", task_id=task_id)
-    try:
-        wanted = step_of(task.case, request.POST.get("step", ""))
-        take(
-            turn=_turn(request, visit, task),
-            step_id=wanted.id,
-            statement=read_statement(wanted, request.POST.dict()),
-        )
-        messages.success(request, f"已办理“{wanted.title}”。")
     except (CaseRefused, UnknownCase) as refused:
         messages.error(request, str(refused))
     return redirect("inspection", task_id=task_id)

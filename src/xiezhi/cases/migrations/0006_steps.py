@@ -18,7 +18,7 @@ DROP TRIGGER cases_final ON cases_issueddocument; DROP TRIGGER cases_final ON ca
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("cases", "0004_cases"),
+        ("cases", "0005_pauses"),
     ]
 
     operations = [
