@@ -43,7 +43,9 @@ ANSWERS = {
     "ledger-progress": 404,
     "ledger-refused": 404,
     "ledger-undo": 404,
-    **dict.fromkeys(("inspection", "inspection-qr", "inspection-change", "inspection-check", "inspection-handover"), 404),
+    **dict.fromkeys(
+        ("inspection", "inspection-qr", "inspection-change", "inspection-check", "inspection-handover"), 404
+    ),
     **dict.fromkeys(("plan", "plan-approve", "plan-discard", "enterprise", "my-certificate-qr"), 404),
     "inspection-new": 302,
     "report-text": 302,
@@ -72,11 +74,11 @@ CASES = {
     **{name: {"case_id": 999_999} for name in ("case", "case-draft", "case-check", "case-step")},
 }
 VISITS = {
-    **dict.fromkeys(
-        ("inspection", "inspection-qr", "inspection-change", "inspection-check", "inspection-handover"),
-        {"task_id": 999_999},
-    ),
-    **dict.fromkeys(("plan", "plan-approve", "plan-discard"), {"plan_id": 999_999}),
+    **{
+        name: {"task_id": 999_999}
+        for name in ("inspection", "inspection-qr", "inspection-change", "inspection-check", "inspection-handover")
+    },
+    **{name: {"plan_id": 999_999} for name in ("plan", "plan-approve", "plan-discard")},
     "enterprise": {"enterprise_id": 999_999},
     "my-certificate-qr": {"certificate_id": 999_999},
 }

@@ -14,6 +14,7 @@ from xiezhi.accounts.models import User
 from xiezhi.exchange.results import ImportResult
 from xiezhi.exchange.sample.accounts import ROLES, Account, create_accounts, keep
 from xiezhi.exchange.sample.files import write_ledgers
+from xiezhi.exchange.sample.inspecting import prepare_inspections
 from xiezhi.exchange.sample.ledgers import ledgers
 from xiezhi.exchange.sample.rendering import body_codes
 from xiezhi.exchange.sample.spec import Spec, load_spec
@@ -22,7 +23,14 @@ from xiezhi.registry.models import Organisation
 from xiezhi.registry.scope import Scope
 from xiezhi.trail.actor import Actor
 
-TITLES = {"organisations": "机构", "officers": "执法人员", "powers": "职权事项", "acts": "执法台账"}
+TITLES = {
+    "organisations": "机构",
+    "officers": "执法人员",
+    "powers": "职权事项",
+    "enterprises": "企业名录",
+    "acts": "执法台账",
+}
+PREPARED_BODIES = 3  # so many get checklists and visits
 
 
 class SampleRefused(RuntimeError):
@@ -74,9 +82,11 @@ def load_sample(
         raise SampleRefused("数据库中已有机构，示例数据只能装入空库；请用 XIEZHI_DATA 指定另一个数据目录。")
     say = progress or (lambda _text: None)
     results = _import_ledgers(spec, actor, now, say)
-    say("建立示例账号")
+    say("建立检查计划和示例账号")
     with transaction.atomic():
         today = timezone.localtime(now).date()
+        names = [body.name for body in spec.bodies[:PREPARED_BODIES]]
+        prepare_inspections(actor=actor, district=spec.district, bodies=names, today=today, now=now)
         accounts = create_accounts(actor=actor, district=spec.district, body=spec.bodies[0].name, today=today)
         keep(accounts, accounts_file)
     return LoadedSample(accounts=accounts, results=results)
