@@ -47,6 +47,12 @@ class VisitSheet:
     may_check: bool
 
     @property
+    def at_the_door(self) -> bool:
+        """True from the approval until the officers are in: the code is what is needed first."""
+        case = self.task.case
+        return case is not None and case.act_id is None and self.public.is_valid
+
+    @property
     def faults(self) -> int:
         """How many lines were found wanting."""
         return sum(line.result == "不合格" for _, lines in self.lines for line in lines)

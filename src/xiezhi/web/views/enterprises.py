@@ -101,7 +101,7 @@ def visit_caps(request: HttpRequest, visit: Visit) -> HttpResponseBase:
         "given": request.POST,
         "refusal": refusal,
         "may_set": visit.reach.has_role("supervisor", "administrator"),
-        "today": visit.today,
+        "first": request.POST.get("valid_from") or visit.today.isoformat(),
     }
     return render(request, "enterprises/caps.html", context, status=422 if refusal else 200)
 

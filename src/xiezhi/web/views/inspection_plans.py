@@ -66,8 +66,8 @@ def new(request: HttpRequest, visit: Visit) -> HttpResponseBase:
         "risks": [(str(code), name) for name, code in table("risk_level").codes.items()],
         "industries": enterprises.industries(visit.scope, on=visit.today),
         "pool": enterprises.standing(visit.scope, on=visit.today).count(),
-        "first": visit.today,
-        "last": _end_of_quarter(visit.today),
+        "first": given.get("first_day") or visit.today.isoformat(),
+        "last": given.get("last_day") or _end_of_quarter(visit.today).isoformat(),
     }
     return render(request, "inspections/plan_new.html", context, status=422 if refusal else 200)
 
