@@ -10,6 +10,7 @@ from xiezhi.cases.errors import CaseRefused, NotReady
 from xiezhi.cases.models import CaseFile, InspectionTask
 from xiezhi.cases.particulars import Particulars
 from xiezhi.cases.selectors.inspections import lines_of, state_of
+from xiezhi.cases.selectors.public_visit import public_visit
 from xiezhi.cases.selectors.visits import year_of_visits
 from xiezhi.cases.services.checking import Found, write_findings
 from xiezhi.cases.services.inspecting import begin, hand_over
@@ -193,6 +194,25 @@ def test_a_visit_over_the_cap_is_not_even_put_up_for_approval(here: District) ->
         Handling(here, second)
     second.refresh_from_db()
     assert second.case is None
+
+
+def test_a_code_opens_one_visit_on_one_day_and_then_what_was_ordered(here: District) -> None:
+    visit = planned(here)
+
+    def problems(days: int) -> tuple[str, ...]:
+        task = InspectionTask.objects.get(pk=visit.task.pk)
+        return public_visit(task, on=TODAY + timedelta(days=days)).problems
+
+    visit.take("notify")
+    assert problems(3) == ()
+    visit.take("inspect", certificate_shown=True)
+    assert problems(0) == ()
+    assert problems(1) == (f"这次检查已于{TODAY}进行，不得重复检查",)
+    visit.check("不合格", "合格", note="未悬挂")
+    visit.take("record")
+    visit.take("tell")
+    visit.take("order", correction_due_on=TODAY + timedelta(days=15), texts={"correction": "悬挂"})
+    assert problems(10) == ()
 
 
 def test_a_fault_needs_words_and_the_record_every_line(here: District) -> None:

@@ -52,6 +52,11 @@ class PublicVisit:
         return not self.problems
 
     @property
+    def is_recheck(self) -> bool:
+        """True while it is about what was ordered to be put right."""
+        return is_recheck(self.task)
+
+    @property
     def sides(self) -> frozenset[str]:
         """Who has confirmed it."""
         return frozenset(scan.side for scan in self.scans)
@@ -63,7 +68,7 @@ def task_by_token(token: str, *, on: date) -> InspectionTask | None:
         return None
     found = InspectionTask.objects.filter(token_hash=sealing.keyed_hash(token))
     kept = found.filter(last_day__gte=on - timedelta(days=KEPT_DAYS))
-    return kept.select_related("enterprise__area", "body", "case", "merged_into", "plan").first()
+    return kept.select_related("enterprise__area", "body", "case__act", "merged_into", "plan").first()
 
 
 def public_visit(task: InspectionTask, *, on: date) -> PublicVisit:
@@ -93,15 +98,26 @@ def _officers(body_id: int, numbers: list[str], on: date) -> tuple[PublicOfficer
 
 
 def _problems(task: InspectionTask, parts: tuple[PublicPart, ...], on: date) -> tuple[str, ...]:
+    """Why it may not take place on a day: one visit is for one day, whatever days it was approved for."""
+    again = is_recheck(task)
+    entered = task.case.act.inspected_on if task.case is not None and task.case.act is not None else None
+    days = f"{task.first_day}至{task.last_day}"
     invalid = [f"{officer.name}的执法证" for part in parts for officer in part.officers if not officer.valid]
     found = (
         ("这次检查已取消或者并入另一次检查", not task.is_open),
         ("检查尚未批准", task.is_open and not is_approved(task)),
-        (f"检查只能在{task.first_day}至{task.last_day}进行", not task.first_day <= on <= task.last_day),
+        (f"检查只能在{days}进行", entered is None and not task.first_day <= on <= task.last_day),
+        (f"这次检查已于{entered}进行，不得重复检查", entered is not None and not again and entered != on),
+        ("这次检查已经办结", task.case is not None and task.case.ended),
         (f"{'、'.join(invalid)}今天无效", bool(invalid)),
         ("检查人员少于两人", any(len(part.officers) < 2 for part in parts)),
     )
     return tuple(sentence for sentence, holds in found if holds)
+
+
+def is_recheck(task: InspectionTask) -> bool:
+    """True while the officers may come again to see what was ordered to be put right."""
+    return task.case is not None and task.case.step == "order"
 
 
 def is_approved(task: InspectionTask) -> bool:

@@ -159,7 +159,7 @@ def prefilled(step: Step, facts: Mapping[str, Value | None], *, on: date) -> Ite
         fact, value = schema()[asked.name], facts.get(asked.name)
         if value is not None and asked.name not in step.clears:
             yield asked.name, value
-        elif fact.kind is Kind.DATE and fact.after and not (fact.ahead or asked.optional or asked.conditional):
+        elif fact.kind is Kind.DATE and fact.after and not (fact.ahead or asked.optional):
             yield asked.name, on
 
 
