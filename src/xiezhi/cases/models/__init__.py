@@ -1,5 +1,5 @@
 from xiezhi.cases.models.act import Act
-from xiezhi.cases.models.case import CaseFile, DocumentSeries, IssuedDocument
+from xiezhi.cases.models.case import CaseFile, DocumentSeries, IssuedDocument, StepTaken
 from xiezhi.cases.models.document import DocumentTemplate, Interview
 
-__all__ = ["Act", "CaseFile", "DocumentSeries", "DocumentTemplate", "Interview", "IssuedDocument"]
+__all__ = ["Act", "CaseFile", "DocumentSeries", "DocumentTemplate", "Interview", "IssuedDocument", "StepTaken"]
