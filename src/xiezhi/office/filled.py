@@ -30,7 +30,7 @@ class Piece:
 class Line:
     """A paragraph. `face`: title, hei, kai, fang or song; `size`, `leading` (0: by the size) and indents in points.
 
-    `first`: of the first line; `right`: from the right; `breaks`: a page ends after it.
+    `first`: of the first line; `right`: from the right; `keep`: on one page with what follows; `breaks`: a page ends after it.
     """
 
     pieces: tuple[Piece, ...]
@@ -41,6 +41,7 @@ class Line:
     first: float = 0.0
     left: float = 0.0
     right: float = 0.0
+    keep: bool = False
     breaks: bool = False
 
     @property
@@ -136,6 +137,7 @@ class _Styles:
             first=_points(_attribute(looks, "w:ind", "w:firstLine")),
             left=_points(_attribute(looks, "w:ind", "w:left")),
             right=_points(_attribute(looks, "w:ind", "w:right")),
+            keep=own is not None and own.find(qn("w:keepNext")) is not None,
             breaks=any(_named(b, "w:type") == "page" for b in paragraph.iter(qn("w:br"))),
         )
 

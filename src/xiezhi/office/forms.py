@@ -4,7 +4,8 @@ A line is a paragraph; what it begins with says of which kind:
 
     = title            ~ number below the title       @ issuing body or day at the end
     < not indented     > at the right                 ^ centred
-    - a small note     (nothing) a paragraph of the body, two characters in
+    , indented, its words not spread (names, numbers)       - a small note
+    (nothing) a paragraph of the body, two characters in
     [2 5 2 5]          a table begins: shares of its columns
     | a | b            its row; the last cell reaches to the edge; |6 at least six lines high; |! repeated on each page
     % for 项 in 物品    what stands up to `% end` is repeated; `% if 有罚款` to `% end` stays where the field is not empty
@@ -46,8 +47,9 @@ _LINES: Final = {
     "<": ("Normal", FANGSONG, ""),
     ">": ("Normal", FANGSONG, '<w:jc w:val="right"/>'),
     "^": ("Normal", FANGSONG, '<w:jc w:val="center"/>'),
-    "@": ("落款", FANGSONG, "<w:keepLines/>"),
-    "-": ("表注", FANGSONG, ""),
+    "@": ("落款", FANGSONG, "<w:keepNext/><w:keepLines/>"),
+    ",": ("Body Text", FANGSONG, '<w:jc w:val="left"/>'),
+    "-": ("表文", FANGSONG, ""),
 }
 _ROW: Final = re.compile(r"\|(\d*)(!?)")
 _CELL_LINE: Final = 400
@@ -82,42 +84,47 @@ def _markups(body: Body, lines: Sequence[str]) -> Iterator[str]:
     rows: list[str] = []
     widths: list[int] = []
     begun: list[str] = []
-    before = ""
-    for line in (each.rstrip() for each in lines if each.strip() and not each.startswith("# ")):
-        if _apart(before, line):
-            yield body.paragraph("Normal", "", FANGSONG, "<w:keepNext/>")
-        before = line
+    kept = [each.rstrip() for each in lines if each.strip() and not each.startswith("# ")]
+    for before, line, after in zip(["", *kept], kept, [*kept[1:], ""], strict=False):
         if line.startswith("|"):
             if not widths:
                 raise BadForm(f"no columns before the row {line!r}")
             rows.append(_row(body, line, widths))
             continue
         yield from _table(rows, widths)
+        yield from _gap(body, before, line)
         rows = []
         if line.startswith("["):
             widths = _widths(line)
+        elif line.startswith("%"):
+            yield _control(body, line, begun)
         else:
-            yield _control(body, line, begun) if line.startswith("%") else _line(body, line)
+            yield _line(body, line, last=after.startswith("@"))
     yield from _table(rows, widths)
     if begun:
         raise BadForm(f"% {begun[-1]} has no % end")
-    if rows:  # a page does not end with a table
-        yield body.paragraph("表注", "", FANGSONG)
+    if rows:  # a document does not end with a table; what must follow takes no room
+        yield body.paragraph("表注", "", FANGSONG, '<w:spacing w:line="20" w:lineRule="exact"/>')
 
 
-def _apart(before: str, line: str) -> bool:
-    """An empty line parts the title from a text, and a text from who signs it."""
-    titled = before.startswith(("=", "~")) and not line.startswith(("=", "~", "["))
-    return titled or (line.startswith("@") and not before.startswith("@"))
+def _gap(body: Body, before: str, line: str) -> Iterator[str]:
+    """What parts a title from a text, a text from who signs it, and a table from what stands above and below."""
+    titled = before.startswith(("=", "~"))
+    if (titled and not line.startswith(("=", "~", "["))) or (line.startswith("@") and not before.startswith("@")):
+        yield body.paragraph("Normal", "", FANGSONG, "<w:keepNext/>")
+    elif (titled and line.startswith("[")) or before.startswith("|"):
+        yield body.paragraph("表注", "", FANGSONG, '<w:spacing w:line="160" w:lineRule="exact"/>')
 
 
-def _line(body: Body, line: str) -> str:
+def _line(body: Body, line: str, *, last: bool) -> str:
+    """A paragraph; `last`: who signs stands on one page with it."""
     if line == "---":
         return body.page_break()
+    keep = "<w:keepNext/>" if last and not line.startswith("@") else ""
     if line[0] not in _LINES:
-        return body.paragraph("Body Text", line, FANGSONG)
+        return body.paragraph("Body Text", line, FANGSONG, keep)
     style, name, properties = _LINES[line[0]]
-    return body.paragraph(style, line[1:].strip(), name, properties)
+    return body.paragraph(style, line[1:].strip(), name, f"{keep}{properties}")
 
 
 def _control(body: Body, line: str, begun: list[str]) -> str:

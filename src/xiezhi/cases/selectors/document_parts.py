@@ -111,14 +111,10 @@ def _defended(matter: Matter) -> str | None:
     if defended is None:
         return None
     if not defended:
-        return "你（单位）在规定期限内没有提出陈述、申辩。"
+        return "当事人在规定期限内没有提出陈述、申辩。"
     said = closed(matter.texts.get("defence", ""))
     reviewed = closed(matter.texts.get("defence_opinion", ""))
-    return (
-        f"你（单位）提出陈述、申辩：{said}本机关复核认为：{reviewed}"
-        if reviewed
-        else f"你（单位）提出陈述、申辩：{said}"
-    )
+    return f"当事人提出陈述、申辩：{said}本机关复核认为：{reviewed}" if reviewed else f"当事人提出陈述、申辩：{said}"
 
 
 def _payment(matter: Matter) -> str | None:
