@@ -57,6 +57,11 @@ def _titles(case: CaseFile) -> Sequence[str]:
     return tuple(dict.fromkeys(each.name for step in steps for each in step.documents))
 
 
+def issued_of(case: CaseFile, title: str) -> list[IssuedDocument]:
+    """Documents of one kind that were issued in a case, without the files."""
+    return [document for document in documents_of(case) if document.title == title]
+
+
 def filled_draft(case: CaseFile, title: str, *, on: date, masked: bool, asked: Asked | None = None) -> bytes:
     """A document as it would be issued on a day, blanks where something is not known. Raises UnknownDocument, BadTemplate."""
     kind = kind_of(title)
