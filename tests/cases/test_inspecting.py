@@ -1,14 +1,19 @@
 """The inspection of an enterprise from its approval to its end, and what the law refuses on the way."""
 
 from datetime import timedelta
+from io import BytesIO
 
+import docx
 import pytest
 from tests.cases.visits import HEAD, NOW, OFFICER, OUTSIDE, TODAY, District, district, errand, head_of, officers_of
 from tests.factories import PowerFactory
 
+from xiezhi.cases import sealing
 from xiezhi.cases.errors import CaseRefused, NotReady
-from xiezhi.cases.models import CaseFile, InspectionTask
+from xiezhi.cases.models import CaseFile, InspectionTask, IssuedDocument
 from xiezhi.cases.particulars import Particulars
+from xiezhi.cases.selectors.cases import my_work
+from xiezhi.cases.selectors.document_values import document_values
 from xiezhi.cases.selectors.inspections import lines_of, state_of
 from xiezhi.cases.selectors.public_visit import public_visit
 from xiezhi.cases.selectors.visits import year_of_visits
@@ -36,6 +41,12 @@ def here() -> District:
     return found
 
 
+def text_of(document: IssuedDocument) -> str:
+    file = docx.Document(BytesIO(sealing.decrypt_file(document.content)))
+    cells = [cell.text for table_ in file.tables for row in table_.rows for cell in row.cells]
+    return "\n".join([*(paragraph.text for paragraph in file.paragraphs), *cells])
+
+
 class Handling:
     """A visit whose steps are taken one after the other."""
 
@@ -60,9 +71,14 @@ class Handling:
         found = {line.pk: Found(codes[result], note) for line, result in zip(lines_of(self.task), results, strict=True)}
         write_findings(actor=OFFICER, scope=officers_of(self.here.bureau), task_id=self.task.pk, found=found)
 
+    def record(self) -> None:
+        """The record as the checklist gives it."""
+        kept = Particulars.opened(CaseFile.objects.get(pk=self.case.pk).particulars)
+        self.take("record", texts={"inspection_findings": kept.text("inspection_findings") or "在填写"})
+
     def enter(self) -> None:
         """Up to the door and in, announced before."""
-        self.take("notify")
+        self.take("notify", texts={"basis": "食品安全法第三十五条"})
         task = InspectionTask.objects.get(pk=self.task.pk)
         confirm_visit(actor=OUTSIDE, task=task, today=TODAY, now=NOW)
         self.take("inspect", certificate_shown=True)
@@ -85,7 +101,7 @@ def test_a_clean_visit_of_a_plan_goes_from_notice_to_its_end(here: District) -> 
     assert (act.inspected_on, act.party_name, table("kind").name(act.kind)) == (TODAY, here.enterprise.name, "行政检查")
     assert sorted(act.certificate_numbers) == sorted(here.numbers)
     visit.check("合格", "不涉及")
-    visit.take("record")
+    visit.record()
     visit.take("tell")
     visit.take("pass")
     act.refresh_from_db()
@@ -95,11 +111,46 @@ def test_a_clean_visit_of_a_plan_goes_from_notice_to_its_end(here: District) -> 
     assert year_of_visits(here.enterprise, on=TODAY).counted == 1
 
 
+def test_each_step_issues_what_the_enterprise_is_given(here: District) -> None:
+    visit = planned(here)
+    visit.enter()
+    visit.check("不合格", "合格", note="许可证未悬挂")
+    visit.record()
+    visit.take("tell")
+    issued = list(IssuedDocument.objects.filter(case=visit.case).order_by("pk"))
+    assert [document.title for document in issued] == [
+        *("行政检查审批表", "行政检查通知书", "现场检查笔录", "行政检查结果告知书")
+    ]
+    told = "检查2项，不合格1项：悬挂食品经营许可证：许可证未悬挂。"
+    assert told in text_of(issued[2])
+    assert told in text_of(issued[3])
+    assert "食品安全法第三十五条" in text_of(issued[1])
+    assert "2026年11月26日至2026年11月29日" in text_of(issued[1])
+    values = document_values(visit.case, "扫码入企记录", on=TODAY)
+    assert values["扫码记录"] == [
+        {"序号": "1", "人员": "企业", "时间": "2026年11月26日10时00分", "方式": "企业扫码确认"}
+    ]
+
+
+def test_work_shows_the_next_step_and_what_was_ordered_by_its_day(here: District) -> None:
+    visit = planned(here)
+    scope = officers_of(here.bureau)
+    (item,) = my_work(scope)
+    assert (item.title, item.due) == ("通知企业", TODAY + timedelta(days=3))
+    visit.enter()
+    visit.check("不合格", "合格", note="许可证未悬挂")
+    visit.record()
+    visit.take("tell")
+    due = TODAY + timedelta(days=15)
+    visit.take("order", correction_due_on=due, texts={"correction": "悬挂许可证"})
+    assert [(item.title, item.due) for item in my_work(scope)] == [("改正违法行为", due), ("复查", None)]
+
+
 def test_a_fault_is_ordered_to_be_put_right_and_looked_at_again(here: District) -> None:
     visit = planned(here)
     visit.enter()
     visit.check("不合格", "合格", note="许可证未悬挂")
-    visit.take("record", texts={"site_record": "负责人在场"})
+    visit.record()
     visit.take("tell")
     with pytest.raises(NotReady, match="有不合格的检查项"):
         visit.take("pass")
@@ -125,7 +176,7 @@ def test_what_was_found_goes_with_the_case_it_leads_to(here: District) -> None:
     visit = planned(here)
     visit.enter()
     visit.check("不合格", "合格", note="许可证已过期")
-    visit.take("record")
+    visit.record()
     visit.take("tell")
     statement = Statement(texts={"reasons": "涉嫌无证经营"})
     case = hand_over(turn=visit.turn(), procedure_id="penalty.ordinary", power_id=penalty.pk, statement=statement)
@@ -143,7 +194,7 @@ def test_nothing_is_handed_over_when_the_case_cannot_be_opened(here: District) -
     visit = planned(here)
     visit.enter()
     visit.check("不合格", "合格", note="许可证已过期")
-    visit.take("record")
+    visit.record()
     visit.take("tell")
     with pytest.raises(CaseRefused, match="职权事项"):
         hand_over(
@@ -158,7 +209,7 @@ def test_nothing_is_handed_over_when_the_case_cannot_be_opened(here: District) -
 def test_a_single_visit_waits_for_the_head(here: District) -> None:
     visit = Handling(here, here.single())
     with pytest.raises(NotReady, match="检查未经批准"):
-        visit.take("notify")
+        visit.take("notify", texts={"basis": "食品安全法第三十五条"})
     with pytest.raises(CaseRefused, match="负责人"):
         visit.take("approve")
     visit.take("approve", head=True)
@@ -177,7 +228,7 @@ def test_nobody_enters_unannounced_without_approved_reasons(here: District) -> N
 
 def test_who_did_not_show_the_certificate_or_comes_on_another_day_does_not_enter(here: District) -> None:
     visit = planned(here)
-    visit.take("notify")
+    visit.take("notify", texts={"basis": "食品安全法第三十五条"})
     with pytest.raises(NotReady, match="未出示执法证件"):
         visit.take("inspect", certificate_shown=False)
     with pytest.raises(NotReady, match="不在批准的检查日期内"):
@@ -203,13 +254,13 @@ def test_a_code_opens_one_visit_on_one_day_and_then_what_was_ordered(here: Distr
         task = InspectionTask.objects.get(pk=visit.task.pk)
         return public_visit(task, on=TODAY + timedelta(days=days)).problems
 
-    visit.take("notify")
+    visit.take("notify", texts={"basis": "食品安全法第三十五条"})
     assert problems(3) == ()
     visit.take("inspect", certificate_shown=True)
     assert problems(0) == ()
     assert problems(1) == (f"这次检查已于{TODAY}进行，不得重复检查",)
     visit.check("不合格", "合格", note="未悬挂")
-    visit.take("record")
+    visit.record()
     visit.take("tell")
     visit.take("order", correction_due_on=TODAY + timedelta(days=15), texts={"correction": "悬挂"})
     assert problems(10) == ()
@@ -223,9 +274,9 @@ def test_a_fault_needs_words_and_the_record_every_line(here: District) -> None:
     with pytest.raises(CaseRefused, match="写明发现的情况"):
         visit.check("不合格", "合格")
     with pytest.raises(NotReady, match="没填写的检查项"):
-        visit.take("record")
+        visit.record()
     visit.check("不合格", "合格", note="未悬挂")
-    visit.take("record")
+    visit.record()
     with pytest.raises(CaseRefused, match="检查单不能再改"):
         visit.check("合格", "合格")
 

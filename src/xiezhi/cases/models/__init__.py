@@ -1,5 +1,6 @@
 from xiezhi.cases.models.act import Act
 from xiezhi.cases.models.case import CaseFile, DocumentSeries, IssuedDocument, StepTaken
+from xiezhi.cases.models.document import DocumentTemplate, Interview
 from xiezhi.cases.models.inspection import CheckedLine, InspectionTask, Scan, TaskPart
 
 __all__ = [
@@ -7,7 +8,9 @@ __all__ = [
     "CaseFile",
     "CheckedLine",
     "DocumentSeries",
+    "DocumentTemplate",
     "InspectionTask",
+    "Interview",
     "IssuedDocument",
     "Scan",
     "StepTaken",

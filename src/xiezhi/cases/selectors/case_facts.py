@@ -9,11 +9,11 @@ from xiezhi.cases import sealing
 from xiezhi.cases.act_facts import facts_of
 from xiezhi.cases.drafts import STATED, Draft
 from xiezhi.cases.facts import known
-from xiezhi.cases.models import Act, CaseFile, InspectionTask
+from xiezhi.cases.models import Act, CaseFile
 from xiezhi.cases.particulars import NATURAL_PERSON, ON_SPOT, Particulars
 from xiezhi.cases.selectors.clocks import due_facts
 from xiezhi.cases.selectors.filters import ActFilters, filtered
-from xiezhi.cases.selectors.inspections import PROCEDURE, inspection_facts
+from xiezhi.cases.selectors.inspections import inspection_facts, visit_of
 from xiezhi.cases.selectors.teams import is_qualified, team_of
 from xiezhi.law.facts import Value
 from xiezhi.law.procedures import version
@@ -66,10 +66,9 @@ def recorded_facts(case: CaseFile) -> dict[str, Value | None]:
 
 
 def _registered(case: CaseFile, numbers: Sequence[str], *, on: date) -> dict[str, Value | None]:
-    if case.procedure.startswith(PROCEDURE):
-        visit = InspectionTask.objects.filter(case=case).select_related("enterprise", "plan").first()
-        if visit is not None:
-            return inspection_facts(visit, on=on)
+    visit = visit_of(case)
+    if visit is not None:
+        return inspection_facts(visit, on=on)
     team = team_of(case.body_id, numbers, on=on)
     kind = table("power_kind").codes.get(version(case.procedure).kind, PENALTY_POWER)
     return {

@@ -71,11 +71,11 @@ def get(scope: Scope, task_id: int) -> InspectionTask:
     return found
 
 
-def task_of_case(case: CaseFile) -> int | None:
-    """Id of the visit that a case is the procedure of; None for any other case."""
+def visit_of(case: CaseFile) -> InspectionTask | None:
+    """The visit that a case is the procedure of, with its enterprise and plan; None for any other case."""
     if not case.procedure.startswith(PROCEDURE):
         return None
-    return InspectionTask.objects.filter(case=case).values_list("pk", flat=True).first()
+    return InspectionTask.objects.filter(case=case).select_related("enterprise", "plan").first()
 
 
 def filtered(scope: Scope, filters: InspectionFilters) -> QuerySet[InspectionTask]:

@@ -2,11 +2,11 @@
 
 from django.db import transaction
 
-from xiezhi.cases import sealing
 from xiezhi.cases.errors import CaseRefused
-from xiezhi.cases.models import CaseFile, CheckedLine, InspectionTask
-from xiezhi.cases.selectors.inspections import FAULT, INSPECTION_POWER, certificate_numbers, lines_of
-from xiezhi.cases.services.checking import put_lines
+from xiezhi.cases.models import CaseFile, InspectionTask
+from xiezhi.cases.selectors.inspections import INSPECTION_POWER, certificate_numbers, lines_of
+from xiezhi.cases.selectors.visits import each_once
+from xiezhi.cases.services.checking import faults_in_words, put_lines
 from xiezhi.cases.services.entering import amend_act
 from xiezhi.cases.services.opening import open_case
 from xiezhi.cases.services.steps import take
@@ -52,10 +52,12 @@ def begin(*, errand: Errand) -> CaseFile:
         texts=_texts(task.enterprise),
         certificate_numbers=certificate_numbers(parts),
     )
+    put_lines(task, on=errand.today)
+    case.basis = "、".join(each_once(line.basis for line in lines_of(task)))[:500]
+    case.save(update_fields=["basis"])
     task.case = case
     task.revision += 1
     task.save()
-    put_lines(task, on=errand.today)
     turn = Turn(errand.actor, errand.scope, case.pk, case.revision, errand.today, errand.now)
     return take(turn=turn, step_id="plan", statement=Statement())
 
@@ -95,7 +97,7 @@ def hand_over(*, turn: Turn, procedure_id: str, power_id: int, statement: Statem
         today=turn.today,
         now=turn.now,
         facts={"party_type": party_type_of(task.enterprise), "source": "日常检查", "discovered_on": turn.today},
-        texts={**_texts(task.enterprise), "violation": _faults(lines_of(task))},
+        texts={**_texts(task.enterprise), "violation": _violation(task)},
         certificate_numbers=visited.certificate_numbers,
     )
     task.handed_to = case
@@ -105,6 +107,6 @@ def hand_over(*, turn: Turn, procedure_id: str, power_id: int, statement: Statem
     return case
 
 
-def _faults(lines: list[CheckedLine]) -> str:
-    found = [f"{line.text}：{sealing.decrypt(line.note_cipher)}" for line in lines if line.result == FAULT]
-    return "现场检查发现：" + "；".join(found) + "。" if found else ""
+def _violation(task: InspectionTask) -> str:
+    found = faults_in_words(lines_of(task))
+    return f"现场检查发现：{found}。" if found else ""

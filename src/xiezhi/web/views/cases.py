@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from xiezhi.cases.errors import CaseRefused, UnknownCase
 from xiezhi.cases.models import CaseFile
 from xiezhi.cases.selectors.cases import one_case, procedure_of, stored_draft
-from xiezhi.cases.selectors.inspections import task_of_case
+from xiezhi.cases.selectors.inspections import visit_of
 from xiezhi.cases.selectors.steps import offered_procedures
 from xiezhi.cases.services import summary
 from xiezhi.cases.services.documents import DamagedDocument, open_document
@@ -76,9 +76,9 @@ def _opened(visit: Visit, procedure_id: str, power: int) -> CaseFile:
 def one(request: HttpRequest, visit: Visit, case_id: int) -> HttpResponseBase:
     """A case: the form before its decision, the sheet after it."""
     case = _case(visit, case_id)
-    task_id = task_of_case(case)
-    if task_id is not None:
-        return redirect("inspection", task_id=task_id)
+    task = visit_of(case)
+    if task is not None:
+        return redirect("inspection", task_id=task.pk)
     if procedure_of(case).id != SUMMARY:
         return steps.sheet(request, visit, case)
     if case.act is not None:
@@ -183,12 +183,12 @@ def document(request: HttpRequest, visit: Visit, document_id: int) -> HttpRespon
     """An issued document to keep; who opened it is in the trail."""
     del request
     try:
-        issued, content = open_document(actor=visit.actor, scope=visit.scope, document_id=document_id)
+        opened = open_document(actor=visit.actor, scope=visit.scope, document_id=document_id)
     except UnknownCase as unknown:
         raise Http404(str(unknown)) from unknown
     except DamagedDocument as damaged:
         raise Http404(str(damaged)) from damaged
-    return download(content, f"{issued.title}（{issued.number}）.docx")
+    return download(opened.content, opened.name)
 
 
 def _case(visit: Visit, case_id: int) -> CaseFile:
