@@ -18,7 +18,7 @@ from xiezhi.exchange.services.registers.organisations import apply_organisations
 from xiezhi.exchange.services.registers.powers import apply_powers
 from xiezhi.exchange.services.registers.rows import CHANGED, NEW, SAME, Rows, count
 from xiezhi.exchange.services.rejudging import rejudge
-from xiezhi.exchange.services.snapshots import keep_changes, remember
+from xiezhi.exchange.services.snapshots import keep_changes, remember, tables_of
 from xiezhi.office.sheets_model import Batch as Cells
 from xiezhi.registry.services.bulk import hold_register
 from xiezhi.trail.services import record
@@ -40,7 +40,7 @@ def load_register_ledger(job: Job) -> ImportResult:
     typed = parse(cells, job.mapping)
     with transaction.atomic():
         hold_register()
-        remember()
+        remember(tables_of(job.ledger))
         records = [{**row, "remainder": json.loads(row["remainder"])} for row in typed.frame.to_dicts()]
         rows = Rows(job.mapping, typed.problems, records, refused=set(typed.problems.rows().to_list()))
         _APPLY[job.ledger](job, rows, load_register())
@@ -81,7 +81,7 @@ def _result(job: Job, cells: Cells, rows: Rows) -> ImportResult:
 
 
 def _close(job: Job, result: ImportResult, rejudged: int) -> None:
-    changes = keep_changes(job.own_batch.pk)
+    changes = keep_changes(job.own_batch.pk, tables_of(job.ledger))
     event = record(
         actor=job.actor,
         action=f"import.{job.ledger}",
