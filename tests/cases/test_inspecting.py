@@ -5,7 +5,9 @@ from io import BytesIO
 
 import docx
 import pytest
+from tests.cases.test_at_once import in_threads
 from tests.cases.visits import HEAD, NOW, OFFICER, OUTSIDE, TODAY, District, district, errand, head_of, officers_of
+from tests.databases import CommittedDatabase
 from tests.factories import PowerFactory
 
 from xiezhi.cases import sealing
@@ -28,11 +30,9 @@ from xiezhi.law.vocabulary import table
 from xiezhi.registry.models import Checklist
 from xiezhi.trail.actor import Actor
 
-pytestmark = pytest.mark.django_db
-
 
 @pytest.fixture
-def here() -> District:
+def here(db: None) -> District:
     found = district()
     lines = [{"text": "悬挂食品经营许可证", "basis": "食品安全法第三十五条"}, {"text": "进货查验记录", "basis": ""}]
     Checklist.objects.create(
@@ -286,3 +286,20 @@ def test_a_step_skipped_by_a_forged_request_is_refused(here: District) -> None:
     for step in ("tell", "close", "hand_to_case", "recheck"):
         with pytest.raises(CaseRefused, match="不能办理"):
             visit.take(step)
+
+
+def test_of_visits_at_once_only_as_many_enter_as_the_cap_allows(committed_db: CommittedDatabase) -> None:
+    place = district()
+    place.capped(2)
+    visits = [planned(place, title=f"计划{n}") for n in range(5)]
+    for visit in visits:
+        visit.take("notify", texts={"basis": "食品安全法第三十五条"})
+
+    def enter(visit: Handling) -> CaseFile:
+        visit.take("inspect", certificate_shown=True)
+        return visit.case
+
+    done = in_threads(enter, visits, 5)
+    assert sum(isinstance(each, CaseFile) for each in done) == 2
+    assert all("频次上限" in str(each) for each in done if isinstance(each, CaseRefused))
+    assert year_of_visits(place.enterprise, on=TODAY).counted == 2

@@ -241,7 +241,8 @@ def test_a_list_asks_for_state_day_and_officer(here: District) -> None:
     def found(**given: object) -> list[InspectionTask]:
         return inspections.listing(scope, filters=InspectionFilters(**given)).rows  # type: ignore[arg-type]
 
-    assert found() == found(state="planned") == found(text="谷雨") == [planned, single]
+    assert found(state="open") == found(state="planned") == [planned, single]
+    assert found() == found(text="谷雨") == [single, planned]
     assert found(last=TODAY) == [planned]
     assert found(officer=single.parts.get().officer_ids[0]) == [single]
     cancel_visit(errand=errand(single, scope), reason="企业歇业")

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from xiezhi.cases.models import CaseFile, CheckedLine, InspectionTask, TaskPart
 from xiezhi.cases.selectors.teams import is_qualified, team_of
@@ -15,11 +15,13 @@ from xiezhi.registry.scope import Scope
 from xiezhi.registry.selectors.powers import is_held
 
 PAGE = 50
+_COMING = frozenset({"planned", "running", "open"})
 PROCEDURE = "inspection.enterprise@"
 FAULT = table("finding").codes["不合格"]
 INSPECTION_POWER = table("power_kind").codes["行政检查"]
 # How far a visit is, as lists ask for it.
 STATES = {"planned": "待检查", "running": "办理中", "done": "已归档", "dropped": "已合并、取消"}
+OPEN = "open"  # planned or running
 
 
 class UnknownInspection(LookupError):
@@ -79,7 +81,7 @@ def visit_of(case: CaseFile) -> InspectionTask | None:
 
 
 def filtered(scope: Scope, filters: InspectionFilters) -> QuerySet[InspectionTask]:
-    """Visits in view that meet the filters, by day."""
+    """Visits in view that meet the filters: by day, those that are over the latest first."""
     found = in_view(scope).filter(_in_state(filters.state))
     if filters.officer is not None:
         own = TaskPart.objects.filter(officer_ids__contains=[filters.officer])
@@ -99,11 +101,13 @@ def filtered(scope: Scope, filters: InspectionFilters) -> QuerySet[InspectionTas
         found = found.filter(
             Q(enterprise__name__contains=text) | Q(number__contains=text) | Q(enterprise__code=text.upper())
         )
-    return found.order_by("first_day", "pk")
+    return found.order_by("first_day", "pk") if filters.state in _COMING else found.order_by("-first_day", "-pk")
 
 
 def _in_state(state: str) -> Q:
     standing = Q(merged_into__isnull=True, cancelled_reason="")
+    if state == OPEN:
+        return standing & (Q(case__isnull=True) | Q(case__ended=False))
     if state == "planned":
         return standing & Q(case__isnull=True)
     if state == "running":
@@ -186,7 +190,9 @@ def _published(part: TaskPart, *, on: date) -> bool:
 
 def joint_proposals(scope: Scope, *, on: date, within: int) -> list[list[InspectionTask]]:
     """Visits to one enterprise that have not begun and could be one (综合查一次): their days lie at most `within` days apart."""
-    waiting = filtered(scope, InspectionFilters(state="planned", first=on)).order_by("enterprise_id", "first_day", "pk")
+    planned = filtered(scope, InspectionFilters(state="planned", first=on)).order_by()
+    several = planned.values("enterprise_id").annotate(visits=Count("pk")).filter(visits__gt=1).values("enterprise_id")
+    waiting = planned.filter(enterprise_id__in=several).order_by("enterprise_id", "first_day", "pk")
     groups: list[list[InspectionTask]] = []
     for task in waiting:
         group = groups[-1] if groups else []

@@ -18,7 +18,6 @@ from xiezhi.web.access import may_open, page
 from xiezhi.web.board.question import whole_number
 from xiezhi.web.links import with_parameters
 from xiezhi.web.listing.pager import pager
-from xiezhi.web.sheets.trail import trail_of
 from xiezhi.web.views.inspections import LARGEST, read_day
 from xiezhi.web.visit import Visit
 
@@ -72,9 +71,7 @@ def one(request: HttpRequest, visit: Visit, enterprise_id: int) -> HttpResponseB
         "year": year_of_visits(enterprise, on=visit.today),
         "rated": caps.rated(enterprise, on=visit.today),
         "coming": [*running, *waiting],
-        "seen": visit.scope,
         "may_begin": may_open(visit.reach, "inspection-new"),
-        "trail": trail_of([f"enterprise:{enterprise.pk}"]),
     }
     return render(request, "enterprises/one.html", context)
 

@@ -41,6 +41,10 @@ PENALTY_POWER = table("power_kind").codes["行政处罚"]
 ORDINARY = "penalty.ordinary"
 
 
+# What the address says of the state, and what that asks: nothing said means what is still to be done.
+_WANTED = {**{state: state for state in STATES}, "all": ""}
+
+
 def read_day(text: str) -> date | None:
     """A day as a date field sends it; None for anything else."""
     try:
@@ -58,7 +62,7 @@ def listing(request: HttpRequest, visit: Visit) -> HttpResponseBase:
     every = asked.get("all") == "1" or officer is None
     filters = InspectionFilters(
         officer=None if every else officer,
-        state=asked.get("state", "") if asked.get("state", "") in STATES else "",
+        state=_WANTED.get(asked.get("state", ""), inspections.OPEN),
         first=read_day(asked.get("first", "")),
         last=read_day(asked.get("last", "")),
         text=asked.get("q", "")[:100],
@@ -71,6 +75,7 @@ def listing(request: HttpRequest, visit: Visit) -> HttpResponseBase:
         "rows": [_row(task, names) for task in found.rows],
         "filters": filters,
         "states": STATES.items(),
+        "state": asked.get("state", ""),
         "every": every,
         "is_officer": officer is not None,
         "unlinked": officer is None and visit.scope.has_role(Role.OFFICER),
