@@ -1,7 +1,7 @@
 """A visit as one sheet: where it stands, who comes, what is to be looked at, how often the enterprise was visited."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from xiezhi.cases import sealing
@@ -15,10 +15,12 @@ from xiezhi.law.vocabulary import table
 from xiezhi.registry.scope import Scope
 from xiezhi.registry.selectors.officers import valid_on
 from xiezhi.web.handling.course import Choice, Course, course
+from xiezhi.web.handling.sheet import DrawnStep
 
 PROCEDURE = "inspection.enterprise"
 KINDS_OF_STATE = {"planned": "idle", "running": "info", "done": "done", "dropped": "hold"}
 OFFICERS_ASKED = 3
+WANTING = "处理发现的问题"
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +47,13 @@ class VisitSheet:
     told: list[Condition]
     lines: list[tuple[TaskPart, list[Line]]]
     may_check: bool
+
+    @property
+    def steps(self) -> list[DrawnStep]:
+        """The course as drawn; what was found wanting is dealt with before anything is closed."""
+        drawn = self.course.steps if self.course is not None else []
+        waits = self.task.case is not None and self.task.case.step == "tell" and self.faults
+        return [replace(step, title=WANTING) if waits and step.state == "now" else step for step in drawn]
 
     @property
     def at_the_door(self) -> bool:
