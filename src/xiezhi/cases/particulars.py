@@ -8,7 +8,15 @@ from xiezhi.law.identifiers import identity_number_valid, uscc_valid
 from xiezhi.law.vocabulary import table
 
 NATURAL_PERSON = "自然人"
-LONGEST = {"party_name": 200, "party_number": 40, "place": 200, "violation": 2000, "defence": 1000, "payment": 10}
+LONGEST = {
+    "party_name": 200,
+    "party_number": 40,
+    "place": 200,
+    "violation": 2000,
+    "defence": 1000,
+    "payment": 10,
+    "discretion_reason": 1000,
+}
 BANK, ON_SPOT = "bank", "spot"
 TITLES = {
     "party_name": "当事人姓名或者名称",
@@ -22,7 +30,7 @@ TITLES = {
 class Particulars:
     """Texts as they were entered, without white space around them; "" where nothing was.
 
-    `payment`: BANK (to a bank or by electronic payment) or ON_SPOT (collected by the officers).
+    `discretion_reason`: why a fine lies outside what the benchmark leaves, "" where it does not. `payment`: BANK (to a bank or by electronic payment) or ON_SPOT (collected by the officers).
     """
 
     party_name: str = ""
@@ -31,6 +39,7 @@ class Particulars:
     violation: str = ""
     defence: str = ""
     payment: str = BANK
+    discretion_reason: str = ""
 
     def sealed(self) -> bytes:
         """The cipher text for storage."""

@@ -16,8 +16,9 @@ from xiezhi.cases.selectors.case_facts import case_facts, draft_facts, is_person
 from xiezhi.cases.selectors.clocks import Clock, clocks
 from xiezhi.law.conditions import Condition
 from xiezhi.law.evaluation import Governing
-from xiezhi.law.procedures import Procedure, Step, unmet, version
+from xiezhi.law.procedures import Procedure, Step, unmet_under, version
 from xiezhi.registry.scope import Scope
+from xiezhi.registry.selectors.local_rules import governing_of
 
 DECISION = "penalty.summary.fine.citizen"
 # Steps whose day no clock tells: to be taken on the spot, or whenever everything else is done.
@@ -140,12 +141,18 @@ def stored_draft(case: CaseFile) -> Draft:
 
 def draft_standing(case: CaseFile, draft: Draft, *, on: date) -> list[Condition]:
     """Conditions that a decision by this draft, on this day, would not meet; those with `blocks` stand in the way."""
-    return unmet(procedure_of(case).first, draft_facts(case, draft, on=on), on)
+    return unmet_under(procedure_of(case).first, draft_facts(case, draft, on=on), _law_of(case), on)
 
 
 def step_standing(case: CaseFile, step: Step, *, on: date, **stated: object) -> list[Condition]:
     """Conditions that a step of a decided case would not meet on this day, were `stated` facts added."""
-    return unmet(step, {**case_facts(case, on=on), **stated}, on)  # type: ignore[dict-item]  # `checked` looks at them
+    facts = {**case_facts(case, on=on), **stated}
+    return unmet_under(step, facts, _law_of(case), on)  # type: ignore[arg-type]  # `checked` looks at them
+
+
+def _law_of(case: CaseFile) -> Governing:
+    """The law of the day on which the case was opened, with the amounts set for its body."""
+    return governing_of(case.body, on=case.opened_on)
 
 
 def last_basis(scope: Scope, body_id: int, power_code: str) -> str:
