@@ -1,14 +1,15 @@
 """Published benchmarks, lines of lists and amounts, made by the services."""
 
 from datetime import UTC, date, datetime
-from typing import Any
+from typing import Any, TypeVar
 
-from tests.factories import ACTOR
+from tests.factories import ACTOR, PowerFactory
 
-from xiezhi.registry.models import Benchmark, BenchmarkGear, ExemptionLine, LocalAmount, LocalRow, Organisation
+from xiezhi.registry.models import Benchmark, BenchmarkGear, ExemptionLine, LocalAmount, LocalRow, Organisation, Power
 from xiezhi.registry.scope import Scope
-from xiezhi.registry.services.local_rules import Desk, publish, save_draft
+from xiezhi.registry.services.local_rules import Desk, Told, publish, save_draft
 
+Row = TypeVar("Row", bound=LocalRow)
 TODAY = date(2026, 6, 18)
 NOW = datetime(2026, 6, 18, 6, 15, tzinfo=UTC)
 DESK = Desk(ACTOR, Scope.everything(), TODAY, NOW)
@@ -29,37 +30,34 @@ def gear(title: str, low: int, high: int, **more: Any) -> BenchmarkGear:
 GEARS = (("轻微", 0, 200), ("一般", 200, 500), ("严重", 500, 1000))
 
 
+def told(where: Organisation, fields: dict[str, Any], gears: tuple[BenchmarkGear, ...] = ()) -> Told:
+    """A row for an organisation that holds its item."""
+    code = fields.get("power_code")
+    if code and not Power.objects.filter(code=code, organisation=where).exists():
+        PowerFactory.create(organisation=where, code=code, name="对占道的处罚")
+    return Told(where, {**HEAD, **fields}, gears)
+
+
 def benchmark(where: Organisation, code: str = "P1", **changed: Any) -> Benchmark:
     """A draft by circumstances: 轻微 0–200, 一般 200–500, 严重 500–1000 yuan within 0–1000."""
     gears = changed.pop("gears", tuple(gear(*each) for each in GEARS))
-    high = changed.pop("statutory", 1000)
-    told = {"power_code": code, "power_name": "对占道的处罚", "basis": "条例第四十二条", **HEAD, **changed}
-    row = Benchmark(organisation=where, statutory_low=0, statutory_high=high * 100, **told)
-    save_draft(desk=DESK, row=row, gears=gears)
-    return row
+    fields = {"power_code": code, "basis": "条例第四十二条", "statutory_low": 0, "statutory_high": 100_000, **changed}
+    return save_draft(desk=DESK, rows=Benchmark.objects.all(), told=told(where, fields, gears))
 
 
 def exemption(where: Organisation, code: str = "P1", **changed: Any) -> ExemptionLine:
     """A draft of a line: first, slight, corrected."""
-    told: dict[str, Any] = {
-        "power_code": code,
-        "power_name": "对占道的处罚",
-        "title": "占道不足两平方米",
-        "requires": "first_violation and slight_harm and corrected_in_time",
-    }
-    row = ExemptionLine(organisation=where, **{**told, **HEAD, **changed})
-    save_draft(desk=DESK, row=row)
-    return row
+    requires = "first_violation and slight_harm and corrected_in_time"
+    fields = {"power_code": code, "title": "占道不足两平方米", "requires": requires, **changed}
+    return save_draft(desk=DESK, rows=ExemptionLine.objects.all(), told=told(where, fields))
 
 
 def amount(where: Organisation, yuan: int, **changed: Any) -> LocalAmount:
     """A draft of the amount from which a fine of an organisation is large."""
-    told: dict[str, Any] = {"amount": "penalty.hearing.fine.organisation", "article": "第三条", "yuan": yuan}
-    row = LocalAmount(organisation=where, **{**told, **HEAD, **changed})
-    save_draft(desk=DESK, row=row)
-    return row
+    fields = {"amount": "penalty.hearing.fine.organisation", "article": "第三条", "yuan": yuan, **changed}
+    return save_draft(desk=DESK, rows=LocalAmount.objects.all(), told=told(where, fields))
 
 
-def put(row: LocalRow, desk: Desk = DESK) -> LocalRow:
+def put(row: Row, desk: Desk = DESK) -> Row:
     """Publish a draft."""
     return publish(desk=desk, rows=type(row)._default_manager.all(), row_id=row.pk)

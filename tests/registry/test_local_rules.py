@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 import pytest
 from tests.factories import area, organisation
-from tests.registry.rows import DESK, TODAY, amount, benchmark, exemption, gear, put
+from tests.registry.rows import DESK, TODAY, amount, benchmark, exemption, gear, put, told
 
 from xiezhi.law.discretion import Range
 from xiezhi.law.evaluation import evaluate
@@ -28,7 +28,7 @@ from xiezhi.registry.selectors.local_rules import (
     one,
     visible,
 )
-from xiezhi.registry.services.local_rules import LocalRuleRefused, discard, end, publish, save_draft
+from xiezhi.registry.services.local_rules import Desk, LocalRuleRefused, discard, end, publish, save_draft
 from xiezhi.trail.selectors import events_of
 
 pytestmark = pytest.mark.django_db
@@ -48,6 +48,11 @@ def district(city: Organisation) -> Organisation:
 @pytest.fixture
 def body(district: Organisation) -> Organisation:
     return organisation("云汀区城市管理局", district)
+
+
+def edit(row: Benchmark, desk: Desk = DESK) -> Benchmark:
+    changed = told(row.organisation, {"basis": "条例第四十三条"}, (gear("一般", 0, 100),))
+    return save_draft(desk=desk, rows=Benchmark.objects.all(), told=changed, row_id=row.pk, seen=0)
 
 
 def hearing(body: Organisation, fine: int, on: date = TODAY) -> bool | None:
@@ -109,9 +114,8 @@ def test_a_published_row_is_neither_edited_nor_deleted_and_not_ended_backwards(b
     row = benchmark(body)
     put(row)
     rows = Benchmark.objects.all()
-    row.basis = "改了"
     with pytest.raises(LocalRuleRefused, match="另拟新版本"):
-        save_draft(desk=DESK, row=row, seen=0)
+        edit(row)
     with pytest.raises(LocalRuleRefused, match="不能修改或者删除"):
         discard(desk=DESK, rows=rows, row_id=row.pk)
     with pytest.raises(LocalRuleRefused, match="不早于今天"):
@@ -123,9 +127,9 @@ def test_a_published_row_is_neither_edited_nor_deleted_and_not_ended_backwards(b
 
 def test_an_edit_of_what_somebody_else_has_changed_is_told(body: Organisation) -> None:
     row = benchmark(body)
-    save_draft(desk=DESK, row=row, seen=0)
+    edit(row)
     with pytest.raises(LocalRuleRefused, match="刚刚改过"):
-        save_draft(desk=DESK, row=row, seen=0)
+        edit(row)
 
 
 @pytest.mark.parametrize(("role", "drafts", "publishes"), [("legal_reviewer", True, False), ("body_head", False, True)])
@@ -133,11 +137,10 @@ def test_who_drafts_and_who_publishes(body: Organisation, role: str, drafts: boo
     held = replace(DESK, scope=Scope.of({role: frozenset({body.pk})}))
     made = benchmark(body)
     if drafts:
-        save_draft(desk=held, row=made, seen=0)
+        edit(made, desk=held)
     else:
         with pytest.raises(LocalRuleRefused, match="管理员、法制审核人员"):
-            save_draft(desk=held, row=made, seen=0)
-    save_draft(desk=DESK, row=made, seen=made.revision, gears=(gear("一般", 0, 100),))
+            edit(made, desk=held)
     if publishes:
         publish(desk=held, rows=Benchmark.objects.all(), row_id=made.pk)
     else:
@@ -165,6 +168,29 @@ def test_a_row_without_a_source_is_not_kept(body: Organisation) -> None:
         benchmark(body, source="")
     with pytest.raises(LocalRuleRefused, match="早于施行日期"):
         benchmark(body, valid_to=date(2023, 1, 1))
+
+
+@pytest.mark.parametrize(
+    ("changed", "says"),
+    [
+        ({"power_code": ""}, "没有编码为"),
+        ({"basis": ""}, "处罚依据"),
+        ({"statutory_low": 2, "statutory_high": 1}, "下限须不大于上限"),
+        ({"gears": (gear("重", 5, 1),)}, "第1档“重”的罚款下限"),
+        ({"gears": (gear("重", 1, 5, at_least=3, below=3),)}, "数量上限须大于下限"),
+        ({"level": 4}, "制定层级"),
+    ],
+)
+def test_what_cannot_be_kept_is_told_with_its_place(body: Organisation, changed: dict, says: str) -> None:
+    with pytest.raises(LocalRuleRefused, match=says):
+        benchmark(body, **changed)
+    assert not Benchmark.objects.exists()
+
+
+@pytest.mark.parametrize("formula", ["", "citizen_score > 3", "first_violation or", "__import__('os')"])
+def test_a_condition_of_a_list_knows_only_facts_of_the_law(body: Organisation, formula: str) -> None:
+    with pytest.raises(LocalRuleRefused, match="适用条件不能判断"):
+        exemption(body, requires=formula)
 
 
 def test_gears_by_circumstances_are_counted_by_their_place(body: Organisation) -> None:

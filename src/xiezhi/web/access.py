@@ -27,6 +27,9 @@ LEDGER_READERS = KEEPERS | WATCHERS | {Role.BODY_HEAD}
 REPORTERS = frozenset({Role.STATISTICIAN, Role.SUPERVISOR, Role.BODY_HEAD, Role.ADMINISTRATOR, Role.AUDITOR})
 WRITERS = frozenset({Role.STATISTICIAN, Role.SUPERVISOR})
 DRAFTERS = WRITERS | {Role.BODY_HEAD}
+LOCAL_DRAFTERS = frozenset({Role.ADMINISTRATOR, Role.LEGAL_REVIEWER})
+LOCAL_PUBLISHERS = frozenset({Role.BODY_HEAD, Role.SUPERVISOR})
+LOCAL_KEEPERS = LOCAL_DRAFTERS | LOCAL_PUBLISHERS
 APPROVERS = frozenset({Role.SUPERVISOR, Role.BODY_HEAD})
 
 # Address name → roles that may open it. Addresses that need no appointment are in OPEN and SIGNED_IN.
@@ -45,6 +48,14 @@ PAGES: Mapping[str, frozenset[str]] = MappingProxyType(
         "act-party": HANDLERS,
         "acts-export": EVERYBODY,
         "records": EVERYBODY,
+        "benchmarks": EVERYBODY,
+        "exemptions": EVERYBODY,
+        "amounts": EVERYBODY,
+        "local-findings": LOCAL_KEEPERS | {Role.AUDITOR},
+        "local-row": EVERYBODY,
+        "local-new": LOCAL_DRAFTERS,
+        "local-edit": LOCAL_DRAFTERS,
+        "local-step": LOCAL_KEEPERS,
         "ledgers": LEDGER_READERS,
         "ledger-new": KEEPERS,
         "ledger-preview": KEEPERS,

@@ -94,6 +94,14 @@ GROUPS: tuple[tuple[str, tuple[Entry, ...]], ...] = (
                 icon="database-import",
                 below=frozenset({"ledger-new", "ledger-preview", "ledger", "ledger-undo"}),
             ),
+            Entry(
+                "benchmarks",
+                "裁量基准",
+                icon="scale",
+                below=frozenset(
+                    {"exemptions", "amounts", "local-findings", "local-row", "local-new", "local-edit", "local-step"}
+                ),
+            ),
             Entry("trail", "存证校验", icon="shield-check"),
         ),
     ),

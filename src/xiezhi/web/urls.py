@@ -1,7 +1,8 @@
 """Addresses of the staff pages. Each name has a row in `access`."""
 
-from django.urls import path
+from django.urls import path, register_converter
 
+from xiezhi.web.local.kinds import KindConverter
 from xiezhi.web.views import (
     acts,
     cases,
@@ -12,6 +13,7 @@ from xiezhi.web.views import (
     exports,
     figures,
     ledgers,
+    local,
     locks,
     records,
     release_files,
@@ -21,6 +23,8 @@ from xiezhi.web.views import (
     trail,
     work,
 )
+
+register_converter(KindConverter, "localkind")
 
 urlpatterns = [
     path("", dashboard.dashboard, name="dashboard"),
@@ -39,6 +43,14 @@ urlpatterns = [
     path("acts/<int:act_id>", acts.one, name="act"),
     path("acts/<int:act_id>/party", acts.party, name="act-party"),
     path("records", records.listing, name="records"),
+    path("benchmarks", local.benchmarks, name="benchmarks"),
+    path("exemptions", local.exemptions, name="exemptions"),
+    path("amounts", local.amounts, name="amounts"),
+    path("benchmarks/findings", local.findings, name="local-findings"),
+    path("<localkind:kind>/new", local.new, name="local-new"),
+    path("<localkind:kind>/<int:row_id>", local.one, name="local-row"),
+    path("<localkind:kind>/<int:row_id>/edit", local.edit, name="local-edit"),
+    path("<localkind:kind>/<int:row_id>/step", local.step, name="local-step"),
     path("ledgers", ledgers.listing, name="ledgers"),
     path("ledgers/new", ledgers.new, name="ledger-new"),
     path("ledgers/<int:batch>", ledgers.one, name="ledger"),

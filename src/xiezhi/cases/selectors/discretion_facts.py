@@ -13,7 +13,8 @@ from xiezhi.law.discretion import Factor, Gear, Judgement, Range, asked_by, fact
 from xiezhi.law.evaluation import Governing
 from xiezhi.law.exemptions import Exempted, exemptions
 from xiezhi.law.facts import Facts, Value
-from xiezhi.registry.models import Benchmark, ExemptionLine
+from xiezhi.registry.models import Benchmark, BenchmarkGear, ExemptionLine
+from xiezhi.registry.selectors.local_lists import gears_of
 from xiezhi.registry.selectors.local_rules import (
     as_benchmark,
     as_exemption,
@@ -33,6 +34,7 @@ class Suggested:
     """
 
     benchmark: Benchmark | None
+    gears: tuple[BenchmarkGear, ...]
     gear: Gear | None
     judgement: Judgement | None
     factors: tuple[Factor, ...]
@@ -73,6 +75,7 @@ def discretion_of(case: CaseFile, facts: Facts, *, party: Particulars | None = N
     judgement = None if row is None else _judged(row, known.get("benchmark_quantity"), weighing)
     return Suggested(
         benchmark=row,
+        gears=tuple(gears_of(row)) if row else (),
         gear=judgement.gear if judgement else None,
         judgement=judgement,
         factors=weighing,

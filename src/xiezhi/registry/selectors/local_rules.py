@@ -4,7 +4,6 @@ Where several reach a body, the lowest level stands: what the district set befor
 within a level what is kept nearest to the body.
 """
 
-from dataclasses import dataclass
 from datetime import date
 from typing import TypeVar
 
@@ -35,15 +34,6 @@ _AREA = slice(2, 8)
 
 class UnknownLocalRow(LookupError):
     """No such row, or none that may be seen; the message is for the person who asked."""
-
-
-@dataclass(frozen=True, slots=True)
-class Listed:
-    """What a list of rows asks: words of its texts, one body that it must reach, drafts or published ones (None: both)."""
-
-    text: str = ""
-    body_id: int | None = None
-    published: bool | None = None
 
 
 def visible(rows: QuerySet[Row], scope: Scope) -> QuerySet[Row]:

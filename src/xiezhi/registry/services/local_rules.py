@@ -3,16 +3,16 @@
 What was published is not rewritten and not ended backwards: a case decided yesterday was decided under it.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Final
+from typing import Any, Final, TypeVar
 
 from django.db import transaction
 from django.db.models import QuerySet
 
 from xiezhi.registry.models import (
     FOREVER,
-    LEVELS,
     Benchmark,
     BenchmarkGear,
     ExemptionLine,
@@ -23,19 +23,16 @@ from xiezhi.registry.models import (
 )
 from xiezhi.registry.scope import Scope
 from xiezhi.registry.selectors.local_findings import obstacles
+from xiezhi.registry.selectors.local_lists import ABOUT
+from xiezhi.registry.services.local_checks import power_name, problems
 from xiezhi.trail.actor import Actor
 from xiezhi.trail.services import record
 
+Row = TypeVar("Row", bound=LocalRow)
 DRAFTERS: Final = (Role.ADMINISTRATOR, Role.LEGAL_REVIEWER)
 PUBLISHERS: Final = (Role.BODY_HEAD, Role.SUPERVISOR)
 DAY: Final = timedelta(days=1)
 _SUBJECTS: Final = {Benchmark: "benchmark", ExemptionLine: "exemption", LocalAmount: "amount"}
-# Fields that say of what a row speaks: of one thing, an organisation and a level one row holds at a time.
-_ABOUT: Final = {
-    Benchmark: ("power_code",),
-    ExemptionLine: ("power_code", "title"),
-    LocalAmount: ("amount", "sector"),
-}
 
 
 class LocalRuleRefused(ValueError):
@@ -52,35 +49,55 @@ class Desk:
     now: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What a form or a ledger says of a row: its fields by name, and of a benchmark its gears in their order."""
+
+    organisation: Organisation
+    fields: Mapping[str, Any]
+    gears: tuple[BenchmarkGear, ...] = ()
+
+
 @transaction.atomic
 def save_draft(
-    *, desk: Desk, row: LocalRow, seen: int | None = None, gears: tuple[BenchmarkGear, ...] = ()
-) -> LocalRow:
-    """Keep a draft, new or edited (`seen`: the revision that was edited), with all gears of a benchmark.
+    *, desk: Desk, rows: QuerySet[Row], told: Told, row_id: int | None = None, seen: int | None = None
+) -> Row:
+    """Keep a draft, a new one or that of `row_id` as `seen` (its revision). Raises LocalRuleRefused with all that is wrong."""
+    _require(desk, DRAFTERS, told.organisation, "起草")
+    row = rows.model() if row_id is None else _held_draft(desk, rows, row_id, seen)
+    put_draft(row, told, author=desk.actor.name, now=desk.now, today=desk.today)
+    _tell(desk, row, "local_rule.drafted" if row_id is None else "local_rule.edited")
+    return row
 
-    Raises LocalRuleRefused.
-    """
-    _require(desk, DRAFTERS, row.organisation, "起草")
-    problem = _unreadable(row)
-    if problem:
-        raise LocalRuleRefused(problem)
+
+def put_draft(row: LocalRow, told: Told, *, author: str, now: datetime, today: date) -> None:
+    """Fill in a draft and save it, for use inside a service that records. Raises LocalRuleRefused."""
     fresh = row.pk is None
-    if not fresh:
-        kept = type(row)._default_manager.select_for_update().get(pk=row.pk)  # noqa: SLF001 -- of whichever kind it is
-        _require_draft(kept)
-        _require(desk, DRAFTERS, kept.organisation, "编辑")
-        if kept.revision != seen:
-            raise LocalRuleRefused(f"{kept.author_name}刚刚改过这份草稿，请刷新页面，看过后再改。")
-    row.author_name, row.edited_at, row.revision = desk.actor.name, desk.now, 0 if fresh else (seen or 0) + 1
+    row.organisation = told.organisation
+    for name, value in told.fields.items():
+        setattr(row, name, value)
+    if isinstance(row, Benchmark | ExemptionLine):
+        row.power_name = power_name(told.organisation.pk, row.power_code, on=today)
+    wrong = problems(row, told.gears)
+    if wrong:
+        raise LocalRuleRefused("".join(wrong))
+    row.author_name, row.edited_at, row.revision = author, now, 0 if fresh else row.revision + 1
     row.save()
     if isinstance(row, Benchmark):
-        _put_gears(row, gears)
-    _tell(desk, row, "local_rule.drafted" if fresh else "local_rule.edited")
+        _put_gears(row, told.gears)
+
+
+def _held_draft(desk: Desk, rows: QuerySet[Row], row_id: int, seen: int | None) -> Row:
+    row = _locked(rows, row_id)
+    _require_draft(row)
+    _require(desk, DRAFTERS, row.organisation, "编辑")
+    if row.revision != seen:
+        raise LocalRuleRefused(f"{row.author_name}刚刚改过这份草稿，请刷新页面，看过后再改。")
     return row
 
 
 @transaction.atomic
-def publish(*, desk: Desk, rows: QuerySet[LocalRow], row_id: int) -> LocalRow:
+def publish(*, desk: Desk, rows: QuerySet[Row], row_id: int) -> Row:
     """Publish a draft; the version before it ends on the day before. Raises LocalRuleRefused."""
     row = _locked(rows, row_id)
     _require(desk, PUBLISHERS, row.organisation, "发布")
@@ -96,7 +113,7 @@ def publish(*, desk: Desk, rows: QuerySet[LocalRow], row_id: int) -> LocalRow:
 
 
 @transaction.atomic
-def end(*, desk: Desk, rows: QuerySet[LocalRow], row_id: int, last_day: date) -> LocalRow:
+def end(*, desk: Desk, rows: QuerySet[Row], row_id: int, last_day: date) -> Row:
     """Let a published row end with a day, today or later. Raises LocalRuleRefused."""
     row = _locked(rows, row_id)
     _require(desk, PUBLISHERS, row.organisation, "废止")
@@ -113,7 +130,7 @@ def end(*, desk: Desk, rows: QuerySet[LocalRow], row_id: int, last_day: date) ->
 
 
 @transaction.atomic
-def discard(*, desk: Desk, rows: QuerySet[LocalRow], row_id: int) -> None:
+def discard(*, desk: Desk, rows: QuerySet[Row], row_id: int) -> None:
     """Delete a draft. Raises LocalRuleRefused."""
     row = _locked(rows, row_id)
     _require(desk, DRAFTERS, row.organisation, "删除")
@@ -124,7 +141,7 @@ def discard(*, desk: Desk, rows: QuerySet[LocalRow], row_id: int) -> None:
 
 def _make_room(desk: Desk, row: LocalRow) -> None:
     """End the version before this one; refuse one that would change what cases were decided under."""
-    about = {name: getattr(row, name) for name in ("organisation", "level", *_ABOUT[type(row)])}
+    about = {name: getattr(row, name) for name in ("organisation", "level", *ABOUT[type(row)])}
     others = type(row)._default_manager.filter(published=True, valid_to__gte=row.valid_from, **about)  # noqa: SLF001
     for other in others.filter(valid_from__lte=row.valid_to):
         if row.valid_from <= other.valid_from:
@@ -144,18 +161,7 @@ def _put_gears(row: Benchmark, gears: tuple[BenchmarkGear, ...]) -> None:
     BenchmarkGear.objects.bulk_create(gears)
 
 
-def _unreadable(row: LocalRow) -> str:
-    """What no row may lack, "" where nothing is wrong."""
-    if not row.issuer or not row.source:
-        return "请填写制定机关和文件名称、文号：没有出处的规定不能使用。"
-    if row.level not in LEVELS:
-        return f"制定层级须为{'、'.join(LEVELS.values())}之一。"
-    if row.valid_to < row.valid_from:
-        return f"失效日期（{row.valid_to}）早于施行日期（{row.valid_from}），请核对。"
-    return ""
-
-
-def _locked(rows: QuerySet[LocalRow], row_id: int) -> LocalRow:
+def _locked(rows: QuerySet[Row], row_id: int) -> Row:
     """A row for change; rows of one organisation change one after the other, so that no two versions can cross."""
     row = rows.filter(pk=row_id).first()
     if row is None:
@@ -180,7 +186,7 @@ def _require(desk: Desk, roles: tuple[Role, ...], organisation: Organisation, do
 def _tell(desk: Desk, row: LocalRow, action: str) -> None:
     body = {
         "organisation": row.organisation_id,
-        "about": [str(getattr(row, name)) for name in _ABOUT[type(row)]],
+        "about": [str(getattr(row, name)) for name in ABOUT[type(row)]],
         "valid_from": row.valid_from.isoformat(),
         "valid_to": None if row.valid_to == FOREVER else row.valid_to.isoformat(),
     }

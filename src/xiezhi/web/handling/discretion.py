@@ -1,6 +1,6 @@
 """Discretion on the pages: the gears of a benchmark on one scale, what weighs, what a list leaves unpunished."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from xiezhi.cases.selectors.discretion_facts import Suggested
@@ -71,7 +71,7 @@ def discretion_sheet(suggested: Suggested, fine: object) -> DiscretionSheet:
     return DiscretionSheet(
         benchmark=row,
         level=LEVELS[row.level] if row else "",
-        gears=drawn_gears(row, suggested.gear.code if suggested.gear else "", scale) if row else (),
+        gears=drawn_gears(row, suggested.gear.code if suggested.gear else "", scale, suggested.gears) if row else (),
         none_left=judgement is not None and left is None,
         range=str(left) if left else "",
         range_x=_share(left.low if left else 0, scale),
@@ -87,7 +87,7 @@ def discretion_sheet(suggested: Suggested, fine: object) -> DiscretionSheet:
     )
 
 
-def drawn_gears(row: Benchmark, chosen: str, scale: int) -> tuple[ShownGear, ...]:
+def drawn_gears(row: Benchmark, chosen: str, scale: int, gears: Sequence[BenchmarkGear]) -> tuple[ShownGear, ...]:
     """The gears of a benchmark, in their order, on a scale from nothing to `scale` fen."""
     return tuple(
         ShownGear(
@@ -98,7 +98,7 @@ def drawn_gears(row: Benchmark, chosen: str, scale: int) -> tuple[ShownGear, ...
             x=_share(gear.low, scale),
             width=_share(gear.high - gear.low, scale),
         )
-        for gear in sorted(row.gears.all(), key=lambda gear: gear.place)
+        for gear in gears
     )
 
 
