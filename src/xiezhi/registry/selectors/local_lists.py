@@ -17,7 +17,7 @@ from xiezhi.registry.models import (
     Organisation,
 )
 from xiezhi.registry.scope import Scope
-from xiezhi.registry.selectors.local_rules import visible
+from xiezhi.registry.selectors.local_rules import rows_of, visible
 from xiezhi.registry.selectors.organisations import in_view
 
 Row = TypeVar("Row", bound=LocalRow)
@@ -111,7 +111,7 @@ def organisation_of(scope: Scope, organisation_id: int) -> Organisation | None:
 def versions(row: Row, scope: Scope) -> list[Row]:
     """Rows on the same thing for the same organisation by the same level, the newest first, the row itself included."""
     about = {name: getattr(row, name) for name in ("organisation", "level", *ABOUT[type(row)])}
-    every = visible(type(row)._default_manager.filter(**about), scope)  # noqa: SLF001 -- of whichever kind it is
+    every = visible(rows_of(type(row)).filter(**about), scope)
     return list(every.order_by("-valid_from", "-pk"))
 
 

@@ -36,6 +36,11 @@ class UnknownLocalRow(LookupError):
     """No such row, or none that may be seen; the message is for the person who asked."""
 
 
+def rows_of(model: type[Row]) -> QuerySet[Row]:
+    """All rows of a kind, for the other selectors and the services to cut."""
+    return model._default_manager.all()  # noqa: SLF001 -- a class of whichever kind has no manager of its own name
+
+
 def visible(rows: QuerySet[Row], scope: Scope) -> QuerySet[Row]:
     """Rows of organisations in view, and published ones of those above: they hold for whoever stands below."""
     if scope.organisation_ids is None:

@@ -24,6 +24,7 @@ from xiezhi.registry.models import (
 from xiezhi.registry.scope import Scope
 from xiezhi.registry.selectors.local_findings import obstacles
 from xiezhi.registry.selectors.local_lists import ABOUT
+from xiezhi.registry.selectors.local_rules import rows_of
 from xiezhi.registry.services.local_checks import power_name, problems
 from xiezhi.trail.actor import Actor
 from xiezhi.trail.services import record
@@ -142,7 +143,7 @@ def discard(*, desk: Desk, rows: QuerySet[Row], row_id: int) -> None:
 def _make_room(desk: Desk, row: LocalRow) -> None:
     """End the version before this one; refuse one that would change what cases were decided under."""
     about = {name: getattr(row, name) for name in ("organisation", "level", *ABOUT[type(row)])}
-    others = type(row)._default_manager.filter(published=True, valid_to__gte=row.valid_from, **about)  # noqa: SLF001
+    others = rows_of(type(row)).filter(published=True, valid_to__gte=row.valid_from, **about)
     for other in others.filter(valid_from__lte=row.valid_to):
         if row.valid_from <= other.valid_from:
             raise LocalRuleRefused(f"同一事项自{other.valid_from}起已有发布的版本，新版本须自其后的一天起施行。")

@@ -5,8 +5,6 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
 
-from django.db.models import QuerySet
-
 from xiezhi.registry.models import Benchmark, ExemptionLine, LocalAmount
 
 
@@ -20,12 +18,6 @@ class LocalKind:
     said: str
     model: type[Any]
     of_item: bool
-
-    @property
-    def rows(self) -> QuerySet[Any]:
-        """All rows, to be cut by a selector."""
-        every: QuerySet[Any] = self.model._default_manager.all()  # noqa: SLF001 -- of whichever kind it is
-        return every
 
 
 KINDS: Mapping[str, LocalKind] = MappingProxyType(

@@ -20,7 +20,7 @@ from xiezhi.registry.models import LEVELS, Benchmark, LocalRow
 from xiezhi.registry.selectors import powers
 from xiezhi.registry.selectors.local_findings import divergent_exemptions, inconsistent_benchmarks
 from xiezhi.registry.selectors.local_lists import PAGE, STATES, State, Wanted, find, gears_of, organisation_of
-from xiezhi.registry.selectors.local_rules import UnknownLocalRow
+from xiezhi.registry.selectors.local_rules import UnknownLocalRow, rows_of
 from xiezhi.registry.selectors.local_rules import one as one_row
 from xiezhi.registry.selectors.organisations import names_on
 from xiezhi.registry.services.local_rules import Desk, LocalRuleRefused, Told, discard, end, publish, save_draft
@@ -129,14 +129,19 @@ def step(request: HttpRequest, visit: Visit, kind: str, row_id: int) -> HttpResp
     _row(visit, found, row_id)
     try:
         if wanted == "discard":
-            discard(desk=desk, rows=found.rows, row_id=row_id)
+            discard(desk=desk, rows=rows_of(found.model), row_id=row_id)
             messages.success(request, "已删除草稿，已留痕。")
             return redirect(found.slug)
         if wanted == "publish":
-            publish(desk=desk, rows=found.rows, row_id=row_id)
+            publish(desk=desk, rows=rows_of(found.model), row_id=row_id)
             messages.success(request, "已发布。施行日期起办理的案件按它判断，已登记的案件不受影响。")
         elif wanted == "end":
-            end(desk=desk, rows=found.rows, row_id=row_id, last_day=_last_day(request.POST.get("last_day", "")))
+            end(
+                desk=desk,
+                rows=rows_of(found.model),
+                row_id=row_id,
+                last_day=_last_day(request.POST.get("last_day", "")),
+            )
             messages.success(request, "已登记失效日期。")
     except LocalRuleRefused as refused:
         messages.error(request, str(refused))
@@ -152,7 +157,7 @@ def _listing(request: HttpRequest, visit: Visit, kind: LocalKind) -> HttpRespons
         state=states.get(asked.get("state", "")),
         page=whole_number(asked.get("page", ""), low=1, high=9999) or 1,
     )
-    found = find(kind.rows, visit.scope, wanted, on=visit.today)
+    found = find(rows_of(kind.model), visit.scope, wanted, on=visit.today)
     kept = {name: asked[name] for name in ("q", "org", "state") if asked.get(name)}
     context = {
         "kind": kind,
@@ -217,7 +222,7 @@ def _saved(
     seen = whole_number(post.get("revision", ""), low=0, high=LARGEST)
     told = Told(organisation, read.fields, read.gears)
     at = row.pk if row else None
-    made: LocalRow = save_draft(desk=_desk(visit), rows=kind.rows, told=told, row_id=at, seen=seen)
+    made: LocalRow = save_draft(desk=_desk(visit), rows=rows_of(kind.model), told=told, row_id=at, seen=seen)
     return made
 
 
@@ -258,7 +263,7 @@ def _formula(row: LocalRow) -> str:
 
 def _row(visit: Visit, kind: LocalKind, row_id: int) -> Any:
     try:
-        return one_row(kind.rows, visit.scope, row_id)
+        return one_row(rows_of(kind.model), visit.scope, row_id)
     except UnknownLocalRow as unknown:
         raise Http404(str(unknown)) from unknown
 
