@@ -1,14 +1,12 @@
 """What a benchmark, a line of a list or an amount must state before it is kept as a draft."""
 
 from collections.abc import Callable, Iterator, Sequence
-from datetime import date
 from typing import Any, Final
 
 from xiezhi.law.exemptions import requirement
 from xiezhi.law.local_amounts import open_amounts
 from xiezhi.law.reading import names
-from xiezhi.registry.models import LEVELS, Benchmark, BenchmarkGear, ExemptionLine, LocalAmount, LocalRow, Power
-from xiezhi.registry.selectors.organisations import subtree_ids
+from xiezhi.registry.models import LEVELS, Benchmark, BenchmarkGear, ExemptionLine, LocalAmount, LocalRow
 
 LARGEST: Final = 10**15
 
@@ -21,12 +19,6 @@ def problems(row: LocalRow, gears: Sequence[BenchmarkGear]) -> list[str]:
         LocalAmount: _of_amount,
     }
     return [*_of_any(row), *own[type(row)](row, gears)]
-
-
-def power_name(organisation_id: int, code: str, *, on: date) -> str:
-    """The name of a power item that the organisation or a body below it holds or held; "" for an unknown code."""
-    held = Power.objects.filter(code=code, organisation_id__in=subtree_ids(organisation_id, on=on))
-    return held.order_by("-valid_from").values_list("name", flat=True).first() or ""
 
 
 def _of_any(row: LocalRow) -> Iterator[str]:

@@ -25,7 +25,8 @@ from xiezhi.registry.scope import Scope
 from xiezhi.registry.selectors.local_findings import obstacles
 from xiezhi.registry.selectors.local_lists import ABOUT
 from xiezhi.registry.selectors.local_rules import rows_of
-from xiezhi.registry.services.local_checks import power_name, problems
+from xiezhi.registry.selectors.powers import name_of
+from xiezhi.registry.services.local_checks import problems
 from xiezhi.trail.actor import Actor
 from xiezhi.trail.services import record
 
@@ -78,7 +79,7 @@ def put_draft(row: LocalRow, told: Told, *, author: str, now: datetime, today: d
     for name, value in told.fields.items():
         setattr(row, name, value)
     if isinstance(row, Benchmark | ExemptionLine):
-        row.power_name = power_name(told.organisation.pk, row.power_code, on=today)
+        row.power_name = name_of(told.organisation.pk, row.power_code, on=today)
     wrong = problems(row, told.gears)
     if wrong:
         raise LocalRuleRefused("".join(wrong))

@@ -237,9 +237,11 @@ def _form(
     row: LocalRow | None = None,
     status: int = 200,
 ) -> HttpResponseBase:
+    organisation = whole_number(fields.get("org", ""), low=1, high=LARGEST) or 0
     context = {
         "kind": kind,
         "row": row,
+        "item": powers.name_of(organisation, fields.get("power_code", ""), on=visit.today) if kind.of_item else "",
         "fields": fields,
         "gears": gears,
         "circumstances": [(schema()[name], name in asked) for name in ASKABLE],
