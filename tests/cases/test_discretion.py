@@ -62,7 +62,7 @@ def test_the_range_follows_from_gear_and_circumstances(
 )
 def test_a_fine_outside_the_benchmark_needs_reasons(desk: Street, fine: int, reason: str, refused: bool) -> None:
     """行政处罚法第三十四条."""
-    found = standing(desk, fine=fine * 100, benchmark_quantity=2, discretion_reason=reason)
+    found = standing(desk, fine=fine * 100, benchmark_quantity=2, departure=reason)
     assert found == (["discretion.within"] if refused else [])
 
 
@@ -77,7 +77,7 @@ def test_a_decision_outside_is_refused_by_the_service_and_with_reasons_keeps_its
     with pytest.raises(NotReady, match="第三十四条"):
         summary.decide(turn=desk.turn(case), draft=desk.draft(fine=80_000, benchmark_quantity=2))
     case = summary.decide(
-        turn=desk.turn(case), draft=desk.draft(fine=80_000, benchmark_quantity=2, discretion_reason="屡教不改，第五条")
+        turn=desk.turn(case), draft=desk.draft(fine=80_000, benchmark_quantity=2, departure="屡教不改，第五条")
     )
     kept = {name: case.facts[name] for name in ("benchmark_low", "benchmark_high", "benchmark_from")}
     assert kept == {"benchmark_low": 20_000, "benchmark_high": 50_000, "benchmark_from": "2024-01-01"}

@@ -156,5 +156,5 @@ def test_a_summary_penalty_says_its_range_and_asks_reasons_for_a_fine_outside(pl
     assert "可能适用" in part
     assert "须同时：已及时改正" in part
     assert "没有该当事人的处罚记录" in part
-    reason = {"discretion_reason": "占用消防通道，依据基准第五条从重"}
+    reason = {"departure": "占用消防通道，依据基准第五条从重"}
     assert "已作出当场处罚决定" in desk.send(case, "decide", fine="600", benchmark_quantity="2", **reason)

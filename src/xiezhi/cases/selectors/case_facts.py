@@ -4,13 +4,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from xiezhi.cases.act_facts import facts_of
 from xiezhi.cases.drafts import STATED, Draft
 from xiezhi.cases.facts import known
 from xiezhi.cases.models import Act, CaseFile
-from xiezhi.cases.particulars import NATURAL_PERSON, ON_SPOT
+from xiezhi.cases.particulars import NATURAL_PERSON, ON_SPOT, Particulars
+from xiezhi.cases.selectors.clocks import due_facts
 from xiezhi.cases.selectors.discretion_facts import Suggested, discretion_of
 from xiezhi.cases.selectors.earlier_acts import acts_against
 from xiezhi.law.facts import Value
+from xiezhi.law.procedures import version
 from xiezhi.law.vocabulary import table
 from xiezhi.registry.models import Certificate, Organisation
 from xiezhi.registry.scope import Scope
@@ -65,14 +68,15 @@ def draft_facts(case: CaseFile, draft: Draft, *, on: date) -> dict[str, Value | 
     if counted:
         facts["earlier_fines"] = counted
     facts |= draft_discretion(case, draft).facts
-    return {**facts, **_registered(case, draft.certificate_numbers, on=on), "decision_document": is_complete(draft)}
+    found: dict[str, Value | None] = {"opened_on": case.opened_on, "discovered_on": case.opened_on, "grave": False}
+    registered = _registered(case, draft.certificate_numbers, on=on)
+    return {**facts, **found, **registered, "decision_document": is_complete(draft)}
 
 
 def draft_discretion(case: CaseFile, draft: Draft) -> Suggested:
     """What weighs in a draft, and what its benchmark leaves to decide."""
     stated = {name: value for name, value in draft.facts.items() if name in STATED}
-    reasoned = {"discretion_reasoned": True} if draft.particulars.discretion_reason else {}
-    return discretion_of(case, {**stated, **reasoned}, party=draft.particulars)
+    return discretion_of(case, stated, party=draft.particulars)
 
 
 def is_complete(draft: Draft) -> bool:
@@ -81,41 +85,32 @@ def is_complete(draft: Draft) -> bool:
     return bool(penalties) and bool(draft.basis) and not draft.particulars.unfilled()
 
 
-def case_facts(case: CaseFile, *, on: date) -> dict[str, Value | None]:
-    """All facts of a decided case on a day. The register is read as of the day of the decision."""
+def case_facts(case: CaseFile, *, on: date, numbers: Sequence[str] | None = None) -> dict[str, Value | None]:
+    """All facts of a case on a day. The register is read as of the day of the decision, before it as of that day.
+
+    `numbers`: certificates of the officers, where they are not those of the case.
+    """
     act = case.act
-    numbers = act.certificate_numbers if act else case.certificate_numbers
+    held = act.certificate_numbers if act else case.certificate_numbers
     decided = act.decided_on if act else None
-    return recorded_facts(case) | _registered(case, numbers, on=decided or on)
+    facts: dict[str, Value | None] = {"discovered_on": case.opened_on, **recorded_facts(case)}
+    facts |= _registered(case, held if numbers is None else numbers, on=decided or on)
+    return facts | due_facts(case, facts, on=on)
 
 
 def recorded_facts(case: CaseFile) -> dict[str, Value | None]:
     """What the case and its act hold, without asking the register: enough for clocks, and without a query."""
-    facts: dict[str, Value | None] = {**known(case.facts)}
-    act = case.act
-    if act is None:
-        return facts
-    return {
-        **facts,
-        "party_type": table("party_type").name(act.party_type) or None,
-        "penalties": frozenset(table("penalty").of_bits(act.penalties)),
-        "fine": act.fine,
-        "decided_on": act.decided_on,
-        "served_on": act.served_on,
-        "published_on": act.published_on,
-    }
+    return {"opened_on": case.opened_on, **known(case.facts), **(facts_of(case.act) if case.act else {})}
 
 
 def _registered(case: CaseFile, numbers: Sequence[str], *, on: date) -> dict[str, Value | None]:
     team = team_of(case.body_id, numbers, on=on)
+    kind = table("power_kind").codes.get(version(case.procedure).kind, PENALTY_POWER)
     return {
-        "opened_on": case.opened_on,
-        "discovered_on": case.opened_on,
         "officers": team.size,
         "qualified_officers": team.qualified,
         "body_qualified": _qualified(case.body, on=on),
-        "in_power_list": is_held(case.body_id, case.power_code, on=on, kind=PENALTY_POWER),
-        "grave": False,
+        "in_power_list": is_held(case.body_id, case.power_code, on=on, kind=kind),
     }
 
 
@@ -126,11 +121,18 @@ def _qualified(body: Organisation, *, on: date) -> bool:
 
 
 def earlier_fines(case: CaseFile, draft: Draft, *, since: object) -> int:
-    """Fines that any body imposed on this party for this item on or after the day on which the violation ended."""
-    party = draft.particulars
+    """Fines that any body imposed on the party of a draft for this item on or after the day on which the violation ended."""
+    return fines_of(case, draft.particulars, party_type=str(draft.facts.get("party_type", "")), since=since)
+
+
+def fines_of(case: CaseFile, party: Particulars, *, party_type: str, since: object) -> int:
+    """Fines that any body imposed on this party for this item on or after the day on which the violation ended.
+
+    The act of this very case does not count.
+    """
     if not party.party_name or not isinstance(since, date):
         return 0
-    acts = acts_against(party, str(draft.facts.get("party_type", "")), body_id=case.body_id, since=since)
+    acts = acts_against(party, party_type, body_id=case.body_id, since=since).exclude(pk=case.act_id or 0)
     return acts.filter(fine__gt=0, power_code=case.power_code).count()
 
 

@@ -13,12 +13,14 @@ from xiezhi.cases.models import CaseFile, IssuedDocument
 from xiezhi.cases.particulars import Particulars
 from xiezhi.cases.selectors.acts import party_shown
 from xiezhi.cases.selectors.case_facts import case_facts, draft_facts, is_person, recorded_facts
-from xiezhi.cases.selectors.clocks import Clock, clocks
+from xiezhi.cases.selectors.clocks import clocks_by
+from xiezhi.cases.selectors.discretion_facts import law_of
+from xiezhi.law.clocks import Clock
 from xiezhi.law.conditions import Condition
 from xiezhi.law.evaluation import Governing
-from xiezhi.law.procedures import Procedure, Step, unmet_under, version
+from xiezhi.law.procedures import Procedure, unmet_under, version
+from xiezhi.law.steps import Step
 from xiezhi.registry.scope import Scope
-from xiezhi.registry.selectors.local_rules import governing_of
 
 DECISION = "penalty.summary.fine.citizen"
 # Steps whose day no clock tells: to be taken on the spot, or whenever everything else is done.
@@ -104,8 +106,8 @@ def shown_party(case: CaseFile) -> str:
 
 
 def clocks_of(case: CaseFile) -> tuple[Clock, ...]:
-    """The clocks of a decided case; none before."""
-    return () if case.act is None else clocks(recorded_facts(case), opened_on=case.opened_on)
+    """The clocks of a case that have begun."""
+    return clocks_by(case, recorded_facts(case))
 
 
 def procedure_of(case: CaseFile) -> Procedure:
@@ -141,18 +143,13 @@ def stored_draft(case: CaseFile) -> Draft:
 
 def draft_standing(case: CaseFile, draft: Draft, *, on: date) -> list[Condition]:
     """Conditions that a decision by this draft, on this day, would not meet; those with `blocks` stand in the way."""
-    return unmet_under(procedure_of(case).first, draft_facts(case, draft, on=on), _law_of(case), on)
+    return unmet_under(procedure_of(case).first, draft_facts(case, draft, on=on), law_of(case), on)
 
 
 def step_standing(case: CaseFile, step: Step, *, on: date, **stated: object) -> list[Condition]:
     """Conditions that a step of a decided case would not meet on this day, were `stated` facts added."""
     facts = {**case_facts(case, on=on), **stated}
-    return unmet_under(step, facts, _law_of(case), on)  # type: ignore[arg-type]  # `checked` looks at them
-
-
-def _law_of(case: CaseFile) -> Governing:
-    """The law of the day on which the case was opened, with the amounts set for its body."""
-    return governing_of(case.body, on=case.opened_on)
+    return unmet_under(step, facts, law_of(case), on)  # type: ignore[arg-type]  # `checked` looks at them
 
 
 def last_basis(scope: Scope, body_id: int, power_code: str) -> str:

@@ -5,6 +5,7 @@ Benchmarks and lists are those in force for the body on the day on which the cas
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 
 from xiezhi.cases.models import CaseFile
 from xiezhi.cases.particulars import Particulars
@@ -13,6 +14,7 @@ from xiezhi.law.discretion import Factor, Gear, Judgement, Range, asked_by, fact
 from xiezhi.law.evaluation import Governing
 from xiezhi.law.exemptions import Exempted, exemptions
 from xiezhi.law.facts import Facts, Value
+from xiezhi.law.procedures import version
 from xiezhi.registry.models import Benchmark, BenchmarkGear, ExemptionLine
 from xiezhi.registry.selectors.local_lists import gears_of
 from xiezhi.registry.selectors.local_rules import (
@@ -22,6 +24,13 @@ from xiezhi.registry.selectors.local_rules import (
     exemptions_for,
     governing_of,
 )
+
+# The text that says why a fine lies outside what the benchmark leaves.
+DEPARTURE = "departure"
+# Facts that follow from the gear that was chosen.
+BOUNDS = ("benchmark_low", "benchmark_high")
+# Facts that a decision leaves in its case.
+KEPT = ("must_exempt", "benchmark_from", *BOUNDS, "discretion_reasoned")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,11 +60,25 @@ class Suggested:
     @property
     def kept(self) -> dict[str, Value]:
         """What a decided case keeps: by which benchmark it was decided. Who had been punished before is kept nowhere."""
-        return {name: value for name, value in self.facts.items() if name != "first_violation"}
+        return {name: value for name, value in self.facts.items() if name in KEPT}
 
     def objection(self, fine: int | None) -> str:
         """Why a fine lies outside, with the remedy; "" where it does not, or nothing can be said yet."""
         return self.judgement.objection(fine) if self.judgement and fine is not None else ""
+
+
+def law_of(case: CaseFile) -> Governing:
+    """The law by which a case is judged: of the day on which it was opened, with the amounts set for its body.
+
+    For conditions of one case; clocks of many cases do not rest on local amounts and need no query.
+    """
+    return governing_of(case.body, on=case.opened_on, sector=version(case.procedure).sector)
+
+
+def benchmark_day(case: CaseFile) -> date | None:
+    """Since when the benchmark of a case's item has been in force; None where none was published."""
+    row = benchmark_for(case.body_id, case.power_code, on=case.opened_on)
+    return row.valid_from if row else None
 
 
 def discretion_of(case: CaseFile, facts: Facts, *, party: Particulars | None = None) -> Suggested:
@@ -64,7 +87,7 @@ def discretion_of(case: CaseFile, facts: Facts, *, party: Particulars | None = N
     Raises ValueError for facts that the schema does not know.
     """
     on = case.opened_on
-    governing = governing_of(case.body, on=on)
+    governing = law_of(case)
     party = Particulars.opened(case.particulars) if party is None else party
     earlier = earlier_acts(case, party, str(facts.get("party_type") or ""))
     known = {**facts, **_first(earlier)}
@@ -82,7 +105,7 @@ def discretion_of(case: CaseFile, facts: Facts, *, party: Particulars | None = N
         lines=lines,
         holding=holding,
         earlier=earlier,
-        facts={**_first(earlier), **_exempt(weighing), **_bounds(row, judgement, reasoned=known)},
+        facts={**_first(earlier), **_exempt(weighing), **_bounds(row, judgement, reasoned=bool(party.text(DEPARTURE)))},
     )
 
 
@@ -110,13 +133,10 @@ def _judged(row: Benchmark, quantity: object, weighing: tuple[Factor, ...]) -> J
     return judge(benchmark, quantity, weighing)
 
 
-def _bounds(row: Benchmark | None, judgement: Judgement | None, *, reasoned: Facts) -> dict[str, Value]:
+def _bounds(row: Benchmark | None, judgement: Judgement | None, *, reasoned: bool) -> dict[str, Value]:
     if row is None:
         return {}
-    told: dict[str, Value] = {
-        "benchmark_from": row.valid_from,
-        "discretion_reasoned": reasoned.get("discretion_reasoned") is True,
-    }
+    told: dict[str, Value] = {"benchmark_from": row.valid_from, "discretion_reasoned": reasoned}
     if judgement is None:
         return told
     left = judgement.range or Range(0, 0)

@@ -14,7 +14,6 @@ from xiezhi.law.discretion import Range
 from xiezhi.law.evaluation import Governing
 from xiezhi.law.local_amounts import open_amounts
 from xiezhi.law.statutes import Rule, Statutes, statutes
-from xiezhi.law.vocabulary import table
 from xiezhi.registry.models import (
     FOREVER,
     Ancestry,
@@ -27,7 +26,6 @@ from xiezhi.registry.models import (
 from xiezhi.registry.scope import Scope
 
 Row = TypeVar("Row", bound=LocalRow)
-_SECTORS = {table("category").codes["公安"]: "public_security"}
 # Digits of a unified social credit code that are the code of the area where the body was registered (GB 32100).
 _AREA = slice(2, 8)
 
@@ -97,10 +95,10 @@ def local_statutes(body_id: int, *, on: date) -> Statutes:
     return statutes().localised(as_rule(row) for row in local_amounts(body_id, on=on))
 
 
-def governing_of(body: Organisation, *, on: date) -> Governing:
-    """The law of a day for what a body does: its area, its sector, the amounts set for it."""
+def governing_of(body: Organisation, *, on: date, sector: str = "") -> Governing:
+    """The law of a day for what a body does in a sector: that of its area, with the amounts set for it."""
     region = body.code[_AREA] if len(body.code) == 18 and body.code[_AREA].isdigit() else ""
-    return Governing(on, region, _SECTORS.get(body.category, ""), local_statutes(body.pk, on=on))
+    return Governing(on, region, sector, local_statutes(body.pk, on=on))
 
 
 def as_rule(row: LocalAmount) -> Rule:

@@ -6,7 +6,10 @@ from datetime import date
 from decimal import Decimal, InvalidOperation
 
 from xiezhi.cases.drafts import STATED, Draft
-from xiezhi.cases.particulars import BANK, ON_SPOT, Particulars
+from xiezhi.cases.particulars import BANK, LONGEST, ON_SPOT, Particulars
+from xiezhi.cases.selectors.discretion_facts import DEPARTURE
+from xiezhi.cases.texts import cleaned
+from xiezhi.cases.texts import texts as known_texts
 from xiezhi.law.discretion import weighable
 from xiezhi.law.facts import Kind, Value, schema
 from xiezhi.law.vocabulary import table
@@ -16,7 +19,7 @@ LONGEST_BASIS = 500
 # Ticks of the form: what each states when ticked. One that is not ticked states nothing, which stands in the way.
 TICKS = ("certificate_shown", "conclusive", "not_fined", "notified")
 SAID = ("none", "defended")
-TEXTS = ("party_name", "party_number", "place", "violation", "defence", "discretion_reason")
+TEXTS = ("party_name", "party_number", "place", "violation", "defence")
 # Circumstances that a form states when ticked; one that is not ticked is not denied.
 CIRCUMSTANCES = tuple(
     name for name, fact in schema().items() if name in STATED & weighable() and fact.kind is Kind.FLAG
@@ -51,7 +54,9 @@ def read_entry(texts: Mapping[str, str], officers: Sequence[str], *, today: date
     payment = ON_SPOT if texts.get("payment") == ON_SPOT else BANK
     numbers = tuple(dict.fromkeys(number.strip()[:40] for number in officers if number.strip()))
     basis = " ".join(texts.get("basis", "").replace("\x00", "").split())[:LONGEST_BASIS]
-    draft = Draft(Particulars.entered(**kept, payment=payment), basis, numbers, facts)
+    departure = cleaned(texts.get(DEPARTURE, ""))[: known_texts()[DEPARTURE].longest]
+    particulars = Particulars.entered(**kept, payment=payment).with_texts({DEPARTURE: departure})
+    draft = Draft(particulars, basis, numbers, facts)
     return Entry(draft, tuple(problems), dict(texts), tuple(officers))
 
 
@@ -146,7 +151,8 @@ def fields_of(draft: Draft, *, today: date) -> dict[str, str]:
     penalties = facts.get("penalties")
     chosen = penalties if isinstance(penalties, frozenset) else frozenset()
     shown = {
-        **{name: str(getattr(texts, name)) for name in Particulars.__dataclass_fields__},
+        **{name: str(getattr(texts, name)) for name in LONGEST},
+        DEPARTURE: texts.text(DEPARTURE),
         "basis": draft.basis,
         "party_type": str(facts.get("party_type", "")),
         "warning": _mark("警告" in chosen),
