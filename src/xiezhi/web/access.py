@@ -112,6 +112,8 @@ LEDGERS: Mapping[str, frozenset[str]] = MappingProxyType(
         "officers": frozenset({Role.STATISTICIAN, Role.ADMINISTRATOR}),
         "powers": frozenset({Role.STATISTICIAN, Role.ADMINISTRATOR}),
         "organisations": frozenset({Role.ADMINISTRATOR}),
+        "benchmarks": frozenset({Role.ADMINISTRATOR}),
+        "exemptions": frozenset({Role.ADMINISTRATOR}),
     }
 )
 

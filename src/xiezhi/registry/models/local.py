@@ -11,9 +11,10 @@ from django.contrib.postgres.fields import RangeOperators
 from django.db import models
 from django.db.models import F, Q, Value
 
+from xiezhi.law.vocabulary import table
 from xiezhi.registry.models.organisation import FOREVER, DayRange, Organisation, days_in_order
 
-LEVELS: Final = {1: "省级", 2: "市级", 3: "县级"}
+LEVELS: Final = {code: name for name, code in table("local_level").codes.items()}
 
 
 def _one_published(name: str, *fields: str) -> ExclusionConstraint:
