@@ -44,7 +44,7 @@ def gear(title: str, low: str, high: str, **cells: Any) -> dict[str, Any]:
 
 def line(**cells: Any) -> dict[str, Any]:
     kept = {name: cell for name, cell in gear("", "", "").items() if "罚款" not in name and "裁量" not in name}
-    told = {"免罚情形": "占道不足两平方米", "适用条件": "危害后果轻微、已及时改正", "应当不罚": "否"}
+    told = {"免罚情形": "占道不足两平方米", "适用条件": "危害后果轻微；已及时改正", "应当不罚": "否"}
     return {**kept, **told, **cells}
 
 
@@ -111,7 +111,11 @@ def test_lines_of_a_list_name_circumstances_by_their_titles(tmp_path: Path, body
     result = load_rows(tmp_path, "exemptions", [line(), line(免罚情形="另一情形", 适用条件="态度好")])
     assert (result.inserted, result.refused) == (1, 1)
     assert "没有“态度好”这一情节" in reasons(result)
-    assert ExemptionLine.objects.get().requires == "slight_harm and corrected_in_time"
+    assert ExemptionLine.objects.get().requires == "corrected_in_time and slight_harm"
+    result = load_rows(
+        tmp_path, "exemptions", [line(免罚情形="第三", 适用条件="初次违法(含其他执法主体的记录);已及时改正")]
+    )
+    assert result.inserted == 1
 
 
 def test_an_import_is_undone_until_it_was_published(tmp_path: Path, body: Organisation) -> None:

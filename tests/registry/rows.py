@@ -47,7 +47,7 @@ def benchmark(where: Organisation, code: str = "P1", **changed: Any) -> Benchmar
 
 def exemption(where: Organisation, code: str = "P1", **changed: Any) -> ExemptionLine:
     """A draft of a line: first, slight, corrected."""
-    requires = "first_violation and slight_harm and corrected_in_time"
+    requires = "corrected_in_time and slight_harm and first_violation"
     fields = {"power_code": code, "title": "占道不足两平方米", "requires": requires, **changed}
     return save_draft(desk=DESK, rows=ExemptionLine.objects.all(), told=told(where, fields))
 

@@ -28,6 +28,7 @@ POSTED = {
     ),
     *("template-new", "template-edit", "template-preview"),
     "local-step",
+    "local-publish",
     *("case-draft", "case-check", "case-step", "case-document"),
     *("figure-view-save", "figure-view-change", "figure-view-delete"),
 }
@@ -64,6 +65,7 @@ ANSWERS = {
     "local-row": 404,
     "local-edit": 404,
     "local-step": 404,
+    "local-publish": 302,
 }
 
 
@@ -87,7 +89,9 @@ def ask(client: Client, name: str, place: Place, act: int | None = None) -> Http
     elif name.startswith("template") and name not in ("templates", "template-new", "template-measures"):
         captured = {"template": 999_999} | ({"at": 0} if name in ("template-block", "template-preview") else {})
     elif name.startswith("local-") and name != "local-findings":
-        captured = {"kind": "benchmarks"} | ({} if name == "local-new" else {"row_id": 999_999})
+        captured = {"kind": "benchmarks"} | (
+            {} if name in ("local-new", "local-publish", "local-export") else {"row_id": 999_999}
+        )
     address = reverse(name, kwargs=captured)
     told = {"org": str(place.bureau.pk), "year": "2024"}
     if name in POSTED:

@@ -1,14 +1,16 @@
 """Benchmarks, lists and amounts on the pages: drafted, checked, published; and what an officer then sees in a case."""
 
 from html import unescape
+from pathlib import Path
 from typing import Any
 
 import pytest
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
+from tests.exchange.ledger import load
 from tests.factories import PowerFactory
-from tests.registry.rows import benchmark, exemption, put
+from tests.registry.rows import amount, benchmark, exemption, put
 from tests.web.conftest import Enter, Place
 from tests.web.test_cases import Desk
 
@@ -158,3 +160,32 @@ def test_a_summary_penalty_says_its_range_and_asks_reasons_for_a_fine_outside(pl
     assert "没有该当事人的处罚记录" in part
     reason = {"departure": "占用消防通道，依据基准第五条从重"}
     assert "已作出当场处罚决定" in desk.send(case, "decide", fine="600", benchmark_quantity="2", **reason)
+
+
+def test_drafts_are_published_together_and_what_cannot_be_is_named(enter: Enter, place: Place) -> None:
+    benchmark(place.bureau, "B1")
+    benchmark(place.bureau, "B2", statutory_high=100)
+    head = enter(Role.BODY_HEAD, over=place.bureau)
+    assert "发布这 2 项草稿" in unescape(head.get(reverse("benchmarks"), {"state": "draft"}).content.decode())
+    answer = sent(head, "local-publish", {"q": ""}, kind="benchmarks")
+    assert "已发布 1 项" in answer
+    assert "超出法定幅度" in answer
+    assert list(Benchmark.objects.filter(published=True).values_list("power_code", flat=True)) == ["B1"]
+
+
+def test_a_list_goes_out_in_the_form_in_which_it_comes_in(enter: Enter, place: Place, tmp_path: Path) -> None:
+    put(benchmark(place.bureau, "B1", level=2))
+    exemption(place.bureau, "B1")
+    for kind, model in (("benchmarks", Benchmark), ("exemptions", ExemptionLine)):
+        answer = enter(Role.ADMINISTRATOR).get(reverse("local-export", args=[kind]))
+        path = tmp_path / f"{kind}.xlsx"
+        path.write_bytes(answer.content)
+        result = load(kind, path)
+        assert (result.refused, result.inserted, result.updated) == (0, 0, 0), result.refusals
+        assert result.unchanged == (3 if model is Benchmark else 1)
+
+
+def test_amounts_go_out_as_a_table(enter: Enter, place: Place) -> None:
+    put(amount(place.bureau, 5_000))
+    answer = enter(Role.OFFICER).get(reverse("local-export", args=["amounts"]))
+    assert answer.content[:2] == b"PK"

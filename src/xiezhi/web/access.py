@@ -60,6 +60,8 @@ PAGES: Mapping[str, frozenset[str]] = MappingProxyType(
         "local-new": LOCAL_DRAFTERS,
         "local-edit": LOCAL_DRAFTERS,
         "local-step": LOCAL_KEEPERS,
+        "local-publish": LOCAL_PUBLISHERS,
+        "local-export": EVERYBODY,
         "ledgers": LEDGER_READERS,
         "ledger-new": KEEPERS,
         "ledger-preview": KEEPERS,

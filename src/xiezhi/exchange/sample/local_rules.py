@@ -97,7 +97,7 @@ def _exemption(power: Power, today: date) -> Told:
     fields = {
         **_of(power, today),
         "title": f"初次{deed}，危害后果轻微并及时改正",
-        "requires": "first_violation and slight_harm and corrected_in_time",
+        "requires": "corrected_in_time and slight_harm and first_violation",
         "must": False,
     }
     return Told(power.organisation, fields)

@@ -82,6 +82,13 @@ def state_of(row: LocalRow, *, on: date) -> State:
 
 def find(rows: QuerySet[Row], scope: Scope, wanted: Wanted, *, on: date) -> Found[Row]:
     """Rows that may be seen and that are wanted, by what they speak of, the newest version first."""
+    seen = found_rows(rows, scope, wanted, on=on)
+    first = (wanted.page - 1) * PAGE
+    return Found(list(seen[first : first + PAGE]), seen.count())
+
+
+def found_rows(rows: QuerySet[Row], scope: Scope, wanted: Wanted, *, on: date) -> QuerySet[Row]:
+    """As `find`, all of them."""
     seen = visible(rows, scope).select_related("organisation")
     for word in wanted.text.split():
         named = Q()
@@ -93,9 +100,7 @@ def find(rows: QuerySet[Row], scope: Scope, wanted: Wanted, *, on: date) -> Foun
         seen = seen.filter(organisation_id__in=above.values("ancestor_id"))
     if wanted.state is not None:
         seen = seen.filter(_in_state(wanted.state, on))
-    ordered = seen.order_by(*ABOUT[rows.model], "-valid_from", "pk")
-    first = (wanted.page - 1) * PAGE
-    return Found(list(ordered[first : first + PAGE]), seen.count())
+    return seen.order_by(*ABOUT[rows.model], "-valid_from", "pk")
 
 
 def gears_of(row: Benchmark) -> list[BenchmarkGear]:

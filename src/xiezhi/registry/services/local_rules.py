@@ -114,6 +114,19 @@ def publish(*, desk: Desk, rows: QuerySet[Row], row_id: int) -> Row:
     return row
 
 
+def publish_found(*, desk: Desk, rows: QuerySet[Row]) -> tuple[int, list[str]]:
+    """Publish each of these drafts that can be; how many were, and why the others were not. Each is a publication of its own."""
+    published, refused = 0, []
+    for row in list(rows):
+        try:
+            publish(desk=desk, rows=rows_of(type(row)), row_id=row.pk)
+        except LocalRuleRefused as problem:
+            refused.append(f"{row}：{problem}")
+        else:
+            published += 1
+    return published, refused
+
+
 @transaction.atomic
 def end(*, desk: Desk, rows: QuerySet[Row], row_id: int, last_day: date) -> Row:
     """Let a published row end with a day, today or later. Raises LocalRuleRefused."""

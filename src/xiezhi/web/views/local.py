@@ -13,19 +13,39 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from xiezhi.cases.selectors.case_facts import PENALTY_POWER
+from xiezhi.exchange.services.local_export import local_workbook
 from xiezhi.law.facts import schema
 from xiezhi.law.local_amounts import open_amounts
 from xiezhi.law.reading import names
 from xiezhi.registry.models import LEVELS, Benchmark, LocalRow
 from xiezhi.registry.selectors import powers
 from xiezhi.registry.selectors.local_findings import divergent_exemptions, inconsistent_benchmarks
-from xiezhi.registry.selectors.local_lists import PAGE, STATES, State, Wanted, find, gears_of, organisation_of
+from xiezhi.registry.selectors.local_lists import (
+    PAGE,
+    STATES,
+    State,
+    Wanted,
+    find,
+    found_rows,
+    gears_of,
+    organisation_of,
+)
 from xiezhi.registry.selectors.local_rules import UnknownLocalRow, rows_of
 from xiezhi.registry.selectors.local_rules import one as one_row
 from xiezhi.registry.selectors.organisations import names_on
-from xiezhi.registry.services.local_rules import Desk, LocalRuleRefused, Told, discard, end, publish, save_draft
-from xiezhi.web.access import LOCAL_DRAFTERS, LOCAL_PUBLISHERS, may_open, page
+from xiezhi.registry.services.local_rules import (
+    Desk,
+    LocalRuleRefused,
+    Told,
+    discard,
+    end,
+    publish,
+    publish_found,
+    save_draft,
+)
+from xiezhi.web.access import LEDGERS, LOCAL_DRAFTERS, LOCAL_PUBLISHERS, may_open, page
 from xiezhi.web.board.question import choices, whole_number
+from xiezhi.web.downloads import download
 from xiezhi.web.listing.pager import pager
 from xiezhi.web.local.form import ASKABLE, GEAR_FIELDS, asked_by, gear_texts, read_form, texts_of
 from xiezhi.web.local.kinds import KINDS, LocalKind
@@ -34,6 +54,7 @@ from xiezhi.web.visit import Visit
 
 LARGEST = 2**31 - 1
 LONGEST = 60
+SHOWN = 5
 LISTS = ("requires", *(f"gear_{name}" for name in GEAR_FIELDS))
 
 
@@ -148,15 +169,45 @@ def step(request: HttpRequest, visit: Visit, kind: str, row_id: int) -> HttpResp
     return redirect("local-row", kind=kind, row_id=row_id)
 
 
-def _listing(request: HttpRequest, visit: Visit, kind: LocalKind) -> HttpResponseBase:
-    asked = request.GET
-    states = {state.value: state for state in State}
-    wanted = Wanted(
+@require_POST
+@page("local-publish")
+def publish_drafts(request: HttpRequest, visit: Visit, kind: str) -> HttpResponseBase:
+    """Publish the drafts that a list shows; those that cannot be are named with the reason."""
+    found = KINDS[kind]
+    wanted = _wanted(request.POST.dict(), state=State.DRAFT)
+    drafts = found_rows(rows_of(found.model), visit.scope, wanted, on=visit.today)
+    published, refused = publish_found(desk=_desk(visit), rows=drafts)
+    if published:
+        messages.success(request, f"已发布 {published} {found.unit}。")
+    for reason in refused[:SHOWN]:
+        messages.error(request, reason)
+    if len(refused) > SHOWN:
+        messages.error(request, f"另有 {len(refused) - SHOWN} {found.unit}没有发布，请逐{found.unit}核对。")
+    return redirect(found.slug)
+
+
+@require_safe
+@page("local-export")
+def export(request: HttpRequest, visit: Visit, kind: str) -> HttpResponseBase:
+    """The rows that a list shows, in the form of their ledger: to be read, to be changed, to be imported again."""
+    found = KINDS[kind]
+    rows = found_rows(rows_of(found.model), visit.scope, _wanted(request.GET.dict()), on=visit.today)
+    return download(local_workbook(rows, on=visit.today), f"{found.title}.xlsx")
+
+
+def _wanted(asked: Mapping[str, str], *, state: State | None = None) -> Wanted:
+    states = {each.value: each for each in State}
+    return Wanted(
         text=asked.get("q", "")[:LONGEST],
         organisation=whole_number(asked.get("org", ""), low=1, high=LARGEST),
-        state=states.get(asked.get("state", "")),
+        state=state or states.get(asked.get("state", "")),
         page=whole_number(asked.get("page", ""), low=1, high=9999) or 1,
     )
+
+
+def _listing(request: HttpRequest, visit: Visit, kind: LocalKind) -> HttpResponseBase:
+    asked = request.GET
+    wanted = _wanted(asked)
     found = find(rows_of(kind.model), visit.scope, wanted, on=visit.today)
     kept = {name: asked[name] for name in ("q", "org", "state") if asked.get(name)}
     context = {
@@ -178,6 +229,9 @@ def _listing(request: HttpRequest, visit: Visit, kind: LocalKind) -> HttpRespons
         "states": [(state.value, title) for state, title in STATES.items()],
         "organisations": choices(visit),
         "may_draft": may_open(visit.reach, "local-new"),
+        "may_publish": may_open(visit.reach, "local-publish") and wanted.state is State.DRAFT,
+        "may_import": kind.of_item and visit.reach.has_role(*LEDGERS["benchmarks"]),
+        "kept": urlencode(kept),
         "may_findings": may_open(visit.reach, "local-findings"),
     }
     return render(request, "registry/rows.html", context)

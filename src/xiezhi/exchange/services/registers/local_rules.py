@@ -1,5 +1,6 @@
 """Benchmarks and exemption lists from ledgers: drafts, to be checked and published by hand."""
 
+import re
 from collections.abc import Mapping
 from datetime import date
 from itertools import groupby
@@ -7,17 +8,21 @@ from typing import Any, Final
 
 from django.utils import timezone
 
+from xiezhi.exchange.cells import shown
+from xiezhi.exchange.profiles import folded
 from xiezhi.exchange.selectors.register import Register
 from xiezhi.exchange.services.jobs import Job
 from xiezhi.exchange.services.registers.places import NoSuchBody, organisation_of
 from xiezhi.exchange.services.registers.rows import CHANGED, NEW, SAME, Row, Rows
 from xiezhi.law.discretion import weighable
-from xiezhi.law.facts import schema
+from xiezhi.law.facts import Kind, schema
 from xiezhi.registry.models import FOREVER, Benchmark, BenchmarkGear, ExemptionLine, LocalRow, Organisation
 from xiezhi.registry.selectors.local_lists import ABOUT, gears_of
 from xiezhi.registry.selectors.local_rules import rows_of
 from xiezhi.registry.services.local_rules import LocalRuleRefused, Told, put_draft
 
+# Circumstances hold the enumeration comma in their own titles.
+_SEPARATOR: Final = re.compile(r"[；;\n]")
 _HEAD: Final = ("power_code", "issuer", "level", "source", "valid_from")
 _GEAR: Final = ("title", "circumstances", "at_least", "below", "low", "high")
 _BENCHMARK: Final = ("basis", "statutory_low", "statutory_high", "measure", "share")
@@ -84,14 +89,16 @@ def _agree(rows: Rows, gears: list[Row]) -> bool:
 
 def _formula(rows: Rows, row: Row) -> str:
     """Circumstances by their titles, all of which must be so; "" where one is not known."""
-    titles = {schema()[name].title: name for name in weighable()}
-    asked = str(row["requires"]).split("、")
+    facts = [fact for name, fact in schema().items() if name in weighable() and fact.kind is Kind.FLAG]
+    titles = {folded(fact.title): fact.name for fact in facts}
+    asked = [folded(title) for title in _SEPARATOR.split(row["requires"]) if title.strip()]
     unknown = [title for title in asked if title not in titles]
-    if unknown:
-        known = "、".join(sorted(titles))
-        rows.refuse(row, "requires", f"没有“{unknown[0]}”这一情节，请用下列名称，以顿号分开：{known}。")
+    if unknown or not asked:
+        known = "；".join(fact.title for fact in facts)
+        reason = f"没有{shown(unknown[0] if unknown else '')}这一情节，请用下列名称，以分号分开：{known}。"
+        rows.refuse(row, "requires", reason)
         return ""
-    return " and ".join(titles[title] for title in asked)
+    return " and ".join(name for title, name in titles.items() if title in asked)
 
 
 def _head(row: Row) -> dict[str, Any]:
