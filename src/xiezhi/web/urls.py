@@ -5,6 +5,7 @@ from django.urls import path, register_converter
 from xiezhi.web.local.kinds import KindConverter
 from xiezhi.web.views import (
     acts,
+    caseload,
     cases,
     checks,
     dashboard,
@@ -37,6 +38,7 @@ urlpatterns = [
     path("password", doors.password, name="password"),
     path("work", work.work, name="work"),
     path("penalties/new", cases.new, name="penalty-new"),
+    path("cases", caseload.listing, name="cases"),
     path("cases/<int:case_id>", cases.one, name="case"),
     path("cases/<int:case_id>/draft", cases.draft, name="case-draft"),
     path("cases/<int:case_id>/check", cases.check, name="case-check"),
