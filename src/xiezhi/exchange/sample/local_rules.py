@@ -28,11 +28,11 @@ _HEAD: Final[dict[str, Any]] = {
 }
 # Gears in yuan: by circumstances, and by a quantity (from, below).
 _BY_CASE: Final = (
-    ("轻微", "初次发生，及时改正，危害后果轻微", 0, 200),
-    ("一般", "没有轻微、严重情形", 200, 1000),
-    ("严重", "拒不改正、多次发生或者造成危害后果", 1000, 2000),
+    ("轻微", "初次发生，及时改正，危害后果轻微", 0, 1000),
+    ("一般", "没有轻微、严重情形", 1000, 10_000),
+    ("严重", "拒不改正、多次发生或者造成危害后果", 10_000, 50_000),
 )
-_BY_QUANTITY: Final = (("较少", 0, 5, 0, 300), ("较多", 5, 20, 300, 1500), ("大量", 20, None, 1500, 3000))
+_BY_QUANTITY: Final = (("较少", 0, 5, 0, 500), ("较多", 5, 20, 500, 3000), ("大量", 20, None, 3000, 20_000))
 _AMOUNTS: Final = {
     "penalty.hearing.fine.citizen": 2_000,
     "penalty.hearing.fine.organisation": 20_000,
