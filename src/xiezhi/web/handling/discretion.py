@@ -38,7 +38,7 @@ class Weighed:
 
 @dataclass(frozen=True, slots=True)
 class DiscretionSheet:
-    """What `cases/_discretion.html` shows. `outside`: a fine that the benchmark does not cover."""
+    """What `cases/_discretion.html` shows. `objection`: why a fine is not covered; `reasoned`: it was written why."""
 
     benchmark: Benchmark | None
     level: str
@@ -50,6 +50,7 @@ class DiscretionSheet:
     fine: int | None
     fine_x: str
     objection: str
+    reasoned: bool
     weighed: tuple[Weighed, ...]
     lists: tuple[Weighed, ...]
     earlier: str
@@ -79,6 +80,7 @@ def discretion_sheet(suggested: Suggested, fine: object) -> DiscretionSheet:
         fine=amount,
         fine_x=_share(amount or 0, scale),
         objection=suggested.objection(amount),
+        reasoned=suggested.facts.get("discretion_reasoned") is True and left is not None,
         weighed=tuple(_weighed(factor) for factor in suggested.factors),
         lists=tuple(_weighed(line.factor) for line in suggested.holding),
         earlier=_earlier(suggested.earlier),
