@@ -28,6 +28,7 @@ POSTED = {
     ),
     *("template-new", "template-edit", "template-preview"),
     *("case-draft", "case-check", "case-step", "case-document"),
+    *("lead-step", "lead-reporter"),
     *("figure-view-save", "figure-view-change", "figure-view-delete"),
 }
 # What each page answers to somebody who may open it, where that is not 200: it asks for more than the walk gives.
@@ -37,6 +38,9 @@ ANSWERS = {
     "case-check": 404,
     "case-step": 404,
     "case-document": 404,
+    "lead": 404,
+    "lead-step": 404,
+    "lead-reporter": 404,
     "ledger-preview": 404,
     "ledger": 404,
     "ledger-progress": 404,
@@ -65,6 +69,9 @@ ANSWERS = {
 
 CASES = {
     "case-document": {"document_id": 999_999},
+    "lead": {"lead_id": 999_999},
+    "lead-step": {"lead_id": 999_999},
+    "lead-reporter": {"channel_id": 999_999},
     **{name: {"case_id": 999_999} for name in ("case", "case-draft", "case-check", "case-step")},
 }
 REPORTS = {"reports", "report-docx", "report-pdf", "report-html"}
@@ -137,6 +144,11 @@ def test_no_channel_shows_what_is_out_of_view(role: Role, part: str, enter: Ente
         reverse("work"),
         reverse("work") + "?all=1",
         reverse("penalty-new"),
+        reverse("leads"),
+        reverse("leads") + f"?body={foreign}",
+        reverse("leads") + f"?org={place.elsewhere.pk}",
+        reverse("lead-new"),
+        reverse("lead-standing"),
         reverse("acts"),
         reverse("acts") + "?size=100",
         reverse("acts") + "?q=青罚1",

@@ -21,6 +21,8 @@ from xiezhi.web.visit import Visit
 EVERYBODY = frozenset(Role.values)
 HANDLERS = frozenset({Role.OFFICER, Role.LEGAL_REVIEWER, Role.BODY_HEAD, Role.SUPERVISOR})
 OFFICERS = frozenset({Role.OFFICER})
+LEAD_HANDLERS = frozenset({Role.OFFICER, Role.BODY_HEAD})
+LEAD_READERS = LEAD_HANDLERS | {Role.SUPERVISOR}
 KEEPERS = frozenset({Role.OFFICER, Role.STATISTICIAN, Role.ADMINISTRATOR})
 WATCHERS = frozenset({Role.SUPERVISOR, Role.ADMINISTRATOR, Role.AUDITOR})
 LEDGER_READERS = KEEPERS | WATCHERS | {Role.BODY_HEAD}
@@ -40,6 +42,12 @@ PAGES: Mapping[str, frozenset[str]] = MappingProxyType(
         "case-check": OFFICERS,
         "case-step": OFFICERS,
         "case-document": HANDLERS,
+        "leads": LEAD_READERS,
+        "lead-new": LEAD_READERS,
+        "lead-standing": frozenset({Role.SUPERVISOR, Role.BODY_HEAD}),
+        "lead": LEAD_READERS,
+        "lead-step": LEAD_READERS,
+        "lead-reporter": LEAD_HANDLERS,
         "acts": EVERYBODY,
         "act": EVERYBODY,
         "act-party": HANDLERS,

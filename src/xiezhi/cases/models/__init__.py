@@ -1,4 +1,5 @@
 from xiezhi.cases.models.act import Act
 from xiezhi.cases.models.case import CaseFile, DocumentSeries, IssuedDocument
+from xiezhi.cases.models.lead import Lead, LeadChannel, LeadStep
 
-__all__ = ["Act", "CaseFile", "DocumentSeries", "IssuedDocument"]
+__all__ = ["Act", "CaseFile", "DocumentSeries", "IssuedDocument", "Lead", "LeadChannel", "LeadStep"]

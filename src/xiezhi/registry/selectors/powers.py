@@ -31,3 +31,8 @@ def search(scope: Scope, text: str, *, on: date, kind: int) -> list[Power]:
 def is_held(body_id: int, code: str, *, on: date, kind: int) -> bool:
     """True when the body held this item on that day."""
     return held_on(Scope.everything(), on=on, kind=kind).filter(organisation_id=body_id, code=code).exists()
+
+
+def of_body(scope: Scope, body_id: int, *, on: date, kind: int) -> list[Power]:
+    """Every item of a kind that a body in view held on a day, by name."""
+    return list(held_on(scope, on=on, kind=kind).filter(organisation_id=body_id).order_by("name", "pk"))

@@ -1,0 +1,128 @@
+"""Which leads a list means; one definition for the list, its count and the counts that open to it."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.contrib.postgres.fields import ArrayField
+from django.db.models import Exists, F, Func, OuterRef, Q, QuerySet, TextField, Value
+
+from xiezhi.cases import sealing
+from xiezhi.cases.models import Lead, LeadChannel, LeadStep
+from xiezhi.cases.models.lead import CHECKING, OPEN, WAITING
+from xiezhi.law.vocabulary import table
+from xiezhi.registry.models import Ancestry
+from xiezhi.registry.scope import Scope
+
+REFUSED = table("lead_state").codes["不予立案"]
+
+
+@dataclass(frozen=True, slots=True)
+class LeadFilters:
+    """Conditions that all must hold; an empty one asks for nothing.
+
+    `organisation`: that one and all that stood below it when the lead was received; `late`: a code of `LATE`, as of the
+    moment `now`; `first` and `last` are days, inclusive, of receipt. `text` is looked for in what, where and the names of
+    enterprises, as the whole name of a person who was reported, and as the number of a lead or an order. Who reported
+    is never looked for.
+    """
+
+    organisation: int | None = None
+    body: int | None = None
+    states: tuple[int, ...] = ()
+    sources: tuple[int, ...] = ()
+    refusals: tuple[int, ...] = ()
+    late: str = ""
+    open: bool | None = None
+    first: date | None = None
+    last: date | None = None
+    text: str = ""
+
+
+# What can be late, in words.
+LATE = {"any": "有逾期", "accept": "逾期未受理", "decide": "逾期未决定是否立案", "answer": "逾期未答复"}
+
+
+def late(code: str, *, now: datetime, today: date) -> Q:
+    """The condition that something is late at this moment."""
+    conditions = {
+        "accept": Q(state=WAITING, accept_by__lt=now),
+        "decide": Q(state__in=OPEN, decide_by__lt=today),
+        "answer": Q(unanswered__gt=0, answer_by__lt=today),
+    }
+    if code == "any":
+        return conditions["accept"] | conditions["decide"] | conditions["answer"]
+    return conditions[code]
+
+
+def in_view(scope: Scope) -> QuerySet[Lead]:
+    """Leads that a body in view has, or has given away."""
+    leads = Lead.objects.select_related("body")
+    if scope.organisation_ids is None:
+        return leads
+    given_away = LeadStep.objects.filter(lead_id=OuterRef("pk"), from_body_id__in=scope.organisation_ids)
+    return leads.filter(Q(body_id__in=scope.organisation_ids) | Exists(given_away))
+
+
+def filtered(scope: Scope, filters: LeadFilters, *, now: datetime, today: date) -> QuerySet[Lead]:
+    """The leads in view that meet the filters, each matter once, unordered."""
+    leads = in_view(scope).filter(merged_into__isnull=True)
+    if filters.organisation is not None:
+        stood_under = Ancestry.objects.filter(
+            ancestor_id=filters.organisation,
+            organisation_id=OuterRef("body_id"),
+            valid_from__lte=OuterRef("received_on"),
+            valid_to__gte=OuterRef("received_on"),
+        )
+        leads = leads.filter(Exists(stood_under))
+    leads = leads.filter(_codes(filters) & _days(filters))
+    if filters.late in LATE:
+        leads = leads.filter(late(filters.late, now=now, today=today))
+    text = filters.text.strip()
+    return leads.filter(_found(leads, text)) if text else leads
+
+
+def _codes(filters: LeadFilters) -> Q:
+    condition = Q()
+    if filters.body is not None:
+        condition &= Q(body_id=filters.body)
+    if filters.open is not None:
+        condition &= Q(state__in=OPEN) if filters.open else ~Q(state__in=OPEN)
+    for field, codes in (("state", filters.states), ("refusal", filters.refusals)):
+        if codes:
+            condition &= Q(**{f"{field}__in": codes})
+    if filters.sources:
+        # A matter is of every channel by which it was told, those of leads merged into it too.
+        told = LeadChannel.objects.filter(source__in=filters.sources).filter(
+            Q(lead_id=OuterRef("pk")) | Q(lead__merged_into_id=OuterRef("pk"))
+        )
+        condition &= Q(Exists(told))
+    return condition
+
+
+def _days(filters: LeadFilters) -> Q:
+    condition = Q()
+    if filters.first is not None:
+        condition &= Q(received_on__gte=filters.first)
+    if filters.last is not None:
+        condition &= Q(received_on__lte=filters.last)
+    return condition
+
+
+def bigrams(expression: F | Value) -> Func:
+    """Pairs of characters, by which texts are found from two characters on."""
+    return Func(expression, function="bigrams", output_field=ArrayField(TextField()))
+
+
+def _found(leads: QuerySet[Lead], text: str) -> Q:
+    """One branch for each index, those of leads merged into one that is shown included."""
+    every = Lead.objects.filter(Q(pk__in=leads.values("pk")) | Q(merged_into_id__in=leads.values("pk")))
+    numbered = LeadChannel.objects.filter(number=text).exclude(number="").values("lead_id")
+    hit = Q(number=text) | Q(pk__in=numbered) | (Q(party_hash=sealing.keyed_hash(text)) & ~Q(party_hash=b""))
+    if len(text) >= 2:
+        every = every.annotate(pairs=bigrams(F("searched")))
+        hit |= Q(pairs__contains=bigrams(Value(text)), searched__contains=text)
+    found = every.filter(hit)
+    return Q(pk__in=found.values("pk")) | Q(pk__in=found.filter(merged_into__isnull=False).values("merged_into_id"))
+
+
+__all__ = ["CHECKING", "LATE", "REFUSED", "LeadFilters", "bigrams", "filtered", "in_view", "late"]

@@ -1,0 +1,120 @@
+"""What becomes of a lead: a case, a penalty on the spot, an inspection, a reasoned refusal, another organ, an answer."""
+
+from django.db import transaction
+
+from xiezhi.cases import sealing
+from xiezhi.cases.errors import CaseRefused
+from xiezhi.cases.facts import stored
+from xiezhi.cases.models import CaseFile, Lead
+from xiezhi.cases.models.lead import CHECKING, OPEN
+from xiezhi.cases.particulars import Particulars
+from xiezhi.cases.selectors.leads import content_of
+from xiezhi.cases.services.drafting import open_summary
+from xiezhi.cases.services.leads.triage import require_open
+from xiezhi.cases.services.leads.turns import LeadTurn, Told, ended, held_lead, required
+from xiezhi.law.vocabulary import table
+from xiezhi.registry.models import Role
+
+STATES = table("lead_state").codes
+FILED, ON_SPOT, INSPECTED = STATES["已立案"], STATES["当场处罚"], STATES["转行政检查"]
+REFUSED, TRANSFERRED, ANSWERED = STATES["不予立案"], STATES["移送其他机关"], STATES["答复办结"]
+OVERSEERS = frozenset({Role.BODY_HEAD.value, Role.SUPERVISOR.value})
+
+
+@transaction.atomic
+def penalise_on_spot(*, turn: LeadTurn, power_id: int) -> CaseFile:
+    """Open a summary penalty from the lead, with what it tells of party, place and facts as a draft.
+
+    Raises UnknownCase, CaseRefused, ChangedMeanwhile.
+    """
+    lead = _undecided(turn)
+    case = open_summary(actor=turn.actor, scope=turn.scope, power_id=power_id, today=turn.today, now=turn.now)
+    if case.body_id != lead.body_id:
+        raise CaseRefused("这个处罚事项属于另一个执法主体；请选择承办机构的事项，或者先移交线索。")
+    case.particulars = _told(lead).sealed()
+    if lead.party_type:
+        case.facts = stored({"party_type": table("party_type").name(lead.party_type)})
+    case.save()
+    lead.case = case
+    _decided(lead, turn, ON_SPOT, "当场处罚", "penalised", Told(event={"case": case.pk}))
+    return case
+
+
+@transaction.atomic
+def refuse(*, turn: LeadTurn, reason: int, explanation: str, approved_name: str = "") -> Lead:
+    """Decide not to file (不予立案), with a reason of the list and in words; an officer names the head who approved.
+
+    Raises UnknownCase, CaseRefused, ChangedMeanwhile.
+    """
+    lead = _undecided(turn)
+    why = required(explanation, "不予立案的具体理由")
+    if table("lead_refusal").name(reason or 0) == "":
+        raise CaseRefused("请选择不予立案的理由。")
+    own = turn.scope.over(Role.BODY_HEAD).covers(lead.body_id)
+    lead.approved_name = turn.actor.name if own else required(approved_name, "批准不予立案的负责人姓名")[:100]
+    lead.refusal = reason
+    return _decided(lead, turn, REFUSED, "不予立案", "refused", Told(why, event={"reason": reason}))
+
+
+@transaction.atomic
+def send_to_inspection(*, turn: LeadTurn, explanation: str) -> Lead:
+    """Look at it by an inspection. Raises UnknownCase, CaseRefused, ChangedMeanwhile."""
+    lead = _undecided(turn)
+    return _decided(lead, turn, INSPECTED, "转行政检查", "inspected", Told(required(explanation, "检查什么")))
+
+
+@transaction.atomic
+def transfer(*, turn: LeadTurn, receiver: str, explanation: str) -> Lead:
+    """Transfer it to an organ that is not on the platform. Raises UnknownCase, CaseRefused, ChangedMeanwhile."""
+    lead = _undecided(turn)
+    lead.receiver = required(receiver, "移送至哪个机关")[:200]
+    why = required(explanation, "移送理由")
+    return _decided(lead, turn, TRANSFERRED, "移送其他机关", "transferred", Told(why))
+
+
+@transaction.atomic
+def close(*, turn: LeadTurn, explanation: str) -> Lead:
+    """It tells of no violation that this body may look into, a question or a wish: to be answered, and no more.
+
+    Raises UnknownCase, CaseRefused, ChangedMeanwhile.
+    """
+    lead = _undecided(turn)
+    return _decided(lead, turn, ANSWERED, "答复办结", "closed", Told(required(explanation, "办结说明")))
+
+
+@transaction.atomic
+def reopen(*, turn: LeadTurn, reason: str) -> Lead:
+    """A head or a supervisor has a lead checked again from which no case came (有案不立).
+
+    Raises UnknownCase, CaseRefused, ChangedMeanwhile.
+    """
+    lead = held_lead(turn, OVERSEERS)
+    why = required(reason, "责令重新核查的理由")
+    if lead.state in OPEN:
+        raise CaseRefused("这条线索正在核查，不需要重新核查。")
+    if lead.case_id is not None:
+        raise CaseRefused("这条线索已经办成案件，请在案件中处理。")
+    lead.state, lead.decided_on, lead.refusal, lead.approved_name, lead.receiver = CHECKING, None, 0, "", ""
+    lead.arrived_at = turn.now
+    lead.accepted_at = turn.now
+    lead.extended_on, lead.extended_by = None, 0
+    return ended(lead, turn, "reopened", "责令重新核查", Told(why))
+
+
+def _undecided(turn: LeadTurn) -> Lead:
+    lead = held_lead(turn)
+    require_open(lead)
+    return lead
+
+
+def _decided(lead: Lead, turn: LeadTurn, state: int, title: str, action: str, told: Told) -> Lead:
+    lead.state, lead.decided_on = state, turn.today
+    if lead.accepted_at is None:
+        lead.accepted_at = turn.now
+    return ended(lead, turn, action, title, told)
+
+
+def _told(lead: Lead) -> Particulars:
+    return Particulars.entered(
+        party_name=sealing.decrypt(lead.party_cipher) or lead.party_name, place=lead.place, violation=content_of(lead)
+    )
