@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("cases", "0004_cases"),
+        ("cases", "0006_steps"),
         ("registry", "0003_officeraccount"),
     ]
 
