@@ -334,3 +334,24 @@ def test_a_revision_is_asked_for_each_time(place: District) -> None:
     merging.merge(turn=turn, other_id=place.told().pk)
     with pytest.raises(ChangedMeanwhile):
         merging.merge(turn=replace(turn), other_id=place.told().pk)
+
+
+def test_a_case_opened_from_a_lead_starts_with_what_it_tells_and_is_late_until_it_is_filed(place: District) -> None:
+    lead = place.told(occurred_on=DAY)
+    case = deciding.file_case(turn=place.turn(lead), procedure_id="penalty.ordinary", power_id=place.item.pk)
+    lead.refresh_from_db()
+    assert (lead.state, lead.case, leads.source_of(case)) == (STATES["转立案"], case, SOURCES["投诉举报"])
+    assert COMPANY in sealing.decrypt(case.particulars)
+    assert case.facts == {"party_type": "法人", "act_ended_on": DAY.isoformat()}
+    assert found(place.supervisor, DAY + timedelta(days=60), late="decide") == [lead]
+
+
+def test_a_case_of_another_body_does_not_come_from_this_lead(place: District) -> None:
+    lead = place.told(body=place.street, scope=place.supervisor)
+    both = Scope.of({"officer": frozenset({place.market.pk, place.street.pk})})
+    for way in (
+        lambda turn: deciding.file_case(turn=turn, procedure_id="penalty.ordinary", power_id=place.item.pk),
+        lambda turn: deciding.penalise_on_spot(turn=turn, power_id=place.item.pk),
+    ):
+        with pytest.raises(CaseRefused, match="另一个执法主体"):
+            way(place.turn(lead, scope=both))

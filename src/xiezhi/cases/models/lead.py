@@ -13,6 +13,7 @@ from xiezhi.registry.models import Organisation
 WAITING: Final = table("lead_state").codes["待受理"]
 CHECKING: Final = table("lead_state").codes["核查中"]
 OPEN: Final = (WAITING, CHECKING)
+FILING: Final = table("lead_state").codes["转立案"]
 
 
 class Lead(models.Model):

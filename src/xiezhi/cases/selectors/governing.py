@@ -3,17 +3,29 @@
 from datetime import date
 
 from xiezhi.law.evaluation import Governing
+from xiezhi.law.procedures import Procedure, procedures
 from xiezhi.law.reading import names
 from xiezhi.law.vocabulary import table
 from xiezhi.registry.models import Organisation
 from xiezhi.registry.selectors.organisations import name_on
 
+PUBLIC_SECURITY, PENALTY, ON_SPOT = "public_security", "行政处罚", "简易程序"
 POLICE = table("category").codes["公安"]
 
 
 def governing(body: Organisation, *, on: date) -> Governing:
     """The law of a day for a body: its area from the six digits of its code, its branch from category and name."""
     return Governing(on, region_of(body), sector_of(body, on=on))
+
+
+def filing_procedures(sector: str, *, on: date) -> list[Procedure]:
+    """The procedures of a penalty that begin with a filing, for bodies of a sector on a day; police have their own."""
+    own = PUBLIC_SECURITY if sector == PUBLIC_SECURITY else ""
+    return [
+        found
+        for found in procedures()
+        if found.covers(on) and found.kind == PENALTY and found.form != ON_SPOT and found.sector == own
+    ]
 
 
 def region_of(body: Organisation) -> str:
@@ -25,7 +37,7 @@ def region_of(body: Organisation) -> str:
 def sector_of(body: Organisation, *, on: date) -> str:
     """The branch of administration with rules of its own that a body belongs to, "" for none."""
     if body.category == POLICE:
-        return "public_security"
+        return PUBLIC_SECURITY
     name = name_on(body, on=on)
     for sector, words in names("sector_names").items():
         if any(word in name for word in words.split()):

@@ -7,6 +7,7 @@ from datetime import date, datetime, time
 from django.utils import timezone
 
 from xiezhi.cases.models import Lead, LeadChannel
+from xiezhi.cases.models.lead import FILING
 from xiezhi.cases.selectors.governing import governing
 from xiezhi.law.counting import Extension
 from xiezhi.law.deadlines import Deadline, due
@@ -81,7 +82,8 @@ def _acceptance(channel: LeadChannel, law: Governing) -> Rule | None:
 
 
 def _deciding(lead: Lead, law: Governing) -> LeadClock:
-    done = None if lead.decided_on is None else end_of(lead.decided_on)
+    decided = lead.decided_on if _is_decided(lead) else None
+    done = None if decided is None else end_of(decided)
     rule = law.rule("penalty.filing.decision")
     if rule is None:
         return _duty(DECIDE, law.rule("penalty.filing"), done)
@@ -89,6 +91,11 @@ def _deciding(lead: Lead, law: Governing) -> LeadClock:
     if lead.extended_on is not None:
         extensions = (Extension(lead.extended_by, "head", lead.extended_on),)
     return _clock(DECIDE, rule, due(rule.clock, local_day(lead.arrived_at), law.calendar, extensions=extensions), done)
+
+
+def _is_decided(lead: Lead) -> bool:
+    """A case that was prepared is filed when its act comes to be, and not before."""
+    return lead.state != FILING or (lead.case is not None and lead.case.act_id is not None)
 
 
 def _answering(lead: Lead, channels: Iterable[LeadChannel], law: Governing) -> Iterable[LeadClock]:

@@ -8,7 +8,7 @@ from django.db.models import Exists, F, Func, OuterRef, Q, QuerySet, TextField, 
 
 from xiezhi.cases import sealing
 from xiezhi.cases.models import Lead, LeadChannel, LeadStep
-from xiezhi.cases.models.lead import CHECKING, OPEN, WAITING
+from xiezhi.cases.models.lead import FILING, OPEN, WAITING
 from xiezhi.law.vocabulary import table
 from xiezhi.registry.models import Ancestry
 from xiezhi.registry.scope import Scope
@@ -46,7 +46,8 @@ def late(code: str, *, now: datetime, today: date) -> Q:
     """The condition that something is late at this moment."""
     conditions = {
         "accept": Q(state=WAITING, accept_by__lt=now),
-        "decide": Q(state__in=OPEN, decide_by__lt=today),
+        # A case that was prepared and not approved is not filed.
+        "decide": Q(decide_by__lt=today) & (Q(state__in=OPEN) | Q(state=FILING, case__act__isnull=True)),
         "answer": Q(unanswered__gt=0, answer_by__lt=today),
     }
     if code == "any":
@@ -56,7 +57,7 @@ def late(code: str, *, now: datetime, today: date) -> Q:
 
 def in_view(scope: Scope) -> QuerySet[Lead]:
     """Leads that a body in view has, or has given away."""
-    leads = Lead.objects.select_related("body")
+    leads = Lead.objects.select_related("body", "case")
     if scope.organisation_ids is None:
         return leads
     given_away = LeadStep.objects.filter(lead_id=OuterRef("pk"), from_body_id__in=scope.organisation_ids)
@@ -123,6 +124,3 @@ def _found(leads: QuerySet[Lead], text: str) -> Q:
         hit |= Q(pairs__contains=bigrams(Value(text)), searched__contains=text)
     found = every.filter(hit)
     return Q(pk__in=found.values("pk")) | Q(pk__in=found.filter(merged_into__isnull=False).values("merged_into_id"))
-
-
-__all__ = ["CHECKING", "LATE", "REFUSED", "LeadFilters", "bigrams", "filtered", "in_view", "late"]

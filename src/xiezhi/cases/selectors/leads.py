@@ -9,7 +9,7 @@ from django.db.models import F, Q
 from xiezhi.cases import sealing
 from xiezhi.cases.errors import UnknownCase
 from xiezhi.cases.masking import masked_name
-from xiezhi.cases.models import Lead, LeadChannel, LeadStep
+from xiezhi.cases.models import CaseFile, Lead, LeadChannel, LeadStep
 from xiezhi.cases.models.lead import OPEN, WAITING
 from xiezhi.cases.selectors.lead_clocks import ACCEPT, ANSWER, LeadClock, lead_clocks
 from xiezhi.cases.selectors.lead_filters import LeadFilters, filtered, in_view
@@ -143,6 +143,16 @@ def steps_of(lead: Lead) -> list[LeadStep]:
     return list(lead.steps.select_related("from_body", "to_body").order_by("-at", "-pk"))
 
 
+def source_of(case: CaseFile) -> int:
+    """The source (code of `source`) of the lead that a case came from, 0 for a case that came from none."""
+    return case.leads.order_by("received_on", "pk").values_list("source", flat=True).first() or 0
+
+
+def lead_of(case: CaseFile) -> Lead | None:
+    """The lead that a case came from."""
+    return case.leads.order_by("received_on", "pk").first()
+
+
 def content_of(lead: Lead) -> str:
     """What was reported, in plain; for those who handle it."""
     return sealing.decrypt(lead.content)
@@ -150,7 +160,7 @@ def content_of(lead: Lead) -> str:
 
 def lead_work(scope: Scope) -> list[LeadWork]:
     """What is to be done about leads that bodies in view have, by due day; what has none comes last."""
-    leads = Lead.objects.select_related("body").filter(merged_into__isnull=True)
+    leads = Lead.objects.select_related("body", "case").filter(merged_into__isnull=True)
     if scope.organisation_ids is not None:
         leads = leads.filter(body_id__in=scope.organisation_ids)
     waiting = leads.filter(Q(state__in=OPEN) | Q(unanswered__gt=0))

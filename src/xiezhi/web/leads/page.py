@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from xiezhi.cases.models import Lead
 from xiezhi.cases.models.lead import CHECKING, OPEN, WAITING
 from xiezhi.cases.selectors.case_facts import PENALTY_POWER
+from xiezhi.cases.selectors.governing import filing_procedures, sector_of
 from xiezhi.law.vocabulary import table
 from xiezhi.registry.models import Role
 from xiezhi.registry.scope import Scope
@@ -39,6 +40,7 @@ def lead_page(visit: Visit, lead: Lead, entered: Mapping[str, str] | None = None
         "is_officer": scope.over(Role.OFFICER).covers(lead.body_id),
         "is_head": scope.over(Role.BODY_HEAD).covers(lead.body_id),
         "gone": not scope.covers(lead.body_id),
+        "procedures": filing_procedures(sector_of(lead.body, on=visit.today), on=visit.today),
         "reasons": list(table("lead_refusal").codes.items()),
         "ways": list(table("answer_way").codes.items()),
         "powers": powers.of_body(scope, lead.body_id, on=visit.today, kind=PENALTY_POWER) if handles else [],

@@ -13,6 +13,7 @@ from xiezhi.cases.selectors.case_facts import PENALTY_POWER
 from xiezhi.cases.selectors.leads import one_lead
 from xiezhi.cases.services.leads import answering, deciding, merging, triage
 from xiezhi.cases.services.leads.turns import LeadTurn
+from xiezhi.registry.models import Power
 from xiezhi.registry.scope import Scope
 from xiezhi.registry.selectors import organisations, powers
 from xiezhi.registry.selectors.organisations import UnknownOrganisation
@@ -89,13 +90,14 @@ def _unmerge(request: HttpRequest, turn: LeadTurn) -> Done:
     return Done("已撤销合并，那条线索恢复合并前的状态。")
 
 
+def _file(request: HttpRequest, turn: LeadTurn) -> Done:
+    power = _power(request, turn)
+    case = deciding.file_case(turn=turn, procedure_id=request.POST.get("procedure", ""), power_id=power.pk)
+    return Done("已转立案，线索中的当事人、地点和内容已填入案件，按程序报批。", case.pk)
+
+
 def _penalise(request: HttpRequest, turn: LeadTurn) -> Done:
-    body = one_lead(turn.scope, turn.lead_id).body_id
-    items = powers.of_body(turn.scope, body, on=turn.today, kind=PENALTY_POWER)
-    power = power_named(request.POST.get("power", ""), items)
-    if power is None:
-        raise CaseRefused("请选择处罚事项。")
-    case = deciding.penalise_on_spot(turn=turn, power_id=power.pk)
+    case = deciding.penalise_on_spot(turn=turn, power_id=_power(request, turn).pk)
     return Done("已转当场处罚，线索中的当事人、地点和内容已填入。", case.pk)
 
 
@@ -137,6 +139,16 @@ def _answer(request: HttpRequest, turn: LeadTurn) -> Done:
     return Done("已登记答复。")
 
 
+def _power(request: HttpRequest, turn: LeadTurn) -> Power:
+    """The item that a form names, of the body that has the lead. Raises CaseRefused."""
+    body = one_lead(turn.scope, turn.lead_id).body_id
+    items = powers.of_body(turn.scope, body, on=turn.today, kind=PENALTY_POWER)
+    power = power_named(request.POST.get("power", ""), items)
+    if power is None:
+        raise CaseRefused("请选择处罚事项。")
+    return power
+
+
 def _number(posted: Mapping[str, str], name: str) -> int:
     return whole_number(posted.get(name, ""), low=1, high=LARGEST) or 0
 
@@ -147,6 +159,7 @@ _STEPS: Mapping[str, Callable[[HttpRequest, LeadTurn], Done]] = {
     "extend": _extend,
     "merge": _merge,
     "unmerge": _unmerge,
+    "file": _file,
     "penalise": _penalise,
     "refuse": _refuse,
     "inspect": _inspect,

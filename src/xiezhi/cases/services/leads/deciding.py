@@ -12,13 +12,41 @@ from xiezhi.cases.selectors.leads import content_of
 from xiezhi.cases.services.drafting import open_summary
 from xiezhi.cases.services.leads.triage import require_open
 from xiezhi.cases.services.leads.turns import LeadTurn, Told, ended, held_lead, required
+from xiezhi.cases.services.opening import open_case
+from xiezhi.law.facts import Value
 from xiezhi.law.vocabulary import table
 from xiezhi.registry.models import Role
 
 STATES = table("lead_state").codes
-FILED, ON_SPOT, INSPECTED = STATES["已立案"], STATES["当场处罚"], STATES["转行政检查"]
+FILED, ON_SPOT, INSPECTED = STATES["转立案"], STATES["当场处罚"], STATES["转行政检查"]
 REFUSED, TRANSFERRED, ANSWERED = STATES["不予立案"], STATES["移送其他机关"], STATES["答复办结"]
+# Texts of a case that a lead tells.
+_TOLD = ("party_name", "place", "violation")
 OVERSEERS = frozenset({Role.BODY_HEAD.value, Role.SUPERVISOR.value})
+
+
+@transaction.atomic
+def file_case(*, turn: LeadTurn, procedure_id: str, power_id: int) -> CaseFile:
+    """Open a case from the lead, with what it tells of party, place and facts; it is filed when its procedure says so.
+
+    Raises UnknownCase, CaseRefused, ChangedMeanwhile.
+    """
+    lead = _undecided(turn)
+    told = _told(lead)
+    case = open_case(
+        actor=turn.actor,
+        scope=turn.scope,
+        procedure_id=procedure_id,
+        power_id=power_id,
+        today=turn.today,
+        now=turn.now,
+        facts=_known(lead),
+        texts={name: text for name in _TOLD if (text := told.text(name))},
+    )
+    _require_same_body(lead, case)
+    lead.case = case
+    _decided(lead, turn, FILED, "转立案", "filed", Told(event={"case": case.pk, "procedure": case.procedure}))
+    return case
 
 
 @transaction.atomic
@@ -29,11 +57,9 @@ def penalise_on_spot(*, turn: LeadTurn, power_id: int) -> CaseFile:
     """
     lead = _undecided(turn)
     case = open_summary(actor=turn.actor, scope=turn.scope, power_id=power_id, today=turn.today, now=turn.now)
-    if case.body_id != lead.body_id:
-        raise CaseRefused("这个处罚事项属于另一个执法主体；请选择承办机构的事项，或者先移交线索。")
+    _require_same_body(lead, case)
     case.particulars = _told(lead).sealed()
-    if lead.party_type:
-        case.facts = stored({"party_type": table("party_type").name(lead.party_type)})
+    case.facts = stored(_known(lead))
     case.save()
     lead.case = case
     _decided(lead, turn, ON_SPOT, "当场处罚", "penalised", Told(event={"case": case.pk}))
@@ -112,6 +138,18 @@ def _decided(lead: Lead, turn: LeadTurn, state: int, title: str, action: str, to
     if lead.accepted_at is None:
         lead.accepted_at = turn.now
     return ended(lead, turn, action, title, told)
+
+
+def _require_same_body(lead: Lead, case: CaseFile) -> None:
+    if case.body_id != lead.body_id:
+        raise CaseRefused("这个处罚事项属于另一个执法主体；请选择承办机构的事项，或者先移交线索。")
+
+
+def _known(lead: Lead) -> dict[str, Value]:
+    """Facts that the lead tells, of those that a case may state before its decision."""
+    party = table("party_type").name(lead.party_type)
+    ended = {"act_ended_on": lead.occurred_on} if lead.occurred_on else {}
+    return {**({"party_type": party} if party else {}), **ended}
 
 
 def _told(lead: Lead) -> Particulars:

@@ -52,7 +52,7 @@ def held_lead(turn: LeadTurn, roles: frozenset[str] = HANDLERS) -> Lead:
     """
     if not in_view(turn.scope).filter(pk=turn.lead_id).exists():
         raise UnknownCase("没有这条线索，或不在你的管辖范围内。")
-    lead = Lead.objects.select_for_update(of=("self",)).select_related("body").get(pk=turn.lead_id)
+    lead = Lead.objects.select_for_update(of=("self",)).select_related("body", "case").get(pk=turn.lead_id)
     if not turn.scope.covers(lead.body_id):
         raise CaseRefused("这条线索已移交其他机构，由其办理；你可以看到办理情况。")
     if not turn.scope.over(*roles).covers(lead.body_id):
