@@ -1,6 +1,6 @@
 """What is to be done, by due day."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
@@ -8,9 +8,10 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from xiezhi.cases.selectors.cases import WorkItem, my_work
+from xiezhi.cases.selectors.leads import LeadWork, lead_work
 from xiezhi.registry.models import Role
 from xiezhi.registry.selectors.officers import officer_of
-from xiezhi.web.access import may_open, page
+from xiezhi.web.access import LEAD_HANDLERS, LEAD_READERS, may_open, page
 from xiezhi.web.handling.sheet import due_in_words
 from xiezhi.web.visit import Visit
 
@@ -20,13 +21,16 @@ GROUPS = ("逾期", "今天", "本周", "以后", "没有法定日数")
 @require_safe
 @page("work")
 def work(request: HttpRequest, visit: Visit) -> HttpResponseBase:
-    """Open cases and their clocks: one's own, or with ?all=1 those of all bodies in view."""
+    """Leads of the body, open cases and their clocks: one's own, or with ?all=1 those of all bodies in view."""
     is_officer = visit.scope.has_role(Role.OFFICER)
     every = request.GET.get("all") == "1" or not is_officer
     officer = officer_of(visit.user.pk)
     user = 0 if every else visit.user.pk
-    items = my_work(visit.scope, user_id=user, officer_id=officer)
-    groups: dict[str, list[tuple[WorkItem, str, str]]] = {title: [] for title in GROUPS}
+    # Nobody in particular has a lead before a case comes of it: it is the work of whoever handles leads of the body.
+    told = lead_work(visit.scope.over(*(LEAD_READERS if every else LEAD_HANDLERS)))
+    items: list[WorkItem | LeadWork] = [*my_work(visit.scope, user_id=user, officer_id=officer), *told]
+    items.sort(key=lambda item: item.due or date.max)
+    groups: dict[str, list[tuple[WorkItem | LeadWork, str, str]]] = {title: [] for title in GROUPS}
     for item in items:
         groups[_group(item, visit)].append((item, *due_in_words(item.days_left(visit.today), item.due)))
     context = {
@@ -34,13 +38,14 @@ def work(request: HttpRequest, visit: Visit) -> HttpResponseBase:
         "every": every,
         "is_officer": is_officer,
         "unlinked": is_officer and officer is None,
+        "may_lead": may_open(visit.reach, "lead-new"),
         "may_begin": may_open(visit.reach, "penalty-new"),
         "total": len(items),
     }
     return render(request, "cases/work.html", context)
 
 
-def _group(item: WorkItem, visit: Visit) -> str:
+def _group(item: WorkItem | LeadWork, visit: Visit) -> str:
     if item.due is None:
         return GROUPS[4]
     if item.due <= visit.today:
