@@ -11,7 +11,7 @@ from xiezhi.cases.errors import UnknownCase
 from xiezhi.cases.masking import masked_name
 from xiezhi.cases.models import CaseFile, Lead, LeadChannel, LeadStep
 from xiezhi.cases.models.lead import OPEN, WAITING
-from xiezhi.cases.selectors.lead_clocks import ACCEPT, ANSWER, LeadClock, lead_clocks
+from xiezhi.cases.selectors.lead_clocks import ACCEPT, ANSWER, DECIDE, LeadClock, lead_clocks
 from xiezhi.cases.selectors.lead_filters import LeadFilters, filtered, in_view
 from xiezhi.registry.scope import Scope
 from xiezhi.registry.selectors.organisations import names_on
@@ -173,8 +173,10 @@ def lead_work(scope: Scope) -> list[LeadWork]:
 
 def _items(lead: Lead) -> Iterable[LeadWork]:
     party = party_shown(lead)
-    for clock in lead_clocks(lead, channels_of(lead)):
-        if clock.done_at is None and _wanted(lead, clock):
+    clocks = [clock for clock in lead_clocks(lead, channels_of(lead)) if clock.done_at is None]
+    accepted_first = lead.state == WAITING and any(clock.title == ACCEPT for clock in clocks)
+    for clock in clocks:
+        if _wanted(lead, clock) and not (accepted_first and clock.title == DECIDE):
             yield LeadWork(lead, clock.title, clock.article, party, clock.due, clock.provisional, clock.derivation)
 
 

@@ -64,7 +64,7 @@ class Desk:
         return bool(self.random.random() < share)
 
 
-def make_leads(spec: Spec, *, actor: Actor, now: datetime, count: int | None = None) -> int:
+def make_leads(spec: Spec, *, actor: Actor, now: datetime) -> int:
     """Make the leads of a sample; returns how many were told, those that were merged included."""
     material = read("leads.toml")
     random = np.random.default_rng(spec.seed + 7)
@@ -73,7 +73,7 @@ def make_leads(spec: Spec, *, actor: Actor, now: datetime, count: int | None = N
     organisations = [find(everywhere, body.name, on=today) for body in spec.bodies]
     # The bodies that citizens turn to most are those with most officers.
     weights = np.array([body.officers**1.5 for body in spec.bodies], dtype=np.float64)
-    total = material["count"] if count is None else count
+    total = min(material["count"], material["most_a_body"] * len(organisations))
     places = random.choice(len(weights), total, p=weights / weights.sum())
     ages = np.sort(random.random(total))[::-1] * material["days"]
     made: list[Lead] = []
@@ -107,6 +107,7 @@ def _report(desk: Desk, material: Mapping[str, Any], serial: int, moment: dateti
     """What is told; of a matter told before, in other words and by another channel."""
     source = desk.weighted(material["shares"])
     matters = material["matters"].get(desk.given.profile, material["matters"]["any"])
+    title, content = desk.one_of([each for each in matters if model is None or each[0] == model.title] or matters)
     number = int(desk.random.integers(2, 31))
     spot = f"{desk.one_of(material['places']['streets'])}{int(desk.random.integers(1, 180))}号"
     firm = f"{desk.one_of(words()['first'])}{desk.one_of(words()['second'])}{desk.one_of(('商贸有限公司', '餐饮店', '便利店'))}"
@@ -116,12 +117,12 @@ def _report(desk: Desk, material: Mapping[str, Any], serial: int, moment: dateti
     return Report(
         source=SOURCES[source],
         received_at=moment,
-        title=model.title if model else desk.one_of(matters["titles"]),
-        content=desk.one_of(matters["contents"]).format(place=spot, firm=firm, n=number),
+        title=title,
+        content=content.format(place=model.place if model else spot, firm=firm, n=number),
         place=model.place if model else spot,
         number=f"GD{day:%Y%m%d}{serial:05d}" if source == TOLD[0] else "",
         urgency=1 if source == TOLD[0] else 0,
-        party_type=COMPANY if firm.endswith("公司") else INDIVIDUAL,
+        party_type=model.party_type if model else COMPANY if firm.endswith("公司") else INDIVIDUAL,
         party_name=(model.party_name if model else firm) if desk.happens(0.7) else "",
         occurred_on=day - timedelta(days=int(desk.random.integers(0, 4))),
         reporter=_reporter(desk) if told and not anonymous else Reporter(),
@@ -154,9 +155,10 @@ def _gone_on(
     age = (desk.now - moment).days
     if age < 1 or desk.happens(material["late"] / 2):
         return
-    if desk.happens(material["handed_over"]):
-        target = desk.one_of([each for each in organisations if each.pk != desk.body.pk])
-        triage.hand_over(turn=desk.at(moment + timedelta(hours=4), lead), body_id=target.pk, reason="属于贵单位职责。")
+    others = [each for each in organisations if each.pk != desk.body.pk]
+    if others and desk.happens(material["handed_over"]):
+        target = desk.one_of(others).pk
+        triage.hand_over(turn=desk.at(moment + timedelta(hours=4), lead), body_id=target, reason="属于贵单位职责。")
         return
     triage.accept(turn=desk.at(moment + timedelta(hours=int(desk.random.integers(1, 8))), lead))
     if age < CHECKED or desk.happens(material["late"]):

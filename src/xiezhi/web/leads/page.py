@@ -27,6 +27,7 @@ def lead_page(visit: Visit, lead: Lead, entered: Mapping[str, str] | None = None
         "lead": lead,
         "sheet": lead_sheet(visit, lead),
         "today": visit.today,
+        "now": visit.now,
         "fields": fields,
         "opened": fields.get("do", ""),
         "may_accept": handles and lead.state == WAITING,
