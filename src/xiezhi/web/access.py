@@ -20,6 +20,7 @@ from xiezhi.web.visit import Visit
 
 EVERYBODY = frozenset(Role.values)
 HANDLERS = frozenset({Role.OFFICER, Role.LEGAL_REVIEWER, Role.BODY_HEAD, Role.SUPERVISOR})
+TAKERS = frozenset({Role.OFFICER, Role.LEGAL_REVIEWER, Role.BODY_HEAD})
 OFFICERS = frozenset({Role.OFFICER})
 LEAD_HANDLERS = frozenset({Role.OFFICER, Role.BODY_HEAD})
 LEAD_READERS = LEAD_HANDLERS | {Role.SUPERVISOR}
@@ -41,6 +42,9 @@ PAGES: Mapping[str, frozenset[str]] = MappingProxyType(
         "case-draft": OFFICERS,
         "case-check": OFFICERS,
         "case-step": OFFICERS,
+        "case-take": TAKERS,
+        "case-take-check": TAKERS,
+        "case-give-up": OFFICERS,
         "case-document": HANDLERS,
         "leads": LEAD_READERS,
         "lead-new": LEAD_READERS,
