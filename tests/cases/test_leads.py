@@ -354,3 +354,15 @@ def test_a_case_of_another_body_does_not_come_from_this_lead(place: District) ->
     ):
         with pytest.raises(CaseRefused, match="另一个执法主体"):
             way(place.turn(lead, scope=both))
+
+
+def test_a_case_is_told_what_only_a_merged_lead_tells(place: District) -> None:
+    lead = place.told(party_type=0, party_name="", place="", content="有过期食品")
+    other = place.told(occurred_on=DAY)
+    merging.merge(turn=place.turn(lead), other_id=other.pk)
+    case = deciding.penalise_on_spot(turn=place.turn(lead), power_id=place.item.pk)
+    told = sealing.decrypt(case.particulars)
+    assert all(text in told for text in (COMPANY, "汀北路12号", "有过期食品", "三号货架"))
+    assert case.facts == {"party_type": "法人", "act_ended_on": DAY.isoformat()}
+    lead.refresh_from_db()
+    assert (lead.party_name, lead.place) == ("", "")

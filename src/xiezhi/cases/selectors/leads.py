@@ -1,6 +1,7 @@
 """Leads in view: a list with its exact count, one of them, what is to be done about them."""
 
 from collections.abc import Iterable, Sequence
+from copy import copy
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -24,6 +25,13 @@ ORDERS = {
     "body": ("body__sort_order", "body_id", "-received_on", "-pk"),
 }
 _AT_MOST = 200
+# What a lead tells of one thing is taken from one lead.
+_TOGETHER = (
+    ("party_name", "party_cipher", "party_hash", "party_type"),
+    ("place",),
+    ("power_code", "power_name"),
+    ("occurred_on",),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +144,16 @@ def one_channel(scope: Scope, channel_id: int) -> LeadChannel:
 def merged_of(lead: Lead) -> list[Lead]:
     """The leads that are merged into this one."""
     return list(Lead.objects.filter(merged_into=lead).order_by("received_on", "pk"))
+
+
+def completed(lead: Lead, merged: Sequence[Lead]) -> Lead:
+    """A copy of the lead, not to be saved, with what only leads merged into it tell of party, place, item and day."""
+    whole = copy(lead)
+    for fields in _TOGETHER:
+        teller = next((each for each in (lead, *merged) if any(getattr(each, name) for name in fields)), lead)
+        for name in fields:
+            setattr(whole, name, getattr(teller, name))
+    return whole
 
 
 def steps_of(lead: Lead) -> list[LeadStep]:

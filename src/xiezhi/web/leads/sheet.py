@@ -8,7 +8,7 @@ from xiezhi.cases.models import Lead, LeadChannel
 from xiezhi.cases.reporters import Reporter
 from xiezhi.cases.selectors.lead_clocks import LeadClock, lead_clocks
 from xiezhi.cases.selectors.lead_likeness import Likeness, alike
-from xiezhi.cases.selectors.leads import channels_of, content_of, merged_of, party_shown, steps_of
+from xiezhi.cases.selectors.leads import channels_of, completed, content_of, merged_of, party_shown, steps_of
 from xiezhi.registry.selectors.organisations import names_on
 from xiezhi.web.handling.sheet import due_in_words
 from xiezhi.web.sheets.trail import TrailLine, actions, trail_of
@@ -48,7 +48,7 @@ class DrawnStep:
 
 @dataclass(frozen=True, slots=True)
 class LeadSheet:
-    """What the page of a lead shows."""
+    """What the page of a lead shows; `whole` is the lead with what only those merged into it tell."""
 
     body_name: str
     party: str
@@ -56,7 +56,8 @@ class LeadSheet:
     clocks: list[DrawnClock]
     channels: list[DrawnChannel]
     steps: list[DrawnStep]
-    merged: list[Lead]
+    merged: list[tuple[Lead, str]]
+    whole: Lead
     alike: list[Likeness]
     trail: list[TrailLine]
 
@@ -72,14 +73,16 @@ def lead_sheet(visit: Visit, lead: Lead) -> LeadSheet:
     clocks = [_drawn(clock, on=visit.today) for clock in lead_clocks(lead, channels)]
     by_channel = {each.clock.channel: each for each in clocks if each.clock.channel}
     merged = merged_of(lead)
+    whole = completed(lead, merged)
     return LeadSheet(
         body_name=names_on([lead.body_id], on=visit.today).get(lead.body_id, ""),
-        party=party_shown(lead),
+        party=party_shown(whole),
         content=content_of(lead),
         clocks=[each for each in clocks if not each.clock.channel],
         channels=[_channel(channel, by_channel.get(channel.pk)) for channel in channels],
         steps=_steps(lead, visit),
-        merged=merged,
+        merged=[(each, content_of(each)) for each in merged],
+        whole=whole,
         alike=alike(visit.scope, lead) if lead.is_open else [],
         trail=trail_of([f"lead:{each.pk}" for each in (lead, *merged)]),
     )

@@ -8,7 +8,7 @@ from xiezhi.cases.facts import stored
 from xiezhi.cases.models import CaseFile, Lead
 from xiezhi.cases.models.lead import CHECKING, OPEN
 from xiezhi.cases.particulars import Particulars
-from xiezhi.cases.selectors.leads import content_of
+from xiezhi.cases.selectors.leads import completed, content_of, merged_of
 from xiezhi.cases.services.drafting import open_summary
 from xiezhi.cases.services.leads.triage import require_open
 from xiezhi.cases.services.leads.turns import LeadTurn, Told, ended, held_lead, required
@@ -147,12 +147,15 @@ def _require_same_body(lead: Lead, case: CaseFile) -> None:
 
 def _known(lead: Lead) -> dict[str, Value]:
     """Facts that the lead tells, of those that a case may state before its decision."""
-    party = table("party_type").name(lead.party_type)
-    ended = {"act_ended_on": lead.occurred_on} if lead.occurred_on else {}
+    whole = completed(lead, merged_of(lead))
+    party = table("party_type").name(whole.party_type)
+    ended = {"act_ended_on": whole.occurred_on} if whole.occurred_on else {}
     return {**({"party_type": party} if party else {}), **ended}
 
 
 def _told(lead: Lead) -> Particulars:
-    return Particulars.entered(
-        party_name=sealing.decrypt(lead.party_cipher) or lead.party_name, place=lead.place, violation=content_of(lead)
-    )
+    merged = merged_of(lead)
+    whole = completed(lead, merged)
+    told = dict.fromkeys(text for each in (lead, *merged) if (text := content_of(each)))
+    name = sealing.decrypt(whole.party_cipher) or whole.party_name
+    return Particulars.entered(party_name=name, place=whole.place, violation="\n".join(told))
