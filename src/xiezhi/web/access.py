@@ -106,6 +106,7 @@ SIGNED_IN = frozenset({"logout", "password"})
 LEDGERS: Mapping[str, frozenset[str]] = MappingProxyType(
     {
         "acts": KEEPERS,
+        "orders": frozenset({Role.OFFICER, Role.ADMINISTRATOR}),
         "officers": frozenset({Role.STATISTICIAN, Role.ADMINISTRATOR}),
         "powers": frozenset({Role.STATISTICIAN, Role.ADMINISTRATOR}),
         "organisations": frozenset({Role.ADMINISTRATOR}),

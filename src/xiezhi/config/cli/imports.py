@@ -12,7 +12,13 @@ if TYPE_CHECKING:
     from xiezhi.config.cli.parser import Subparsers
     from xiezhi.exchange.results import ImportResult
 
-_LEDGERS = {"organisations": "机构", "officers": "执法人员", "powers": "职权事项", "acts": "执法行为"}
+_LEDGERS = {
+    "organisations": "机构",
+    "officers": "执法人员",
+    "powers": "职权事项",
+    "acts": "执法行为",
+    "orders": "12345工单",
+}
 _COUNTS = {
     "batch": "批次",
     "read": "读取",

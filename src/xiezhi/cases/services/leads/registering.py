@@ -53,6 +53,11 @@ class Report:
 def register(*, actor: Actor, scope: Scope, body_id: int, report: Report, today: date, now: datetime) -> Lead:
     """Register what was told to a body. Raises CaseRefused, also for an order that was registered before."""
     body = receiving_body(scope.over(*WATCHERS), body_id, on=today)
+    return put_lead(actor=actor, body=body, report=report, today=today, now=now)
+
+
+def put_lead(*, actor: Actor, body: Organisation, report: Report, today: date, now: datetime) -> Lead:
+    """A part of registering, for somebody whose right to register for the body was looked at. Raises CaseRefused."""
     _check(report, now)
     lead = Lead(
         body=body,
