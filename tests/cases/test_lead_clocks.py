@@ -1,6 +1,9 @@
 """By when a lead is accepted, decided and answered: examples, each with its article."""
 
+import json
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from functools import partial
 
 import pytest
 from tests.cases.lead_matters import DAY, NOW, SOURCES, District, district
@@ -8,9 +11,13 @@ from tests.cases.lead_matters import DAY, NOW, SOURCES, District, district
 from xiezhi.cases.errors import CaseRefused
 from xiezhi.cases.models import Lead
 from xiezhi.cases.selectors.governing import governing, region_of, sector_of
-from xiezhi.cases.selectors.lead_clocks import ACCEPT, ANSWER, DECIDE, LeadClock, lead_clocks
-from xiezhi.cases.selectors.leads import channels_of
+from xiezhi.cases.selectors.lead_clocks import ACCEPT, ANSWER, DECIDE, LeadClock, clocks_of_leads, lead_clocks
+from xiezhi.cases.selectors.leads import channels_of, channels_of_each
 from xiezhi.cases.services.leads import deciding, triage
+from xiezhi.cases.services.leads.following import follow_law
+from xiezhi.law.calendar import calendar
+from xiezhi.law.evaluation import Governing
+from xiezhi.trail.selectors import events_of
 
 pytestmark = pytest.mark.django_db
 
@@ -104,3 +111,32 @@ def test_periods_of_a_lead_handed_over_run_anew_for_who_received_it(place: Distr
     turn = place.turn(lead, scope=place.supervisor, today=date(2026, 7, 1), now=NOW + timedelta(days=13))
     triage.hand_over(turn=turn, body_id=place.market.pk, reason="食品归市场监管")
     assert clock(lead, DECIDE).due == date(2026, 7, 22)
+
+
+def test_stored_due_days_follow_a_change_of_the_law_once_and_tell_of_it(
+    place: District, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lead = place.told()
+    assert follow_law(actor=place.officer) == 0
+    longer = replace(calendar(), version="test", off={**calendar().off, date(2026, 7, 1): "临时放假"})
+    monkeypatch.setattr("xiezhi.cases.selectors.governing.Governing", partial(Governing, calendar=longer))
+    assert follow_law(actor=place.officer) == 1
+    lead.refresh_from_db()
+    assert lead.decide_by == date(2026, 7, 13)
+    assert follow_law(actor=place.officer) == 0
+    assert [json.loads(event.body)["changed"] for event in events_of(["lead:0"], 9)] == [1]
+
+
+def test_a_year_without_announced_holidays_gives_a_provisional_day(place: District) -> None:
+    lead = place.told()
+    Lead.objects.filter(pk=lead.pk).update(arrived_at=datetime(2031, 3, 3, 4, tzinfo=UTC))
+    found = clock(lead, DECIDE)
+    assert found.provisional
+    assert found.due == date(2031, 3, 24)
+
+
+def test_many_leads_have_the_clocks_that_each_has_alone(place: District) -> None:
+    first, second = place.told(), place.told(body=place.street, scope=place.supervisor)
+    told = channels_of_each([first, second])
+    together = clocks_of_leads(told)
+    assert together == {lead.pk: lead_clocks(lead, channels_of(lead)) for lead in (first, second)}

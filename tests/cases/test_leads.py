@@ -16,6 +16,7 @@ from xiezhi.cases.selectors import leads
 from xiezhi.cases.selectors.lead_filters import LeadFilters
 from xiezhi.cases.selectors.lead_likeness import alike, dice, likeness
 from xiezhi.cases.selectors.lead_standing import refusals, standing
+from xiezhi.cases.selectors.lead_work import lead_work
 from xiezhi.cases.services.leads import answering, deciding, merging, triage
 from xiezhi.law.vocabulary import table
 from xiezhi.registry.scope import Scope
@@ -319,12 +320,12 @@ def test_likeness_of_texts_is_symmetric_and_whole_for_the_same(one: str, other: 
 
 def test_work_shows_leads_by_due_day(place: District) -> None:
     lead = place.told()
-    assert [item.title for item in leads.lead_work(place.scope)] == ["受理"]
-    assert leads.lead_work(place.foreign) == []
+    assert [item.title for item in lead_work(place.scope).items] == ["受理"]
+    assert lead_work(place.foreign).items == []
     triage.accept(turn=place.turn(lead))
-    assert [item.title for item in leads.lead_work(place.scope)] == ["决定是否立案"]
+    assert [item.title for item in lead_work(place.scope).items] == ["决定是否立案"]
     deciding.close(turn=place.turn(lead), explanation="咨询")
-    assert [item.title for item in leads.lead_work(place.scope)] == ["答复反映人"]
+    assert [item.title for item in lead_work(place.scope).items] == ["答复反映人"]
 
 
 def test_a_revision_is_asked_for_each_time(place: District) -> None:

@@ -27,7 +27,7 @@ POSTED = {
         "period-lock",
     ),
     *("template-new", "template-edit", "template-preview"),
-    *("case-draft", "case-check", "case-step", "case-document"),
+    *("case-draft", "case-check", "case-step", "case-document", "case-take", "case-take-check", "case-give-up"),
     *("lead-step", "lead-reporter"),
     *("figure-view-save", "figure-view-change", "figure-view-delete"),
 }
@@ -37,6 +37,7 @@ ANSWERS = {
     "case-draft": 404,
     "case-check": 404,
     "case-step": 404,
+    **dict.fromkeys(("case-take", "case-take-check", "case-give-up"), 404),
     "case-document": 404,
     "lead": 404,
     "lead-step": 404,
@@ -67,18 +68,19 @@ ANSWERS = {
 }
 
 
-CASES = {
+CASES: Mapping[str, Mapping[str, int | str]] = {
     "case-document": {"document_id": 999_999},
     "lead": {"lead_id": 999_999},
     "lead-step": {"lead_id": 999_999},
     "lead-reporter": {"channel_id": 999_999},
-    **{name: {"case_id": 999_999} for name in ("case", "case-draft", "case-check", "case-step")},
+    **{name: {"case_id": 999_999} for name in ("case", "case-draft", "case-check", "case-step", "case-give-up")},
+    **{name: {"case_id": 999_999, "step_id": "file"} for name in ("case-take", "case-take-check")},
 }
 REPORTS = {"reports", "report-docx", "report-pdf", "report-html"}
 
 
 def ask(client: Client, name: str, place: Place, act: int | None = None) -> HttpResponse:
-    captured: Mapping[str, int] = CASES.get(name, {})
+    captured: Mapping[str, int | str] = CASES.get(name, {})
     if name in ("act", "act-party"):
         captured = {"act_id": act or place.act.pk}
     elif name.startswith("figure-view") and name != "figure-view-save":

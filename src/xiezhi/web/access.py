@@ -24,6 +24,8 @@ TAKERS = frozenset({Role.OFFICER, Role.LEGAL_REVIEWER, Role.BODY_HEAD})
 OFFICERS = frozenset({Role.OFFICER})
 LEAD_HANDLERS = frozenset({Role.OFFICER, Role.BODY_HEAD})
 LEAD_READERS = LEAD_HANDLERS | {Role.SUPERVISOR}
+ISSUERS = frozenset({Role.OFFICER, Role.LEGAL_REVIEWER, Role.BODY_HEAD})
+TEMPLATE_KEEPERS = frozenset({Role.BODY_HEAD, Role.ADMINISTRATOR})
 KEEPERS = frozenset({Role.OFFICER, Role.STATISTICIAN, Role.ADMINISTRATOR})
 WATCHERS = frozenset({Role.SUPERVISOR, Role.ADMINISTRATOR, Role.AUDITOR})
 LEDGER_READERS = KEEPERS | WATCHERS | {Role.BODY_HEAD}
@@ -52,6 +54,20 @@ PAGES: Mapping[str, frozenset[str]] = MappingProxyType(
         "lead": LEAD_READERS,
         "lead-step": LEAD_READERS,
         "lead-reporter": LEAD_HANDLERS,
+        "case-document-copy": HANDLERS,
+        "case-documents": HANDLERS,
+        "case-document-draft": HANDLERS,
+        "case-document-issue": ISSUERS,
+        "case-document-pdf": ISSUERS,
+        "interview-new": OFFICERS,
+        "interview": OFFICERS,
+        "interview-save": OFFICERS,
+        "interview-issue": OFFICERS,
+        "document-templates": TEMPLATE_KEEPERS,
+        "document-template": TEMPLATE_KEEPERS,
+        "document-template-file": TEMPLATE_KEEPERS,
+        "document-template-put": TEMPLATE_KEEPERS,
+        "document-template-back": TEMPLATE_KEEPERS,
         "acts": EVERYBODY,
         "act": EVERYBODY,
         "act-party": HANDLERS,

@@ -1,6 +1,6 @@
 """Clocks of a lead: by when to accept it, to decide whether to file a case, and to answer who reported."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 
@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from xiezhi.cases.models import Lead, LeadChannel
 from xiezhi.cases.models.lead import FILING
-from xiezhi.cases.selectors.governing import governing
+from xiezhi.cases.selectors.governing import governing, governing_each
 from xiezhi.law.counting import Extension
 from xiezhi.law.deadlines import Deadline, due
 from xiezhi.law.evaluation import Governing
@@ -51,9 +51,18 @@ class LeadClock:
         return self.done_at is not None and self.by is not None and self.done_at > self.by
 
 
-def lead_clocks(lead: Lead, channels: Sequence[LeadChannel]) -> tuple[LeadClock, ...]:
-    """The clocks of a lead told through these channels, those that run first, by due day."""
-    law = governing(lead.body, on=local_day(lead.arrived_at))
+def clocks_of_leads(told: Mapping[Lead, Sequence[LeadChannel]]) -> dict[int, tuple[LeadClock, ...]]:
+    """The clocks of many leads with their channels, by the lead's id."""
+    laws = governing_each({(lead.body, local_day(lead.arrived_at)) for lead in told})
+    return {
+        lead.pk: lead_clocks(lead, channels, laws[lead.body_id, local_day(lead.arrived_at)])
+        for lead, channels in told.items()
+    }
+
+
+def lead_clocks(lead: Lead, channels: Sequence[LeadChannel], law: Governing | None = None) -> tuple[LeadClock, ...]:
+    """The clocks of a lead told through these channels, those that run first, by due day; `law`: where it is known."""
+    law = law or governing(lead.body, on=local_day(lead.arrived_at))
     found = [*_accepting(lead, channels, law), _deciding(lead, law), *_answering(lead, channels, law)]
     return tuple(sorted(found, key=lambda clock: (clock.done_at is not None, clock.due or date.max)))
 

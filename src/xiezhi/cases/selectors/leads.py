@@ -11,8 +11,6 @@ from xiezhi.cases import sealing
 from xiezhi.cases.errors import UnknownCase
 from xiezhi.cases.masking import masked_name
 from xiezhi.cases.models import CaseFile, Lead, LeadChannel, LeadStep
-from xiezhi.cases.models.lead import OPEN, WAITING
-from xiezhi.cases.selectors.lead_clocks import ACCEPT, ANSWER, DECIDE, LeadClock, lead_clocks
 from xiezhi.cases.selectors.lead_filters import LeadFilters, filtered, in_view
 from xiezhi.registry.scope import Scope
 from xiezhi.registry.selectors.organisations import names_on
@@ -24,7 +22,6 @@ ORDERS = {
     "due": (F("decide_by").asc(nulls_last=True), "received_on", "pk"),
     "body": ("body__sort_order", "body_id", "-received_on", "-pk"),
 }
-_AT_MOST = 200
 # What a lead tells of one thing is taken from one lead.
 _TOGETHER = (
     ("party_name", "party_cipher", "party_hash", "party_type"),
@@ -52,23 +49,6 @@ class LeadPage:
     total: int
     page: int
     pages: int
-
-
-@dataclass(frozen=True, slots=True)
-class LeadWork:
-    """One thing to do about a lead, by which day (None: the law sets none)."""
-
-    lead: Lead
-    title: str
-    article: str
-    party: str
-    due: date | None
-    provisional: bool
-    derivation: tuple[str, ...]
-
-    def days_left(self, on: date) -> int | None:
-        """Days from `on` to the due day, negative when it is past."""
-        return None if self.due is None else (self.due - on).days
 
 
 def party_shown(lead: Lead) -> str:
@@ -141,6 +121,16 @@ def one_channel(scope: Scope, channel_id: int) -> LeadChannel:
     return channel
 
 
+def channels_of_each(leads: Iterable[Lead]) -> dict[Lead, list[LeadChannel]]:
+    """As `channels_of` for many leads, by one query."""
+    told: dict[int, list[LeadChannel]] = {lead.pk: [] for lead in leads}
+    channels = LeadChannel.objects.select_related("lead").filter(Q(lead_id__in=told) | Q(lead__merged_into_id__in=told))
+    for channel in channels.order_by("received_at", "pk"):
+        into = channel.lead.merged_into_id
+        told[into if into in told else channel.lead_id].append(channel)
+    return {lead: told[lead.pk] for lead in leads}
+
+
 def merged_of(lead: Lead) -> list[Lead]:
     """The leads that are merged into this one."""
     return list(Lead.objects.filter(merged_into=lead).order_by("received_on", "pk"))
@@ -174,32 +164,3 @@ def lead_of(case: CaseFile) -> Lead | None:
 def content_of(lead: Lead) -> str:
     """What was reported, in plain; for those who handle it."""
     return sealing.decrypt(lead.content)
-
-
-def lead_work(scope: Scope) -> list[LeadWork]:
-    """What is to be done about leads that bodies in view have, by due day; what has none comes last."""
-    leads = Lead.objects.select_related("body", "case").filter(merged_into__isnull=True)
-    if scope.organisation_ids is not None:
-        leads = leads.filter(body_id__in=scope.organisation_ids)
-    waiting = leads.filter(Q(state__in=OPEN) | Q(unanswered__gt=0))
-    first = waiting.order_by(
-        F("decide_by").asc(nulls_last=True), F("answer_by").asc(nulls_last=True), "received_on", "pk"
-    )[:_AT_MOST]
-    items = [item for lead in first for item in _items(lead)]
-    return sorted(items, key=lambda item: item.due or date.max)
-
-
-def _items(lead: Lead) -> Iterable[LeadWork]:
-    party = party_shown(lead)
-    clocks = [clock for clock in lead_clocks(lead, channels_of(lead)) if clock.done_at is None]
-    accepted_first = lead.state == WAITING and any(clock.title == ACCEPT for clock in clocks)
-    for clock in clocks:
-        if _wanted(lead, clock) and not (accepted_first and clock.title == DECIDE):
-            yield LeadWork(lead, clock.title, clock.article, party, clock.due, clock.provisional, clock.derivation)
-
-
-def _wanted(lead: Lead, clock: LeadClock) -> bool:
-    """An answer without a due day of its own is given when it has been decided."""
-    if clock.title == ANSWER:
-        return clock.due is not None or not lead.is_open
-    return lead.is_open and (clock.title != ACCEPT or lead.state == WAITING)

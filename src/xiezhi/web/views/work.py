@@ -1,6 +1,6 @@
 """What is to be done, by due day."""
 
-from datetime import date, timedelta
+from datetime import timedelta
 
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
@@ -8,7 +8,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from xiezhi.cases.selectors.cases import WorkItem, my_work
-from xiezhi.cases.selectors.leads import LeadWork, lead_work
+from xiezhi.cases.selectors.lead_work import lead_work
 from xiezhi.registry.models import Role
 from xiezhi.registry.selectors.officers import officer_of
 from xiezhi.web.access import LEAD_HANDLERS, LEAD_READERS, may_open, page
@@ -26,11 +26,8 @@ def work(request: HttpRequest, visit: Visit) -> HttpResponseBase:
     every = request.GET.get("all") == "1" or not is_officer
     officer = officer_of(visit.user.pk)
     user = 0 if every else visit.user.pk
-    # Nobody in particular has a lead before a case comes of it: it is the work of whoever handles leads of the body.
-    told = lead_work(visit.scope.over(*(LEAD_READERS if every else LEAD_HANDLERS)))
-    items: list[WorkItem | LeadWork] = [*my_work(visit.scope, user_id=user, officer_id=officer), *told]
-    items.sort(key=lambda item: item.due or date.max)
-    groups: dict[str, list[tuple[WorkItem | LeadWork, str, str]]] = {title: [] for title in GROUPS}
+    items = my_work(visit.scope, user_id=user, officer_id=officer)
+    groups: dict[str, list[tuple[WorkItem, str, str]]] = {title: [] for title in GROUPS}
     for item in items:
         groups[_group(item, visit)].append((item, *due_in_words(item.days_left(visit.today), item.due)))
     context = {
@@ -38,6 +35,7 @@ def work(request: HttpRequest, visit: Visit) -> HttpResponseBase:
         "every": every,
         "is_officer": is_officer,
         "unlinked": is_officer and officer is None,
+        **_leads(visit, every=every),
         "may_lead": may_open(visit.reach, "lead-new"),
         "may_begin": may_open(visit.reach, "penalty-new"),
         "total": len(items),
@@ -45,7 +43,14 @@ def work(request: HttpRequest, visit: Visit) -> HttpResponseBase:
     return render(request, "cases/work.html", context)
 
 
-def _group(item: WorkItem | LeadWork, visit: Visit) -> str:
+def _leads(visit: Visit, *, every: bool) -> dict[str, object]:
+    """Leads by due day. Nobody in particular has one before a case comes of it: it is the work of all who handle them."""
+    found = lead_work(visit.scope.over(*(LEAD_READERS if every else LEAD_HANDLERS)))
+    lines = [(item, *due_in_words(item.days_left(visit.today), item.due)) for item in found.items]
+    return {"lead_lines": lines, "lead_total": found.total, "may_leads": may_open(visit.reach, "leads")}
+
+
+def _group(item: WorkItem, visit: Visit) -> str:
     if item.due is None:
         return GROUPS[4]
     if item.due <= visit.today:

@@ -14,6 +14,7 @@ def merge(*, turn: LeadTurn, other_id: int) -> Lead:
 
     Raises UnknownCase, CaseRefused, ChangedMeanwhile.
     """
+    _hold(turn.lead_id, other_id)
     lead = held_lead(turn, WATCHERS)
     other = _other(turn, lead, other_id)
     require_open(other)
@@ -34,6 +35,7 @@ def merge(*, turn: LeadTurn, other_id: int) -> Lead:
 @transaction.atomic
 def unmerge(*, turn: LeadTurn, other_id: int) -> Lead:
     """Take a merged lead apart again; it goes on where it stood. Raises UnknownCase, CaseRefused, ChangedMeanwhile."""
+    _hold(turn.lead_id, other_id)
     lead = held_lead(turn, WATCHERS)
     other = Lead.objects.select_for_update(of=("self",)).filter(pk=other_id, merged_into=lead).first()
     if other is None:
@@ -49,6 +51,11 @@ def unmerge(*, turn: LeadTurn, other_id: int) -> Lead:
         told=Told(f"从{lead.number}撤出", event={"from": lead.pk}),
     )
     return ended(lead, turn, "parted", "撤销合并", Told(f"{other.number}不再并入本件", event={"parted": other.pk}))
+
+
+def _hold(*lead_ids: int) -> None:
+    """Lock both in one order, or two who merge them into each other would wait for each other for ever."""
+    list(Lead.objects.select_for_update().filter(pk__in=lead_ids).order_by("pk").values_list("pk", flat=True))
 
 
 def _other(turn: LeadTurn, lead: Lead, other_id: int) -> Lead:
