@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from tests.cases.lead_matters import COMPANY, DAY, NOW, REPORTER, SOURCES, District, district
 
@@ -13,7 +13,7 @@ from xiezhi.cases.errors import CaseRefused, ChangedMeanwhile, UnknownCase
 from xiezhi.cases.models import Lead, LeadChannel
 from xiezhi.cases.reporters import Reporter
 from xiezhi.cases.selectors import leads
-from xiezhi.cases.selectors.lead_filters import LeadFilters
+from xiezhi.cases.selectors.lead_filters import LATE, LeadFilters, is_late, late
 from xiezhi.cases.selectors.lead_likeness import alike, dice, likeness
 from xiezhi.cases.selectors.lead_standing import refusals, standing
 from xiezhi.cases.selectors.lead_work import lead_work
@@ -367,3 +367,22 @@ def test_a_case_is_told_what_only_a_merged_lead_tells(place: District) -> None:
     assert case.facts == {"party_type": "法人", "act_ended_on": DAY.isoformat()}
     lead.refresh_from_db()
     assert (lead.party_name, lead.place) == ("", "")
+
+
+@given(st.data())
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_what_is_late_is_the_same_in_a_list_and_for_one_lead(place: District, data: st.DataObject) -> None:
+    near = st.none() | st.integers(-2, 2)
+    days = {name: data.draw(near, name) for name in ("accept_by", "decide_by", "answer_by")}
+    lead = place.told()
+    Lead.objects.filter(pk=lead.pk).update(
+        state=data.draw(st.sampled_from(list(STATES.values())), "state"),
+        unanswered=data.draw(st.integers(0, 1), "unanswered"),
+        accept_by=None if days["accept_by"] is None else NOW + timedelta(days=days["accept_by"]),
+        decide_by=None if days["decide_by"] is None else DAY + timedelta(days=days["decide_by"]),
+        answer_by=None if days["answer_by"] is None else DAY + timedelta(days=days["answer_by"]),
+    )
+    lead.refresh_from_db()
+    for code in LATE:
+        listed = lead in Lead.objects.filter(late(code, now=NOW, today=DAY))
+        assert listed == is_late(code, lead, now=NOW, today=DAY), code

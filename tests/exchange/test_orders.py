@@ -110,3 +110,13 @@ def test_a_moment_is_read_as_it_was_written(at: datetime) -> None:
     for text in (f"{at:%Y-%m-%d %H:%M:%S}", f"{at:%Y/%m/%d %H:%M:%S}", at.isoformat()):
         assert read_moment(text) == (at, "")
     assert read_moment(f"{at:%Y-%m-%d}") == (datetime(at.year, at.month, at.day), "")
+
+
+def test_bodies_that_have_had_a_lead_are_not_undone(tmp_path: Path) -> None:
+    path = tmp_path / "organisations.csv"
+    path.write_text("机构名称,机构类别\n云汀区,行政区划\n云汀区市场监督管理局,区直部门", encoding="utf-8")
+    made = run_import(ledger="organisations", path=path, actor=ACTOR, scope=Scope.everything(), now=NOW)
+    assert made.batch is not None, made.refusals
+    take_in(tmp_path, ORDER)
+    with pytest.raises(UndoRefused, match="线索云汀区市场监督管理局线索"):
+        undo(batch=made.batch, actor=ACTOR, scope=Scope.everything(), now=NOW)

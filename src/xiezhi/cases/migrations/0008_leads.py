@@ -221,6 +221,13 @@ class Migration(migrations.Migration):
                 name="channel_number",
             ),
         ),
+        migrations.AddIndex(model_name="lead", index=models.Index(fields=["number"], name="lead_number")),
+        migrations.AddIndex(
+            model_name="leadchannel",
+            index=models.Index(
+                condition=models.Q(("number", ""), _negated=True), fields=["number"], name="channel_order"
+            ),
+        ),
         migrations.RunSQL(
             "CREATE INDEX lead_searched ON cases_lead USING gin (bigrams(searched))", "DROP INDEX lead_searched"
         ),

@@ -90,6 +90,7 @@ class Lead(models.Model):
                 fields=["body", "decide_by"], condition=Q(state__in=OPEN, merged_into__isnull=True), name="lead_open"
             ),
             models.Index(fields=["party_hash"], condition=~Q(party_hash=b""), name="lead_party"),
+            models.Index(fields=["number"], name="lead_number"),
         ]
 
     def __str__(self) -> str:
@@ -129,6 +130,7 @@ class LeadChannel(models.Model):
     class Meta:
         verbose_name = "反映渠道"
         verbose_name_plural = "反映渠道"
+        indexes = [models.Index(fields=["number"], condition=~Q(number=""), name="channel_order")]
         constraints = [
             # An order of the hotline is one order however often it is sent or imported.
             models.UniqueConstraint(

@@ -55,6 +55,17 @@ def late(code: str, *, now: datetime, today: date) -> Q:
     return conditions[code]
 
 
+def is_late(code: str, lead: Lead, *, now: datetime, today: date) -> bool:
+    """As `late` for one lead that is read already; a test holds the two together."""
+    unfiled = lead.state == FILING and (lead.case is None or lead.case.act_id is None)
+    held = {
+        "accept": lead.state == WAITING and lead.accept_by is not None and lead.accept_by < now,
+        "decide": (lead.state in OPEN or unfiled) and lead.decide_by is not None and lead.decide_by < today,
+        "answer": lead.unanswered > 0 and lead.answer_by is not None and lead.answer_by < today,
+    }
+    return any(held.values()) if code == "any" else held[code]
+
+
 def in_view(scope: Scope) -> QuerySet[Lead]:
     """Leads that a body in view has, or has given away."""
     leads = Lead.objects.select_related("body", "case")
@@ -79,7 +90,7 @@ def filtered(scope: Scope, filters: LeadFilters, *, now: datetime, today: date) 
     if filters.late in LATE:
         leads = leads.filter(late(filters.late, now=now, today=today))
     text = filters.text.strip()
-    return leads.filter(_found(leads, text)) if text else leads
+    return leads.filter(_found(text)) if text else leads
 
 
 def _codes(filters: LeadFilters) -> Q:
@@ -114,13 +125,16 @@ def bigrams(expression: F | Value) -> Func:
     return Func(expression, function="bigrams", output_field=ArrayField(TextField()))
 
 
-def _found(leads: QuerySet[Lead], text: str) -> Q:
-    """One branch for each index, those of leads merged into one that is shown included."""
-    every = Lead.objects.filter(Q(pk__in=leads.values("pk")) | Q(merged_into_id__in=leads.values("pk")))
-    numbered = LeadChannel.objects.filter(number=text).exclude(number="").values("lead_id")
-    hit = Q(number=text) | Q(pk__in=numbered) | (Q(party_hash=sealing.keyed_hash(text)) & ~Q(party_hash=b""))
+def _found(text: str) -> Q:
+    """One branch for each index; a lead is found by what those merged into it tell, too."""
+    branches = [
+        Lead.objects.filter(number=text),
+        Lead.objects.filter(pk__in=LeadChannel.objects.filter(number=text).exclude(number="").values("lead_id")),
+        Lead.objects.filter(party_hash=sealing.keyed_hash(text)).exclude(party_hash=b""),
+    ]
     if len(text) >= 2:
-        every = every.annotate(pairs=bigrams(F("searched")))
-        hit |= Q(pairs__contains=bigrams(Value(text)), searched__contains=text)
-    found = every.filter(hit)
-    return Q(pk__in=found.values("pk")) | Q(pk__in=found.filter(merged_into__isnull=False).values("merged_into_id"))
+        named = Lead.objects.annotate(pairs=bigrams(F("searched")))
+        branches.append(named.filter(pairs__contains=bigrams(Value(text)), searched__contains=text))
+    first, *others = (branch.values("pk") for branch in branches)
+    hits = Lead.objects.filter(pk__in=first.union(*others))
+    return Q(pk__in=hits.values("pk")) | Q(pk__in=hits.filter(merged_into__isnull=False).values("merged_into_id"))

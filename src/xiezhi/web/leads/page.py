@@ -11,9 +11,12 @@ from xiezhi.registry.models import Role
 from xiezhi.registry.scope import Scope
 from xiezhi.registry.selectors import organisations, powers
 from xiezhi.web.leads.sheet import lead_sheet
+from xiezhi.web.leads.states import drawn_states
 from xiezhi.web.visit import Visit
 
 OFFERED = 300
+# States of a lead from which a case came.
+CASED = tuple(table("lead_state").codes[name] for name in ("转立案", "当场处罚"))
 
 
 def lead_page(visit: Visit, lead: Lead, entered: Mapping[str, str] | None = None) -> dict[str, object]:
@@ -27,7 +30,8 @@ def lead_page(visit: Visit, lead: Lead, entered: Mapping[str, str] | None = None
         "lead": lead,
         "sheet": lead_sheet(visit, lead),
         "today": visit.today,
-        "now": visit.now,
+        "states": drawn_states(lead, now=visit.now, today=visit.today),
+        "lost_case": lead.state in CASED and lead.case_id is None,
         "fields": fields,
         "opened": fields.get("do", ""),
         "may_accept": handles and lead.state == WAITING,

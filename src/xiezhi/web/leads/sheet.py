@@ -105,7 +105,7 @@ def _steps(lead: Lead, visit: Visit) -> list[DrawnStep]:
     names = names_on(moved, on=visit.today)
     return [
         DrawnStep(
-            what=actions().get(f"lead.{step.action}", step.action),
+            what=actions().get(step.action, step.action),
             day=step.taken_on,
             who=step.by_name,
             text=sealing.decrypt(step.text),

@@ -13,6 +13,7 @@ from xiezhi.cases.errors import CaseRefused, UnknownCase
 from xiezhi.cases.models import Lead
 from xiezhi.cases.selectors import leads
 from xiezhi.cases.selectors.case_facts import PENALTY_POWER
+from xiezhi.cases.selectors.lead_clocks import HOTLINE
 from xiezhi.cases.selectors.lead_standing import refusals, standing
 from xiezhi.cases.services.leads.answering import reveal_reporter
 from xiezhi.cases.services.leads.registering import register
@@ -24,6 +25,7 @@ from xiezhi.web.board.question import choices, whole_number
 from xiezhi.web.leads.conditions import Asked, chips, read_asked, without
 from xiezhi.web.leads.entry import CHANNELS, TOLD, read_report
 from xiezhi.web.leads.page import lead_page
+from xiezhi.web.leads.states import drawn_states
 from xiezhi.web.listing.pager import pager
 from xiezhi.web.visit import Visit
 
@@ -43,13 +45,13 @@ def listing(request: HttpRequest, visit: Visit) -> HttpResponseBase:
     shown = chips(asked, visit)
     context = {
         "found": found,
+        "rows": [(row, drawn_states(row.lead, now=visit.now, today=visit.today)) for row in found.rows],
         "asked": asked,
         "chips": shown,
         "ways": [] if found.total else _ways_out(visit, asked, shown),
         "clear": asked.address(**dict.fromkeys(asked.told, "")),
         "quick": _quick(visit, asked),
         "today": visit.today,
-        "now": visit.now,
         "organisations": choices(visit),
         "states": list(table("lead_state").codes.items()),
         "channels": [(name, table("source").codes[name]) for name in CHANNELS],
@@ -116,6 +118,7 @@ def _form(request: HttpRequest, visit: Visit, fields: Mapping[str, str], status:
     context = {
         "fields": fields,
         "channels": [(table("source").codes[name], name, name in TOLD) for name in CHANNELS],
+        "hotline": HOTLINE,
         "urgencies": list(table("lead_urgency").codes.items()),
         "party_types": list(table("party_type").codes.items()),
         "bodies": organisations.bodies(visit.scope, on=visit.today),

@@ -42,7 +42,7 @@ def answer(*, turn: LeadTurn, channel_ids: frozenset[int], said: Answer) -> Lead
     for channel in chosen:
         _put(channel, said, text, turn)
     told = Told(text, event={"channels": [each.pk for each in chosen], "way": said.way, "on": said.on.isoformat()})
-    return ended(lead, turn, "answered", "答复反映人", told)
+    return ended(lead, turn, "答复反映人", action="lead.answered", told=told)
 
 
 def _put(channel: LeadChannel, said: Answer, text: str, turn: LeadTurn) -> None:

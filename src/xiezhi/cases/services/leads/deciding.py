@@ -45,7 +45,14 @@ def file_case(*, turn: LeadTurn, procedure_id: str, power_id: int) -> CaseFile:
     )
     _require_same_body(lead, case)
     lead.case = case
-    _decided(lead, turn, FILED, "转立案", "filed", Told(event={"case": case.pk, "procedure": case.procedure}))
+    _decided(
+        lead,
+        turn,
+        FILED,
+        "转立案",
+        action="lead.filed",
+        told=Told(event={"case": case.pk, "procedure": case.procedure}),
+    )
     return case
 
 
@@ -62,7 +69,7 @@ def penalise_on_spot(*, turn: LeadTurn, power_id: int) -> CaseFile:
     case.facts = stored(_known(lead))
     case.save()
     lead.case = case
-    _decided(lead, turn, ON_SPOT, "当场处罚", "penalised", Told(event={"case": case.pk}))
+    _decided(lead, turn, ON_SPOT, "当场处罚", action="lead.penalised", told=Told(event={"case": case.pk}))
     return case
 
 
@@ -79,14 +86,16 @@ def refuse(*, turn: LeadTurn, reason: int, explanation: str, approved_name: str 
     own = turn.scope.over(Role.BODY_HEAD).covers(lead.body_id)
     lead.approved_name = turn.actor.name if own else required(approved_name, "批准不予立案的负责人姓名")[:100]
     lead.refusal = reason
-    return _decided(lead, turn, REFUSED, "不予立案", "refused", Told(why, event={"reason": reason}))
+    return _decided(lead, turn, REFUSED, "不予立案", action="lead.refused", told=Told(why, event={"reason": reason}))
 
 
 @transaction.atomic
 def send_to_inspection(*, turn: LeadTurn, explanation: str) -> Lead:
     """Look at it by an inspection. Raises UnknownCase, CaseRefused, ChangedMeanwhile."""
     lead = _undecided(turn)
-    return _decided(lead, turn, INSPECTED, "转行政检查", "inspected", Told(required(explanation, "检查什么")))
+    return _decided(
+        lead, turn, INSPECTED, "转行政检查", action="lead.inspected", told=Told(required(explanation, "检查什么"))
+    )
 
 
 @transaction.atomic
@@ -95,7 +104,7 @@ def transfer(*, turn: LeadTurn, receiver: str, explanation: str) -> Lead:
     lead = _undecided(turn)
     lead.receiver = required(receiver, "移送至哪个机关")[:200]
     why = required(explanation, "移送理由")
-    return _decided(lead, turn, TRANSFERRED, "移送其他机关", "transferred", Told(why))
+    return _decided(lead, turn, TRANSFERRED, "移送其他机关", action="lead.transferred", told=Told(why))
 
 
 @transaction.atomic
@@ -105,7 +114,9 @@ def close(*, turn: LeadTurn, explanation: str) -> Lead:
     Raises UnknownCase, CaseRefused, ChangedMeanwhile.
     """
     lead = _undecided(turn)
-    return _decided(lead, turn, ANSWERED, "答复办结", "closed", Told(required(explanation, "办结说明")))
+    return _decided(
+        lead, turn, ANSWERED, "答复办结", action="lead.closed", told=Told(required(explanation, "办结说明"))
+    )
 
 
 @transaction.atomic
@@ -124,7 +135,7 @@ def reopen(*, turn: LeadTurn, reason: str) -> Lead:
     lead.arrived_at = turn.now
     lead.accepted_at = turn.now
     lead.extended_on, lead.extended_by = None, 0
-    return ended(lead, turn, "reopened", "责令重新核查", Told(why))
+    return ended(lead, turn, "责令重新核查", action="lead.reopened", told=Told(why))
 
 
 def _undecided(turn: LeadTurn) -> Lead:
@@ -133,11 +144,11 @@ def _undecided(turn: LeadTurn) -> Lead:
     return lead
 
 
-def _decided(lead: Lead, turn: LeadTurn, state: int, title: str, action: str, told: Told) -> Lead:
+def _decided(lead: Lead, turn: LeadTurn, state: int, title: str, *, action: str, told: Told) -> Lead:
     lead.state, lead.decided_on = state, turn.today
     if lead.accepted_at is None:
         lead.accepted_at = turn.now
-    return ended(lead, turn, action, title, told)
+    return ended(lead, turn, title, action=action, told=told)
 
 
 def _require_same_body(lead: Lead, case: CaseFile) -> None:

@@ -24,12 +24,14 @@ def merge(*, turn: LeadTurn, other_id: int) -> Lead:
     put_step(
         other,
         turn.actor,
-        "merged",
+        action="lead.merged",
         today=turn.today,
         now=turn.now,
         told=Told(f"并入{lead.number}", event={"into": lead.pk}),
     )
-    return ended(lead, turn, "joined", "合并线索", Told(f"{other.number}并入本件", event={"merged": other.pk}))
+    return ended(
+        lead, turn, "合并线索", action="lead.joined", told=Told(f"{other.number}并入本件", event={"merged": other.pk})
+    )
 
 
 @transaction.atomic
@@ -45,12 +47,18 @@ def unmerge(*, turn: LeadTurn, other_id: int) -> Lead:
     put_step(
         other,
         turn.actor,
-        "unmerged",
+        action="lead.unmerged",
         today=turn.today,
         now=turn.now,
         told=Told(f"从{lead.number}撤出", event={"from": lead.pk}),
     )
-    return ended(lead, turn, "parted", "撤销合并", Told(f"{other.number}不再并入本件", event={"parted": other.pk}))
+    return ended(
+        lead,
+        turn,
+        "撤销合并",
+        action="lead.parted",
+        told=Told(f"{other.number}不再并入本件", event={"parted": other.pk}),
+    )
 
 
 def _hold(*lead_ids: int) -> None:

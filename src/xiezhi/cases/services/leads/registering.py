@@ -86,7 +86,7 @@ def put_lead(*, actor: Actor, body: Organisation, report: Report, today: date, n
     put_due(lead)
     lead.save()
     told = Told(event={"source": report.source, "order": report.number if report.source == HOTLINE else ""})
-    put_step(lead, actor, "registered", today=today, now=now, told=told)
+    put_step(lead, actor, action="lead.registered", today=today, now=now, told=told)
     return lead
 
 

@@ -26,7 +26,7 @@ def accept(*, turn: LeadTurn) -> Lead:
     if lead.state != WAITING:
         raise CaseRefused("这条线索已经受理。")
     lead.state, lead.accepted_at = CHECKING, turn.now
-    return ended(lead, turn, "accepted", "受理", Told())
+    return ended(lead, turn, "受理", action="lead.accepted", told=Told())
 
 
 @transaction.atomic
@@ -45,7 +45,7 @@ def hand_over(*, turn: LeadTurn, body_id: int, reason: str) -> Lead:
     lead.body, lead.state, lead.accepted_at, lead.arrived_at = target, WAITING, None, turn.now
     lead.extended_on, lead.extended_by = None, 0
     told = Told(why, source, target, {"from": source.pk, "to": target.pk})
-    return ended(lead, turn, "handed_over", "移交", told)
+    return ended(lead, turn, "移交", action="lead.handed_over", told=told)
 
 
 @transaction.atomic
@@ -61,7 +61,7 @@ def extend(*, turn: LeadTurn, reason: str) -> Lead:
         raise CaseRefused("核查期限已经延长过一次，不能再延长。")
     days = _extendable(lead, turn.today)
     lead.extended_on, lead.extended_by = turn.today, days
-    return ended(lead, turn, "extended", "延长核查期限", Told(why, event={"days": days}))
+    return ended(lead, turn, "延长核查期限", action="lead.extended", told=Told(why, event={"days": days}))
 
 
 def require_open(lead: Lead) -> None:

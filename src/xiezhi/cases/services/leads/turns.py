@@ -77,17 +77,17 @@ def required(text: str, title: str) -> str:
     return kept
 
 
-def ended(lead: Lead, turn: LeadTurn, action: str, title: str, told: Told) -> Lead:
-    """Save the lead with its due days, one more revision and its step, and leave the event `lead.<action>`."""
+def ended(lead: Lead, turn: LeadTurn, title: str, *, action: str, told: Told) -> Lead:
+    """Save the lead with its due days, one more revision and its step, and leave the event."""
     lead.changed_name, lead.changed_what, lead.changed_at = turn.actor.name, title, turn.now
     lead.revision += 1
     put_due(lead)
     lead.save()
-    put_step(lead, turn.actor, action, today=turn.today, now=turn.now, told=told)
+    put_step(lead, turn.actor, action=action, today=turn.today, now=turn.now, told=told)
     return lead
 
 
-def put_step(lead: Lead, actor: Actor, action: str, *, today: date, now: datetime, told: Told) -> None:
+def put_step(lead: Lead, actor: Actor, *, action: str, today: date, now: datetime, told: Told) -> None:
     """The row of what was done, and its event."""
     LeadStep.objects.create(
         lead=lead,
@@ -100,7 +100,7 @@ def put_step(lead: Lead, actor: Actor, action: str, *, today: date, now: datetim
         to_body=told.to_body,
     )
     body = {"organisation": lead.body_id, "state": lead.state, "revision": lead.revision, **(told.event or {})}
-    record(actor=actor, action=f"lead.{action}", subject=f"lead:{lead.pk}", body=body)
+    record(actor=actor, action=action, subject=f"lead:{lead.pk}", body=body)
 
 
 def put_due(lead: Lead) -> bool:
