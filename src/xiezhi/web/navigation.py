@@ -25,12 +25,7 @@ GROUPS: tuple[tuple[str, tuple[Entry, ...]], ...] = (
         "工作",
         (
             Entry("dashboard", "工作台", icon="layout-dashboard"),
-            Entry(
-                "work",
-                "我的工作",
-                icon="checklist",
-                below=frozenset({"case", "case-draft", "case-documents", "case-document-draft", "interview"}),
-            ),
+            Entry("work", "我的工作", icon="checklist"),
         ),
     ),
     (
@@ -38,7 +33,22 @@ GROUPS: tuple[tuple[str, tuple[Entry, ...]], ...] = (
         (
             Entry("leads", "案源线索", icon="inbox", below=frozenset({"lead-new", "lead", "lead-step"})),
             Entry("lead-standing", "有案不立", icon="alert-square"),
-            Entry("penalty-new", "当场处罚", icon="receipt-yuan"),
+            Entry(
+                "cases",
+                "办案",
+                icon="briefcase",
+                below=frozenset(
+                    {
+                        "penalty-new",
+                        "case",
+                        "case-draft",
+                        "case-take",
+                        "case-documents",
+                        "case-document-draft",
+                        "interview",
+                    }
+                ),
+            ),
             Entry("acts", "执法行为", icon="gavel", below=frozenset({"act", "act-party"})),
         ),
     ),
