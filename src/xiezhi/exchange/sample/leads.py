@@ -76,31 +76,21 @@ def make_leads(spec: Spec, *, actor: Actor, now: datetime) -> int:
     total = min(material["count"], material["most_a_body"] * len(organisations))
     places = random.choice(len(weights), total, p=weights / weights.sum())
     ages = np.sort(random.random(total))[::-1] * material["days"]
-    made: list[Lead] = []
     for serial, (place, age) in enumerate(zip(places.tolist(), ages.tolist(), strict=True), start=1):
         desk = Desk(actor, organisations[place], spec.bodies[place], random, now)
-        made.append(_one(desk, material, serial, now - timedelta(days=age, minutes=5), made, organisations))
-    return len(made)
+        moment = now - timedelta(days=age, minutes=5)
+        lead = _told(desk, _report(desk, material, serial, moment, None))
+        if desk.happens(material["merged"]):
+            _told_again(desk, material, serial + total, moment, lead)
+        _gone_on(desk, material, lead, moment, organisations)
+    return Lead.objects.count()
 
 
-def _one(
-    desk: Desk,
-    material: Mapping[str, Any],
-    serial: int,
-    moment: datetime,
-    before: Sequence[Lead],
-    organisations: Sequence[Organisation],
-) -> Lead:
-    same = [lead for lead in before[-40:] if lead.body_id == desk.body.pk and lead.is_open]
-    model = desk.one_of(same) if same and desk.happens(material["merged"] * 3) else None
-    lead = _told(desk, _report(desk, material, serial, moment, model))
-    if model is not None:
-        merging.merge(turn=desk.at(moment + timedelta(hours=2), model), other_id=lead.pk)
-        lead.refresh_from_db()
-        return lead
-    _gone_on(desk, material, lead, moment, organisations)
-    lead.refresh_from_db()
-    return lead
+def _told_again(desk: Desk, material: Mapping[str, Any], serial: int, moment: datetime, lead: Lead) -> None:
+    """The same matter by another channel within hours, merged."""
+    later = min(moment + timedelta(hours=float(desk.random.uniform(0.5, 20))), desk.now)
+    other = _told(desk, _report(desk, material, serial, later, lead))
+    merging.merge(turn=desk.at(later, lead), other_id=other.pk)
 
 
 def _report(desk: Desk, material: Mapping[str, Any], serial: int, moment: datetime, model: Lead | None) -> Report:
@@ -153,6 +143,7 @@ def _gone_on(
 ) -> None:
     """What was done about it since, as far as it is old enough for that; some of it came to a stop."""
     age = (desk.now - moment).days
+    moment += timedelta(days=1)  # after all that was told of it
     if age < 1 or desk.happens(material["late"] / 2):
         return
     others = [each for each in organisations if each.pk != desk.body.pk]
