@@ -30,6 +30,7 @@ POSTED = {
     "local-step",
     "local-publish",
     *("case-draft", "case-check", "case-step", "case-document", "case-take", "case-take-check", "case-give-up"),
+    *("lead-step", "lead-reporter"),
     *("figure-view-save", "figure-view-change", "figure-view-delete"),
 }
 # What each page answers to somebody who may open it, where that is not 200: it asks for more than the walk gives.
@@ -40,6 +41,9 @@ ANSWERS = {
     "case-step": 404,
     **dict.fromkeys(("case-take", "case-take-check", "case-give-up"), 404),
     "case-document": 404,
+    "lead": 404,
+    "lead-step": 404,
+    "lead-reporter": 404,
     "ledger-preview": 404,
     "ledger": 404,
     "ledger-progress": 404,
@@ -72,6 +76,9 @@ ANSWERS = {
 
 CASES: Mapping[str, Mapping[str, int | str]] = {
     "case-document": {"document_id": 999_999},
+    "lead": {"lead_id": 999_999},
+    "lead-step": {"lead_id": 999_999},
+    "lead-reporter": {"channel_id": 999_999},
     **{name: {"case_id": 999_999} for name in ("case", "case-draft", "case-check", "case-step", "case-give-up")},
     **{name: {"case_id": 999_999, "step_id": "file"} for name in ("case-take", "case-take-check")},
 }
@@ -149,6 +156,11 @@ def test_no_channel_shows_what_is_out_of_view(role: Role, part: str, enter: Ente
         reverse("work"),
         reverse("work") + "?all=1",
         reverse("penalty-new"),
+        reverse("leads"),
+        reverse("leads") + f"?body={foreign}",
+        reverse("leads") + f"?org={place.elsewhere.pk}",
+        reverse("lead-new"),
+        reverse("lead-standing"),
         reverse("acts"),
         reverse("acts") + "?size=100",
         reverse("acts") + "?q=青罚1",

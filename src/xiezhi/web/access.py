@@ -22,6 +22,8 @@ EVERYBODY = frozenset(Role.values)
 HANDLERS = frozenset({Role.OFFICER, Role.LEGAL_REVIEWER, Role.BODY_HEAD, Role.SUPERVISOR})
 TAKERS = frozenset({Role.OFFICER, Role.LEGAL_REVIEWER, Role.BODY_HEAD})
 OFFICERS = frozenset({Role.OFFICER})
+LEAD_HANDLERS = frozenset({Role.OFFICER, Role.BODY_HEAD})
+LEAD_READERS = LEAD_HANDLERS | {Role.SUPERVISOR}
 ISSUERS = frozenset({Role.OFFICER, Role.LEGAL_REVIEWER, Role.BODY_HEAD})
 TEMPLATE_KEEPERS = frozenset({Role.BODY_HEAD, Role.ADMINISTRATOR})
 KEEPERS = frozenset({Role.OFFICER, Role.STATISTICIAN, Role.ADMINISTRATOR})
@@ -50,6 +52,12 @@ PAGES: Mapping[str, frozenset[str]] = MappingProxyType(
         "case-take-check": TAKERS,
         "case-give-up": OFFICERS,
         "case-document": HANDLERS,
+        "leads": LEAD_READERS,
+        "lead-new": LEAD_READERS,
+        "lead-standing": frozenset({Role.SUPERVISOR, Role.BODY_HEAD}),
+        "lead": LEAD_READERS,
+        "lead-step": LEAD_READERS,
+        "lead-reporter": LEAD_HANDLERS,
         "case-document-copy": HANDLERS,
         "case-documents": HANDLERS,
         "case-document-draft": HANDLERS,
@@ -128,6 +136,7 @@ SIGNED_IN = frozenset({"logout", "password"})
 LEDGERS: Mapping[str, frozenset[str]] = MappingProxyType(
     {
         "acts": KEEPERS,
+        "orders": frozenset({Role.OFFICER, Role.ADMINISTRATOR}),
         "officers": frozenset({Role.STATISTICIAN, Role.ADMINISTRATOR}),
         "powers": frozenset({Role.STATISTICIAN, Role.ADMINISTRATOR}),
         "organisations": frozenset({Role.ADMINISTRATOR}),

@@ -31,6 +31,8 @@ GROUPS: tuple[tuple[str, tuple[Entry, ...]], ...] = (
     (
         "执法",
         (
+            Entry("leads", "案源线索", icon="inbox", below=frozenset({"lead-new", "lead", "lead-step"})),
+            Entry("lead-standing", "有案不立", icon="alert-square"),
             Entry(
                 "cases",
                 "办案",

@@ -13,6 +13,7 @@ from xiezhi.cases.particulars import ON_SPOT, Particulars, number_problem
 from xiezhi.cases.selectors.case_facts import draft_discretion, team_of
 from xiezhi.cases.selectors.cases import draft_standing, step_standing
 from xiezhi.cases.selectors.earlier_acts import PENALTY
+from xiezhi.cases.selectors.leads import source_of
 from xiezhi.cases.services.documents import put_document
 from xiezhi.cases.services.drafting import put_draft
 from xiezhi.cases.services.entering import amend_act, enter_act, party_fields
@@ -65,6 +66,7 @@ def _decided(case: CaseFile, draft: Draft, turn: Turn) -> Act:
         decision_number=number,
         kind=PENALTY,
         procedure=SUMMARY,
+        source=source_of(case),
         power_code=case.power_code,
         power_name=case.power_name,
         decided_on=turn.today,

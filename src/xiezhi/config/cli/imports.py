@@ -19,6 +19,7 @@ _LEDGERS = {
     "benchmarks": "裁量基准",
     "exemptions": "免罚清单",
     "acts": "执法行为",
+    "orders": "12345工单",
 }
 _COUNTS = {
     "batch": "批次",

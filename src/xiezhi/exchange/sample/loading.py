@@ -15,6 +15,7 @@ from xiezhi.exchange.results import ImportResult
 from xiezhi.exchange.sample.accounts import ROLES, Account, create_accounts, keep
 from xiezhi.exchange.sample.files import write_ledgers
 from xiezhi.exchange.sample.handling import prepare_cases
+from xiezhi.exchange.sample.leads import make_leads
 from xiezhi.exchange.sample.ledgers import ledgers
 from xiezhi.exchange.sample.local_rules import put_local_rules
 from xiezhi.exchange.sample.rendering import body_codes
@@ -84,6 +85,8 @@ def load_sample(
         today = timezone.localtime(now).date()
         accounts = create_accounts(actor=actor, district=spec.district, body=spec.bodies[0].name, today=today)
         prepare_cases(body=spec.bodies[0].name, today=today, now=now)
+        say("登记示例线索")
+        make_leads(spec, actor=actor, now=now)
         keep(accounts, accounts_file)
     return LoadedSample(accounts=accounts, results=results)
 

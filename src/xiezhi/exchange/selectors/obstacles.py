@@ -64,6 +64,14 @@ _REFERENCES: Final[dict[str, tuple[tuple[str, str], ...]]] = {
         ("免罚清单", "SELECT title FROM registry_exemptionline WHERE organisation_id = ANY(%(ids)s)"),
         ("地方数额标准", "SELECT source FROM registry_localamount WHERE organisation_id = ANY(%(ids)s)"),
         ("办案", "SELECT power_name FROM cases_casefile WHERE body_id = ANY(%(ids)s)"),
+        (
+            "线索",
+            (
+                "SELECT number FROM cases_lead WHERE body_id = ANY(%(ids)s) OR id IN (SELECT lead_id FROM cases_leadchannel"
+                " WHERE body_id = ANY(%(ids)s) UNION ALL SELECT lead_id FROM cases_leadstep"
+                " WHERE from_body_id = ANY(%(ids)s) OR to_body_id = ANY(%(ids)s))"
+            ),
+        ),
         ("并入它的机构", "SELECT id::text FROM registry_organisation WHERE merged_into_id = ANY(%(ids)s)"),
         ("由它分出的机构", "SELECT id::text FROM registry_organisation WHERE split_from_id = ANY(%(ids)s)"),
     ),

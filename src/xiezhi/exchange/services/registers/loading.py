@@ -47,7 +47,7 @@ def load_register_ledger(job: Job) -> ImportResult:
         _APPLY[job.ledger](job, rows, load_register())
         job.progress(len(records), 1.0, "写入")
         rejudged = rejudge(_moved_certificates(rows)) if job.ledger == "officers" else 0
-        result = _result(job, cells, rows)
+        result = rows_result(job, cells, rows)
         if job.batch is None:
             transaction.set_rollback(True)
             return result
@@ -61,7 +61,8 @@ def _moved_certificates(rows: Rows) -> list[str]:
     return [row["number"] for row in rows.standing() if rows.states[row["row"]] != SAME]
 
 
-def _result(job: Job, cells: Cells, rows: Rows) -> ImportResult:
+def rows_result(job: Job, cells: Cells, rows: Rows) -> ImportResult:
+    """What became of the rows of a ledger that is taken in at once."""
     states = count(rows)
     for row in rows.standing():
         if row.get("formula"):
