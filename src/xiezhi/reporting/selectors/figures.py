@@ -16,7 +16,7 @@ from xiezhi.measures.splits import BODY, Split
 from xiezhi.registry.scope import Scope
 from xiezhi.registry.selectors.succession import standing_on
 from xiezhi.reporting.selectors.holdings import Holdings, holdings
-from xiezhi.reporting.selectors.notes import notes
+from xiezhi.reporting.selectors.notes import notes, with_expired
 from xiezhi.reporting.selectors.places import chosen, name_on
 from xiezhi.reporting.selectors.reading import Answer, Key, Values, answer, one_snapshot
 from xiezhi.reporting.selectors.records import LIVE, Records
@@ -61,9 +61,9 @@ def stats(  # noqa: PLR0913 - the words of one question, each of them asked for 
         counted_by, days, asked, wanted = question.rule, question.period, question.measures, question.splits
         if basis == LIKE:
             question = standing_still(question, on=days.last)
-        now = _answered(question)
+        now = _answered(with_expired(question))
         before = _answered(replace(question, period=days.previous_year())) if compare else None
-        remarks = notes(question, since=since, compared=bool(compare))
+        remarks = notes(question, now[0], since=since, compared=bool(compare))
         name = name_on(found, days.last, records)
     return StatsTable(
         organisation=name,
@@ -192,7 +192,7 @@ def _row(key: Key, splits: Sequence[Split], current: Values, previous: Values | 
 def _filled(measures: Sequence[Measure], values: Values | None, held: Holdings, body: int | None) -> Values:
     """A group that is not there has counted nothing; a rate of nothing, or without the power, does not exist."""
     empty: Values = {entry.code: None if entry.is_rate else 0 for entry in measures}
-    filled = empty | (values or {})
+    filled = {code: (values or {}).get(code, nothing) for code, nothing in empty.items()}
     return filled | {entry.code: None for entry in measures if not filled[entry.code] and held.lacks(entry.kind, body)}
 
 
