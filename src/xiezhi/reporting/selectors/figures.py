@@ -76,7 +76,7 @@ def stats(  # noqa: PLR0913 - the words of one question, each of them asked for 
         compared=bool(compare),
         basis=basis,
         rows=(rows := tuple(_rows(asked, wanted, now, before))),
-        notes=(*remarks, *_on_absent(rows, counted_by)),
+        notes=(*remarks, *_on_absent(rows, counted_by), *_on_small_bases(rows)),
         snapshot=records.snapshot,
     )
 
@@ -146,6 +146,16 @@ def _on_absent(rows: Sequence[StatsRow], counted_by: rules.Rule) -> tuple[str, .
     return ("“—”表示没有该类职权（或比率没有分母），0 表示有职权而没有行使。",)
 
 
+def _on_small_bases(rows: Sequence[StatsRow]) -> tuple[str, ...]:
+    every = [base for row in rows for bases in (row.bases, row.previous_bases) for base in bases.values()]
+    small = sum(0 < base < comparison.SMALLEST_BASE for base in every)
+    if not small:
+        return ()
+    return (
+        f"有 {small} 个比率的分母不足 {comparison.SMALLEST_BASE}（基数小）：分子差一就会使比率移动 3 个百分点以上，不宜据以比较。",
+    )
+
+
 def _rows(
     measures: Sequence[Measure],
     splits: Sequence[Split],
@@ -155,6 +165,7 @@ def _rows(
     now, held = answered
     before, held_before = answered_before or (None, Holdings())
     earlier = {_year_later(key, splits): values for key, values in before.groups.items()} if before else {}
+    earlier_bases = {_year_later(key, splits): bases for key, bases in before.bases.items()} if before else {}
     bodies = {**(before.bodies if before else {}), **now.bodies}
     everything = Answer()
     everything.bodies = bodies
@@ -166,9 +177,11 @@ def _rows(
         body = bodies[name][1] if name else None
         current = _filled(measures, now.groups.get(key), held, body)
         previous = _filled(measures, earlier.get(key), held_before, body)
+        bases = now.bases.get(key, {}), earlier_bases.get(key, {})
         if splits and not _says_anything(current) and not _says_anything(previous):
             continue
-        rows.append(_row(key, splits, current, previous if before else None, body))
+        row = _row(key, splits, current, previous if before else None, body)
+        rows.append(replace(row, bases=bases[0], previous_bases=bases[1]))
     return rows
 
 
