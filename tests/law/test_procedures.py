@@ -1,21 +1,28 @@
-from datetime import date
+from datetime import date, datetime
 
 import pytest
 
 from xiezhi.law.conditions import conditions
+from xiezhi.law.facts import Facts
 from xiezhi.law.procedures import NoProcedureInForce, procedure, procedures, read, version
+from xiezhi.law.steps import wrong_order
 
 Day = date
 
 
 def test_every_condition_is_asked_by_some_step() -> None:
-    asked = {code for found in procedures() for step in found.steps.values() for code in step.conditions}
+    asked = {
+        code
+        for found in procedures()
+        for step in (*found.steps.values(), *found.asides.values())
+        for code in step.conditions
+    }
     assert set(conditions()) == asked
 
 
 def test_only_a_step_that_may_follow_follows() -> None:
     found = procedure("penalty.ordinary", Day(2026, 3, 2))
-    assert found.first.id == "file"
+    assert found.first.id == "propose"
     assert found.may_follow("notify", "decide")
     assert not found.may_follow("file", "decide")
     assert found.step("close").ends
@@ -63,6 +70,21 @@ next = []
         ('["officer"]', "[]", "nobody may take the step"),
         ('["officer"]', '["king"]', "roles has unknown"),
         ('law = "法"', "", "law must be a text"),
+        ('title = "甲"', 'title = "甲"\nasks = ["no_such"]', "asks has unknown"),
+        ('title = "甲"', 'title = "甲"\nasks = ["fine if (has"]', "x a asks"),
+        ('title = "甲"', 'title = "甲"\nasks = ["fine  if"]', "is not written"),
+        ('title = "甲"', 'title = "甲"\ntoday = ["fine"]', "today has unknown"),
+        ('title = "甲"', 'title = "甲"\nsets = { fine = "x" }', "sets fine"),
+        ('title = "甲"', 'title = "甲"\ncopies = { fine = "filed_on" }', "not of one kind"),
+        ('title = "甲"', 'title = "甲"\nnumbers = { other = "字" }', "numbers has unknown"),
+        ('title = "甲"', 'title = "甲"\neffect = "magic"', "effect 'magic' is none of"),
+        ('law = "法"', 'law = "法"\nkind = "魔法"', "kind '魔法' is none of"),
+        (
+            "next = []",
+            'next = []\n[[procedure.aside]]\nid = "c"\ntitle = "丙"\nroles = ["officer"]\nduring = ["z"]',
+            "unknown steps z",
+        ),
+        ("next = []", 'next = []\n[[procedure.aside]]\nid = "a"\ntitle = "丙"\nroles = ["officer"]', "is a step too"),
     ],
 )
 def test_a_bad_procedure_is_refused_with_its_file_and_id(old: str, new: str, problem: str) -> None:
@@ -73,3 +95,31 @@ def test_a_bad_procedure_is_refused_with_its_file_and_id(old: str, new: str, pro
     assert problem in str(refused.value)
     with pytest.raises(ValueError, match="needs steps"):
         read("bad.toml", PROCEDURE[: PROCEDURE.index("[[procedure.step]]")])
+
+
+def test_what_may_be_done_beside_the_course() -> None:
+    found = procedure("penalty.ordinary", Day(2026, 3, 2))
+    assert {step.id for step in found.beside("serve")} >= {"publish", "defer", "late_fine", "demand"}
+    assert "register" not in {step.id for step in found.beside("serve")}
+    assert found.step("register").aside
+    assert not found.step("register").ends
+
+
+@pytest.mark.parametrize(
+    ("facts", "stated", "problem"),
+    [
+        (
+            {"served_on": Day(2026, 3, 3), "decided_on": Day(2026, 3, 4)},
+            "served_on",
+            "送达日期“2026-03-03”早于决定日期“2026-03-04”",
+        ),
+        ({"served_on": Day(2026, 3, 4), "decided_on": Day(2026, 3, 4)}, "served_on", ""),
+        ({"served_on": Day(2026, 3, 11)}, "served_on", "送达日期“2026-03-11”在今天之后"),
+        ({"hearing_held_on": Day(2026, 3, 11)}, "hearing_held_on", ""),
+        ({"arrived_at": datetime(2026, 3, 10, 9, 0)}, "arrived_at", ""),
+        ({"arrived_at": datetime(2026, 3, 11, 0, 0)}, "arrived_at", "到案时间“2026-03-11”在今天之后"),
+    ],
+)
+def test_days_in_the_wrong_order(facts: Facts, stated: str, problem: str) -> None:
+    found = wrong_order(facts, [stated], on=Day(2026, 3, 10))
+    assert [problem in text for text in found] == ([True] if problem else [])

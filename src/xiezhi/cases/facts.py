@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
+from django.utils import timezone
+
 from xiezhi.law.facts import Facts, Kind, Value, checked, schema
 
 Stored = Mapping[str, Any]
@@ -36,5 +38,7 @@ def _value(name: str, value: Any) -> Value:
     if fact.kind is Kind.DATE:
         return date.fromisoformat(value)
     if fact.kind is Kind.MOMENT:
-        return datetime.fromisoformat(value)
+        moment = datetime.fromisoformat(value)
+        # The day of a moment is that of the place, also where it was kept by another zone.
+        return moment if moment.tzinfo is None else timezone.localtime(moment)
     return frozenset(value) if fact.kind is Kind.SET else value

@@ -75,6 +75,11 @@ def evaluate(condition: Expression, facts: Facts, governing: Governing) -> bool 
     return answer if isinstance(answer, bool) else None
 
 
+def value_of(expression: Expression, facts: Facts, governing: Governing) -> Value | None:
+    """The value of an expression of any kind, None where it is not known."""
+    return fold(expression, _Answer(facts, governing))
+
+
 @dataclass(frozen=True, slots=True)
 class _Answer:
     facts: Facts

@@ -28,12 +28,19 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """One fact; `values`: the names that a text or a set may hold, () for any."""
+    """One fact; `values`: the names that a text or a set may hold, () for any.
+
+    `ahead`: a day of it may lie in the future; `after`: names of days before which it cannot lie; `hint`: what helps to
+    answer it.
+    """
 
     name: str
     kind: Kind
     title: str
     values: tuple[str, ...]
+    ahead: bool = False
+    after: tuple[str, ...] = ()
+    hint: str = ""
 
     def takes(self, value: Value) -> bool:
         """True for a value of this kind."""
@@ -50,7 +57,11 @@ class Fact:
 def schema() -> Mapping[str, Fact]:
     """Every fact by its name."""
     raw = Entry("facts.toml", "facts", document("facts.toml")).table("facts")
-    return MappingProxyType({name: _fact(name, Entry("facts.toml", name, entry)) for name, entry in raw.items()})
+    facts = {name: _fact(name, Entry("facts.toml", name, entry)) for name, entry in raw.items()}
+    loose = sorted(other for fact in facts.values() for other in fact.after if other not in facts)
+    if loose:
+        raise ValueError(f"facts.toml: `after` names unknown facts {', '.join(loose)}")
+    return MappingProxyType(facts)
 
 
 @cache
@@ -73,7 +84,15 @@ def checked(facts: Facts) -> Facts:
 
 
 def _fact(name: str, entry: Entry) -> Fact:
-    entry.only("kind", "title", "values")
+    entry.only("kind", "title", "values", "choices", "ahead", "after", "hint")
     kind = Kind(entry.choice("kind", {kind: kind for kind in Kind}))
     values = entry.text("values", "")
-    return Fact(name, kind, entry.text("title"), table(values).names if values else ())
+    return Fact(
+        name,
+        kind,
+        entry.text("title"),
+        table(values).names if values else entry.texts("choices"),
+        ahead=entry.flag("ahead", default=False),
+        after=entry.texts("after"),
+        hint=entry.text("hint", ""),
+    )

@@ -43,6 +43,14 @@ def condition(formula: str, needs: Named | None = None) -> Expression:
     return found
 
 
+def event(formula: str) -> Expression:
+    """The expression of a formula that is a day or a moment. Raises ValueError."""
+    found = _Parser({}).parsed(formula)
+    if found.kind not in {Kind.DATE, Kind.MOMENT}:
+        raise ValueError(f"{formula!r} is neither a day nor a moment")
+    return found
+
+
 class _Parser:
     def __init__(self, needs: Named) -> None:
         self.needs = needs

@@ -1,4 +1,4 @@
-"""Procedures as versioned data (`data/procedures/*.toml`): steps, who takes them, what each requires, where each leads."""
+"""Procedures as versioned data (`data/procedures/*.toml`): a course of steps, and what may be done beside it."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -6,10 +6,12 @@ from datetime import date
 from functools import cache
 from types import MappingProxyType
 
-from xiezhi.law.conditions import Condition, State, assess, conditions
+from xiezhi.law.conditions import Condition, State, assess
 from xiezhi.law.evaluation import Governing
 from xiezhi.law.facts import Facts, checked
 from xiezhi.law.reading import Entry, document, folder, names, parsed, tables
+from xiezhi.law.steps import Step, read_step
+from xiezhi.law.vocabulary import table
 
 
 class NoProcedureInForce(LookupError):
@@ -17,27 +19,12 @@ class NoProcedureInForce(LookupError):
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
-    """One step of a procedure: by whom (codes of roles), with which documents and conditions, and what may follow."""
-
-    id: str
-    title: str
-    procedure: str
-    sector: str
-    roles: tuple[str, ...]
-    documents: tuple[str, ...]
-    conditions: tuple[str, ...]
-    next: tuple[str, ...]
-
-    @property
-    def ends(self) -> bool:
-        """True for a step that ends the procedure."""
-        return not self.next
-
-
-@dataclass(frozen=True, slots=True)
 class Procedure:
-    """One version of a procedure; `until` is its last day, None while it is in force. Its first step opens a case."""
+    """One version of a procedure; `until` is its last day, None while it is in force. Its first step opens a case.
+
+    `kind` and `form`: names of the kind of act and of the procedure as an act records them, "" where it records none.
+    `asides`: what may be done beside its course.
+    """
 
     id: str
     title: str
@@ -47,6 +34,9 @@ class Procedure:
     valid_from: date
     until: date | None
     steps: Mapping[str, Step]
+    asides: Mapping[str, Step]
+    kind: str = ""
+    form: str = ""
 
     @property
     def version(self) -> str:
@@ -67,8 +57,12 @@ class Procedure:
         return self.steps[later].id in self.steps[earlier].next
 
     def step(self, step_id: str) -> Step:
-        """A step by its id. Raises KeyError."""
-        return self.steps[step_id]
+        """A step by its id, of its course or beside it. Raises KeyError."""
+        return self.asides[step_id] if step_id in self.asides else self.steps[step_id]
+
+    def beside(self, step_id: str) -> tuple[Step, ...]:
+        """What may be done after a step of the course without going on."""
+        return tuple(aside for aside in self.asides.values() if not aside.during or step_id in aside.during)
 
 
 @cache
@@ -119,14 +113,14 @@ def _procedures(file: str, raw: Mapping[str, object]) -> tuple[Procedure, ...]:
 
 
 def _procedure(entry: Entry) -> Procedure:
-    entry.only("id", "title", "law", "articles", "sector", "from", "until", "step")
+    entry.only("id", "title", "law", "articles", "sector", "from", "until", "step", "aside", "kind", "form")
     valid_from = entry.day("from")
     sector = entry.choice("sector", names("sectors"), "")
-    steps = [_step(part, entry.id, sector) for part in entry.entries("step", "id")]
-    by_id = {step.id: step for step in steps}
-    if not steps or len(by_id) < len(steps):
+    steps = _by_id(entry, [read_step(part, entry.id, sector) for part in entry.entries("step", "id")])
+    asides = [read_step(part, entry.id, sector, aside=True) for part in entry.entries("aside", "id")]
+    if not steps:
         entry.fail("needs steps, each once")
-    _refuse_loose_ends(entry, by_id)
+    _refuse_loose_ends(entry, steps)
     return Procedure(
         id=entry.id,
         title=entry.text("title"),
@@ -135,25 +129,26 @@ def _procedure(entry: Entry) -> Procedure:
         sector=sector,
         valid_from=valid_from,
         until=entry.last_day("until", valid_from),
-        steps=MappingProxyType(by_id),
+        steps=MappingProxyType(steps),
+        asides=MappingProxyType(_beside(entry, steps, asides)),
+        kind=entry.choice("kind", dict.fromkeys(table("kind").names, ""), ""),
+        form=entry.choice("form", dict.fromkeys(table("procedure").names, ""), ""),
     )
 
 
-def _step(entry: Entry, procedure_id: str, sector: str) -> Step:
-    entry.only("id", "title", "roles", "documents", "conditions", "next")
-    roles = entry.texts("roles", names("roles"))
-    if not roles:
-        entry.fail("nobody may take the step")
-    return Step(
-        id=entry.text("id"),
-        title=entry.text("title"),
-        procedure=procedure_id,
-        sector=sector,
-        roles=roles,
-        documents=entry.texts("documents"),
-        conditions=entry.texts("conditions", dict.fromkeys(conditions(), "")),
-        next=entry.texts("next"),
-    )
+def _by_id(entry: Entry, steps: list[Step]) -> dict[str, Step]:
+    by_id = {step.id: step for step in steps}
+    if len(by_id) < len(steps):
+        entry.fail("needs steps, each once")
+    return by_id
+
+
+def _beside(entry: Entry, steps: Mapping[str, Step], asides: list[Step]) -> dict[str, Step]:
+    for aside in asides:
+        unknown = [name for name in aside.during if name not in steps]
+        if unknown or aside.next or aside.id in steps:
+            entry.fail(f"{aside.id} is a step too, leads on, or is done during unknown steps {', '.join(unknown)}")
+    return _by_id(entry, asides)
 
 
 def _refuse_loose_ends(entry: Entry, steps: Mapping[str, Step]) -> None:

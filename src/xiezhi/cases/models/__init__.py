@@ -1,4 +1,4 @@
 from xiezhi.cases.models.act import Act
-from xiezhi.cases.models.case import CaseFile, DocumentSeries, IssuedDocument
+from xiezhi.cases.models.case import CaseFile, DocumentSeries, IssuedDocument, StepTaken
 
-__all__ = ["Act", "CaseFile", "DocumentSeries", "IssuedDocument"]
+__all__ = ["Act", "CaseFile", "DocumentSeries", "IssuedDocument", "StepTaken"]

@@ -13,7 +13,8 @@ class CaseFile(models.Model):
 
     `procedure` is the version under which it was opened (`law.procedures.version`), `step` the last step taken ("" before
     the first). `facts` are those of `law.facts` that the act does not hold, in the form of `cases.facts`. `particulars`
-    is a sealed JSON text of what may name people (`cases.particulars`).
+    is a sealed JSON text of what may name people (`cases.particulars`). `pauses` and `extensions` stop and lengthen its
+    clocks (`cases.pauses`).
     """
 
     body = models.ForeignKey(
@@ -32,6 +33,8 @@ class CaseFile(models.Model):
     certificate_numbers = ArrayField(models.CharField(max_length=40), verbose_name="执法人员证号", default=list)
     officer_ids = ArrayField(models.IntegerField(), verbose_name="执法人员", default=list)
     facts = models.JSONField("事实", default=dict)
+    pauses = models.JSONField("中止", default=list)
+    extensions = models.JSONField("延长", default=list)
     particulars = models.BinaryField("案情密文", default=b"", blank=True)
     created_by = models.IntegerField("登记人")
     created_name = models.CharField("登记人姓名", max_length=100)
@@ -48,6 +51,33 @@ class CaseFile(models.Model):
 
     def __str__(self) -> str:
         return f"case {self.pk}"
+
+
+class StepTaken(models.Model):
+    """One step as it was taken: when, by whom, with which facts and texts. A row is added and never changed.
+
+    `aside`: beside the course of the procedure. `texts` is a sealed JSON text of what was written for this step.
+    """
+
+    case = models.ForeignKey(CaseFile, verbose_name="办案", on_delete=models.PROTECT, related_name="steps")
+    place = models.IntegerField("序号")
+    step = models.CharField("环节", max_length=40)
+    title = models.CharField("名称", max_length=100)
+    aside = models.BooleanField("程序之外", default=False)
+    taken_on = models.DateField("办理日期")
+    facts = models.JSONField("事实", default=dict)
+    texts = models.BinaryField("文字密文", default=b"", blank=True)
+    taken_by = models.IntegerField("办理人")
+    taken_name = models.CharField("办理人姓名", max_length=100)
+    taken_at = models.DateTimeField("办理时间")
+
+    class Meta:
+        verbose_name = "办理记录"
+        verbose_name_plural = "办理记录"
+        constraints = [models.UniqueConstraint(fields=["case", "place"], name="step_once")]
+
+    def __str__(self) -> str:
+        return f"{self.place} {self.title}"
 
 
 class DocumentSeries(models.Model):

@@ -13,10 +13,12 @@ from xiezhi.cases.models import CaseFile, IssuedDocument
 from xiezhi.cases.particulars import Particulars
 from xiezhi.cases.selectors.acts import party_shown
 from xiezhi.cases.selectors.case_facts import case_facts, draft_facts, is_person, recorded_facts
-from xiezhi.cases.selectors.clocks import Clock, clocks
+from xiezhi.cases.selectors.clocks import clocks_by
+from xiezhi.law.clocks import Clock
 from xiezhi.law.conditions import Condition
 from xiezhi.law.evaluation import Governing
-from xiezhi.law.procedures import Procedure, Step, unmet, version
+from xiezhi.law.procedures import Procedure, unmet, version
+from xiezhi.law.steps import Step
 from xiezhi.registry.scope import Scope
 
 DECISION = "penalty.summary.fine.citizen"
@@ -103,8 +105,8 @@ def shown_party(case: CaseFile) -> str:
 
 
 def clocks_of(case: CaseFile) -> tuple[Clock, ...]:
-    """The clocks of a decided case; none before."""
-    return () if case.act is None else clocks(recorded_facts(case), opened_on=case.opened_on)
+    """The clocks of a case that have begun."""
+    return clocks_by(case, recorded_facts(case))
 
 
 def procedure_of(case: CaseFile) -> Procedure:

@@ -20,7 +20,7 @@ from xiezhi.cases.services.numbering import take_number
 from xiezhi.cases.services.turns import Turn, begun, ended_turn, require_own_draft
 from xiezhi.law.conditions import Condition
 from xiezhi.law.facts import Value
-from xiezhi.law.procedures import Step
+from xiezhi.law.steps import Step
 from xiezhi.law.vocabulary import table
 
 SHORT = "当罚"

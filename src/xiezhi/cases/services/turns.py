@@ -15,7 +15,7 @@ from xiezhi.cases.models import CaseFile
 from xiezhi.cases.selectors.cases import next_step, procedure_of
 from xiezhi.cases.services.bulk import BODY_LOCK
 from xiezhi.law.facts import Value
-from xiezhi.law.procedures import Step
+from xiezhi.law.steps import Step
 from xiezhi.registry.models import Role
 from xiezhi.registry.scope import Scope
 from xiezhi.trail.actor import Actor

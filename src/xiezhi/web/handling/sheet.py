@@ -8,10 +8,10 @@ from xiezhi.cases.models import CaseFile, IssuedDocument
 from xiezhi.cases.particulars import ON_SPOT, Particulars
 from xiezhi.cases.selectors.case_facts import recorded_facts
 from xiezhi.cases.selectors.cases import clocks_of, documents_of, next_step, procedure_of, step_article, step_standing
-from xiezhi.cases.selectors.clocks import Clock
 from xiezhi.cases.selectors.decisions import masked_decision
+from xiezhi.law.clocks import Clock
 from xiezhi.law.conditions import Condition
-from xiezhi.law.procedures import Step
+from xiezhi.law.steps import Step
 
 # The day on which each step was taken, as a fact of the case.
 _DAYS = {"decide": "decided_on", "serve": "served_on", "record": "reported_for_record_on", "pay": "paid_on"}
