@@ -15,18 +15,19 @@ from tests.factories import NOON, ActFactory, area, organisation
 from xiezhi.cases.models import Act
 from xiezhi.cases.services.bulk import lock_bodies
 from xiezhi.measures import classes, rules
-from xiezhi.registry.models import Organisation, Role
+from xiezhi.registry.models import Organisation, PeriodLock, Role
 from xiezhi.registry.scope import Scope
+from xiezhi.registry.services.holding import RegisterLocked
 from xiezhi.registry.services.organisations import merge_organisations, rename_organisation
 from xiezhi.reporting.annual.template import builtin
-from xiezhi.reporting.models import PeriodLock, ReleaseCounter, ReportRelease, ReportTemplate, Snapshot
+from xiezhi.reporting.models import ReleaseCounter, ReportRelease, ReportTemplate, Snapshot
 from xiezhi.reporting.releasing.steps import Step, obstacles
 from xiezhi.reporting.selectors.releases import UnknownRelease, by_number, differences, get_release, releases
 from xiezhi.reporting.selectors.snapshots import snapshots, store
 from xiezhi.reporting.selectors.verification import verify_release
 from xiezhi.reporting.services import locks, write_text
 from xiezhi.reporting.services.issuing import issue_release
-from xiezhi.reporting.services.locks import LockRefused, lock_period
+from xiezhi.reporting.services.locks import LockRefused, lift_lock, lock_period
 from xiezhi.reporting.services.releases import (
     NotReady,
     ReleaseRefused,
@@ -251,6 +252,10 @@ def test_it_verifies_after_imports_corrections_a_merger_a_new_name_and_another_c
     ActFactory.create_batch(4, body=desk.city, decided_on=date(2024, 6, 1))
     Act.objects.filter(body=desk.market).update(penalties=64, fine=1)
     write_text(actor=STATISTICIAN, organisation=desk.district, period="2024", section="problems", text="新", now=NOON)
+    with pytest.raises(RegisterLocked, match=r"云汀区2024年的统计期间已锁定.*城管局的机构"):
+        merge_organisations(actor=STATISTICIAN, organisations=[desk.city], into=desk.market, on=date(2024, 2, 1))
+    everywhere, (lock,) = Scope.everything(), PeriodLock.objects.all()
+    lift_lock(actor=STATISTICIAN, scope=everywhere, lock_id=lock.pk, reason="机构登记更正", now=NOON)
     merge_organisations(actor=STATISTICIAN, organisations=[desk.city], into=desk.market, on=date(2024, 2, 1))
     rename_organisation(actor=STATISTICIAN, organisation=desk.district, name="新云区", on=date(2024, 1, 1))
     desk.template(desk.district, block=[{"type": "heading", "level": 1, "text": "另一种报告"}])
