@@ -27,6 +27,7 @@ POSTED = {
         "release-new",
         "release-step",
         "period-lock",
+        "organisation-change",
     ),
     *("template-new", "template-edit", "template-preview"),
     *("case-draft", "case-check", "case-step", "case-document"),
@@ -57,6 +58,8 @@ ANSWERS = {
     "release-html": 404,
     "release-verify": 404,
     "period-lock": 302,
+    "organisation": 404,
+    "organisation-change": 404,
     "template-new": 404,
     "template": 404,
     "template-edit": 404,
@@ -66,6 +69,7 @@ ANSWERS = {
 
 
 CASES = {
+    **{name: {"organisation": 999_999} for name in ("organisation", "organisation-change")},
     "case-document": {"document_id": 999_999},
     **{name: {"case_id": 999_999} for name in ("case", "case-draft", "case-check", "case-step")},
 }

@@ -23,6 +23,7 @@ HANDLERS = frozenset({Role.OFFICER, Role.LEGAL_REVIEWER, Role.BODY_HEAD, Role.SU
 OFFICERS = frozenset({Role.OFFICER})
 KEEPERS = frozenset({Role.OFFICER, Role.STATISTICIAN, Role.ADMINISTRATOR})
 WATCHERS = frozenset({Role.SUPERVISOR, Role.ADMINISTRATOR, Role.AUDITOR})
+KEEPERS_OF_TREE = WATCHERS | {Role.STATISTICIAN}
 LEDGER_READERS = KEEPERS | WATCHERS | {Role.BODY_HEAD}
 REPORTERS = frozenset({Role.STATISTICIAN, Role.SUPERVISOR, Role.BODY_HEAD, Role.ADMINISTRATOR, Role.AUDITOR})
 WRITERS = frozenset({Role.STATISTICIAN, Role.SUPERVISOR})
@@ -84,6 +85,9 @@ PAGES: Mapping[str, frozenset[str]] = MappingProxyType(
         "template-edit": WRITERS,
         "template-block": WRITERS,
         "template-preview": WRITERS,
+        "organisations": KEEPERS_OF_TREE,
+        "organisation": KEEPERS_OF_TREE,
+        "organisation-change": frozenset({Role.ADMINISTRATOR}),
         "trail": WATCHERS,
     }
 )

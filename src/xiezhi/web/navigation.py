@@ -94,6 +94,12 @@ GROUPS: tuple[tuple[str, tuple[Entry, ...]], ...] = (
                 icon="database-import",
                 below=frozenset({"ledger-new", "ledger-preview", "ledger", "ledger-undo"}),
             ),
+            Entry(
+                "organisations",
+                "机构变动",
+                icon="building",
+                below=frozenset({"organisation", "organisation-change"}),
+            ),
             Entry("trail", "存证校验", icon="shield-check"),
         ),
     ),
