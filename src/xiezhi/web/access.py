@@ -20,7 +20,10 @@ from xiezhi.web.visit import Visit
 
 EVERYBODY = frozenset(Role.values)
 HANDLERS = frozenset({Role.OFFICER, Role.LEGAL_REVIEWER, Role.BODY_HEAD, Role.SUPERVISOR})
+TAKERS = frozenset({Role.OFFICER, Role.LEGAL_REVIEWER, Role.BODY_HEAD})
 OFFICERS = frozenset({Role.OFFICER})
+ISSUERS = frozenset({Role.OFFICER, Role.LEGAL_REVIEWER, Role.BODY_HEAD})
+TEMPLATE_KEEPERS = frozenset({Role.BODY_HEAD, Role.ADMINISTRATOR})
 KEEPERS = frozenset({Role.OFFICER, Role.STATISTICIAN, Role.ADMINISTRATOR})
 WATCHERS = frozenset({Role.SUPERVISOR, Role.ADMINISTRATOR, Role.AUDITOR})
 KEEPERS_OF_TREE = WATCHERS | {Role.STATISTICIAN}
@@ -40,7 +43,24 @@ PAGES: Mapping[str, frozenset[str]] = MappingProxyType(
         "case-draft": OFFICERS,
         "case-check": OFFICERS,
         "case-step": OFFICERS,
+        "case-take": TAKERS,
+        "case-take-check": TAKERS,
+        "case-give-up": OFFICERS,
         "case-document": HANDLERS,
+        "case-document-copy": HANDLERS,
+        "case-documents": HANDLERS,
+        "case-document-draft": HANDLERS,
+        "case-document-issue": ISSUERS,
+        "case-document-pdf": ISSUERS,
+        "interview-new": OFFICERS,
+        "interview": OFFICERS,
+        "interview-save": OFFICERS,
+        "interview-issue": OFFICERS,
+        "document-templates": TEMPLATE_KEEPERS,
+        "document-template": TEMPLATE_KEEPERS,
+        "document-template-file": TEMPLATE_KEEPERS,
+        "document-template-put": TEMPLATE_KEEPERS,
+        "document-template-back": TEMPLATE_KEEPERS,
         "acts": EVERYBODY,
         "act": EVERYBODY,
         "act-party": HANDLERS,

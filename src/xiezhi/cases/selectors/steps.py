@@ -13,8 +13,8 @@ from xiezhi.cases.statements import Statement
 from xiezhi.cases.texts import cleaned, texts
 from xiezhi.law.conditions import Condition, State
 from xiezhi.law.evaluation import Governing
-from xiezhi.law.facts import Value, schema
-from xiezhi.law.procedures import Procedure, unmet, version
+from xiezhi.law.facts import Kind, Value, schema
+from xiezhi.law.procedures import Procedure, procedures, unmet, version
 from xiezhi.law.steps import Asked, Step, wrong_order
 
 BASIS = "basis"
@@ -25,7 +25,7 @@ class Assessed:
     """A step as it would be taken: what it would state, what is wrong with the statement, how the law stands to it.
 
     `facts`: all facts with it; `stated`: those that it states, None for one that lapses; `texts`: what is written.
-    `standing`: conditions that are broken or undecided.
+    `standing`: conditions that are broken or undecided; `lacking`: names of what is asked and not given.
     """
 
     step: Step
@@ -34,6 +34,7 @@ class Assessed:
     texts: Mapping[str, str]
     problems: tuple[str, ...]
     standing: tuple[Condition, ...]
+    lacking: tuple[str, ...] = ()
 
     @property
     def blocking(self) -> tuple[Condition, ...]:
@@ -49,6 +50,11 @@ class Assessed:
             for condition in self.blocking
             if not (condition.state is State.UNKNOWN and asked & set(condition.missing))
         )
+
+
+def offered_procedures(on: date) -> list[Procedure]:
+    """Procedures in force on a day that an officer may open for a power item, in the order of the files."""
+    return [found for found in procedures() if found.covers(on) and found.kind and "officer" in found.first.roles]
 
 
 def following(case: CaseFile) -> tuple[Step, ...]:
@@ -91,26 +97,27 @@ def assess(case: CaseFile, step: Step, statement: Statement, *, on: date) -> Ass
     stated |= dict.fromkeys(step.today, on)
     stated |= step.sets
     problems: list[str] = []
+    lacking: list[str] = []
     written = _written(step, statement, {**base, **stated, **statement.facts}, governing, problems)
     for asked in step.asks:
         if asked.applies({**base, **stated, **statement.facts}, governing):
-            _take(asked, statement, stated, problems)
+            lacking += _take(asked, statement, stated)
     stated |= {name: stated.get(of, base.get(of)) for name, of in step.copies.items()}
     _put_earlier_fines(case, {**base, **stated}, stated, written)
     facts = {**base, **stated}
+    problems += [f"请填写“{schema()[name].title}”。" for name in lacking]
     problems += wrong_order(facts, [name for name, value in stated.items() if value is not None], on=on)
     standing = unmet(step, facts, on, sector=step.sector)
-    return Assessed(step, facts, stated, written, tuple(dict.fromkeys(problems)), tuple(standing))
+    return Assessed(step, facts, stated, written, tuple(dict.fromkeys(problems)), tuple(standing), tuple(lacking))
 
 
-def _take(asked: Asked, statement: Statement, stated: dict[str, Value | None], problems: list[str]) -> None:
+def _take(asked: Asked, statement: Statement, stated: dict[str, Value | None]) -> list[str]:
+    """Put what is given of a question into `stated`; its name where it must be given and is not."""
     value = statement.facts.get(asked.name)
-    if value is not None:
+    if value is not None or asked.optional:
         stated[asked.name] = value
-    elif asked.optional:
-        stated.setdefault(asked.name, None)
-    else:
-        problems.append(f"请填写“{schema()[asked.name].title}”。")
+        return []
+    return [asked.name]
 
 
 def _written(
@@ -146,15 +153,18 @@ def steps_taken(case: CaseFile) -> list[StepTaken]:
     return list(StepTaken.objects.filter(case=case).order_by("place"))
 
 
-def prefilled(case: CaseFile, step: Step, facts: Mapping[str, Value | None]) -> Iterator[tuple[str, Value]]:
-    """What is known already of what a step asks."""
+def prefilled(step: Step, facts: Mapping[str, Value | None], *, on: date) -> Iterator[tuple[str, Value]]:
+    """What is known already of what a step asks; the day of what is only just being recorded is today's."""
     for asked in step.asks:
-        value = facts.get(asked.name)
+        fact, value = schema()[asked.name], facts.get(asked.name)
         if value is not None and asked.name not in step.clears:
             yield asked.name, value
+        elif fact.kind is Kind.DATE and fact.after and not (fact.ahead or asked.optional):
+            yield asked.name, on
 
 
 def written_before(case: CaseFile, step: Step) -> dict[str, str]:
-    """The texts of a step as they were last written in this case."""
+    """The texts of a step as they were last written in this case, where they carry on."""
     kept = Particulars.opened(case.particulars)
-    return {a.name: case.basis if a.name == BASIS else kept.text(a.name) for a in step.texts}
+    carried = [asked.name for asked in step.texts if texts()[asked.name].carried]
+    return {name: case.basis if name == BASIS else kept.text(name) for name in carried}

@@ -80,7 +80,7 @@ DROP TABLE act_tally; DROP TABLE act_tally_delta;
 
 
 class Migration(migrations.Migration):
-    dependencies = [("cases", "0006_steps")]
+    dependencies = [("cases", "0007_documents")]
     operations = [
         migrations.RunSQL(TABLES, UNDO),
         migrations.RunSQL(NOTE, migrations.RunSQL.noop),
