@@ -125,6 +125,6 @@ def test_what_comes_of_it_is_told_beforehand(district: Organisation, bureau: Org
     assert "2025-02-28 及以前的 2 件执法行为仍在城管局名下" in told
     assert "选“按可比机构”时，城管局的数字计入综合执法局" in told
     assert "已有 1 件执法行为的统计日期在 2025-03-01 以后" in told
-    assert "城管局名下还有3 本在册执法证、1 项职权事项、2 件未结案件，不会自动移走" in told
+    assert "城管局名下还有 3 本在册执法证、1 项职权事项、2 件未结案件，不会自动移走" in told
     renamed = "\n".join(foreseen(ALL, Change(ChangeKind.RENAME, bureau.pk, ON, name="新局")))
     assert "在册执法证" not in renamed

@@ -62,7 +62,7 @@ def _left(change: Change, body: int, name: str) -> Iterator[str]:
     }
     left = "、".join(f"{number:,} {what}" for what, number in told.items() if number)
     if left:
-        yield f"{name}名下还有{left}，不会自动移走：请另行注销或换发证件、终止职权、调整任职和下级、移交案件。"
+        yield f"{name}名下还有 {left}，不会自动移走：请另行注销或换发证件、终止职权、调整任职和下级、移交案件。"
 
 
 def _open(body: int, *, on: date) -> int:

@@ -6,6 +6,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
+from xiezhi.registry.models import Organisation
 from xiezhi.registry.selectors.history import history
 from xiezhi.registry.selectors.organisations import UnknownOrganisation, get, name_on
 from xiezhi.registry.services.holding import RegisterLocked
@@ -52,26 +53,35 @@ def change(request: HttpRequest, visit: Visit, organisation: int) -> HttpRespons
     if confirmed:
         messages.success(request, f"已办理{asked.kind.label}，自 {asked.on} 起生效，已留痕。")
         return redirect("organisation", organisation=organisation)
-    context = {**_about(visit, organisation), "form": form, "change": asked, "told": told, "others": form.names(visit)}
+    found, name = _about(visit, organisation)
+    context = {"organisation": found, "name": name, "form": form, "change": asked, "told": told}
+    context["others"] = form.names(visit)
     return render(request, "registry/confirm.html", context)
 
 
 def _shown(request: HttpRequest, visit: Visit, organisation: int, form: ChangeForm, status: int) -> HttpResponseBase:
-    context = _about(visit, organisation)
-    may_change = may_open(visit.reach, "organisation-change", of=organisation)
-    context |= {
+    found, name = _about(visit, organisation)
+    stands = found.valid_to >= visit.today
+    may_change = stands and may_open(visit.reach, "organisation-change", of=organisation)
+    # A merger is an event of the organisation that goes on.
+    about = [f"organisation:{number}" for number in (organisation, found.merged_into_id) if number]
+    context = {
+        "organisation": found,
+        "name": name,
         "form": form,
         "history": history(visit.scope, organisation),
-        "trail": trail_of([f"organisation:{organisation}"]),
+        "trail": trail_of(about),
         "may_change": may_change,
+        "stands": stands,
         "others": [row for row in visit.in_view if row.id != organisation] if may_change else [],
     }
     return render(request, "registry/organisation.html", context, status=status)
 
 
-def _about(visit: Visit, organisation: int) -> dict[str, object]:
+def _about(visit: Visit, organisation: int) -> tuple[Organisation, str]:
+    """The organisation, and what it is called today. Raises Http404."""
     try:
         found = get(visit.scope, organisation)
     except UnknownOrganisation as unknown:
         raise Http404(str(unknown)) from unknown
-    return {"organisation": found, "name": name_on(found, on=visit.today)}
+    return found, name_on(found, on=visit.today)
