@@ -3,13 +3,14 @@
 from datetime import date
 
 import pytest
-from tests.factories import ACTOR, ActFactory, CertificateFactory, PowerFactory, area, organisation
+from tests.factories import ACTOR, NOON, ActFactory, CertificateFactory, PowerFactory, area, organisation
 
 from xiezhi.registry.changes import Change, ChangeKind
-from xiezhi.registry.models import FOREVER, Organisation, Role
+from xiezhi.registry.models import FOREVER, Organisation, PeriodLock, Role
 from xiezhi.registry.scope import Scope
 from xiezhi.registry.selectors.history import history
 from xiezhi.registry.selectors.organisations import UnknownOrganisation, find, name_on, subtree_ids
+from xiezhi.registry.services.holding import RegisterLocked
 from xiezhi.registry.services.organisations import OrganisationRefused
 from xiezhi.registry.services.restructuring import change_organisation
 from xiezhi.reporting.selectors.foreseen import foreseen
@@ -128,3 +129,23 @@ def test_what_comes_of_it_is_told_beforehand(district: Organisation, bureau: Org
     assert "城管局名下还有 3 本在册执法证、1 项职权事项、2 件未结案件，不会自动移走" in told
     renamed = "\n".join(foreseen(ALL, Change(ChangeKind.RENAME, bureau.pk, ON, name="新局")))
     assert "在册执法证" not in renamed
+
+
+def test_a_locked_period_names_the_body_as_it_is_called_and_an_organisation_that_would_be_new(
+    district: Organisation, bureau: Organisation
+) -> None:
+    PeriodLock.objects.create(
+        organisation=district,
+        period="2025",
+        first=date(2025, 1, 1),
+        last=date(2025, 12, 31),
+        level=district,
+        reason="年报已发布",
+        locked_name=ACTOR.name,
+        locked_at=NOON,
+    )
+    with pytest.raises(RegisterLocked, match="会使其中的数字改变：城管局的机构"):
+        made(bureau, ChangeKind.RENAME, name="综合执法局")
+    with pytest.raises(RegisterLocked, match="新设机构的机构"):
+        made(bureau, ChangeKind.SPLIT, parts=("市容局",), remains=True)
+    made(bureau, ChangeKind.RENAME, name="综合执法局", on=date(2026, 1, 1))

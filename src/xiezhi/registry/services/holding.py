@@ -8,7 +8,7 @@ from django.db import connection, transaction
 from xiezhi.measures.period_titles import period_title
 from xiezhi.measures.periods import parse_period
 from xiezhi.registry.models import PeriodLock
-from xiezhi.registry.selectors.locked_register import REGISTERS, differing, seen_from_locked_periods
+from xiezhi.registry.selectors.locked_register import REGISTERS, Fingerprints, differing, seen_from_locked_periods
 from xiezhi.registry.selectors.organisations import names_on
 
 NAMED = 5
@@ -39,27 +39,42 @@ def locked_periods_kept() -> Iterator[None]:
     Looked at as a whole, before and after: a merger of today touches no figure of last year, a corrected day of issue
     does, and whoever changes several things at once is judged by what they come to. Raises RegisterLocked.
     """
-    with transaction.atomic():
-        hold_register()
-        before = seen_from_locked_periods() if _any_locked() else {}
-        yield
-        if before or _any_locked():
-            _require_same(list(differing(before, seen_from_locked_periods())))
+    try:
+        with transaction.atomic():
+            hold_register()
+            before = seen_from_locked_periods() if _any_locked() else {}
+            yield
+            after = seen_from_locked_periods() if before or _any_locked() else {}
+            _require_same(before, after)
+    except _Altered as altered:  # told by the names of before, once everything is as it was
+        raise RegisterLocked(_sentence(altered.keys)) from None
+
+
+class _Altered(Exception):
+    """Figures of locked periods would differ under these keys."""
+
+    def __init__(self, keys: Sequence[tuple[int, int, str]]) -> None:
+        super().__init__()
+        self.keys = keys
+
+
+def _require_same(before: Fingerprints, after: Fingerprints) -> None:
+    changed = list(differing(before, after))
+    if changed:
+        raise _Altered(changed)
 
 
 def _any_locked() -> bool:
     return PeriodLock.objects.filter(lifted_at__isnull=True).exists()
 
 
-def _require_same(changed: Sequence[tuple[int, int, str]]) -> None:
-    if not changed:
-        return
+def _sentence(changed: Sequence[tuple[int, int, str]]) -> str:
     lock = PeriodLock.objects.get(pk=changed[0][0])
     touched = list(dict.fromkeys((body, register) for number, body, register in changed if number == lock.pk))
     names = names_on({lock.organisation_id, lock.level_id, *(body for body, _ in touched)}, on=lock.last)
-    told = "、".join(f"{names[body]}的{REGISTERS[register]}" for body, register in touched[:NAMED])
+    told = "、".join(f"{names.get(body, '新设机构')}的{REGISTERS[register]}" for body, register in touched[:NAMED])
     more = f"等 {len(touched)} 处" if len(touched) > NAMED else ""
-    raise RegisterLocked(
+    return (
         f"没有写入：{names[lock.organisation_id]}{period_title(parse_period(lock.period))}的统计期间已锁定，"
         f"这次改动会使其中的数字改变：{told}{more}。今后发生的变动请填期间（止于 {lock.last}）以后的日期；"
         f"要更正期间内的登记，请{names[lock.level_id]}或其上级的监督人员、执法主体负责人在“期间锁定”中写明原因解锁。"
