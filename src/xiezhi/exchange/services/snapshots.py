@@ -16,6 +16,9 @@ TABLES: Final = (
     "registry_certificate",
     "registry_power",
     "registry_enterprise",
+    "registry_benchmark",
+    "registry_benchmarkgear",
+    "registry_exemptionline",
 )
 
 ENTERPRISES: Final = ("registry_enterprise",)

@@ -7,8 +7,6 @@ leaves the one event of the batch, and commits.
 from collections.abc import Sequence
 from datetime import date, timedelta
 
-from django.db import connection
-
 from xiezhi.registry.models import (
     BEGINNING,
     FOREVER,
@@ -28,21 +26,6 @@ ENTERPRISE_FIELDS = (
     *("name", "area_id", "address", "industry", "risk", "risk_source", "risk_from", "risk_to", "closed_on"),
     "last_batch",
 )
-_TABLES = (
-    "registry_organisation",
-    "registry_organisationname",
-    "registry_placement",
-    "registry_officer",
-    "registry_certificate",
-    "registry_power",
-    "registry_enterprise",
-)
-
-
-def hold_register() -> None:
-    """Let nobody else change the register until the transaction ends; reading goes on."""
-    with connection.cursor() as cursor:
-        cursor.execute(f"LOCK TABLE {', '.join(_TABLES)} IN SHARE ROW EXCLUSIVE MODE")
 
 
 def add_organisation(
@@ -204,7 +187,6 @@ __all__ = [
     "add_certificates",
     "add_organisation",
     "change_certificates",
-    "hold_register",
     "save_enterprises",
     "save_powers",
     "set_fields",

@@ -10,33 +10,32 @@ class NoSuchBody(LookupError):
     """No single organisation in view is meant; the message says why."""
 
 
-def _meant(text: str, register: Register) -> int:
-    organisation = register.codes.get(text.upper())
-    if organisation is not None:
-        return organisation
-    bearers = register.bearers_on(text, FOREVER) or register.bearers(text)
-    if not bearers:
-        raise NoSuchBody(f"没有名为{shown(text)}的机构，请核对全称，或先导入该机构。")
-    if len(bearers) > 1:
-        raise NoSuchBody(f"有多个机构名为{shown(text)}，请改填统一社会信用代码。")
-    return bearers.pop()
-
-
 def area_of(text: str, register: Register, scope: Scope) -> int:
     """The area (行政区划) with this name, the present bearer before former ones. Raises NoSuchBody."""
-    area = _meant(text, register)
-    if not scope.covers(area):
-        raise NoSuchBody("无权录入该区划的数据，请由该区划或其上级的人员导入。")
+    area = organisation_of(text, register, scope)
     if register.organisations[area].can_act:
         raise NoSuchBody("这是执法机构，不是行政区划；请填企业所在的行政区划。")
     return area
 
 
 def body_of(text: str, register: Register, scope: Scope) -> int:
-    """The body with this code or name, the present bearer before former ones. Raises NoSuchBody."""
-    body = _meant(text, register)
-    if not scope.covers(body):
-        raise NoSuchBody("无权录入该机构的数据，请由该机构或其上级的人员导入。")
+    """The body with this code or name, the present bearer before former ones. Raises NoSuchBody, also for an area."""
+    body = organisation_of(text, register, scope)
     if not register.organisations[body].can_act:
         raise NoSuchBody("这是行政区划，不是执法主体，请填具体的执法机构。")
+    return body
+
+
+def organisation_of(text: str, register: Register, scope: Scope) -> int:
+    """The body or area with this code or name, the present bearer before former ones. Raises NoSuchBody."""
+    body = register.codes.get(text.upper())
+    if body is None:
+        bearers = register.bearers_on(text, FOREVER) or register.bearers(text)
+        if not bearers:
+            raise NoSuchBody(f"没有名为{shown(text)}的机构，请核对全称，或先导入该机构。")
+        if len(bearers) > 1:
+            raise NoSuchBody(f"有多个机构名为{shown(text)}，请改填统一社会信用代码。")
+        body = bearers.pop()
+    if not scope.covers(body):
+        raise NoSuchBody("无权录入该机构的数据，请由该机构或其上级的人员导入。")
     return body

@@ -7,8 +7,8 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("cases", "0007_documents"),
-        ("registry", "0004_inspections"),
+        ("cases", "0009_tally"),
+        ("registry", "0007_inspections"),
     ]
 
     operations = [

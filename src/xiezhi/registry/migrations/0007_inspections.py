@@ -24,7 +24,7 @@ END $$
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("registry", "0003_officeraccount"),
+        ("registry", "0006_periodlock"),
     ]
 
     operations = [
