@@ -27,6 +27,8 @@ POSTED = {
         "period-lock",
     ),
     *("template-new", "template-edit", "template-preview"),
+    "local-step",
+    "local-publish",
     *("case-draft", "case-check", "case-step", "case-document", "case-take", "case-take-check", "case-give-up"),
     *("lead-step", "lead-reporter"),
     *("figure-view-save", "figure-view-change", "figure-view-delete"),
@@ -65,6 +67,10 @@ ANSWERS = {
     "template-edit": 404,
     "template-block": 404,
     "template-preview": 404,
+    "local-row": 404,
+    "local-edit": 404,
+    "local-step": 404,
+    "local-publish": 302,
 }
 
 
@@ -91,6 +97,10 @@ def ask(client: Client, name: str, place: Place, act: int | None = None) -> Http
         captured = {"release": 999_999}
     elif name.startswith("template") and name not in ("templates", "template-new", "template-measures"):
         captured = {"template": 999_999} | ({"at": 0} if name in ("template-block", "template-preview") else {})
+    elif name.startswith("local-") and name != "local-findings":
+        captured = {"kind": "benchmarks"} | (
+            {} if name in ("local-new", "local-publish", "local-export") else {"row_id": 999_999}
+        )
     address = reverse(name, kwargs=captured)
     told = {"org": str(place.bureau.pk), "year": "2024"}
     if name in POSTED:

@@ -137,6 +137,14 @@ def read_list(text: str, length: int) -> tuple[str | None, str]:
     return "、".join(kept), ""
 
 
+def read_whole(text: str) -> tuple[int | None, str]:
+    """A whole number that is not negative."""
+    written = plain(text).replace(",", "").replace(" ", "")
+    if not written.isascii() or not written.isdigit() or len(written) > 12:
+        return None, f"{shown(text)}不是整数，请只填不小于0的整数，如20；没有请留空。"
+    return int(written), ""
+
+
 def read_yes_no(text: str) -> tuple[bool | None, str]:
     """是 or 否."""
     answer = {"是": True, "否": False}.get(plain(text))

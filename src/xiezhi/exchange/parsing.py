@@ -32,6 +32,7 @@ TYPES: Final = {
     "code": pl.Int16,
     "codes": pl.Int32,
     "amount": pl.Int64,
+    "whole": pl.Int64,
     "date": pl.Date,
     "moment": pl.Datetime,
     "yes_no": pl.Boolean,
@@ -103,6 +104,7 @@ def _reader(column: Column, mapped: Mapped) -> Callable[[str], tuple[Any, str]]:
         "amount": partial(cells.read_amount, factor=mapped.factor),
         "list": partial(cells.read_list, length=column.length),
         "yes_no": cells.read_yes_no,
+        "whole": cells.read_whole,
     }
     if column.type in readers:
         return readers[column.type]

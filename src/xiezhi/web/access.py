@@ -32,6 +32,9 @@ LEDGER_READERS = KEEPERS | WATCHERS | {Role.BODY_HEAD}
 REPORTERS = frozenset({Role.STATISTICIAN, Role.SUPERVISOR, Role.BODY_HEAD, Role.ADMINISTRATOR, Role.AUDITOR})
 WRITERS = frozenset({Role.STATISTICIAN, Role.SUPERVISOR})
 DRAFTERS = WRITERS | {Role.BODY_HEAD}
+LOCAL_DRAFTERS = frozenset({Role.ADMINISTRATOR, Role.LEGAL_REVIEWER})
+LOCAL_PUBLISHERS = frozenset({Role.BODY_HEAD, Role.SUPERVISOR})
+LOCAL_KEEPERS = LOCAL_DRAFTERS | LOCAL_PUBLISHERS
 APPROVERS = frozenset({Role.SUPERVISOR, Role.BODY_HEAD})
 
 # Address name → roles that may open it. Addresses that need no appointment are in OPEN and SIGNED_IN.
@@ -74,6 +77,16 @@ PAGES: Mapping[str, frozenset[str]] = MappingProxyType(
         "act-party": HANDLERS,
         "acts-export": EVERYBODY,
         "records": EVERYBODY,
+        "benchmarks": EVERYBODY,
+        "exemptions": EVERYBODY,
+        "amounts": EVERYBODY,
+        "local-findings": LOCAL_KEEPERS | {Role.AUDITOR},
+        "local-row": EVERYBODY,
+        "local-new": LOCAL_DRAFTERS,
+        "local-edit": LOCAL_DRAFTERS,
+        "local-step": LOCAL_KEEPERS,
+        "local-publish": LOCAL_PUBLISHERS,
+        "local-export": EVERYBODY,
         "ledgers": LEDGER_READERS,
         "ledger-new": KEEPERS,
         "ledger-preview": KEEPERS,
@@ -127,6 +140,8 @@ LEDGERS: Mapping[str, frozenset[str]] = MappingProxyType(
         "officers": frozenset({Role.STATISTICIAN, Role.ADMINISTRATOR}),
         "powers": frozenset({Role.STATISTICIAN, Role.ADMINISTRATOR}),
         "organisations": frozenset({Role.ADMINISTRATOR}),
+        "benchmarks": frozenset({Role.ADMINISTRATOR}),
+        "exemptions": frozenset({Role.ADMINISTRATOR}),
     }
 )
 

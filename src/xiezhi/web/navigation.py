@@ -112,6 +112,14 @@ GROUPS: tuple[tuple[str, tuple[Entry, ...]], ...] = (
                 below=frozenset({"ledger-new", "ledger-preview", "ledger", "ledger-undo"}),
             ),
             Entry(
+                "benchmarks",
+                "裁量基准",
+                icon="scale",
+                below=frozenset(
+                    {"exemptions", "amounts", "local-findings", "local-row", "local-new", "local-edit", "local-step"}
+                ),
+            ),
+            Entry(
                 "document-templates",
                 "文书模板",
                 icon="file-typography",

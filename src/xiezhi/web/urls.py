@@ -1,7 +1,8 @@
 """Addresses of the staff pages. Each name has a row in `access`."""
 
-from django.urls import path
+from django.urls import path, register_converter
 
+from xiezhi.web.local.kinds import KindConverter
 from xiezhi.web.views import (
     acts,
     caseload,
@@ -18,6 +19,7 @@ from xiezhi.web.views import (
     lead_steps,
     leads,
     ledgers,
+    local,
     locks,
     records,
     release_files,
@@ -28,6 +30,8 @@ from xiezhi.web.views import (
     trail,
     work,
 )
+
+register_converter(KindConverter, "localkind")
 
 urlpatterns = [
     path("", dashboard.dashboard, name="dashboard"),
@@ -72,6 +76,16 @@ urlpatterns = [
     path("acts/<int:act_id>", acts.one, name="act"),
     path("acts/<int:act_id>/party", acts.party, name="act-party"),
     path("records", records.listing, name="records"),
+    path("benchmarks", local.benchmarks, name="benchmarks"),
+    path("exemptions", local.exemptions, name="exemptions"),
+    path("amounts", local.amounts, name="amounts"),
+    path("benchmarks/findings", local.findings, name="local-findings"),
+    path("<localkind:kind>/publish", local.publish_drafts, name="local-publish"),
+    path("<localkind:kind>/ledger.xlsx", local.export, name="local-export"),
+    path("<localkind:kind>/new", local.new, name="local-new"),
+    path("<localkind:kind>/<int:row_id>", local.one, name="local-row"),
+    path("<localkind:kind>/<int:row_id>/edit", local.edit, name="local-edit"),
+    path("<localkind:kind>/<int:row_id>/step", local.step, name="local-step"),
     path("ledgers", ledgers.listing, name="ledgers"),
     path("ledgers/new", ledgers.new, name="ledger-new"),
     path("ledgers/<int:batch>", ledgers.one, name="ledger"),

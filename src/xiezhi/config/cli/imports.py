@@ -16,6 +16,8 @@ _LEDGERS = {
     "organisations": "机构",
     "officers": "执法人员",
     "powers": "职权事项",
+    "benchmarks": "裁量基准",
+    "exemptions": "免罚清单",
     "acts": "执法行为",
     "orders": "12345工单",
 }

@@ -17,6 +17,7 @@ from xiezhi.exchange.sample.files import write_ledgers
 from xiezhi.exchange.sample.handling import prepare_cases
 from xiezhi.exchange.sample.leads import make_leads
 from xiezhi.exchange.sample.ledgers import ledgers
+from xiezhi.exchange.sample.local_rules import put_local_rules
 from xiezhi.exchange.sample.rendering import body_codes
 from xiezhi.exchange.sample.spec import Spec, load_spec
 from xiezhi.exchange.services.importing import run_import
@@ -76,6 +77,9 @@ def load_sample(
         raise SampleRefused("数据库中已有机构，示例数据只能装入空库；请用 XIEZHI_DATA 指定另一个数据目录。")
     say = progress or (lambda _text: None)
     results = _import_ledgers(spec, actor, now, say)
+    say("录入示例裁量基准、免罚清单和地方数额标准")
+    with transaction.atomic():
+        put_local_rules(actor=actor, district=spec.district, now=now)
     say("建立示例账号")
     with transaction.atomic():
         today = timezone.localtime(now).date()

@@ -31,7 +31,7 @@ WHERE a.last_batch = %(batch)s ORDER BY locked.lock_id, a.number LIMIT 1
 """
 # Rows of the register that the batch changed and that look different now.
 _REGISTER_SINCE: Final = """
-SELECT c."table", coalesce(c.after ->> 'number', c.after ->> 'name', c.after ->> 'code', c.row_id::text)
+SELECT c."table", coalesce(c.after ->> 'number', c.after ->> 'name', c.after ->> 'code', c.after ->> 'power_code', c.row_id::text)
 FROM exchange_batchchange c LEFT JOIN {table} t ON t.id = c.row_id
 WHERE c.batch_id = %s AND c."table" = '{table}' AND to_jsonb(t) IS DISTINCT FROM c.after ORDER BY 2
 """
@@ -60,6 +60,9 @@ _REFERENCES: Final[dict[str, tuple[tuple[str, str], ...]]] = {
                 " AND \"table\" = 'registry_placement')"
             ),
         ),
+        ("裁量基准", "SELECT power_code FROM registry_benchmark WHERE organisation_id = ANY(%(ids)s)"),
+        ("免罚清单", "SELECT title FROM registry_exemptionline WHERE organisation_id = ANY(%(ids)s)"),
+        ("地方数额标准", "SELECT source FROM registry_localamount WHERE organisation_id = ANY(%(ids)s)"),
         ("办案", "SELECT power_name FROM cases_casefile WHERE body_id = ANY(%(ids)s)"),
         (
             "线索",

@@ -12,6 +12,7 @@ from xiezhi.exchange.selectors.register import Register, load_register
 from xiezhi.exchange.services.batches import close_batch
 from xiezhi.exchange.services.jobs import ROW, Job, Outcome, RolledBack, result_of, told_of
 from xiezhi.exchange.services.refused import keep_refused
+from xiezhi.exchange.services.registers.local_rules import apply_benchmarks, apply_exemptions
 from xiezhi.exchange.services.registers.officers import apply_officers
 from xiezhi.exchange.services.registers.organisations import apply_organisations
 from xiezhi.exchange.services.registers.powers import apply_powers
@@ -26,11 +27,13 @@ _APPLY: Final[Mapping[str, Callable[[Job, Rows, Register], None]]] = {
     "organisations": apply_organisations,
     "officers": apply_officers,
     "powers": apply_powers,
+    "benchmarks": apply_benchmarks,
+    "exemptions": apply_exemptions,
 }
 
 
 def load_register_ledger(job: Job) -> ImportResult:
-    """Check and load organisations, officers or powers; a dry run does all of it and takes it back.
+    """Check and load a ledger of the register; a dry run does all of it and takes it back.
 
     Raises RolledBack when all rows were wanted and some were refused.
     """
