@@ -12,10 +12,11 @@ from xiezhi.cases.errors import CaseRefused, UnknownCase
 from xiezhi.cases.models import CaseFile
 from xiezhi.cases.selectors.cases import one_case
 from xiezhi.cases.selectors.document_values import missing
-from xiezhi.cases.selectors.documents import case_documents, issued_of, preview_html
+from xiezhi.cases.selectors.documents import askable, case_documents, issued_of, preview_html
 from xiezhi.cases.selectors.interviews import interviews_of
 from xiezhi.cases.services.documents import DamagedDocument, draft_pdf, issue, open_document
 from xiezhi.cases.services.turns import Turn
+from xiezhi.cases.texts import texts
 from xiezhi.office.documents_fonts import NoChineseFont
 from xiezhi.office.filling import BadTemplate
 from xiezhi.registry.selectors import organisations
@@ -49,6 +50,8 @@ def draft(request: HttpRequest, visit: Visit, case_id: int, file: str) -> HttpRe
     """A document as it would be issued today, a natural person masked, and what it still lacks."""
     case, kind = case_in_view(visit, case_id), kind_in_catalogue(file)
     lacking = missing(case, kind.title, on=visit.today)
+    asked = askable(case, kind, on=visit.today)
+    writable = {text.name for text in asked}
     shown, wrong = mark_safe(""), ""
     try:
         shown = mark_safe(preview_html(case, kind.title, on=visit.today))  # noqa: S308 - escaped where it is made
@@ -60,7 +63,8 @@ def draft(request: HttpRequest, visit: Visit, case_id: int, file: str) -> HttpRe
         "kind_name": KINDS[kind.kind],
         "shown": shown,
         "wrong": wrong,
-        "lacking": [(name, fields()[name].says) for name in lacking],
+        "lacking": [(name, fields()[name].says) for name in lacking if fields()[name].key not in writable],
+        "asked": asked,
         "issued": issued_of(case, kind.title),
         "own_page": kind.title == INTERVIEW,
     }
@@ -77,7 +81,8 @@ def put(request: HttpRequest, visit: Visit, case_id: int, file: str) -> HttpResp
     revision = whole_number(request.POST.get("revision", ""), low=0, high=LARGEST)
     turn = Turn(visit.actor, visit.scope, case_id, -1 if revision is None else revision, visit.today, visit.now)
     try:
-        document = issue(turn=turn, title=kind.title)
+        written = {name: str(text) for name, text in request.POST.items() if name in texts()}
+        document = issue(turn=turn, title=kind.title, texts=written)
     except UnknownCase as unknown:
         raise Http404(str(unknown)) from unknown
     except (CaseRefused, BadTemplate) as refused:
