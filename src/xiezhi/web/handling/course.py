@@ -19,6 +19,8 @@ from xiezhi.registry.scope import Scope
 from xiezhi.web.handling.fields import Entered, Field, fields, shown_values
 from xiezhi.web.handling.sheet import DrawnClock, DrawnStep, drawn_clock, drawn_steps
 
+SOON = 2
+
 
 @dataclass(frozen=True, slots=True)
 class Choice:
@@ -141,8 +143,11 @@ def drawn_course(case: CaseFile, history: list[StepTaken]) -> list[DrawnStep]:
     """The steps taken, in the order in which they were first taken, and what lies before the case."""
     found = version(case.procedure)
     drawn = {taken.step: _taken(taken) for taken in history if not taken.aside}
-    ahead = [] if case.ended else _ahead(found, case.step)
-    later = [DrawnStep(step.title, "now" if place == 0 else "later", None) for place, step in enumerate(ahead)]
+    ahead = [] if case.ended else _ahead(found, case.step, set(drawn))
+    later = [
+        DrawnStep(step.title, "now" if place == 0 else "later", None, soon=place <= SOON)
+        for place, step in enumerate(ahead)
+    ]
     return [*drawn.values(), *later]
 
 
@@ -152,15 +157,14 @@ def _taken(taken: StepTaken) -> DrawnStep:
     return DrawnStep(taken.title, "done", date.fromisoformat(own) if own else taken.taken_on)
 
 
-def _ahead(found: Procedure, step_id: str) -> list[Step]:
-    """The plain way from here to the end: of what may follow, always what the procedure names first."""
+def _ahead(found: Procedure, step_id: str, taken: set[str]) -> list[Step]:
+    """The plain way from here to the end: of what may follow, always what the procedure names first and was not taken."""
+    if not step_id:
+        return [found.first, *_ahead(found, found.first.id, taken)]
     way: list[Step] = []
-    step = found.step(step_id) if step_id else None
-    while step is None or step.next:
-        step = (
-            found.first if step is None else next((found.step(n) for n in step.next if found.step(n) not in way), None)
-        )
-        if step is None:
-            break
-        way.append(step)
+    seen, following = {step_id, *taken}, found.step(step_id).next
+    while names := [name for name in following if name not in seen]:
+        way.append(found.step(names[0]))
+        seen.add(names[0])
+        following = way[-1].next
     return way
