@@ -4,6 +4,7 @@ from django.urls import path
 
 from xiezhi.web.views import (
     acts,
+    caseload,
     cases,
     checks,
     dashboard,
@@ -33,6 +34,7 @@ urlpatterns = [
     path("password", doors.password, name="password"),
     path("work", work.work, name="work"),
     path("penalties/new", cases.new, name="penalty-new"),
+    path("cases", caseload.listing, name="cases"),
     path("cases/<int:case_id>", cases.one, name="case"),
     path("cases/<int:case_id>/draft", cases.draft, name="case-draft"),
     path("cases/<int:case_id>/check", cases.check, name="case-check"),
