@@ -32,10 +32,10 @@ _NO: Final = ("grave", "monitoring", "crime_suspected", "public_interest", "comp
 
 @dataclass(frozen=True, slots=True)
 class Scene:
-    """The body, its officers' certificates, its item, and the day of loading."""
+    """The body, its items by name, two of its officers' certificates, and the day of loading."""
 
     body_id: int
-    power_id: int
+    items: Mapping[str, int]
     numbers: tuple[str, ...]
     now: datetime
     today: date
@@ -50,12 +50,13 @@ def _material() -> dict[str, Any]:
 def prepare_cases(*, body: str, today: date, now: datetime) -> int:
     """Open the cases of the material for a body and take their steps; how many there are, 0 for a body without an item."""
     found = find(Scope.everything(), body, on=today)
-    item = powers.held_on(Scope.everything(), on=today, kind=PENALTY_POWER).filter(organisation=found).first()
+    held = powers.held_on(Scope.everything(), on=today, kind=PENALTY_POWER).filter(organisation=found).order_by("code")
+    items = dict(held.values_list("name", "pk"))
     valid = valid_on(Scope.everything(), found.pk, on=today)
     numbers = tuple({certificate.officer_id: certificate.number for certificate in valid}.values())[:2]
-    if item is None or len(numbers) < 2:
+    if not items or len(numbers) < 2:
         return 0
-    scene = Scene(found.pk, item.pk, numbers, now, today)
+    scene = Scene(found.pk, items, numbers, now, today)
     for told in _material()["case"]:
         _handle(scene, told)
     return len(_material()["case"])
@@ -63,11 +64,12 @@ def prepare_cases(*, body: str, today: date, now: datetime) -> int:
 
 def _handle(scene: Scene, told: Mapping[str, Any]) -> None:
     first = scene.today - timedelta(days=told["began"])
+    named = [pk for name, pk in scene.items.items() if told["item"] in name]
     case = open_case(
         actor=_actor("officer"),
         scope=_scope(scene, "officer"),
         procedure_id=ORDINARY,
-        power_id=scene.power_id,
+        power_id=(named or list(scene.items.values()))[0],
         today=first,
         now=scene.now - timedelta(days=told["began"]),
     )
