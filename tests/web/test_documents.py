@@ -97,6 +97,13 @@ def test_unknown_documents_and_cases_elsewhere_are_not_found(bureau: Bureau, pla
     assert asked(reverse(name, args=[case.pk, "service_receipt"])).status_code == 404
 
 
+def test_a_case_before_its_first_step_is_shown_to_who_opened_it_only(bureau: Bureau) -> None:
+    case = bureau.open()
+    address = reverse("case-document-draft", args=[case.pk, "service_receipt"])
+    assert bureau.officer.get(address).status_code == 200
+    assert bureau.seat(Role.OFFICER).get(address).status_code == 404
+
+
 # Interviews ---------------------------------------------------------------------------------------------------------
 
 

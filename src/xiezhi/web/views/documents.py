@@ -78,13 +78,12 @@ def put(request: HttpRequest, visit: Visit, case_id: int, file: str) -> HttpResp
     kind = kind_in_catalogue(file)
     if kind.title == INTERVIEW:
         raise Http404("询问笔录在笔录页面制发。")
+    case_in_view(visit, case_id)
     revision = whole_number(request.POST.get("revision", ""), low=0, high=LARGEST)
     turn = Turn(visit.actor, visit.scope, case_id, -1 if revision is None else revision, visit.today, visit.now)
     try:
         written = {name: str(text) for name, text in request.POST.items() if name in texts()}
         document = issue(turn=turn, title=kind.title, texts=written)
-    except UnknownCase as unknown:
-        raise Http404(str(unknown)) from unknown
     except (CaseRefused, BadTemplate) as refused:
         messages.error(request, str(refused))
     else:
@@ -97,10 +96,9 @@ def put(request: HttpRequest, visit: Visit, case_id: int, file: str) -> HttpResp
 def pdf(request: HttpRequest, visit: Visit, case_id: int, file: str) -> HttpResponseBase:
     """The draft as PDF in plain, marked as a draft; who took it is in the trail."""
     kind = kind_in_catalogue(file)
+    case_in_view(visit, case_id)
     try:
         content = draft_pdf(actor=visit.actor, scope=visit.scope, case_id=case_id, title=kind.title, on=visit.today)
-    except UnknownCase as unknown:
-        raise Http404(str(unknown)) from unknown
     except (BadTemplate, NoChineseFont) as refused:
         messages.error(request, str(refused))
         return redirect("case-document-draft", case_id=case_id, file=file)
@@ -122,11 +120,14 @@ def copy(request: HttpRequest, visit: Visit, document_id: int) -> HttpResponseBa
 
 
 def case_in_view(visit: Visit, case_id: int) -> CaseFile:
-    """The case of an address. Raises Http404."""
+    """The case of an address; before its first step only for who opened it. Raises Http404."""
     try:
-        return one_case(visit.scope, case_id)
+        case = one_case(visit.scope, case_id)
     except UnknownCase as unknown:
         raise Http404(str(unknown)) from unknown
+    if case.act is None and not case.step and case.created_by != visit.user.pk:
+        raise Http404("还没有呈批的登记只能由登记人查看。")
+    return case
 
 
 def kind_in_catalogue(file: str) -> DocumentKind:
