@@ -27,7 +27,10 @@ POSTED = {
         "period-lock",
     ),
     *("template-new", "template-edit", "template-preview"),
+    "local-step",
+    "local-publish",
     *("case-draft", "case-check", "case-step", "case-document", "case-take", "case-take-check", "case-give-up"),
+    *("lead-step", "lead-reporter"),
     *("figure-view-save", "figure-view-change", "figure-view-delete"),
     *(
         "case-document-copy",
@@ -50,6 +53,9 @@ ANSWERS = {
     **dict.fromkeys(("case-document-pdf", "interview-new", "interview", "interview-save", "interview-issue"), 404),
     **dict.fromkeys(("document-template", "document-template-file"), 404),
     **dict.fromkeys(("document-template-put", "document-template-back"), 404),
+    "lead": 404,
+    "lead-step": 404,
+    "lead-reporter": 404,
     "ledger-preview": 404,
     "ledger": 404,
     "ledger-progress": 404,
@@ -73,6 +79,10 @@ ANSWERS = {
     "template-edit": 404,
     "template-block": 404,
     "template-preview": 404,
+    "local-row": 404,
+    "local-edit": 404,
+    "local-step": 404,
+    "local-publish": 302,
 }
 
 
@@ -88,6 +98,10 @@ CASES: Mapping[str, Mapping[str, int | str]] = {
         name: {"body_id": 999_999, "file": "prior_notice"}
         for name in ("document-template", "document-template-file", "document-template-put", "document-template-back")
     },
+    "case-document": {"document_id": 999_999},
+    "lead": {"lead_id": 999_999},
+    "lead-step": {"lead_id": 999_999},
+    "lead-reporter": {"channel_id": 999_999},
     **{name: {"case_id": 999_999} for name in ("case", "case-draft", "case-check", "case-step", "case-give-up")},
     **{name: {"case_id": 999_999, "step_id": "file"} for name in ("case-take", "case-take-check")},
 }
@@ -106,6 +120,10 @@ def ask(client: Client, name: str, place: Place, act: int | None = None) -> Http
         captured = {"release": 999_999}
     elif name.startswith("template") and name not in ("templates", "template-new", "template-measures"):
         captured = {"template": 999_999} | ({"at": 0} if name in ("template-block", "template-preview") else {})
+    elif name.startswith("local-") and name != "local-findings":
+        captured = {"kind": "benchmarks"} | (
+            {} if name in ("local-new", "local-publish", "local-export") else {"row_id": 999_999}
+        )
     address = reverse(name, kwargs=captured)
     told = {"org": str(place.bureau.pk), "year": "2024"}
     if name in POSTED:
@@ -161,6 +179,11 @@ def test_no_channel_shows_what_is_out_of_view(role: Role, part: str, enter: Ente
         reverse("work"),
         reverse("work") + "?all=1",
         reverse("penalty-new"),
+        reverse("leads"),
+        reverse("leads") + f"?body={foreign}",
+        reverse("leads") + f"?org={place.elsewhere.pk}",
+        reverse("lead-new"),
+        reverse("lead-standing"),
         reverse("acts"),
         reverse("acts") + "?size=100",
         reverse("acts") + "?q=青罚1",

@@ -12,7 +12,15 @@ if TYPE_CHECKING:
     from xiezhi.config.cli.parser import Subparsers
     from xiezhi.exchange.results import ImportResult
 
-_LEDGERS = {"organisations": "机构", "officers": "执法人员", "powers": "职权事项", "acts": "执法行为"}
+_LEDGERS = {
+    "organisations": "机构",
+    "officers": "执法人员",
+    "powers": "职权事项",
+    "benchmarks": "裁量基准",
+    "exemptions": "免罚清单",
+    "acts": "执法行为",
+    "orders": "12345工单",
+}
 _COUNTS = {
     "batch": "批次",
     "read": "读取",

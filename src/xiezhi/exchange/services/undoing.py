@@ -29,6 +29,8 @@ def undo(*, batch: int, actor: Actor, scope: Scope, now: datetime) -> UndoResult
         stored = Batch.objects.select_for_update().get(pk=stored.pk)
         if stored.status != BatchStatus.DONE:
             raise UndoRefused(f"批次{batch}的状态是“{BatchStatus(stored.status).label}”，只有已完成的批次可以撤销。")
+        if stored.ledger == "orders":
+            raise UndoRefused(f"批次{batch}登记的是线索，不能撤销导入；重复或者误登的，请在线索中合并或者办结。")
         result = _undo_acts(stored, now) if stored.ledger == "acts" else _undo_register(stored)
         stored.status, stored.finished_at = BatchStatus.UNDONE, now
         stored.save(update_fields=["status", "finished_at"])

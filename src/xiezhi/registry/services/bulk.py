@@ -30,6 +30,9 @@ _TABLES = (
     "registry_officer",
     "registry_certificate",
     "registry_power",
+    "registry_benchmark",
+    "registry_benchmarkgear",
+    "registry_exemptionline",
 )
 
 

@@ -12,6 +12,7 @@ from xiezhi.exchange.selectors.register import Register, load_register
 from xiezhi.exchange.services.batches import close_batch
 from xiezhi.exchange.services.jobs import ROW, Job, Outcome, RolledBack, result_of, told_of
 from xiezhi.exchange.services.refused import keep_refused
+from xiezhi.exchange.services.registers.local_rules import apply_benchmarks, apply_exemptions
 from xiezhi.exchange.services.registers.officers import apply_officers
 from xiezhi.exchange.services.registers.organisations import apply_organisations
 from xiezhi.exchange.services.registers.powers import apply_powers
@@ -26,11 +27,13 @@ _APPLY: Final[Mapping[str, Callable[[Job, Rows, Register], None]]] = {
     "organisations": apply_organisations,
     "officers": apply_officers,
     "powers": apply_powers,
+    "benchmarks": apply_benchmarks,
+    "exemptions": apply_exemptions,
 }
 
 
 def load_register_ledger(job: Job) -> ImportResult:
-    """Check and load organisations, officers or powers; a dry run does all of it and takes it back.
+    """Check and load a ledger of the register; a dry run does all of it and takes it back.
 
     Raises RolledBack when all rows were wanted and some were refused.
     """
@@ -44,7 +47,7 @@ def load_register_ledger(job: Job) -> ImportResult:
         _APPLY[job.ledger](job, rows, load_register())
         job.progress(len(records), 1.0, "写入")
         rejudged = rejudge(_moved_certificates(rows)) if job.ledger == "officers" else 0
-        result = _result(job, cells, rows)
+        result = rows_result(job, cells, rows)
         if job.batch is None:
             transaction.set_rollback(True)
             return result
@@ -58,7 +61,8 @@ def _moved_certificates(rows: Rows) -> list[str]:
     return [row["number"] for row in rows.standing() if rows.states[row["row"]] != SAME]
 
 
-def _result(job: Job, cells: Cells, rows: Rows) -> ImportResult:
+def rows_result(job: Job, cells: Cells, rows: Rows) -> ImportResult:
+    """What became of the rows of a ledger that is taken in at once."""
     states = count(rows)
     for row in rows.standing():
         if row.get("formula"):
