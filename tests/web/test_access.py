@@ -98,7 +98,6 @@ CASES: Mapping[str, Mapping[str, int | str]] = {
         name: {"body_id": 999_999, "file": "prior_notice"}
         for name in ("document-template", "document-template-file", "document-template-put", "document-template-back")
     },
-    "case-document": {"document_id": 999_999},
     "lead": {"lead_id": 999_999},
     "lead-step": {"lead_id": 999_999},
     "lead-reporter": {"channel_id": 999_999},
