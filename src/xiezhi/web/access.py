@@ -28,6 +28,7 @@ ISSUERS = frozenset({Role.OFFICER, Role.LEGAL_REVIEWER, Role.BODY_HEAD})
 TEMPLATE_KEEPERS = frozenset({Role.BODY_HEAD, Role.ADMINISTRATOR})
 KEEPERS = frozenset({Role.OFFICER, Role.STATISTICIAN, Role.ADMINISTRATOR})
 WATCHERS = frozenset({Role.SUPERVISOR, Role.ADMINISTRATOR, Role.AUDITOR})
+KEEPERS_OF_TREE = WATCHERS | {Role.STATISTICIAN}
 LEDGER_READERS = KEEPERS | WATCHERS | {Role.BODY_HEAD}
 REPORTERS = frozenset({Role.STATISTICIAN, Role.SUPERVISOR, Role.BODY_HEAD, Role.ADMINISTRATOR, Role.AUDITOR})
 WRITERS = frozenset({Role.STATISTICIAN, Role.SUPERVISOR})
@@ -126,6 +127,9 @@ PAGES: Mapping[str, frozenset[str]] = MappingProxyType(
         "template-edit": WRITERS,
         "template-block": WRITERS,
         "template-preview": WRITERS,
+        "organisations": KEEPERS_OF_TREE,
+        "organisation": KEEPERS_OF_TREE,
+        "organisation-change": frozenset({Role.ADMINISTRATOR}),
         "trail": WATCHERS,
     }
 )

@@ -120,6 +120,12 @@ GROUPS: tuple[tuple[str, tuple[Entry, ...]], ...] = (
                 ),
             ),
             Entry(
+                "organisations",
+                "机构变动",
+                icon="building",
+                below=frozenset({"organisation", "organisation-change"}),
+            ),
+            Entry(
                 "document-templates",
                 "文书模板",
                 icon="file-typography",

@@ -153,12 +153,12 @@ def steps_of(lead: Lead) -> list[LeadStep]:
 
 def source_of(case: CaseFile) -> int:
     """The source (code of `source`) of the lead that a case came from, 0 for a case that came from none."""
-    return case.leads.order_by("received_on", "pk").values_list("source", flat=True).first() or 0
+    return Lead.objects.filter(case=case).order_by("received_on", "pk").values_list("source", flat=True).first() or 0
 
 
 def lead_of(case: CaseFile) -> Lead | None:
     """The lead that a case came from."""
-    return case.leads.order_by("received_on", "pk").first()
+    return Lead.objects.filter(case=case).order_by("received_on", "pk").first()
 
 
 def content_of(lead: Lead) -> str:

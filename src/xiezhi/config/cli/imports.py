@@ -136,7 +136,12 @@ def _list(_args: argparse.Namespace) -> int:
     from xiezhi.exchange.selectors.batches import list_batches
     from xiezhi.registry.scope import Scope
 
-    for batch in list_batches(Scope.everything()):
+    batches = list_batches(Scope.everything())
+    if not batches:
+        print("还没有导入过台账")
+        return 0
+    print("批次", "开始时间", "台账", "文件", "状态", "结果", sep="\t")
+    for batch in batches:
         ledger = _LEDGERS.get(batch.ledger, batch.ledger)
         began = timezone.localtime(batch.started_at)
         counts = f"新增 {batch.inserted} 更新 {batch.updated} 无变化 {batch.unchanged} 退回 {batch.refused} 提示 {batch.warnings}"

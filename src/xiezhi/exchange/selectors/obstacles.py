@@ -5,7 +5,7 @@ from typing import Any, Final
 from django.db import connection
 
 from xiezhi.exchange.models import Batch
-from xiezhi.reporting.selectors.locks import IN_FORCE
+from xiezhi.registry.selectors.locks import IN_FORCE
 
 # Acts that the batch made or changed and that something has changed since, the batch's own mark or revision gone.
 _CHANGED_SINCE: Final = """
