@@ -43,6 +43,7 @@ POSTED = {
         "document-template-back",
     ),
     *("interview-new", "interview-save", "interview-issue"),
+    *("inspection-change", "inspection-check", "plan-approve", "plan-discard"),
 }
 # What each page answers to somebody who may open it, where that is not 200: it asks for more than the walk gives.
 ANSWERS = {
@@ -64,6 +65,11 @@ ANSWERS = {
     "ledger-progress": 404,
     "ledger-refused": 404,
     "ledger-undo": 404,
+    **dict.fromkeys(
+        ("inspection", "inspection-qr", "inspection-change", "inspection-check", "inspection-handover"), 404
+    ),
+    **dict.fromkeys(("plan", "plan-approve", "plan-discard", "enterprise", "my-certificate-qr"), 404),
+    "inspection-new": 302,
     "report-text": 302,
     "records": 302,
     "figure-view-save": 302,
@@ -110,11 +116,20 @@ CASES: Mapping[str, Mapping[str, int | str]] = {
     **{name: {"case_id": 999_999} for name in ("case", "case-draft", "case-check", "case-step", "case-give-up")},
     **{name: {"case_id": 999_999, "step_id": "file"} for name in ("case-take", "case-take-check")},
 }
+VISITS: Mapping[str, Mapping[str, int | str]] = {
+    **{
+        name: {"task_id": 999_999}
+        for name in ("inspection", "inspection-qr", "inspection-change", "inspection-check", "inspection-handover")
+    },
+    **{name: {"plan_id": 999_999} for name in ("plan", "plan-approve", "plan-discard")},
+    "enterprise": {"enterprise_id": 999_999},
+    "my-certificate-qr": {"certificate_id": 999_999},
+}
 REPORTS = {"reports", "report-docx", "report-pdf", "report-html"}
 
 
 def ask(client: Client, name: str, place: Place, act: int | None = None) -> HttpResponse:
-    captured: Mapping[str, int | str] = CASES.get(name, {})
+    captured: Mapping[str, int | str] = CASES.get(name, VISITS.get(name, {}))
     if name in ("act", "act-party"):
         captured = {"act_id": act or place.act.pk}
     elif name.startswith("figure-view") and name != "figure-view-save":
