@@ -52,11 +52,16 @@ def in_view(scope: Scope) -> QuerySet[CaseFile]:
 
 
 def one_case(scope: Scope, case_id: int) -> CaseFile:
-    """One case in view. Raises UnknownCase."""
-    case = in_view(scope).filter(pk=case_id).first()
-    if case is None:
+    """One case in view, or transferred to a body in view. Raises UnknownCase."""
+    case = CaseFile.objects.select_related("body", "act", "receiver", "origin").filter(pk=case_id).first()
+    if case is None or not reaches(scope, case):
         raise UnknownCase("没有这件案件，或不在你的管辖范围内。")
     return case
+
+
+def reaches(scope: Scope, case: CaseFile) -> bool:
+    """True for a case of a body in view, and for one that was transferred to a body in view."""
+    return any(scope.covers(body) for body in (case.body_id, case.receiver_id) if body is not None)
 
 
 def case_of(scope: Scope, act_id: int) -> CaseFile | None:
@@ -164,6 +169,6 @@ def documents_of(case: CaseFile) -> list[IssuedDocument]:
 def one_document(scope: Scope, document_id: int) -> IssuedDocument:
     """An issued document of a case in view. Raises UnknownCase."""
     found = IssuedDocument.objects.select_related("case").filter(pk=document_id).first()
-    if found is None or not scope.covers(found.case.body_id):
+    if found is None or not reaches(scope, found.case):
         raise UnknownCase("没有这份文书，或不在你的管辖范围内。")
     return found

@@ -1,14 +1,15 @@
 """A case under any procedure as a sheet: its course drawn, what may be done next and what stands in the way."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, replace
+from datetime import date, datetime
 
 from xiezhi.cases.act_facts import DAYS
 from xiezhi.cases.models import CaseFile, IssuedDocument, StepTaken
 from xiezhi.cases.selectors.cases import clocks_of, documents_of, shown_party
 from xiezhi.cases.selectors.narrative import Told, told_of
 from xiezhi.cases.selectors.steps import Assessed, assess, beside, following, prefilled, steps_taken, written_before
+from xiezhi.cases.selectors.transfers import acting_body, receiving_bodies, related
 from xiezhi.cases.services.drafting import SUMMARY
 from xiezhi.cases.statements import Statement
 from xiezhi.law.conditions import Condition, State
@@ -16,6 +17,7 @@ from xiezhi.law.procedures import Procedure, version
 from xiezhi.law.steps import Step
 from xiezhi.registry.models import Role
 from xiezhi.registry.scope import Scope
+from xiezhi.registry.selectors.organisations import names_on
 from xiezhi.web.handling.fields import Entered, Field, fields, shown_values
 from xiezhi.web.handling.sheet import DrawnClock, DrawnStep, drawn_clock, drawn_steps
 
@@ -32,6 +34,8 @@ class Choice:
     who: str
     open: bool
     articles: tuple[str, ...]
+    receivers: list[tuple[int, str]]
+    receiver: int | None
 
     @property
     def ready(self) -> bool:
@@ -67,41 +71,70 @@ class Course:
     documents: list[IssuedDocument]
     told: list[Told]
     history: list[StepTaken]
+    related: list[tuple[CaseFile, str]]
 
 
-def course(case: CaseFile, scope: Scope, *, on: date, sent: tuple[str, Entered] | None = None) -> Course:
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """The day, in the time zone of the platform, and the moment of a visit."""
+
+    on: date
+    now: datetime
+
+
+def course(case: CaseFile, scope: Scope, at: Moment, sent: tuple[str, Entered] | None = None) -> Course:
     """The sheet of a case for whoever has this scope; `sent`: a step whose form was refused, with what it said."""
     history = steps_taken(case)
-    nexts = [_choice(case, step, scope, on, sent) for step in following(case)]
+    nexts = [_choice(case, step, scope, at, sent) for step in following(case)]
     return Course(
         procedure=version(case.procedure),
         party=shown_party(case),
         steps=drawn_course(case, history),
         next=_opened(nexts),
-        beside=[_choice(case, step, scope, on, sent) for step in beside(case)],
-        clocks=[drawn_clock(clock, on=on) for clock in clocks_of(case)],
+        beside=[_choice(case, step, scope, at, sent) for step in beside(case)],
+        clocks=[drawn_clock(clock, on=at.on) for clock in clocks_of(case)],
         documents=documents_of(case),
         told=told_of(case, history),
         history=history[::-1],
+        related=related(case, scope),
     )
 
 
-def _choice(case: CaseFile, step: Step, scope: Scope, on: date, sent: tuple[str, Entered] | None) -> Choice:
+def _choice(case: CaseFile, step: Step, scope: Scope, at: Moment, sent: tuple[str, Entered] | None) -> Choice:
     refused = sent[1] if sent is not None and sent[0] == step.id else None
-    known = assess(case, step, Statement(certificate_numbers=tuple(case.certificate_numbers)), on=on)
-    filled = refused.sent if refused else shown_values(prefilled(step, known.facts, on=on), written_before(case, step))
-    statement = refused.statement if refused else Statement(dict(prefilled(step, known.facts, on=on)))
+    known = assess(case, step, Statement(certificate_numbers=tuple(case.certificate_numbers)), on=at.on, now=at.now)
+    filled = (
+        refused.sent if refused else shown_values(prefilled(step, known.facts, on=at.on), written_before(case, step))
+    )
+    statement = refused.statement if refused else Statement(dict(prefilled(step, known.facts, on=at.on)))
     standing = known.beforehand if step.effect != "team" else ()
     return Choice(
         step=step,
         fields=fields(step, filled),
-        asked=asked_names(assess(case, step, statement, on=on)),
+        asked=asked_names(assess(case, step, statement, on=at.on, now=at.now)),
         standing=standing,
-        mine=scope.over(*step.roles).covers(case.body_id),
-        who="、".join(str(Role(role).label) for role in step.roles),
+        mine=scope.over(*step.roles).covers(acting_body(case, step)),
+        who=_who(case, step),
         open=refused is not None,
         articles=tuple(dict.fromkeys(c.article for c in known.standing if c.article)),
+        receivers=_receivers(step, at.on),
+        receiver=refused.statement.receiver_id if refused else None,
     )
+
+
+def _who(case: CaseFile, step: Step) -> str:
+    """Who takes a step, as the page says it."""
+    roles = "、".join(str(Role(role).label) for role in step.roles)
+    return f"接收机关的{roles}" if acting_body(case, step) != case.body_id else roles
+
+
+def _receivers(step: Step, on: date) -> list[tuple[int, str]]:
+    """Bodies that a step may transfer the case to: ids and names; none for other steps."""
+    if step.effect != "receiver":
+        return []
+    bodies = receiving_bodies(on=on)
+    names = names_on({body.pk for body in bodies}, on=on)
+    return [(body.pk, names.get(body.pk, "")) for body in bodies]
 
 
 def asked_names(assessed: Assessed) -> str:
@@ -118,14 +151,12 @@ def _opened(choices: list[Choice]) -> list[Choice]:
 
 
 def _open(choice: Choice) -> Choice:
-    return Choice(
-        choice.step, choice.fields, choice.asked, choice.standing, choice.mine, choice.who, True, choice.articles
-    )
+    return replace(choice, open=True)
 
 
-def step_state(case: CaseFile, step: Step, entered: Entered, *, on: date) -> StepState:
+def step_state(case: CaseFile, step: Step, entered: Entered, at: Moment) -> StepState:
     """How a step stands with what was entered."""
-    assessed = assess(case, step, entered.statement, on=on)
+    assessed = assess(case, step, entered.statement, on=at.on, now=at.now)
     told = tuple(c for c in assessed.standing if not c.blocks and c.state is State.UNMET)
     problems = tuple(dict.fromkeys((*entered.problems, *assessed.problems)))
     blocking = assessed.blocking if not problems else assessed.beforehand

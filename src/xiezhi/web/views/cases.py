@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from xiezhi.cases.errors import CaseRefused, UnknownCase
 from xiezhi.cases.models import CaseFile
 from xiezhi.cases.selectors.cases import one_case, procedure_of, stored_draft
-from xiezhi.cases.selectors.steps import offered_procedures
+from xiezhi.cases.selectors.offers import acting_under, offered_to
 from xiezhi.cases.services import summary
 from xiezhi.cases.services.documents import DamagedDocument, open_document
 from xiezhi.cases.services.drafting import SUMMARY, discard_draft, open_summary, save_draft
@@ -38,7 +38,9 @@ LONGEST_SEARCH = 50
 @page("penalty-new")
 def new(request: HttpRequest, visit: Visit) -> HttpResponseBase:
     """Choose the procedure and look for the power item; choosing one opens the case."""
-    offered = offered_procedures(visit.today)
+    offered = offered_to(visit.scope, on=visit.today)
+    if not offered:
+        return render(request, "cases/none_offered.html")
     wanted = request.POST.get("procedure") or request.GET.get("procedure") or SUMMARY
     chosen = next((found for found in offered if found.id == wanted), offered[0])
     if request.method == "POST":
@@ -50,7 +52,9 @@ def new(request: HttpRequest, visit: Visit) -> HttpResponseBase:
             return redirect(f"{reverse('penalty-new')}?procedure={chosen.id}")
         return redirect("case", case_id=case.pk)
     text = request.GET.get("q", "")[:LONGEST_SEARCH]
-    found = powers.search(visit.scope, text, on=visit.today, kind=table("power_kind").codes[chosen.kind])
+    found = powers.search(
+        acting_under(visit.scope, chosen), text, on=visit.today, kind=table("power_kind").codes[chosen.kind]
+    )
     names = organisations.names_on({item.organisation_id for item in found}, on=visit.today)
     context = {
         "q": text,

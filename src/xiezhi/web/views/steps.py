@@ -10,6 +10,7 @@ from xiezhi.cases.errors import CaseRefused, UnknownCase
 from xiezhi.cases.models import CaseFile
 from xiezhi.cases.selectors.cases import one_case
 from xiezhi.cases.selectors.steps import step_of
+from xiezhi.cases.selectors.transfers import newest_beside
 from xiezhi.cases.services.opening import give_up
 from xiezhi.cases.services.steps import take
 from xiezhi.cases.services.turns import Turn
@@ -18,7 +19,7 @@ from xiezhi.registry.selectors import organisations
 from xiezhi.registry.selectors.officers import numbered
 from xiezhi.web.access import may_open, page
 from xiezhi.web.board.question import whole_number
-from xiezhi.web.handling.course import course, step_state
+from xiezhi.web.handling.course import Moment, course, step_state
 from xiezhi.web.handling.draft import officer_choices, preset_officers
 from xiezhi.web.handling.fields import Entered, read
 from xiezhi.web.visit import Visit
@@ -34,12 +35,13 @@ def sheet(
     numbers = sent[1].statement.certificate_numbers if sent else ()
     team = [*(numbers or preset_officers(visit, case)), *[""] * MOST_OFFICERS][:MOST_OFFICERS]
     held = numbered(visit.scope, case.certificate_numbers)
-    found = course(case, visit.scope, on=visit.today, sent=sent)
+    found = course(case, visit.scope, Moment(visit.today, visit.now), sent)
     context = {
         "case": case,
         "act": case.act,
         "course": found,
         "title": case.act.decision_number or case.act.number if case.act else case.power_name,
+        "receiver_name": organisations.name_on(case.receiver, on=visit.today) if case.receiver else "",
         "body_name": organisations.name_on(case.body, on=visit.today),
         "today": visit.today,
         "officers": officer_choices(visit, case),
@@ -60,7 +62,7 @@ def check(request: HttpRequest, visit: Visit, case_id: int, step_id: str) -> Htt
         step = step_of(case, step_id)
     except CaseRefused as refused:
         raise Http404(str(refused)) from refused
-    state = step_state(case, step, read(step, request.POST), on=visit.today)
+    state = step_state(case, step, read(step, request.POST), Moment(visit.today, visit.now))
     return render(request, "cases/_step_state.html", {"step": step, "state": state})
 
 
@@ -81,7 +83,7 @@ def taken(request: HttpRequest, visit: Visit, case_id: int, step_id: str) -> Htt
         messages.error(request, str(refused))
         return sheet(request, visit, _case(visit, case_id), (step_id, entered))
     messages.success(request, f"已办理“{step.title}”。")
-    return redirect("case", case_id=case_id)
+    return redirect("case", case_id=newest_beside(visit.scope, case_id) if step.opens else case_id)
 
 
 def _take(entered: Entered, turn: Turn, step_id: str) -> None:
