@@ -27,7 +27,13 @@ pytestmark = pytest.mark.django_db
 DAY = date(2026, 7, 1)
 ALL = Scope.everything()
 ENCLOSED = {"transfer_enclosed": frozenset(schema()["transfer_enclosed"].values)}
-REPORTED = {"suspected_crime": "污染环境", "findings": "排放", "evidence": "检测报告", "transfer_reason": "涉嫌犯罪"}
+REPORTED = {
+    "suspected_crime": "污染环境",
+    "findings": "排放",
+    "evidence": "检测报告",
+    "transfer_reason": "涉嫌犯罪",
+    "transfer_to": "公安机关",
+}
 RECEIPT = {"police_received_on": date(2026, 7, 2)}
 NOT_FILED = {"police_decision": "不予立案", "police_decided_on": date(2026, 7, 3), "refused_on": date(2026, 7, 3)}
 WAS_FILED = {"police_decision": "立案", "police_decided_on": date(2026, 7, 3), "crime_filed_on": date(2026, 7, 3)}
@@ -241,7 +247,7 @@ def test_a_receiver_is_chosen_or_named(place: Street) -> None:
     _, transfer = begun(place)
     transfer = moved(place, moved(place, transfer, "report"), "approve")
     with pytest.raises(CaseRefused, match="请选择接收的公安机关"):
-        moved(place, transfer, "deliver")
+        moved(place, transfer, "deliver", texts={"transfer_to": ""})
     with pytest.raises(CaseRefused, match="不是今天存续的公安机关"):
         moved(place, transfer, "deliver", place.body.pk)
     assert moved(place, transfer, "deliver", texts={"transfer_to": "外区公安局"}).receiver is None

@@ -25,7 +25,12 @@ GROUPS: tuple[tuple[str, tuple[Entry, ...]], ...] = (
         "工作",
         (
             Entry("dashboard", "工作台", icon="layout-dashboard"),
-            Entry("work", "我的工作", icon="checklist", below=frozenset({"case", "case-draft"})),
+            Entry(
+                "work",
+                "我的工作",
+                icon="checklist",
+                below=frozenset({"case", "case-draft", "case-documents", "case-document-draft", "interview"}),
+            ),
         ),
     ),
     (
@@ -93,6 +98,12 @@ GROUPS: tuple[tuple[str, tuple[Entry, ...]], ...] = (
                 "台账导入",
                 icon="database-import",
                 below=frozenset({"ledger-new", "ledger-preview", "ledger", "ledger-undo"}),
+            ),
+            Entry(
+                "document-templates",
+                "文书模板",
+                icon="file-typography",
+                below=frozenset({"document-template", "document-template-put", "document-template-back"}),
             ),
             Entry("trail", "存证校验", icon="shield-check"),
         ),

@@ -1,4 +1,5 @@
 from xiezhi.cases.models.act import Act
 from xiezhi.cases.models.case import CaseFile, DocumentSeries, IssuedDocument, StepTaken
+from xiezhi.cases.models.document import DocumentTemplate, Interview
 
-__all__ = ["Act", "CaseFile", "DocumentSeries", "IssuedDocument", "StepTaken"]
+__all__ = ["Act", "CaseFile", "DocumentSeries", "DocumentTemplate", "Interview", "IssuedDocument", "StepTaken"]

@@ -14,6 +14,7 @@ from xiezhi.cases.selectors.case_facts import recorded_facts, team_of
 from xiezhi.cases.selectors.steps import BASIS, Assessed, assess, step_of
 from xiezhi.cases.selectors.transfers import acting_body
 from xiezhi.cases.services.beside import go_on_under, open_beside, put_receiver, tell_origin
+from xiezhi.cases.services.documents import put_documents
 from xiezhi.cases.services.effects import put_effect
 from xiezhi.cases.services.entering import amend_act, enter_act, party_fields
 from xiezhi.cases.services.history import keep_step, leave_event
@@ -48,9 +49,10 @@ def take(*, turn: Turn, step_id: str, statement: Statement) -> CaseFile:
     keep_step(case, step, turn, stated=assessed.stated, texts=assessed.texts)
     if not step.aside:
         case.step, case.ended = step.id, step.ends
+    documents = put_documents(case, step, turn)
     go_on_under(case, step)
     change(case, turn, step.title)
-    leave_event(case, step, turn, stated=assessed.stated)
+    leave_event(case, step, turn, stated=assessed.stated, documents=dict(documents))
     tell_origin(case, step, assessed.stated, turn)
     open_beside(case, step, turn)
     return case
