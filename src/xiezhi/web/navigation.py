@@ -37,6 +37,7 @@ GROUPS: tuple[tuple[str, tuple[Entry, ...]], ...] = (
         "执法",
         (
             Entry("penalty-new", "当场处罚", icon="receipt-yuan"),
+            Entry("transfers", "行刑衔接", icon="transfer"),
             Entry("acts", "执法行为", icon="gavel", below=frozenset({"act", "act-party"})),
         ),
     ),

@@ -23,6 +23,7 @@ from xiezhi.web.views import (
     steps,
     templates,
     trail,
+    transfers,
     work,
 )
 
@@ -33,6 +34,7 @@ urlpatterns = [
     path("password", doors.password, name="password"),
     path("work", work.work, name="work"),
     path("penalties/new", cases.new, name="penalty-new"),
+    path("transfers", transfers.listing, name="transfers"),
     path("cases/<int:case_id>", cases.one, name="case"),
     path("cases/<int:case_id>/draft", cases.draft, name="case-draft"),
     path("cases/<int:case_id>/check", cases.check, name="case-check"),

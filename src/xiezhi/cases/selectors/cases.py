@@ -14,6 +14,7 @@ from xiezhi.cases.particulars import Particulars
 from xiezhi.cases.selectors.acts import party_shown
 from xiezhi.cases.selectors.case_facts import case_facts, draft_facts, is_person, recorded_facts
 from xiezhi.cases.selectors.clocks import clocks_by
+from xiezhi.cases.selectors.steps import following
 from xiezhi.law.clocks import Clock
 from xiezhi.law.conditions import Condition
 from xiezhi.law.evaluation import Governing
@@ -22,6 +23,7 @@ from xiezhi.law.steps import Step
 from xiezhi.registry.scope import Scope
 
 DECISION = "penalty.summary.fine.citizen"
+SUMMARY = "penalty.summary"
 # Steps whose day no clock tells: to be taken on the spot, or whenever everything else is done.
 _WITHOUT_CLOCK = frozenset({"serve", "close"})
 # Steps of procedures for which there is no service yet.
@@ -79,10 +81,52 @@ def my_work(scope: Scope, *, user_id: int = 0, officer_id: int | None = None) ->
         own = Q(created_by=user_id)
         cases = cases.filter(own if officer_id is None else own | Q(officer_ids__contains=[officer_id]))
     items = [item for case in cases.order_by("opened_on", "pk") for item in _items(case)]
+    items += [item for case in _received(scope) for item in _received_items(case)]
     return sorted(items, key=lambda item: item.due or date.max)
 
 
+def _received(scope: Scope) -> QuerySet[CaseFile]:
+    """Open cases that were transferred to bodies in view."""
+    cases = CaseFile.objects.select_related("body", "act").filter(ended=False, receiver__isnull=False)
+    return cases if scope.organisation_ids is None else cases.filter(receiver_id__in=scope.organisation_ids)
+
+
+def _received_items(case: CaseFile) -> list[WorkItem]:
+    """The step that the receiver has to take now, by the day of the clock that waits for it."""
+    step = next((step for step in following(case) if step.by_receiver), None)
+    if step is None:
+        return []
+    clock = next((clock for clock in clocks_of(case) if clock.done_on is None and clock.waits), None)
+    if clock is None:
+        return [_step_item(case, step)]
+    title, party = step.title, shown_party(case)
+    return [WorkItem(case, title, clock.article, party, clock.due, clock.provisional, clock.derivation)]
+
+
+def _step_item(case: CaseFile, step: Step, due: date | None = None) -> WorkItem:
+    party, article = shown_party(case), step_article(case)
+    return WorkItem(case, step.title, article, party, due, provisional=False, derivation=())
+
+
 def _items(case: CaseFile) -> list[WorkItem]:
+    if procedure_of(case).id != SUMMARY:
+        return _course_items(case)
+    return _summary_items(case)
+
+
+def _course_items(case: CaseFile) -> list[WorkItem]:
+    """Clocks that run; where the body itself is to act by none of them, the step that comes next."""
+    party = shown_party(case)
+    running = [clock for clock in clocks_of(case) if clock.done_on is None]
+    items = [
+        WorkItem(case, clock.title, clock.article, party, clock.due, clock.provisional, clock.derivation)
+        for clock in running
+    ]
+    steps = [step for step in following(case) if not (step.by_receiver and case.receiver_id)]
+    return items if not steps or any(not clock.waits for clock in running) else [*items, _step_item(case, steps[0])]
+
+
+def _summary_items(case: CaseFile) -> list[WorkItem]:
     party = shown_party(case)
     if case.act is None:
         rule = Governing(case.opened_on).rule(DECISION)
@@ -96,8 +140,7 @@ def _items(case: CaseFile) -> list[WorkItem]:
     ]
     step = next_step(case)
     if step.id in _WITHOUT_CLOCK:
-        due = case.act.decided_on if step.id == "serve" else None
-        items.append(WorkItem(case, step.title, step_article(case), party, due, provisional=False, derivation=()))
+        items.append(_step_item(case, step, case.act.decided_on if step.id == "serve" else None))
     return items
 
 

@@ -33,6 +33,19 @@ class Transfer:
     clock: Clock | None
 
 
+@dataclass(frozen=True, slots=True)
+class Transfers:
+    """Both ways: what bodies in view sent, what they received."""
+
+    sent: list[Transfer]
+    received: list[Transfer]
+
+
+def transfers(scope: Scope, *, on: date) -> Transfers:
+    """Transfers both ways, open ones first, the newest first; at most MOST of each."""
+    return Transfers(sent(scope, on=on), received(scope, on=on))
+
+
 def receiving_bodies(*, on: date) -> list[Organisation]:
     """Police bodies that work here on a day, in 编制序."""
     found = Organisation.objects.filter(category=POLICE, valid_from__lte=on, valid_to__gte=on)
@@ -40,13 +53,13 @@ def receiving_bodies(*, on: date) -> list[Organisation]:
 
 
 def sent(scope: Scope, *, on: date) -> list[Transfer]:
-    """Transfers by bodies in view, open ones first, the newest first; at most MOST."""
+    """Transfers by bodies in view."""
     cases = _transfers()
     return _listed(cases if scope.organisation_ids is None else cases.filter(body_id__in=scope.organisation_ids), on)
 
 
 def received(scope: Scope, *, on: date) -> list[Transfer]:
-    """Transfers to bodies in view that work here, in the same order."""
+    """Transfers to bodies in view that work here."""
     cases = _transfers().filter(receiver__isnull=False)
     within = scope.organisation_ids
     return _listed(cases if within is None else cases.filter(receiver_id__in=within), on)

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from xiezhi.accounts.models import User
 from xiezhi.exchange.results import ImportResult
-from xiezhi.exchange.sample.accounts import ROLES, Account, create_accounts, keep
+from xiezhi.exchange.sample.accounts import POLICE, ROLES, Account, create_accounts, keep
 from xiezhi.exchange.sample.files import write_ledgers
 from xiezhi.exchange.sample.ledgers import ledgers
 from xiezhi.exchange.sample.rendering import body_codes
@@ -77,7 +77,10 @@ def load_sample(
     say("建立示例账号")
     with transaction.atomic():
         today = timezone.localtime(now).date()
-        accounts = create_accounts(actor=actor, district=spec.district, body=spec.bodies[0].name, today=today)
+        police = next((body.name for body in spec.bodies if body.category == POLICE), None)
+        accounts = create_accounts(
+            actor=actor, district=spec.district, body=spec.bodies[0].name, police=police, today=today
+        )
         keep(accounts, accounts_file)
     return LoadedSample(accounts=accounts, results=results)
 

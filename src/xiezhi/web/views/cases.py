@@ -1,6 +1,6 @@
 """Cases on the pages: begun under any procedure; a summary penalty entered with live checks, decided, delivered, closed."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date
 
 from django.contrib import messages
@@ -15,10 +15,12 @@ from xiezhi.cases.models import CaseFile
 from xiezhi.cases.selectors.cases import one_case, procedure_of, stored_draft
 from xiezhi.cases.selectors.offers import acting_under, offered_to
 from xiezhi.cases.services import summary
+from xiezhi.cases.services.beside import FROM_OTHERS
 from xiezhi.cases.services.documents import DamagedDocument, open_document
 from xiezhi.cases.services.drafting import SUMMARY, discard_draft, open_summary, save_draft
 from xiezhi.cases.services.opening import open_case
 from xiezhi.cases.services.turns import Turn
+from xiezhi.law.facts import Value
 from xiezhi.law.vocabulary import table
 from xiezhi.registry.selectors import organisations, powers
 from xiezhi.web.access import may_open, page
@@ -45,8 +47,9 @@ def new(request: HttpRequest, visit: Visit) -> HttpResponseBase:
     chosen = next((found for found in offered if found.id == wanted), offered[0])
     if request.method == "POST":
         power = whole_number(request.POST.get("power", ""), low=1, high=LARGEST) or 0
+        known: dict[str, Value] = {"source": FROM_OTHERS} if request.POST.get("from") == "others" else {}
         try:
-            case = _opened(visit, chosen.id, power)
+            case = _opened(visit, chosen.id, power, known)
         except CaseRefused as refused:
             messages.error(request, str(refused))
             return redirect(f"{reverse('penalty-new')}?procedure={chosen.id}")
@@ -60,6 +63,7 @@ def new(request: HttpRequest, visit: Visit) -> HttpResponseBase:
         "q": text,
         "offered": offered,
         "chosen": chosen,
+        "from_others": request.GET.get("from") == "others",
         "items": [(item, names.get(item.organisation_id, "")) for item in found],
         "full": len(found) == powers.FOUND,
     }
@@ -67,11 +71,13 @@ def new(request: HttpRequest, visit: Visit) -> HttpResponseBase:
     return render(request, "cases/_items.html" if part else "cases/new.html", context)
 
 
-def _opened(visit: Visit, procedure_id: str, power: int) -> CaseFile:
+def _opened(visit: Visit, procedure_id: str, power: int, facts: Mapping[str, Value]) -> CaseFile:
     actor, scope, today, now = visit.actor, visit.scope, visit.today, visit.now
     if procedure_id == SUMMARY:
         return open_summary(actor=actor, scope=scope, power_id=power, today=today, now=now)
-    return open_case(procedure_id=procedure_id, actor=actor, scope=scope, power_id=power, today=today, now=now)
+    return open_case(
+        procedure_id=procedure_id, actor=actor, scope=scope, power_id=power, today=today, now=now, facts=facts
+    )
 
 
 @require_safe
