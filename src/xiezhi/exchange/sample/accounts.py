@@ -43,7 +43,6 @@ ROLES = (
     ("shenji", "示例·审计员", Role.AUDITOR, False),
 )
 # The police handle cases under a law of their own and receive what others transfer to them.
-POLICE = "公安"
 POLICE_ROLES = (
     ("minjing", "示例·民警", Role.OFFICER),
     ("gafazhi", "示例·公安法制员", Role.LEGAL_REVIEWER),

@@ -12,9 +12,10 @@ from django.utils import timezone
 
 from xiezhi.accounts.models import User
 from xiezhi.exchange.results import ImportResult
-from xiezhi.exchange.sample.accounts import POLICE, ROLES, Account, create_accounts, keep
+from xiezhi.exchange.sample.accounts import ROLES, Account, create_accounts, keep
 from xiezhi.exchange.sample.files import write_ledgers
 from xiezhi.exchange.sample.ledgers import ledgers
+from xiezhi.exchange.sample.police import police_body, write_police
 from xiezhi.exchange.sample.rendering import body_codes
 from xiezhi.exchange.sample.spec import Spec, load_spec
 from xiezhi.exchange.services.importing import run_import
@@ -77,7 +78,7 @@ def load_sample(
     say("建立示例账号")
     with transaction.atomic():
         today = timezone.localtime(now).date()
-        police = next((body.name for body in spec.bodies if body.category == POLICE), None)
+        police = police_body(spec)
         accounts = create_accounts(
             actor=actor, district=spec.district, body=spec.bodies[0].name, police=police, today=today
         )
@@ -92,11 +93,18 @@ def _import_ledgers(spec: Spec, actor: Actor, now: datetime, say: Callable[[str]
     with tempfile.TemporaryDirectory(prefix="xiezhi-sample-") as folder:
         for ledger, path in write_ledgers(made, Path(folder)).items():
             say(f"导入{TITLES[ledger]}")
-            result = run_import(ledger=ledger, path=path, actor=actor, scope=Scope.everything(), now=now)
-            if result.refused:
-                first = result.refusals[0]
-                raise SampleRefused(
-                    f"示例{TITLES[ledger]}有 {result.refused} 行未能导入，例如第 {first.row} 行：{first.reason}"
-                )
-            results[ledger] = result
+            results[ledger] = _imported(ledger, path, actor, now)
+        for ledger, path in write_police(spec, Path(folder)).items():
+            say(f"导入公安分局{TITLES[ledger]}")
+            _imported(ledger, path, actor, now)
     return results
+
+
+def _imported(ledger: str, path: Path, actor: Actor, now: datetime) -> ImportResult:
+    result = run_import(ledger=ledger, path=path, actor=actor, scope=Scope.everything(), now=now)
+    if result.refused:
+        first = result.refusals[0]
+        raise SampleRefused(
+            f"示例{TITLES[ledger]}有 {result.refused} 行未能导入，例如第 {first.row} 行：{first.reason}"
+        )
+    return result
