@@ -55,7 +55,8 @@ STEPS: dict[str, dict[str, tuple[str, int, dict[str, Any], dict[str, str]]]] = {
         ),
         "serve": ("officer", 1, {"handed_over": True, "victim_served": True}, {}),
         "report": ("officer", 5, {}, {}),
-        "close": ("officer", 30, {"paid_on": date(2026, 6, 19)}, {}),
+        "execute": ("officer", 30, {"paid_on": date(2026, 6, 19)}, {}),
+        "close": ("officer", 30, {}, {}),
     },
     "security.expedited": {
         "accept": (
@@ -87,7 +88,8 @@ STEPS: dict[str, dict[str, tuple[str, int, dict[str, Any], dict[str, str]]]] = {
         ),
         "to_ordinary": ("officer", 6, {}, {"reasons": "被侵害人对事实提出异议"}),
         "serve": ("officer", 9, SERVED, {}),
-        "close": ("officer", 30, {"paid_on": date(2026, 6, 19)}, {}),
+        "execute": ("officer", 30, {"paid_on": date(2026, 6, 19)}, {}),
+        "close": ("officer", 30, {}, {}),
     },
     "security.ordinary": {
         "file": ("officer", 1, WHO, WHOM),

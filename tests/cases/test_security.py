@@ -19,7 +19,7 @@ from xiezhi.law.vocabulary import table
 from xiezhi.registry.scope import Scope
 
 pytestmark = pytest.mark.django_db
-EXPEDITED = ("accept", "notify", "review", "decide", "serve", "close")
+EXPEDITED = ("accept", "notify", "review", "decide", "serve", "execute", "close")
 ORDINARY = ("file", "investigate", "notify", "hear_party", "decide", "serve", "execute", "close")
 
 
@@ -44,7 +44,7 @@ def test_an_expedited_case_from_its_acceptance_to_its_closing(police: Street) ->
 
 
 def test_a_decision_on_the_spot_is_reported_and_paid(police: Street) -> None:
-    case = police_taken(police, "security.summary", "decide", "serve", "report", "close")
+    case = police_taken(police, "security.summary", "decide", "serve", "report", "execute", "close")
     act = case.act
     assert act is not None
     assert case.ended
@@ -57,8 +57,10 @@ def test_what_is_collected_on_the_spot_is_paid_and_handed_in(police: Street) -> 
     collected = {"collected_on_spot": 20_000, "collected_on": DAY, "receipt_given": True}
     case = police_taken(police, "security.summary", "decide", "serve", "report", serve=collected)
     with pytest.raises(CaseRefused, match="请填写“交回罚款日期”"):
-        police_step(police, case, "close", paid_on=None)
-    closed = police_step(police, case, "close", paid_on=None, handed_in_on=date(2026, 6, 19))
+        police_step(police, case, "execute")
+    paid = police_step(police, case, "execute", handed_in_on=date(2026, 6, 19))
+    closed = police_step(police, paid, "close")
+    assert closed.ended
     assert closed.facts["paid_on"] == "2026-06-18"
 
 

@@ -57,7 +57,8 @@ TO_PROCURATORATE: dict[str, Value] = {"objection_way": "建议人民检察院立
         ("hand_over", Day(2026, 4, 4), {**FILED}, set()),  # 第十二条
         ("hand_over", Day(2026, 4, 5), {**FILED}, {"transfer.goods"}),
         ("hand_over", Day(2026, 4, 4), {**REFUSED}, {"transfer.filed"}),
-        ("reverse", Day(2026, 6, 1), {**FILED, "goods_handed_over_on": Day(2026, 4, 3)}, {"transfer.reversed"}),  # 行政处罚法第二十七条
+        ("reverse", Day(2026, 6, 1), {**FILED, "returned_on": Day(2026, 6, 1)}, set()),  # 行政处罚法第二十七条
+        ("reverse", Day(2026, 6, 1), {**REFUSED, "returned_on": Day(2026, 6, 1)}, {"transfer.filed"}),
     ],
 )  # fmt: skip
 def test_what_is_open_at_a_step_of_a_transfer(step: str, on: Day, facts: dict[str, Value], expected: set[str]) -> None:

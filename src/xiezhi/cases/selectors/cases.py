@@ -115,7 +115,7 @@ def _items(case: CaseFile) -> list[WorkItem]:
 
 
 def _course_items(case: CaseFile) -> list[WorkItem]:
-    """Clocks that run; where the body itself is to act by none of them, the step that comes next."""
+    """Clocks that run; where there is none, the step that comes next."""
     party = shown_party(case)
     running = [clock for clock in clocks_of(case) if clock.done_on is None]
     items = [
@@ -123,7 +123,7 @@ def _course_items(case: CaseFile) -> list[WorkItem]:
         for clock in running
     ]
     steps = [step for step in following(case) if not (step.by_receiver and case.receiver_id)]
-    return items if not steps or any(not clock.waits for clock in running) else [*items, _step_item(case, steps[0])]
+    return items or [_step_item(case, step) for step in steps[:1]]
 
 
 def _summary_items(case: CaseFile) -> list[WorkItem]:

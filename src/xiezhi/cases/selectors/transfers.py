@@ -81,6 +81,12 @@ def newest_beside(scope: Scope, case_id: int) -> int:
     return found.order_by("-pk").values_list("pk", flat=True).first() or case_id
 
 
+def is_with_police(case: CaseFile) -> bool:
+    """True for an open case whose matter was transferred to the police and has not come back."""
+    transferred = "transferred_at" in case.facts and "returned_on" not in case.facts
+    return transferred and not case.ended and not case.procedure.startswith(TRANSFER)
+
+
 def acting_body(case: CaseFile, step: Step) -> int:
     """The body whose people take a step: the receiver where the step is its own and it works here."""
     return case.receiver_id if step.by_receiver and case.receiver_id is not None else case.body_id

@@ -10,7 +10,7 @@ from xiezhi.cases.selectors.cases import clocks_of, documents_of, shown_party
 from xiezhi.cases.selectors.narrative import Told, told_of
 from xiezhi.cases.selectors.proposals import proposals
 from xiezhi.cases.selectors.steps import Assessed, assess, beside, following, prefilled, steps_taken, written_before
-from xiezhi.cases.selectors.transfers import acting_body, receiving_bodies, related
+from xiezhi.cases.selectors.transfers import acting_body, is_with_police, receiving_bodies, related
 from xiezhi.cases.services.drafting import SUMMARY
 from xiezhi.cases.statements import Statement
 from xiezhi.law.conditions import Condition, State
@@ -74,6 +74,7 @@ class Course:
     told: list[Told]
     history: list[StepTaken]
     related: list[tuple[CaseFile, str]]
+    with_police: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +100,7 @@ def course(case: CaseFile, scope: Scope, at: Moment, sent: tuple[str, Entered] |
         told=told_of(case, history),
         history=history[::-1],
         related=related(case, scope),
+        with_police=is_with_police(case),
     )
 
 

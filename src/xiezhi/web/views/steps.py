@@ -15,6 +15,7 @@ from xiezhi.cases.services.opening import give_up
 from xiezhi.cases.services.steps import take
 from xiezhi.cases.services.turns import Turn
 from xiezhi.registry.models import Role
+from xiezhi.registry.scope import Scope
 from xiezhi.registry.selectors import organisations
 from xiezhi.registry.selectors.officers import numbered
 from xiezhi.web.access import may_open, page
@@ -34,7 +35,7 @@ def sheet(
     """The page of a case; `sent`: a step that was refused, with what its form said."""
     numbers = sent[1].statement.certificate_numbers if sent else ()
     team = [*(numbers or preset_officers(visit, case)), *[""] * MOST_OFFICERS][:MOST_OFFICERS]
-    held = numbered(visit.scope, case.certificate_numbers)
+    held = numbered(Scope.everything(), case.certificate_numbers)
     found = course(case, visit.scope, Moment(visit.today, visit.now), sent)
     context = {
         "case": case,
@@ -47,10 +48,16 @@ def sheet(
         "officers": officer_choices(visit, case),
         "team": list(enumerate(team, start=1)),
         "handlers": [f"{held[n].officer.name} {n}" if n in held else n for n in case.certificate_numbers],
-        "may_document": may_open(visit.reach, "case-document", of=case.body_id),
+        "may_document": any(may_open(visit.reach, "case-document", of=body) for body in _bodies(case)),
+        "received": not visit.scope.covers(case.body_id),
         "may_give_up": not case.step and case.created_by == visit.user.pk and visit.scope.has_role(Role.OFFICER),
     }
     return render(request, "cases/course.html", context, status=422 if sent else 200)
+
+
+def _bodies(case: CaseFile) -> list[int]:
+    """The body of a case and the one that received it."""
+    return [body for body in (case.body_id, case.receiver_id) if body is not None]
 
 
 @require_POST
