@@ -159,3 +159,21 @@ def test_a_case_is_given_up_before_it_began(bureau: Bureau) -> None:
     page = shown(bureau.officer, reverse("case-give-up", kwargs={"case_id": case.pk}), {"revision": 0})
     assert "已删除登记" in page
     assert not CaseFile.objects.exists()
+
+
+def test_the_list_of_cases_counts_and_finds_exactly(bureau: Bureau, place: Place) -> None:
+    first, second = bureau.open(), bureau.open()
+    bureau.take(bureau.officer, first, "propose", **bureau.proposal(party_type="自然人", party_name=PERSON))
+    bureau.take(bureau.head, first, "file")
+
+    def listed(client: Client, **asked: str) -> str:
+        return unescape(client.get(reverse("cases"), asked).content.decode())
+
+    assert "2 件" in listed(bureau.officer)
+    assert PERSON not in listed(bureau.officer)
+    assert "1 件" in listed(bureau.officer, q=PERSON)
+    assert "0 件" in listed(bureau.officer, q=PERSON[:2])
+    assert "0 件" in listed(bureau.officer, state="ended")
+    assert "没有符合条件的案件" in listed(bureau.officer, procedure="penalty.summary")
+    assert f"/cases/{second.pk}" in listed(bureau.head)
+    assert "0 件" in listed(bureau.seat(Role.OFFICER, place.elsewhere_bureau))

@@ -38,6 +38,7 @@ PAGES: Mapping[str, frozenset[str]] = MappingProxyType(
         "dashboard": EVERYBODY,
         "work": HANDLERS,
         "penalty-new": OFFICERS,
+        "cases": HANDLERS,
         "transfers": HANDLERS,
         "case": HANDLERS,
         "case-draft": OFFICERS,

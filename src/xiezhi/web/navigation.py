@@ -25,18 +25,28 @@ GROUPS: tuple[tuple[str, tuple[Entry, ...]], ...] = (
         "工作",
         (
             Entry("dashboard", "工作台", icon="layout-dashboard"),
-            Entry(
-                "work",
-                "我的工作",
-                icon="checklist",
-                below=frozenset({"case", "case-draft", "case-documents", "case-document-draft", "interview"}),
-            ),
+            Entry("work", "我的工作", icon="checklist"),
         ),
     ),
     (
         "执法",
         (
-            Entry("penalty-new", "当场处罚", icon="receipt-yuan"),
+            Entry(
+                "cases",
+                "办案",
+                icon="briefcase",
+                below=frozenset(
+                    {
+                        "penalty-new",
+                        "case",
+                        "case-draft",
+                        "case-take",
+                        "case-documents",
+                        "case-document-draft",
+                        "interview",
+                    }
+                ),
+            ),
             Entry("transfers", "行刑衔接", icon="transfer"),
             Entry("acts", "执法行为", icon="gavel", below=frozenset({"act", "act-party"})),
         ),

@@ -4,6 +4,7 @@ from django.urls import path
 
 from xiezhi.web.views import (
     acts,
+    caseload,
     cases,
     checks,
     dashboard,
@@ -34,6 +35,7 @@ urlpatterns = [
     path("password", doors.password, name="password"),
     path("work", work.work, name="work"),
     path("penalties/new", cases.new, name="penalty-new"),
+    path("cases", caseload.listing, name="cases"),
     path("transfers", transfers.listing, name="transfers"),
     path("cases/<int:case_id>", cases.one, name="case"),
     path("cases/<int:case_id>/draft", cases.draft, name="case-draft"),
