@@ -1,7 +1,7 @@
 """Steps of a case under any procedure: the sheet of the case, live checks, taking a step, giving up."""
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest
+from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
@@ -67,8 +67,8 @@ def check(request: HttpRequest, visit: Visit, case_id: int, step_id: str) -> Htt
     case = _case(visit, case_id)
     try:
         step = step_of(case, step_id)
-    except CaseRefused as refused:
-        raise Http404(str(refused)) from refused
+    except CaseRefused:
+        return HttpResponse(status=204)  # taken meanwhile: the form that asked is no longer there
     state = step_state(case, step, read(step, request.POST), Moment(visit.today, visit.now))
     return render(request, "cases/_step_state.html", {"step": step, "state": state})
 
