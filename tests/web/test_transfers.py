@@ -108,6 +108,7 @@ def test_the_police_see_and_record_what_they_received(bodies: Bodies) -> None:
     assert "案件在公安机关。" in shown(bodies.officer, "case", bodies.case.pk)
     listed = shown(bodies.constable, "transfers")
     assert "收到的 1" in listed
+    assert "登记反向移送" not in listed
     assert "云汀区市场监管局" in listed
     assert "公安机关签收" in shown(bodies.constable, "work")
     page = shown(bodies.constable, "case", transfer.pk)
@@ -127,6 +128,7 @@ def test_the_police_see_and_record_what_they_received(bodies: Bodies) -> None:
     assert "已办理“公安机关决定”" in bodies.take(bodies.constable, transfer, "await", **decided)
     sent = shown(bodies.officer, "transfers")
     assert "移送出去的 1" in sent
+    assert "登记反向移送" in sent
     assert "市公安局云汀分局" in sent
     assert "向公安机关移交涉案物品和材料" in sent
 

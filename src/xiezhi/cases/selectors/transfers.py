@@ -8,16 +8,16 @@ from django.db.models import Q, QuerySet
 from xiezhi.cases.models import CaseFile
 from xiezhi.cases.particulars import Particulars
 from xiezhi.cases.selectors.cases import clocks_of, shown_party
+from xiezhi.cases.selectors.offers import POLICE, offered_to
 from xiezhi.law.clocks import Clock
 from xiezhi.law.procedures import version
 from xiezhi.law.steps import Step
-from xiezhi.law.vocabulary import table
-from xiezhi.registry.models import Organisation
+from xiezhi.registry.models import Organisation, Role
 from xiezhi.registry.scope import Scope
 from xiezhi.registry.selectors import organisations
 
-POLICE = table("category").codes["公安"]
 TRANSFER = "transfer.police@"
+ORDINARY = "penalty.ordinary"
 MOST = 200
 
 
@@ -35,15 +35,18 @@ class Transfer:
 
 @dataclass(frozen=True, slots=True)
 class Transfers:
-    """Both ways: what bodies in view sent, what they received."""
+    """Both ways: what bodies in view sent, what they received; `registers`: whether one of them may register a return."""
 
     sent: list[Transfer]
     received: list[Transfer]
+    registers: bool
 
 
 def transfers(scope: Scope, *, on: date) -> Transfers:
     """Transfers both ways, open ones first, the newest first; at most MOST of each."""
-    return Transfers(sent(scope, on=on), received(scope, on=on))
+    offered = offered_to(scope.over(Role.OFFICER), on=on)
+    registers = any(found.id == ORDINARY for found in offered)
+    return Transfers(sent(scope, on=on), received(scope, on=on), registers)
 
 
 def receiving_bodies(*, on: date) -> list[Organisation]:

@@ -6,7 +6,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from xiezhi.cases.selectors.transfers import Transfer, transfers
-from xiezhi.web.access import may_open, page
+from xiezhi.web.access import page
 from xiezhi.web.handling.sheet import due_in_words
 from xiezhi.web.visit import Visit
 
@@ -26,7 +26,7 @@ def listing(request: HttpRequest, visit: Visit) -> HttpResponseBase:
         "way": way,
         "ways": [(code, title, len(lists[code])) for code, title in WAYS.items()],
         "lines": [(each, *_due(each, visit)) for each in lists[way]],
-        "may_begin": may_open(visit.reach, "penalty-new"),
+        "may_register": found.registers,
     }
     return render(request, "cases/transfers.html", context)
 
