@@ -1,5 +1,17 @@
 from xiezhi.cases.models.act import Act
 from xiezhi.cases.models.case import CaseFile, DocumentSeries, IssuedDocument, StepTaken
 from xiezhi.cases.models.document import DocumentTemplate, Interview
+from xiezhi.cases.models.lead import Lead, LeadChannel, LeadStep
 
-__all__ = ["Act", "CaseFile", "DocumentSeries", "DocumentTemplate", "Interview", "IssuedDocument", "StepTaken"]
+__all__ = [
+    "Act",
+    "CaseFile",
+    "DocumentSeries",
+    "DocumentTemplate",
+    "Interview",
+    "IssuedDocument",
+    "Lead",
+    "LeadChannel",
+    "LeadStep",
+    "StepTaken",
+]

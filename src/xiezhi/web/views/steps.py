@@ -9,6 +9,7 @@ from django.views.decorators.http import require_POST
 from xiezhi.cases.errors import CaseRefused, UnknownCase
 from xiezhi.cases.models import CaseFile
 from xiezhi.cases.selectors.cases import one_case
+from xiezhi.cases.selectors.leads import lead_of
 from xiezhi.cases.selectors.steps import step_of
 from xiezhi.cases.selectors.transfers import newest_beside
 from xiezhi.cases.services.opening import give_up
@@ -40,6 +41,7 @@ def sheet(
     context = {
         "case": case,
         "act": case.act,
+        "lead": lead_of(case) if may_open(visit.reach, "lead", of=case.body_id) else None,
         "course": found,
         "title": case.act.decision_number or case.act.number if case.act else case.power_name,
         "receiver_name": organisations.name_on(case.receiver, on=visit.today) if case.receiver else "",
