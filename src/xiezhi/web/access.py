@@ -46,6 +46,7 @@ PAGES: Mapping[str, frozenset[str]] = MappingProxyType(
         "work": HANDLERS,
         "penalty-new": OFFICERS,
         "cases": HANDLERS,
+        "transfers": HANDLERS,
         "case": HANDLERS,
         "case-draft": OFFICERS,
         "case-check": OFFICERS,

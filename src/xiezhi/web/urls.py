@@ -33,6 +33,7 @@ from xiezhi.web.views import (
     steps,
     templates,
     trail,
+    transfers,
     work,
 )
 
@@ -46,6 +47,7 @@ urlpatterns = [
     path("work", work.work, name="work"),
     path("penalties/new", cases.new, name="penalty-new"),
     path("cases", caseload.listing, name="cases"),
+    path("transfers", transfers.listing, name="transfers"),
     path("cases/<int:case_id>", cases.one, name="case"),
     path("cases/<int:case_id>/draft", cases.draft, name="case-draft"),
     path("cases/<int:case_id>/check", cases.check, name="case-check"),

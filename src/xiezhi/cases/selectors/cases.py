@@ -16,6 +16,7 @@ from xiezhi.cases.selectors.case_facts import case_facts, draft_facts, is_person
 from xiezhi.cases.selectors.clocks import clocks_by
 from xiezhi.cases.selectors.discretion_facts import law_of
 from xiezhi.cases.selectors.inspections import FAULT, plans_approved, visit_of
+from xiezhi.cases.selectors.steps import following
 from xiezhi.law.clocks import Clock
 from xiezhi.law.conditions import Condition
 from xiezhi.law.evaluation import Governing
@@ -24,6 +25,7 @@ from xiezhi.law.steps import Step
 from xiezhi.registry.scope import Scope
 
 DECISION = "penalty.summary.fine.citizen"
+SUMMARY = "penalty.summary"
 # Steps whose day no clock tells: to be taken on the spot, or whenever everything else is done.
 _WITHOUT_CLOCK = frozenset({"serve", "close"})
 # Steps of procedures for which there is no service yet.
@@ -54,11 +56,16 @@ def in_view(scope: Scope) -> QuerySet[CaseFile]:
 
 
 def one_case(scope: Scope, case_id: int) -> CaseFile:
-    """One case in view. Raises UnknownCase."""
-    case = in_view(scope).filter(pk=case_id).first()
-    if case is None:
+    """One case in view, or transferred to a body in view. Raises UnknownCase."""
+    case = CaseFile.objects.select_related("body", "act", "receiver", "origin").filter(pk=case_id).first()
+    if case is None or not reaches(scope, case):
         raise UnknownCase("没有这件案件，或不在你的管辖范围内。")
     return case
+
+
+def reaches(scope: Scope, case: CaseFile) -> bool:
+    """True for a case of a body in view, and for one that was transferred to a body in view."""
+    return any(scope.covers(body) for body in (case.body_id, case.receiver_id) if body is not None)
 
 
 def case_of(scope: Scope, act_id: int) -> CaseFile | None:
@@ -76,14 +83,56 @@ def my_work(scope: Scope, *, user_id: int = 0, officer_id: int | None = None) ->
         own = Q(created_by=user_id)
         cases = cases.filter(own if officer_id is None else own | Q(officer_ids__contains=[officer_id]))
     items = [item for case in cases.order_by("opened_on", "pk") for item in _items(case)]
+    items += [item for case in _received(scope) for item in _received_items(case)]
     return sorted(items, key=lambda item: item.due or date.max)
 
 
+def _received(scope: Scope) -> QuerySet[CaseFile]:
+    """Open cases that were transferred to bodies in view."""
+    cases = CaseFile.objects.select_related("body", "act").filter(ended=False, receiver__isnull=False)
+    return cases if scope.organisation_ids is None else cases.filter(receiver_id__in=scope.organisation_ids)
+
+
+def _received_items(case: CaseFile) -> list[WorkItem]:
+    """The step that the receiver has to take now, by the day of the clock that waits for it."""
+    step = next((step for step in following(case) if step.by_receiver), None)
+    if step is None:
+        return []
+    clock = next((clock for clock in clocks_of(case) if clock.done_on is None and clock.waits), None)
+    if clock is None:
+        return [_step_item(case, step)]
+    title, party = step.title, shown_party(case)
+    return [WorkItem(case, title, clock.article, party, clock.due, clock.provisional, clock.derivation)]
+
+
+def _step_item(case: CaseFile, step: Step, due: date | None = None) -> WorkItem:
+    party, article = shown_party(case), step_article(case)
+    return WorkItem(case, step.title, article, party, due, provisional=False, derivation=())
+
+
 def _items(case: CaseFile) -> list[WorkItem]:
-    party = shown_party(case)
     visit = visit_of(case)
     if visit is not None:
-        return _visit_items(case, visit, party)
+        return _visit_items(case, visit, shown_party(case))
+    if procedure_of(case).id != SUMMARY:
+        return _course_items(case)
+    return _summary_items(case)
+
+
+def _course_items(case: CaseFile) -> list[WorkItem]:
+    """Clocks that run; where there is none, the step that comes next."""
+    party = shown_party(case)
+    running = [clock for clock in clocks_of(case) if clock.done_on is None]
+    items = [
+        WorkItem(case, clock.title, clock.article, party, clock.due, clock.provisional, clock.derivation)
+        for clock in running
+    ]
+    steps = [step for step in following(case) if not (step.by_receiver and case.receiver_id)]
+    return items or [_step_item(case, step) for step in steps[:1]]
+
+
+def _summary_items(case: CaseFile) -> list[WorkItem]:
+    party = shown_party(case)
     if case.act is None:
         rule = Governing(case.opened_on).rule(DECISION)
         article = rule.citation if rule else ""
@@ -96,8 +145,7 @@ def _items(case: CaseFile) -> list[WorkItem]:
     ]
     step = next_step(case)
     if step.id in _WITHOUT_CLOCK:
-        due = case.act.decided_on if step.id == "serve" else None
-        items.append(WorkItem(case, step.title, step_article(case), party, due, provisional=False, derivation=()))
+        items.append(_step_item(case, step, case.act.decided_on if step.id == "serve" else None))
     return items
 
 
@@ -189,6 +237,6 @@ def documents_of(case: CaseFile) -> list[IssuedDocument]:
 def one_document(scope: Scope, document_id: int) -> IssuedDocument:
     """An issued document of a case in view. Raises UnknownCase."""
     found = IssuedDocument.objects.select_related("case__body").filter(pk=document_id).first()
-    if found is None or not scope.covers(found.case.body_id):
+    if found is None or not reaches(scope, found.case):
         raise UnknownCase("没有这份文书，或不在你的管辖范围内。")
     return found
