@@ -1,9 +1,10 @@
 """Cases in view, what is to be done in them and by when, and what stands in the way."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
 from xiezhi.cases.drafts import STATED, Draft
 from xiezhi.cases.errors import UnknownCase
@@ -16,33 +17,23 @@ from xiezhi.cases.selectors.case_facts import case_facts, draft_facts, is_person
 from xiezhi.cases.selectors.clocks import clocks_by
 from xiezhi.law.clocks import Clock
 from xiezhi.law.conditions import Condition
-from xiezhi.law.evaluation import Governing
 from xiezhi.law.procedures import Procedure, unmet, version
 from xiezhi.law.steps import Step
 from xiezhi.registry.scope import Scope
 
-DECISION = "penalty.summary.fine.citizen"
-# Steps whose day no clock tells: to be taken on the spot, or whenever everything else is done.
-_WITHOUT_CLOCK = frozenset({"serve", "close"})
+# Steps of a procedure on the spot whose day no clock tells: to be taken at once, or whenever everything else is done.
+ON_THE_SPOT = "简易程序"
+_WITHOUT_CLOCK = frozenset({"decide", "serve", "close"})
 # Steps of procedures for which there is no service yet.
 _NOT_OFFERED = frozenset({"apply_to_court"})
 
 
 @dataclass(frozen=True, slots=True)
-class WorkItem:
-    """One thing to do: in which case, about whom (masked for a person), by which day (None: the law sets none)."""
+class ToTake:
+    """The step that is to be taken in a case, by which day (None: whenever)."""
 
-    case: CaseFile
     title: str
-    article: str
-    party: str
     due: date | None
-    provisional: bool
-    derivation: tuple[str, ...]
-
-    def days_left(self, on: date) -> int | None:
-        """Days from `on` to the due day, negative when it is past."""
-        return None if self.due is None else (self.due - on).days
 
 
 def in_view(scope: Scope) -> QuerySet[CaseFile]:
@@ -64,36 +55,16 @@ def case_of(scope: Scope, act_id: int) -> CaseFile | None:
     return in_view(scope).filter(act_id=act_id).first()
 
 
-def my_work(scope: Scope, *, user_id: int = 0, officer_id: int | None = None) -> list[WorkItem]:
-    """What is to be done in open cases in view, by due day; what has none comes last.
-
-    With `user_id`: only cases that this user opened, or in which the officer `officer_id` acts.
-    """
-    cases = in_view(scope).filter(ended=False)
-    if user_id:
-        own = Q(created_by=user_id)
-        cases = cases.filter(own if officer_id is None else own | Q(officer_ids__contains=[officer_id]))
-    items = [item for case in cases.order_by("opened_on", "pk") for item in _items(case)]
-    return sorted(items, key=lambda item: item.due or date.max)
-
-
-def _items(case: CaseFile) -> list[WorkItem]:
-    party = shown_party(case)
-    if case.act is None:
-        rule = Governing(case.opened_on).rule(DECISION)
-        article = rule.citation if rule else ""
-        why = (f"简易程序当场作出决定，登记当日办结；不能当场决定的，转普通程序。依据{article}",)
-        return [WorkItem(case, "作出当场处罚决定", article, party, case.opened_on, provisional=False, derivation=why)]
-    items = [
-        WorkItem(case, clock.title, clock.article, party, clock.due, clock.provisional, clock.derivation)
-        for clock in clocks_of(case)
-        if clock.done_on is None
-    ]
-    step = next_step(case)
-    if step.id in _WITHOUT_CLOCK:
-        due = case.act.decided_on if step.id == "serve" else None
-        items.append(WorkItem(case, step.title, step_article(case), party, due, provisional=False, derivation=()))
-    return items
+def step_to_take(case: CaseFile, running: Iterable[Clock]) -> ToTake | None:
+    """The step that is to be taken now, where none of the clocks of the case tells the body what to do."""
+    if case.ended:
+        return None
+    step, decided = next_step(case), case.act.decided_on if case.act else None
+    if procedure_of(case).form == ON_THE_SPOT:
+        days = {"decide": case.opened_on, "serve": decided}
+        return ToTake(step.title, days.get(step.id)) if step.id in _WITHOUT_CLOCK else None
+    told = any(clock.done is None and not clock.waits and clock.due is not None for clock in running)
+    return None if told else ToTake(step.title, None)
 
 
 def shown_party(case: CaseFile) -> str:

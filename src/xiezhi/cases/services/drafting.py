@@ -10,6 +10,7 @@ from xiezhi.cases.facts import stored
 from xiezhi.cases.models import CaseFile
 from xiezhi.cases.selectors.case_facts import PENALTY_POWER, team_of
 from xiezhi.cases.selectors.cases import last_basis
+from xiezhi.cases.services.clocks import put_clocks
 from xiezhi.cases.services.turns import Turn, change, held_draft
 from xiezhi.law.procedures import procedure
 from xiezhi.law.vocabulary import table
@@ -36,6 +37,7 @@ def open_summary(*, actor: Actor, scope: Scope, power_id: int, today: date, now:
     case = _opened(actor, power, today, now)
     case.basis = last_basis(scope, power.organisation_id, power.code)
     case.save()
+    put_clocks(case)
     record(
         actor=actor,
         action="case.opened",
