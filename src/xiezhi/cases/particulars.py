@@ -1,9 +1,11 @@
 """What a case tells of people and places, sealed as one text: the party, where, and what happened."""
 
 import json
-from dataclasses import asdict, dataclass, fields
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field, fields, replace
 
 from xiezhi.cases import sealing
+from xiezhi.cases.texts import cleaned
 from xiezhi.law.identifiers import identity_number_valid, uscc_valid
 from xiezhi.law.vocabulary import table
 
@@ -22,7 +24,8 @@ TITLES = {
 class Particulars:
     """Texts as they were entered, without white space around them; "" where nothing was.
 
-    `payment`: BANK (to a bank or by electronic payment) or ON_SPOT (collected by the officers).
+    `payment`: BANK (to a bank or by electronic payment) or ON_SPOT (collected by the officers). `more`: other texts of
+    `cases.texts` by name.
     """
 
     party_name: str = ""
@@ -31,6 +34,16 @@ class Particulars:
     violation: str = ""
     defence: str = ""
     payment: str = BANK
+    more: Mapping[str, str] = field(default_factory=dict)
+
+    def text(self, name: str) -> str:
+        """A text by its name; "" where nothing was entered."""
+        return str(getattr(self, name)) if name in LONGEST else self.more.get(name, "")
+
+    def with_texts(self, entered: Mapping[str, str]) -> "Particulars":
+        """With other texts in the place of these."""
+        own = {name: text for name, text in entered.items() if name in LONGEST}
+        return replace(self, **own, more={**self.more, **{n: text for n, text in entered.items() if n not in LONGEST}})
 
     def sealed(self) -> bytes:
         """The cipher text for storage."""
@@ -44,17 +57,22 @@ class Particulars:
     @classmethod
     def entered(cls, **texts: str) -> "Particulars":
         """From a form: control characters and the white space around are taken off, numbers are in capitals."""
-        kept = {
-            name: "".join(c for c in texts.get(name, "") if c == "\n" or c.isprintable()).strip()[:longest]
-            for name, longest in LONGEST.items()
-        }
-        kept["party_number"] = "".join(kept["party_number"].split()).upper()
-        kept["party_name"] = " ".join(kept["party_name"].split())
-        return cls(**kept)
+        kept = {name: cleaned(texts.get(name, ""))[:longest] for name, longest in LONGEST.items()}
+        return cls().with_texts(tidied(kept))
 
     def unfilled(self) -> tuple[str, ...]:
         """Titles of what a decision must state and this does not (行政处罚法第五十二条)."""
         return tuple(TITLES[f.name] for f in fields(self) if f.name in TITLES and not getattr(self, f.name))
+
+
+def tidied(texts: Mapping[str, str]) -> dict[str, str]:
+    """Numbers of a party in capitals without blanks, names with single ones; other texts as they are."""
+    kept = dict(texts)
+    if "party_number" in kept:
+        kept["party_number"] = "".join(kept["party_number"].split()).upper()
+    if "party_name" in kept:
+        kept["party_name"] = " ".join(kept["party_name"].split())
+    return kept
 
 
 def number_problem(party_type: str, number: str) -> str:

@@ -20,6 +20,7 @@ from xiezhi.web.visit import Visit
 
 EVERYBODY = frozenset(Role.values)
 HANDLERS = frozenset({Role.OFFICER, Role.LEGAL_REVIEWER, Role.BODY_HEAD, Role.SUPERVISOR})
+TAKERS = frozenset({Role.OFFICER, Role.LEGAL_REVIEWER, Role.BODY_HEAD})
 OFFICERS = frozenset({Role.OFFICER})
 KEEPERS = frozenset({Role.OFFICER, Role.STATISTICIAN, Role.ADMINISTRATOR})
 WATCHERS = frozenset({Role.SUPERVISOR, Role.ADMINISTRATOR, Role.AUDITOR})
@@ -39,6 +40,9 @@ PAGES: Mapping[str, frozenset[str]] = MappingProxyType(
         "case-draft": OFFICERS,
         "case-check": OFFICERS,
         "case-step": OFFICERS,
+        "case-take": TAKERS,
+        "case-take-check": TAKERS,
+        "case-give-up": OFFICERS,
         "case-document": HANDLERS,
         "acts": EVERYBODY,
         "act": EVERYBODY,

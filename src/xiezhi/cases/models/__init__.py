@@ -1,5 +1,5 @@
 from xiezhi.cases.models.act import Act
-from xiezhi.cases.models.case import CaseFile, DocumentSeries, IssuedDocument
+from xiezhi.cases.models.case import CaseFile, DocumentSeries, IssuedDocument, StepTaken
 from xiezhi.cases.models.clock import STEP, CaseClock, ClockBasis
 
-__all__ = ["STEP", "Act", "CaseClock", "CaseFile", "ClockBasis", "DocumentSeries", "IssuedDocument"]
+__all__ = ["STEP", "Act", "CaseClock", "CaseFile", "ClockBasis", "DocumentSeries", "IssuedDocument", "StepTaken"]

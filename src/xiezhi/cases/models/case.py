@@ -53,6 +53,33 @@ class CaseFile(models.Model):
         return f"case {self.pk}"
 
 
+class StepTaken(models.Model):
+    """One step as it was taken: when, by whom, with which facts and texts. A row is added and never changed.
+
+    `aside`: beside the course of the procedure. `texts` is a sealed JSON text of what was written for this step.
+    """
+
+    case = models.ForeignKey(CaseFile, verbose_name="办案", on_delete=models.PROTECT, related_name="steps")
+    place = models.IntegerField("序号")
+    step = models.CharField("环节", max_length=40)
+    title = models.CharField("名称", max_length=100)
+    aside = models.BooleanField("程序之外", default=False)
+    taken_on = models.DateField("办理日期")
+    facts = models.JSONField("事实", default=dict)
+    texts = models.BinaryField("文字密文", default=b"", blank=True)
+    taken_by = models.IntegerField("办理人")
+    taken_name = models.CharField("办理人姓名", max_length=100)
+    taken_at = models.DateTimeField("办理时间")
+
+    class Meta:
+        verbose_name = "办理记录"
+        verbose_name_plural = "办理记录"
+        constraints = [models.UniqueConstraint(fields=["case", "place"], name="step_once")]
+
+    def __str__(self) -> str:
+        return f"{self.place} {self.title}"
+
+
 class DocumentSeries(models.Model):
     """The last serial that a body gave to a kind of document in a year; its row lock orders those who ask for the next."""
 

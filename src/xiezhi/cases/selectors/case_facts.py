@@ -7,13 +7,15 @@ from datetime import date
 from django.db.models import Q
 
 from xiezhi.cases import sealing
+from xiezhi.cases.act_facts import facts_of
 from xiezhi.cases.drafts import STATED, Draft
 from xiezhi.cases.facts import known
 from xiezhi.cases.models import Act, CaseFile
-from xiezhi.cases.particulars import NATURAL_PERSON, ON_SPOT
+from xiezhi.cases.particulars import NATURAL_PERSON, ON_SPOT, Particulars
 from xiezhi.cases.selectors.clocks import due_facts
 from xiezhi.cases.selectors.filters import ActFilters, filtered
 from xiezhi.law.facts import Value
+from xiezhi.law.procedures import version
 from xiezhi.law.vocabulary import table
 from xiezhi.registry.models import Certificate, Organisation
 from xiezhi.registry.scope import Scope
@@ -68,7 +70,9 @@ def draft_facts(case: CaseFile, draft: Draft, *, on: date) -> dict[str, Value | 
     counted = earlier_fines(case, draft, since=facts.get("act_ended_on") or on)
     if counted:
         facts["earlier_fines"] = counted
-    return {**facts, **_registered(case, draft.certificate_numbers, on=on), "decision_document": is_complete(draft)}
+    found: dict[str, Value | None] = {"opened_on": case.opened_on, "discovered_on": case.opened_on, "grave": False}
+    registered = _registered(case, draft.certificate_numbers, on=on)
+    return {**facts, **found, **registered, "decision_document": is_complete(draft)}
 
 
 def is_complete(draft: Draft) -> bool:
@@ -77,42 +81,32 @@ def is_complete(draft: Draft) -> bool:
     return bool(penalties) and bool(draft.basis) and not draft.particulars.unfilled()
 
 
-def case_facts(case: CaseFile, *, on: date) -> dict[str, Value | None]:
-    """All facts of a decided case on a day. The register is read as of the day of the decision."""
+def case_facts(case: CaseFile, *, on: date, numbers: Sequence[str] | None = None) -> dict[str, Value | None]:
+    """All facts of a case on a day. The register is read as of the day of the decision, before it as of that day.
+
+    `numbers`: certificates of the officers, where they are not those of the case.
+    """
     act = case.act
-    numbers = act.certificate_numbers if act else case.certificate_numbers
+    held = act.certificate_numbers if act else case.certificate_numbers
     decided = act.decided_on if act else None
-    facts = recorded_facts(case) | _registered(case, numbers, on=decided or on)
+    facts: dict[str, Value | None] = {"discovered_on": case.opened_on, **recorded_facts(case)}
+    facts |= _registered(case, held if numbers is None else numbers, on=decided or on)
     return facts | due_facts(case, facts, on=on)
 
 
 def recorded_facts(case: CaseFile) -> dict[str, Value | None]:
     """What the case and its act hold, without asking the register: enough for clocks, and without a query."""
-    facts: dict[str, Value | None] = {"opened_on": case.opened_on, **known(case.facts)}
-    act = case.act
-    if act is None:
-        return facts
-    return {
-        **facts,
-        "party_type": table("party_type").name(act.party_type) or None,
-        "penalties": frozenset(table("penalty").of_bits(act.penalties)),
-        "fine": act.fine,
-        "decided_on": act.decided_on,
-        "served_on": act.served_on,
-        "published_on": act.published_on,
-    }
+    return {"opened_on": case.opened_on, **known(case.facts), **(facts_of(case.act) if case.act else {})}
 
 
 def _registered(case: CaseFile, numbers: Sequence[str], *, on: date) -> dict[str, Value | None]:
     team = team_of(case.body_id, numbers, on=on)
+    kind = table("power_kind").codes.get(version(case.procedure).kind, PENALTY_POWER)
     return {
-        "opened_on": case.opened_on,
-        "discovered_on": case.opened_on,
         "officers": team.size,
         "qualified_officers": team.qualified,
         "body_qualified": _qualified(case.body, on=on),
-        "in_power_list": is_held(case.body_id, case.power_code, on=on, kind=PENALTY_POWER),
-        "grave": False,
+        "in_power_list": is_held(case.body_id, case.power_code, on=on, kind=kind),
     }
 
 
@@ -123,21 +117,27 @@ def _qualified(body: Organisation, *, on: date) -> bool:
 
 
 def earlier_fines(case: CaseFile, draft: Draft, *, since: object) -> int:
+    """Fines that any body imposed on the party of a draft for this item on or after the day on which the violation ended."""
+    return fines_of(case, draft.particulars, party_type=str(draft.facts.get("party_type", "")), since=since)
+
+
+def fines_of(case: CaseFile, party: Particulars, *, party_type: str, since: object) -> int:
     """Fines that any body imposed on this party for this item on or after the day on which the violation ended.
 
     Whoever is told apart by another identity number is somebody else; a person without a number is looked for in the
-    acts of this body alone, as names are shared.
+    acts of this body alone, as names are shared. The act of this very case does not count.
     """
-    party = draft.particulars
     if not party.party_name or not isinstance(since, date):
         return 0
     filters = ActFilters(text=party.party_name, kinds=(PENALTY,), first=since)
     named = filtered(Scope.everything(), filters).filter(fine__gt=0, power_code=case.power_code)
+    if case.act_id is not None:
+        named = named.exclude(pk=case.act_id)
     named = named.filter(Q(party_hash=sealing.keyed_hash(party.party_name)) | Q(party_name=party.party_name))
     if party.party_number:
         number = sealing.keyed_hash(party.party_number)
         return sum(bytes(found) in (b"", number) for found in named.values_list("party_id_hash", flat=True))
-    if draft.facts.get("party_type") == NATURAL_PERSON:
+    if party_type == NATURAL_PERSON:
         named = named.filter(body_id=case.body_id)
     return named.count()
 

@@ -11,7 +11,8 @@ from xiezhi.law import vocabulary
 from xiezhi.law.warnings import LegalWarning, warnings
 from xiezhi.registry.models import Certificate
 from xiezhi.registry.selectors.officers import numbered
-from xiezhi.web.handling.sheet import DrawnStep, drawn_steps
+from xiezhi.web.handling.course import drawn
+from xiezhi.web.handling.sheet import DrawnStep
 from xiezhi.web.sheets.trail import TrailLine, trail_of
 from xiezhi.web.visit import Visit
 
@@ -88,7 +89,7 @@ def act_sheet(visit: Visit, row: ActRow) -> ActSheet:
         remainder=[(str(name), str(value)) for name, value in act.remainder.items()],
         trail=trail_of([*_subjects(act), *([f"case:{case.pk}"] if case else [])]),
         case=case,
-        steps=drawn_steps(case) if case else [],
+        steps=drawn(case) if case else [],
     )
 
 

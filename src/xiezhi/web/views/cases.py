@@ -1,4 +1,4 @@
-"""A summary penalty on the pages: begun, entered with live checks, decided, delivered, closed."""
+"""Cases on the pages: begun under any procedure; a summary penalty entered with live checks, decided, delivered, closed."""
 
 from collections.abc import Callable
 from datetime import date
@@ -7,15 +7,17 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from xiezhi.cases.errors import CaseRefused, UnknownCase
 from xiezhi.cases.models import CaseFile
-from xiezhi.cases.selectors.case_facts import PENALTY_POWER
-from xiezhi.cases.selectors.cases import one_case, stored_draft
+from xiezhi.cases.selectors.cases import one_case, procedure_of, stored_draft
+from xiezhi.cases.selectors.steps import offered_procedures
 from xiezhi.cases.services import summary
 from xiezhi.cases.services.documents import DamagedDocument, open_document
-from xiezhi.cases.services.drafting import discard_draft, open_summary, save_draft
+from xiezhi.cases.services.drafting import SUMMARY, discard_draft, open_summary, save_draft
+from xiezhi.cases.services.opening import open_case
 from xiezhi.cases.services.turns import Turn
 from xiezhi.law.vocabulary import table
 from xiezhi.registry.selectors import organisations, powers
@@ -25,6 +27,7 @@ from xiezhi.web.downloads import download
 from xiezhi.web.handling.draft import draft_state, officer_choices, preset_officers
 from xiezhi.web.handling.entry import Entry, fields_of, read_entry
 from xiezhi.web.handling.sheet import case_sheet
+from xiezhi.web.views import steps
 from xiezhi.web.visit import Visit
 
 LARGEST = 2**31 - 1
@@ -34,20 +37,25 @@ LONGEST_SEARCH = 50
 @require_http_methods(["GET", "HEAD", "POST"])
 @page("penalty-new")
 def new(request: HttpRequest, visit: Visit) -> HttpResponseBase:
-    """Look for the power item; choosing one opens the case."""
+    """Choose the procedure and look for the power item; choosing one opens the case."""
+    offered = offered_procedures(visit.today)
+    wanted = request.POST.get("procedure") or request.GET.get("procedure") or SUMMARY
+    chosen = next((found for found in offered if found.id == wanted), offered[0])
     if request.method == "POST":
         power = whole_number(request.POST.get("power", ""), low=1, high=LARGEST) or 0
         try:
-            case = open_summary(actor=visit.actor, scope=visit.scope, power_id=power, today=visit.today, now=visit.now)
+            case = _opened(visit, chosen.id, power)
         except CaseRefused as refused:
             messages.error(request, str(refused))
-            return redirect("penalty-new")
+            return redirect(f"{reverse('penalty-new')}?procedure={chosen.id}")
         return redirect("case", case_id=case.pk)
     text = request.GET.get("q", "")[:LONGEST_SEARCH]
-    found = powers.search(visit.scope, text, on=visit.today, kind=PENALTY_POWER)
+    found = powers.search(visit.scope, text, on=visit.today, kind=table("power_kind").codes[chosen.kind])
     names = organisations.names_on({item.organisation_id for item in found}, on=visit.today)
     context = {
         "q": text,
+        "offered": offered,
+        "chosen": chosen,
         "items": [(item, names.get(item.organisation_id, "")) for item in found],
         "full": len(found) == powers.FOUND,
     }
@@ -55,11 +63,20 @@ def new(request: HttpRequest, visit: Visit) -> HttpResponseBase:
     return render(request, "cases/_items.html" if part else "cases/new.html", context)
 
 
+def _opened(visit: Visit, procedure_id: str, power: int) -> CaseFile:
+    actor, scope, today, now = visit.actor, visit.scope, visit.today, visit.now
+    if procedure_id == SUMMARY:
+        return open_summary(actor=actor, scope=scope, power_id=power, today=today, now=now)
+    return open_case(procedure_id=procedure_id, actor=actor, scope=scope, power_id=power, today=today, now=now)
+
+
 @require_safe
 @page("case")
 def one(request: HttpRequest, visit: Visit, case_id: int) -> HttpResponseBase:
     """A case: the form before its decision, the sheet after it."""
     case = _case(visit, case_id)
+    if procedure_of(case).id != SUMMARY:
+        return steps.sheet(request, visit, case)
     if case.act is not None:
         return _decided(request, visit, case)
     draft = stored_draft(case)

@@ -71,6 +71,18 @@
     if (form) form.requestSubmit();
   });
 
+  /* Forms of steps: what its answers do not call for is not asked. Which fields count is said by the server. */
+  const ask = (form, names) => {
+    const wanted = new Set(names.split(' '));
+    form.querySelectorAll('[data-conditional]').forEach((field) => { field.hidden = !wanted.has(field.dataset.field); });
+  };
+  document.querySelectorAll('[data-step-form]').forEach((form) => ask(form, form.dataset.asked));
+  document.addEventListener('htmx:afterSwap', (event) => {
+    const form = event.target.closest?.('[data-step-form]');
+    const state = form?.querySelector('.step-state');
+    if (state) ask(form, state.dataset.asked);
+  });
+
   /* A finding and its marks light up together. */
   const show = () => {
     document.querySelectorAll('.find[data-open]').forEach((find) => find.removeAttribute('data-open'));

@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("cases", "0005_pauses"),
+        ("cases", "0006_steps"),
         ("registry", "0003_officeraccount"),
     ]
 

@@ -1,0 +1,169 @@
+"""Where a case may go: which steps may follow, what each asks, and what stands in the way of taking it."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from xiezhi.cases.errors import CaseRefused
+from xiezhi.cases.models import CaseFile, StepTaken
+from xiezhi.cases.particulars import Particulars, tidied
+from xiezhi.cases.selectors.case_facts import case_facts, fines_of
+from xiezhi.cases.selectors.clocks import governing_of
+from xiezhi.cases.statements import Statement
+from xiezhi.cases.texts import cleaned, texts
+from xiezhi.law.conditions import Condition, State
+from xiezhi.law.evaluation import Governing
+from xiezhi.law.facts import Kind, Value, schema
+from xiezhi.law.procedures import Procedure, procedures, unmet, version
+from xiezhi.law.steps import Asked, Step, wrong_order
+
+BASIS = "basis"
+
+
+@dataclass(frozen=True, slots=True)
+class Assessed:
+    """A step as it would be taken: what it would state, what is wrong with the statement, how the law stands to it.
+
+    `facts`: all facts with it; `stated`: those that it states, None for one that lapses; `texts`: what is written.
+    `standing`: conditions that are broken or undecided; `lacking`: names of what is asked and not given.
+    """
+
+    step: Step
+    facts: Mapping[str, Value | None]
+    stated: Mapping[str, Value | None]
+    texts: Mapping[str, str]
+    problems: tuple[str, ...]
+    standing: tuple[Condition, ...]
+    lacking: tuple[str, ...] = ()
+
+    @property
+    def blocking(self) -> tuple[Condition, ...]:
+        """Conditions that stand in the way."""
+        return tuple(condition for condition in self.standing if condition.blocks)
+
+    @property
+    def beforehand(self) -> tuple[Condition, ...]:
+        """Those that stand in the way whatever the form will say: what it still asks is not held against it."""
+        asked = {schema()[asked.name].title for asked in self.step.asks}
+        return tuple(
+            condition
+            for condition in self.blocking
+            if not (condition.state is State.UNKNOWN and asked & set(condition.missing))
+        )
+
+
+def offered_procedures(on: date) -> list[Procedure]:
+    """Procedures in force on a day that an officer may open for a power item, in the order of the files."""
+    return [found for found in procedures() if found.covers(on) and found.kind and "officer" in found.first.roles]
+
+
+def following(case: CaseFile) -> tuple[Step, ...]:
+    """Steps of the course that may come next by the version under which the case was opened; none when it has ended."""
+    found = version(case.procedure)
+    if case.ended:
+        return ()
+    return tuple(found.step(name) for name in found.step(case.step).next) if case.step else (found.first,)
+
+
+def beside(case: CaseFile) -> tuple[Step, ...]:
+    """What may be done now beside the course."""
+    return () if case.ended or not case.step else version(case.procedure).beside(case.step)
+
+
+def step_of(case: CaseFile, step_id: str) -> Step:
+    """A step that may be taken now. Raises CaseRefused for an unknown one and one whose turn it is not."""
+    possible = {step.id: step for step in (*following(case), *beside(case))}
+    if step_id in possible:
+        return possible[step_id]
+    found = version(case.procedure)
+    title = _title(found, step_id)
+    now = "已经结案" if case.ended else f"现在可以办理{'、'.join(f'“{step.title}”' for step in following(case))}"
+    raise CaseRefused(f"不能办理“{title}”：这件案件{now}（《{found.law}》{found.articles}）。")
+
+
+def _title(procedure: Procedure, step_id: str) -> str:
+    try:
+        return procedure.step(step_id).title
+    except KeyError:
+        return step_id[:40]
+
+
+def assess(case: CaseFile, step: Step, statement: Statement, *, on: date) -> Assessed:
+    """How a step would stand, were it taken on this day with this statement."""
+    numbers = statement.certificate_numbers or None
+    base = {n: v for n, v in case_facts(case, on=on, numbers=numbers).items() if n not in step.clears}
+    governing = governing_of(case)
+    stated: dict[str, Value | None] = dict.fromkeys(step.clears)
+    stated |= dict.fromkeys(step.today, on)
+    stated |= step.sets
+    problems: list[str] = []
+    lacking: list[str] = []
+    written = _written(step, statement, {**base, **stated, **statement.facts}, governing, problems)
+    for asked in step.asks:
+        if asked.applies({**base, **stated, **statement.facts}, governing):
+            lacking += _take(asked, statement, stated)
+    stated |= {name: stated.get(of, base.get(of)) for name, of in step.copies.items()}
+    _put_earlier_fines(case, {**base, **stated}, stated, written)
+    facts = {**base, **stated}
+    problems += [f"请填写“{schema()[name].title}”。" for name in lacking]
+    problems += wrong_order(facts, [name for name, value in stated.items() if value is not None], on=on)
+    standing = unmet(step, facts, on, sector=step.sector)
+    return Assessed(step, facts, stated, written, tuple(dict.fromkeys(problems)), tuple(standing), tuple(lacking))
+
+
+def _take(asked: Asked, statement: Statement, stated: dict[str, Value | None]) -> list[str]:
+    """Put what is given of a question into `stated`; its name where it must be given and is not."""
+    value = statement.facts.get(asked.name)
+    if value is not None or asked.optional:
+        stated[asked.name] = value
+        return []
+    return [asked.name]
+
+
+def _written(
+    step: Step, statement: Statement, facts: Mapping[str, Value | None], governing: Governing, problems: list[str]
+) -> dict[str, str]:
+    written: dict[str, str] = {}
+    for asked in step.texts:
+        if not asked.applies(facts, governing):
+            continue
+        text, entered = texts()[asked.name], cleaned(statement.texts.get(asked.name, ""))
+        if len(entered) > text.longest:
+            problems.append(f"“{text.title}”有 {len(entered)} 字，最多 {text.longest} 字，请删减。")
+        if not entered and not asked.optional:
+            problems.append(f"请填写“{text.title}”。")
+        written[asked.name] = entered
+    return tidied(written)
+
+
+def _put_earlier_fines(
+    case: CaseFile, facts: Mapping[str, Value | None], stated: dict[str, Value | None], written: Mapping[str, str]
+) -> None:
+    """What the records know of fines for this act counts, whatever is stated."""
+    if "earlier_fines" not in stated:
+        return
+    party = Particulars.opened(case.particulars).with_texts(written)
+    found = fines_of(case, party, party_type=str(facts.get("party_type", "")), since=facts.get("act_ended_on"))
+    given = stated["earlier_fines"]
+    stated["earlier_fines"] = max(found, given) if isinstance(given, int) else found or None
+
+
+def steps_taken(case: CaseFile) -> list[StepTaken]:
+    """What was done in a case, in the order in which it was done."""
+    return list(StepTaken.objects.filter(case=case).order_by("place"))
+
+
+def prefilled(step: Step, facts: Mapping[str, Value | None], *, on: date) -> Iterator[tuple[str, Value]]:
+    """What is known already of what a step asks; the day of what is only just being recorded is today's."""
+    for asked in step.asks:
+        fact, value = schema()[asked.name], facts.get(asked.name)
+        if value is not None and asked.name not in step.clears:
+            yield asked.name, value
+        elif fact.kind is Kind.DATE and fact.after and not (fact.ahead or asked.optional or asked.conditional):
+            yield asked.name, on
+
+
+def written_before(case: CaseFile, step: Step) -> dict[str, str]:
+    """The texts of a step as they were last written in this case."""
+    kept = Particulars.opened(case.particulars)
+    return {a.name: case.basis if a.name == BASIS else kept.text(a.name) for a in step.texts}

@@ -1,0 +1,175 @@
+"""Taking a step of any procedure: checked by the law, put on record, documents issued, one event, one transaction."""
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from django.db import transaction
+
+from xiezhi.cases import sealing
+from xiezhi.cases.act_facts import DECIDED, HELD, columns_of
+from xiezhi.cases.errors import CaseRefused, NotReady
+from xiezhi.cases.facts import stored
+from xiezhi.cases.models import CaseFile, StepTaken
+from xiezhi.cases.particulars import Particulars, number_problem
+from xiezhi.cases.selectors.case_facts import recorded_facts, team_of
+from xiezhi.cases.selectors.steps import BASIS, Assessed, assess, step_of
+from xiezhi.cases.services.effects import put_effect
+from xiezhi.cases.services.entering import amend_act, enter_act, party_fields
+from xiezhi.cases.services.numbering import take_number
+from xiezhi.cases.services.turns import Turn, change, held_case, require_roles
+from xiezhi.cases.statements import Statement
+from xiezhi.law.facts import Value
+from xiezhi.law.procedures import version
+from xiezhi.law.steps import Step
+from xiezhi.law.vocabulary import table
+from xiezhi.registry.selectors.officers import officer_of
+from xiezhi.trail.services import record, store_row_leaves
+
+
+@transaction.atomic
+def take(*, turn: Turn, step_id: str, statement: Statement) -> CaseFile:
+    """Take a step that may follow, or something beside the course.
+
+    Raises NotReady with every condition that stands in the way, CaseRefused for what is stated wrongly and for a step
+    whose turn it is not, UnknownCase, ChangedMeanwhile.
+    """
+    case = held_case(turn)
+    step = step_of(case, step_id)
+    require_roles(turn, case, frozenset(step.roles))
+    _require_independent(turn, case, step)
+    assessed = assess(case, step, statement, on=turn.today)
+    _require(step, assessed, case)
+    _put_texts(case, assessed.texts)
+    _put_team(case, step, statement, turn)
+    put_effect(case, step, assessed.facts, on=turn.today)
+    _put_facts(case, step, assessed, turn)
+    _put_taken(case, step, assessed, turn)
+    if not step.aside:
+        case.step, case.ended = step.id, step.ends
+    change(case, turn, step.title)
+    _leave_event(case, step, assessed, turn)
+    return case
+
+
+def _require_independent(turn: Turn, case: CaseFile, step: Step) -> None:
+    officer = officer_of(turn.actor.id) if step.independent else None
+    if officer is not None and officer in case.officer_ids:
+        raise CaseRefused(f"本案办案人员不得办理“{step.title}”，请由其他人员办理（《行政处罚法》第五十八条）。")
+
+
+def _require(step: Step, assessed: Assessed, case: CaseFile) -> None:
+    party_type = str(assessed.facts.get("party_type", ""))
+    mistyped = number_problem(party_type, assessed.texts.get("party_number", ""))
+    if assessed.problems or mistyped:
+        raise CaseRefused("".join((*assessed.problems, mistyped)))
+    if assessed.blocking:
+        raise NotReady(step.title, assessed.blocking)
+
+
+def _put_texts(case: CaseFile, written: Mapping[str, str]) -> None:
+    if BASIS in written:
+        case.basis = written[BASIS]
+    kept = {name: text for name, text in written.items() if name != BASIS}
+    if kept:
+        case.particulars = Particulars.opened(case.particulars).with_texts(kept).sealed()
+
+
+def _put_team(case: CaseFile, step: Step, statement: Statement, turn: Turn) -> None:
+    if step.effect != "team":
+        return
+    team = team_of(case.body_id, statement.certificate_numbers, on=turn.today)
+    case.certificate_numbers = list(statement.certificate_numbers)
+    case.officer_ids = list(team.officer_ids)
+    if case.act is not None:
+        ids = [certificate.pk for certificate in team.certificates]
+        amend_act(case.act, certificate_numbers=case.certificate_numbers, certificate_ids=ids)
+
+
+def _put_facts(case: CaseFile, step: Step, assessed: Assessed, turn: Turn) -> None:
+    """Facts into the columns of the act where it holds them, all others into the case; each stands in one place."""
+    facts = {**recorded_facts(case), **assessed.stated}
+    columns = _columns(case, step, facts, assessed)
+    numbers = _numbers(case, step, turn)
+    if step.enters:
+        case.act = enter_act(now=turn.now, **{**_entering(case, turn, assessed), **numbers, **columns})
+    elif case.act is not None and (columns or numbers):
+        amend_act(case.act, **numbers, **columns)
+    elsewhere = frozenset(columns)
+    case.facts = stored({name: value for name, value in facts.items() if name not in elsewhere})
+    # What is proposed for a decision stands in the case until the decision itself.
+    if case.act is not None and case.act.decided_on is not None:
+        case.facts = {name: value for name, value in case.facts.items() if name not in HELD}
+
+
+def _columns(case: CaseFile, step: Step, facts: Mapping[str, Value | None], assessed: Assessed) -> dict[str, Any]:
+    if case.act is None and not step.enters:
+        return {}
+    decided = facts.get("decided_on") is not None
+    changed = facts if step.enters or "decided_on" in assessed.stated else assessed.stated
+    return columns_of({name: value for name, value in changed.items() if decided or name not in DECIDED})
+
+
+def _entering(case: CaseFile, turn: Turn, assessed: Assessed) -> dict[str, Any]:
+    """Columns of a new act that no fact gives."""
+    found = version(case.procedure)
+    team = team_of(case.body_id, case.certificate_numbers, on=turn.today)
+    party = Particulars.opened(case.particulars)
+    fields = party_fields(party, str(assessed.facts["party_type"])) if assessed.facts.get("party_type") else {}
+    fields.pop("party_type", None)
+    return {
+        "body_id": case.body_id,
+        "number": f"case-{case.pk}",
+        "kind": table("kind").codes[found.kind],
+        "procedure": table("procedure").codes.get(found.form, 0),
+        "power_code": case.power_code,
+        "power_name": case.power_name,
+        "certificate_numbers": list(case.certificate_numbers),
+        "certificate_ids": [certificate.pk for certificate in team.certificates],
+        **fields,
+    }
+
+
+def _numbers(case: CaseFile, step: Step, turn: Turn) -> dict[str, str]:
+    return {column: str(take_number(case.body, short, on=turn.today)) for column, short in step.numbers.items()}
+
+
+def _put_taken(case: CaseFile, step: Step, assessed: Assessed, turn: Turn) -> None:
+    StepTaken.objects.create(
+        case=case,
+        place=StepTaken.objects.filter(case=case).count() + 1,
+        step=step.id,
+        title=step.title,
+        aside=step.aside,
+        taken_on=turn.today,
+        facts=_told(assessed),
+        texts=sealing.encrypt(json.dumps(dict(assessed.texts), ensure_ascii=False)) if assessed.texts else b"",
+        taken_by=turn.actor.id,
+        taken_name=turn.actor.name,
+        taken_at=turn.now,
+    )
+
+
+def _told(assessed: Assessed) -> dict[str, Any]:
+    return stored({name: value for name, value in assessed.stated.items() if value is not None})
+
+
+def _leave_event(case: CaseFile, step: Step, assessed: Assessed, turn: Turn) -> None:
+    act = case.act
+    body = {
+        "case": case.pk,
+        "step": step.id,
+        "title": step.title,
+        "procedure": case.procedure,
+        "revision": case.revision,
+    }
+    leaf = bytes(act.content_hash) if act else None
+    event = record(
+        actor=turn.actor,
+        action="case.step",
+        subject=f"act:{act.pk}" if act else f"case:{case.pk}",
+        body={**body, "facts": _told(assessed)},
+        rows_root=leaf,
+    )
+    if leaf is not None:
+        store_row_leaves(event_id=event, leaves=[leaf])

@@ -1,0 +1,166 @@
+"""A case under any procedure as a sheet: its course drawn, what may be done next and what stands in the way."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from xiezhi.cases.act_facts import DAYS
+from xiezhi.cases.models import CaseFile, IssuedDocument, StepTaken
+from xiezhi.cases.selectors.cases import clocks_of, documents_of, shown_party
+from xiezhi.cases.selectors.narrative import Told, told_of
+from xiezhi.cases.selectors.steps import Assessed, assess, beside, following, prefilled, steps_taken, written_before
+from xiezhi.cases.services.drafting import SUMMARY
+from xiezhi.cases.statements import Statement
+from xiezhi.law.conditions import Condition, State
+from xiezhi.law.procedures import Procedure, version
+from xiezhi.law.steps import Step
+from xiezhi.registry.models import Role
+from xiezhi.registry.scope import Scope
+from xiezhi.web.handling.fields import Entered, Field, fields, shown_values
+from xiezhi.web.handling.sheet import DrawnClock, DrawnStep, drawn_clock, drawn_steps
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """Something that may be done now: its form, who may do it, and what stands in the way whatever the form says."""
+
+    step: Step
+    fields: list[Field]
+    asked: str
+    standing: tuple[Condition, ...]
+    mine: bool
+    who: str
+    open: bool
+    articles: tuple[str, ...]
+
+    @property
+    def ready(self) -> bool:
+        """True when nothing but the form stands in the way."""
+        return self.mine and not self.standing
+
+
+@dataclass(frozen=True, slots=True)
+class StepState:
+    """How a step stands with what its form says now."""
+
+    problems: tuple[str, ...]
+    blocking: tuple[Condition, ...]
+    told: tuple[Condition, ...]
+    asked: str
+
+    @property
+    def ready(self) -> bool:
+        """True when the step may be taken."""
+        return not self.problems and not self.blocking
+
+
+@dataclass(frozen=True, slots=True)
+class Course:
+    """What the page of a case shows."""
+
+    procedure: Procedure
+    party: str
+    steps: list[DrawnStep]
+    next: list[Choice]
+    beside: list[Choice]
+    clocks: list[DrawnClock]
+    documents: list[IssuedDocument]
+    told: list[Told]
+    history: list[StepTaken]
+
+
+def course(case: CaseFile, scope: Scope, *, on: date, sent: tuple[str, Entered] | None = None) -> Course:
+    """The sheet of a case for whoever has this scope; `sent`: a step whose form was refused, with what it said."""
+    history = steps_taken(case)
+    nexts = [_choice(case, step, scope, on, sent) for step in following(case)]
+    return Course(
+        procedure=version(case.procedure),
+        party=shown_party(case),
+        steps=drawn_course(case, history),
+        next=_opened(nexts),
+        beside=[_choice(case, step, scope, on, sent) for step in beside(case)],
+        clocks=[drawn_clock(clock, on=on) for clock in clocks_of(case)],
+        documents=documents_of(case),
+        told=told_of(case, history),
+        history=history[::-1],
+    )
+
+
+def _choice(case: CaseFile, step: Step, scope: Scope, on: date, sent: tuple[str, Entered] | None) -> Choice:
+    refused = sent[1] if sent is not None and sent[0] == step.id else None
+    known = assess(case, step, Statement(certificate_numbers=tuple(case.certificate_numbers)), on=on)
+    filled = refused.sent if refused else shown_values(prefilled(step, known.facts, on=on), written_before(case, step))
+    statement = refused.statement if refused else Statement(dict(prefilled(step, known.facts, on=on)))
+    standing = known.beforehand if step.effect != "team" else ()
+    return Choice(
+        step=step,
+        fields=fields(step, filled),
+        asked=asked_names(assess(case, step, statement, on=on)),
+        standing=standing,
+        mine=scope.over(*step.roles).covers(case.body_id),
+        who="、".join(str(Role(role).label) for role in step.roles),
+        open=refused is not None,
+        articles=tuple(dict.fromkeys(c.article for c in known.standing if c.article)),
+    )
+
+
+def asked_names(assessed: Assessed) -> str:
+    """Names of the conditional fields that count, by blanks: what the page shows of them."""
+    return " ".join(sorted(set(assessed.stated) | set(assessed.texts) | set(assessed.lacking)))
+
+
+def _opened(choices: list[Choice]) -> list[Choice]:
+    """With the first one open that may be taken, unless one was refused and is open."""
+    if any(choice.open for choice in choices):
+        return choices
+    first = next((choice for choice in choices if choice.ready), None)
+    return [_open(choice) if choice is first else choice for choice in choices]
+
+
+def _open(choice: Choice) -> Choice:
+    return Choice(
+        choice.step, choice.fields, choice.asked, choice.standing, choice.mine, choice.who, True, choice.articles
+    )
+
+
+def step_state(case: CaseFile, step: Step, entered: Entered, *, on: date) -> StepState:
+    """How a step stands with what was entered."""
+    assessed = assess(case, step, entered.statement, on=on)
+    told = tuple(c for c in assessed.standing if not c.blocks and c.state is State.UNMET)
+    problems = tuple(dict.fromkeys((*entered.problems, *assessed.problems)))
+    blocking = assessed.blocking if not problems else assessed.beforehand
+    return StepState(problems, blocking, told, asked_names(assessed))
+
+
+def drawn(case: CaseFile) -> list[DrawnStep]:
+    """The course of a case, whichever its procedure."""
+    return drawn_steps(case) if version(case.procedure).id == SUMMARY else drawn_course(case, steps_taken(case))
+
+
+def drawn_course(case: CaseFile, history: list[StepTaken]) -> list[DrawnStep]:
+    """The steps taken, in the order in which they were first taken, and what lies before the case."""
+    found = version(case.procedure)
+    drawn = {taken.step: _taken(taken) for taken in history if not taken.aside}
+    ahead = [] if case.ended else _ahead(found, case.step)
+    later = [DrawnStep(step.title, "now" if place == 0 else "later", None) for place, step in enumerate(ahead)]
+    return [*drawn.values(), *later]
+
+
+def _taken(taken: StepTaken) -> DrawnStep:
+    days: Mapping[str, str] = {name: day for name, day in taken.facts.items() if name in DAYS or name.endswith("_on")}
+    own = next((day for name, day in days.items() if name in DAYS), None) or next(iter(days.values()), None)
+    return DrawnStep(taken.title, "done", date.fromisoformat(own) if own else taken.taken_on)
+
+
+def _ahead(found: Procedure, step_id: str) -> list[Step]:
+    """The plain way from here to the end: of what may follow, always what the procedure names first."""
+    way: list[Step] = []
+    step = found.step(step_id) if step_id else None
+    while step is None or step.next:
+        step = (
+            found.first if step is None else next((found.step(n) for n in step.next if found.step(n) not in way), None)
+        )
+        if step is None:
+            break
+        way.append(step)
+    return way

@@ -1,0 +1,116 @@
+"""Steps of a case under any procedure: the sheet of the case, live checks, taking a step, giving up."""
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_POST
+
+from xiezhi.cases.errors import CaseRefused, UnknownCase
+from xiezhi.cases.models import CaseFile
+from xiezhi.cases.selectors.cases import one_case
+from xiezhi.cases.selectors.steps import step_of
+from xiezhi.cases.services.opening import give_up
+from xiezhi.cases.services.steps import take
+from xiezhi.cases.services.turns import Turn
+from xiezhi.registry.models import Role
+from xiezhi.registry.selectors import organisations
+from xiezhi.registry.selectors.officers import numbered
+from xiezhi.web.access import may_open, page
+from xiezhi.web.board.question import whole_number
+from xiezhi.web.handling.course import course, step_state
+from xiezhi.web.handling.draft import officer_choices, preset_officers
+from xiezhi.web.handling.fields import Entered, read
+from xiezhi.web.visit import Visit
+
+LARGEST = 2**31 - 1
+MOST_OFFICERS = 3
+
+
+def sheet(
+    request: HttpRequest, visit: Visit, case: CaseFile, sent: tuple[str, Entered] | None = None
+) -> HttpResponseBase:
+    """The page of a case; `sent`: a step that was refused, with what its form said."""
+    numbers = sent[1].statement.certificate_numbers if sent else ()
+    team = [*(numbers or preset_officers(visit, case)), *[""] * MOST_OFFICERS][:MOST_OFFICERS]
+    held = numbered(visit.scope, case.certificate_numbers)
+    found = course(case, visit.scope, on=visit.today, sent=sent)
+    context = {
+        "case": case,
+        "act": case.act,
+        "course": found,
+        "title": case.act.decision_number or case.act.number if case.act else case.power_name,
+        "body_name": organisations.name_on(case.body, on=visit.today),
+        "today": visit.today,
+        "officers": officer_choices(visit, case),
+        "team": list(enumerate(team, start=1)),
+        "handlers": [f"{held[n].officer.name} {n}" if n in held else n for n in case.certificate_numbers],
+        "may_document": may_open(visit.reach, "case-document", of=case.body_id),
+        "may_give_up": not case.step and case.created_by == visit.user.pk and visit.scope.has_role(Role.OFFICER),
+    }
+    return render(request, "cases/course.html", context, status=422 if sent else 200)
+
+
+@require_POST
+@page("case-take-check")
+def check(request: HttpRequest, visit: Visit, case_id: int, step_id: str) -> HttpResponseBase:
+    """How a step stands with what its form says now."""
+    case = _case(visit, case_id)
+    try:
+        step = step_of(case, step_id)
+    except CaseRefused as refused:
+        raise Http404(str(refused)) from refused
+    state = step_state(case, step, read(step, request.POST), on=visit.today)
+    return render(request, "cases/_step_state.html", {"step": step, "state": state})
+
+
+@require_POST
+@page("case-take")
+def taken(request: HttpRequest, visit: Visit, case_id: int, step_id: str) -> HttpResponseBase:
+    """Take a step. What was entered stays on the page when it is refused."""
+    case = _case(visit, case_id)
+    try:
+        step = step_of(case, step_id)
+    except CaseRefused as refused:
+        messages.error(request, str(refused))
+        return redirect("case", case_id=case_id)
+    entered = read(step, request.POST)
+    try:
+        _take(entered, _turn(request, visit, case_id), step_id)
+    except CaseRefused as refused:
+        messages.error(request, str(refused))
+        return sheet(request, visit, _case(visit, case_id), (step_id, entered))
+    messages.success(request, f"已办理“{step.title}”。")
+    return redirect("case", case_id=case_id)
+
+
+def _take(entered: Entered, turn: Turn, step_id: str) -> None:
+    if entered.problems:
+        raise CaseRefused("".join(entered.problems))
+    take(turn=turn, step_id=step_id, statement=entered.statement)
+
+
+@require_POST
+@page("case-give-up")
+def dropped(request: HttpRequest, visit: Visit, case_id: int) -> HttpResponseBase:
+    """Give up a case of which no step was taken."""
+    _case(visit, case_id)
+    try:
+        give_up(turn=_turn(request, visit, case_id))
+    except CaseRefused as refused:
+        messages.error(request, str(refused))
+        return redirect("case", case_id=case_id)
+    messages.success(request, "已删除登记。")
+    return redirect("work")
+
+
+def _case(visit: Visit, case_id: int) -> CaseFile:
+    try:
+        return one_case(visit.scope, case_id)
+    except UnknownCase as unknown:
+        raise Http404(str(unknown)) from unknown
+
+
+def _turn(request: HttpRequest, visit: Visit, case_id: int) -> Turn:
+    revision = whole_number(request.POST.get("revision", ""), low=0, high=LARGEST)
+    return Turn(visit.actor, visit.scope, case_id, -1 if revision is None else revision, visit.today, visit.now)
