@@ -22,6 +22,7 @@ EVERYBODY = frozenset(Role.values)
 HANDLERS = frozenset({Role.OFFICER, Role.LEGAL_REVIEWER, Role.BODY_HEAD, Role.SUPERVISOR})
 TAKERS = frozenset({Role.OFFICER, Role.LEGAL_REVIEWER, Role.BODY_HEAD})
 OFFICERS = frozenset({Role.OFFICER})
+REVIEWERS = frozenset({Role.LEGAL_REVIEWER, Role.BODY_HEAD, Role.SUPERVISOR})
 KEEPERS = frozenset({Role.OFFICER, Role.STATISTICIAN, Role.ADMINISTRATOR})
 WATCHERS = frozenset({Role.SUPERVISOR, Role.ADMINISTRATOR, Role.AUDITOR})
 LEDGER_READERS = KEEPERS | WATCHERS | {Role.BODY_HEAD}
@@ -48,6 +49,8 @@ PAGES: Mapping[str, frozenset[str]] = MappingProxyType(
         "act": EVERYBODY,
         "act-party": HANDLERS,
         "acts-export": EVERYBODY,
+        "legality": REVIEWERS,
+        "legality-csv": REVIEWERS,
         "records": EVERYBODY,
         "ledgers": LEDGER_READERS,
         "ledger-new": KEEPERS,

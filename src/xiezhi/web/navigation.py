@@ -33,6 +33,7 @@ GROUPS: tuple[tuple[str, tuple[Entry, ...]], ...] = (
         (
             Entry("penalty-new", "当场处罚", icon="receipt-yuan"),
             Entry("acts", "执法行为", icon="gavel", below=frozenset({"act", "act-party"})),
+            Entry("legality", "合法性审查", icon="scale", below=frozenset({"legality-csv"})),
         ),
     ),
     (
