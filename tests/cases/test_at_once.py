@@ -11,11 +11,12 @@ from typing import Any
 
 import pytest
 from django.db import connection, transaction
+from tests.cases import ordinary
 from tests.cases.matters import DAY, Street, street
 from tests.databases import CommittedDatabase
 
 from xiezhi.cases.errors import CaseRefused, ChangedMeanwhile
-from xiezhi.cases.models import Act, CaseFile, DocumentSeries, IssuedDocument
+from xiezhi.cases.models import Act, CaseFile, DocumentSeries, IssuedDocument, StepTaken
 from xiezhi.cases.services import bulk, summary
 from xiezhi.trail.selectors import events_of
 
@@ -151,3 +152,50 @@ def test_a_process_killed_before_the_commit_leaves_no_half_decision(committed_db
     assert case.act is not None
     assert case.act.number.endswith("〔2026〕1号")
     assert case.act.decided_on == DAY
+
+
+def test_fifty_cases_filed_at_once_are_numbered_without_gap_or_double(committed_db: CommittedDatabase) -> None:
+    place = street()
+    cases = [ordinary.taken(place, "propose") for _ in range(50)]
+    # Every fifth one is filed by two heads at once: one wins, the other is told.
+    twice = [*cases, *cases[::5]]
+    done = in_threads(lambda case: ordinary.step(place, case, "file"), twice, 16)
+    assert sum(isinstance(each, ChangedMeanwhile) for each in done) == 10
+    serials = [int(re.findall(r"〕(\d+)号", number)[0]) for number in Act.objects.values_list("number", flat=True)]
+    assert sorted(serials) == list(range(1, 51))
+    assert StepTaken.objects.filter(step="file").count() == 50
+    assert IssuedDocument.objects.filter(title="立案审批表").count() == 50
+
+
+KILLED_AT_A_STEP = """
+import os, signal, sys
+import django
+django.setup()
+from tests.cases import ordinary
+from tests.cases.test_at_once import place_of
+from xiezhi.cases.models import CaseFile
+from xiezhi.cases.services import steps
+place, case = place_of(int(sys.argv[1])), CaseFile.objects.get(pk=int(sys.argv[1]))
+case = ordinary.step(place, case, "file")
+done = steps._leave_event
+def dies(*args, **told):
+    done(*args, **told)
+    os.kill(os.getpid(), signal.SIGKILL)
+steps._leave_event = dies
+ordinary.step(place, case, "investigate")
+"""
+
+
+def test_a_killed_process_loses_no_accepted_step_and_leaves_no_half_one(committed_db: CommittedDatabase) -> None:
+    place = street()
+    case = ordinary.taken(place, "propose")
+    command = [sys.executable, "-c", KILLED_AT_A_STEP, str(case.pk)]
+    environment = committed_db.environment | {"PYTHONPATH": f"{ROOT / 'src'}:{ROOT}"}
+    killed = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, check=False)
+    assert killed.returncode == -9, killed.stderr.decode()
+    case.refresh_from_db()
+    assert (case.step, case.revision) == ("file", 2)
+    assert [taken.step for taken in StepTaken.objects.filter(case=case).order_by("place")] == ["propose", "file"]
+    assert Act.objects.get().filed_on == ordinary.FILED
+    assert not IssuedDocument.objects.filter(title="案件调查终结报告").exists()
+    assert ordinary.step(place, case, "investigate").step == "investigate"

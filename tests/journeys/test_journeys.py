@@ -17,7 +17,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.slow]
 RELEASES = ("报告", "报告发布")
 # The side bar of each role, in order.
 SEEN = {
-    Role.OFFICER: ["工作台", "我的工作", "当场处罚", "执法行为", "统计分析", "报告核对", "台账导入"],
+    Role.OFFICER: ["工作台", "我的工作", "办案", "执法行为", "统计分析", "报告核对", "台账导入"],
     Role.LEGAL_REVIEWER: ["工作台", "我的工作", "执法行为", "统计分析", "报告核对"],
     Role.BODY_HEAD: ["工作台", "我的工作", "执法行为", "统计分析", *RELEASES, "期间锁定", "报告核对", "台账导入"],
     Role.SUPERVISOR: [

@@ -11,7 +11,7 @@ from tests.databases import CommittedDatabase
 
 from xiezhi.accounts.models import User
 from xiezhi.accounts.services.sessions import log_in
-from xiezhi.cases.models import Act
+from xiezhi.cases.models import Act, CaseFile
 from xiezhi.exchange.sample import loading
 from xiezhi.exchange.sample.files import write_ledgers
 from xiezhi.exchange.sample.ledgers import ledgers
@@ -38,7 +38,8 @@ def test_the_sample_is_loaded_once_with_an_account_for_each_role(
     assert state(load_spec(STREET)) is State.EMPTY
     loaded = load(tmp_path)
     assert (Organisation.objects.count(), Certificate.objects.count(), Power.objects.count()) == (2, 30, 27)
-    assert Act.objects.count() == 339 + 475
+    assert CaseFile.objects.count() == 5
+    assert Act.objects.filter(case=None).count() == 339 + 475
     assert {result.refused for result in loaded.results.values()} == {0}
     assert {appointment.role for appointment in Appointment.objects.all()} == set(Role.values)
 

@@ -27,7 +27,7 @@ POSTED = {
         "period-lock",
     ),
     *("template-new", "template-edit", "template-preview"),
-    *("case-draft", "case-check", "case-step", "case-document"),
+    *("case-draft", "case-check", "case-step", "case-document", "case-take", "case-take-check", "case-give-up"),
     *("figure-view-save", "figure-view-change", "figure-view-delete"),
 }
 # What each page answers to somebody who may open it, where that is not 200: it asks for more than the walk gives.
@@ -36,6 +36,7 @@ ANSWERS = {
     "case-draft": 404,
     "case-check": 404,
     "case-step": 404,
+    **dict.fromkeys(("case-take", "case-take-check", "case-give-up"), 404),
     "case-document": 404,
     "ledger-preview": 404,
     "ledger": 404,
@@ -63,15 +64,16 @@ ANSWERS = {
 }
 
 
-CASES = {
+CASES: Mapping[str, Mapping[str, int | str]] = {
     "case-document": {"document_id": 999_999},
-    **{name: {"case_id": 999_999} for name in ("case", "case-draft", "case-check", "case-step")},
+    **{name: {"case_id": 999_999} for name in ("case", "case-draft", "case-check", "case-step", "case-give-up")},
+    **{name: {"case_id": 999_999, "step_id": "file"} for name in ("case-take", "case-take-check")},
 }
 REPORTS = {"reports", "report-docx", "report-pdf", "report-html"}
 
 
 def ask(client: Client, name: str, place: Place, act: int | None = None) -> HttpResponse:
-    captured: Mapping[str, int] = CASES.get(name, {})
+    captured: Mapping[str, int | str] = CASES.get(name, {})
     if name in ("act", "act-party"):
         captured = {"act_id": act or place.act.pk}
     elif name.startswith("figure-view") and name != "figure-view-save":

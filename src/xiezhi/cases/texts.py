@@ -10,13 +10,17 @@ from types import MappingProxyType
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """One text: its title, the most characters it holds, the height of its field, and what helps to write it."""
+    """One text: its title, the most characters it holds, the height of its field, and what helps to write it.
+
+    `carried`: a later step that asks it again begins with what was written.
+    """
 
     name: str
     title: str
     longest: int
     lines: int
     hint: str = ""
+    carried: bool = False
 
 
 @cache

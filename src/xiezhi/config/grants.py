@@ -39,6 +39,7 @@ GRANTS = (
             "django_migrations": READ,
             "reporting_snapshot": APPEND,
             "cases_issueddocument": APPEND,
+            "cases_documenttemplate": APPEND,
             **dict.fromkeys(_CUBE, READ),
         },
     ),

@@ -52,7 +52,7 @@ def render_docx(document: Document) -> bytes:
             turned = across
         _append(target, _markup(target, body, block, number, charts))
     _set_properties(target, document)
-    return _packed(target)
+    return packed(target)
 
 
 def _markup(target: DocxDocument, body: Body, block: Block, number: str, charts: Iterator[int]) -> Iterator[str]:
@@ -107,7 +107,7 @@ def _property(text: str) -> str:
     return xml_text(text)[:_LONGEST_PROPERTY]
 
 
-def _packed(target: DocxDocument) -> bytes:
+def packed(target: DocxDocument) -> bytes:
     """Save and pack again with one fixed time, since the time of saving would make each file different."""
     saved, packed = io.BytesIO(), io.BytesIO()
     target.save(saved)

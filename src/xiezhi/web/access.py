@@ -23,6 +23,8 @@ HANDLERS = frozenset({Role.OFFICER, Role.LEGAL_REVIEWER, Role.BODY_HEAD, Role.SU
 TAKERS = frozenset({Role.OFFICER, Role.LEGAL_REVIEWER, Role.BODY_HEAD})
 OFFICERS = frozenset({Role.OFFICER})
 REVIEWERS = frozenset({Role.LEGAL_REVIEWER, Role.BODY_HEAD, Role.SUPERVISOR})
+ISSUERS = frozenset({Role.OFFICER, Role.LEGAL_REVIEWER, Role.BODY_HEAD})
+TEMPLATE_KEEPERS = frozenset({Role.BODY_HEAD, Role.ADMINISTRATOR})
 KEEPERS = frozenset({Role.OFFICER, Role.STATISTICIAN, Role.ADMINISTRATOR})
 WATCHERS = frozenset({Role.SUPERVISOR, Role.ADMINISTRATOR, Role.AUDITOR})
 LEDGER_READERS = KEEPERS | WATCHERS | {Role.BODY_HEAD}
@@ -37,6 +39,7 @@ PAGES: Mapping[str, frozenset[str]] = MappingProxyType(
         "dashboard": EVERYBODY,
         "work": HANDLERS,
         "penalty-new": OFFICERS,
+        "cases": HANDLERS,
         "case": HANDLERS,
         "case-draft": OFFICERS,
         "case-check": OFFICERS,
@@ -45,6 +48,20 @@ PAGES: Mapping[str, frozenset[str]] = MappingProxyType(
         "case-take-check": TAKERS,
         "case-give-up": OFFICERS,
         "case-document": HANDLERS,
+        "case-document-copy": HANDLERS,
+        "case-documents": HANDLERS,
+        "case-document-draft": HANDLERS,
+        "case-document-issue": ISSUERS,
+        "case-document-pdf": ISSUERS,
+        "interview-new": OFFICERS,
+        "interview": OFFICERS,
+        "interview-save": OFFICERS,
+        "interview-issue": OFFICERS,
+        "document-templates": TEMPLATE_KEEPERS,
+        "document-template": TEMPLATE_KEEPERS,
+        "document-template-file": TEMPLATE_KEEPERS,
+        "document-template-put": TEMPLATE_KEEPERS,
+        "document-template-back": TEMPLATE_KEEPERS,
         "acts": EVERYBODY,
         "act": EVERYBODY,
         "act-party": HANDLERS,

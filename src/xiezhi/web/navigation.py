@@ -25,13 +25,28 @@ GROUPS: tuple[tuple[str, tuple[Entry, ...]], ...] = (
         "工作",
         (
             Entry("dashboard", "工作台", icon="layout-dashboard"),
-            Entry("work", "我的工作", icon="checklist", below=frozenset({"case", "case-draft"})),
+            Entry("work", "我的工作", icon="checklist"),
         ),
     ),
     (
         "执法",
         (
-            Entry("penalty-new", "当场处罚", icon="receipt-yuan"),
+            Entry(
+                "cases",
+                "办案",
+                icon="briefcase",
+                below=frozenset(
+                    {
+                        "penalty-new",
+                        "case",
+                        "case-draft",
+                        "case-take",
+                        "case-documents",
+                        "case-document-draft",
+                        "interview",
+                    }
+                ),
+            ),
             Entry("acts", "执法行为", icon="gavel", below=frozenset({"act", "act-party"})),
             Entry("legality", "合法性审查", icon="scale", below=frozenset({"legality-csv"})),
         ),
@@ -94,6 +109,12 @@ GROUPS: tuple[tuple[str, tuple[Entry, ...]], ...] = (
                 "台账导入",
                 icon="database-import",
                 below=frozenset({"ledger-new", "ledger-preview", "ledger", "ledger-undo"}),
+            ),
+            Entry(
+                "document-templates",
+                "文书模板",
+                icon="file-typography",
+                below=frozenset({"document-template", "document-template-put", "document-template-back"}),
             ),
             Entry("trail", "存证校验", icon="shield-check"),
         ),

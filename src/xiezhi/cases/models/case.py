@@ -105,6 +105,7 @@ class IssuedDocument(models.Model):
 
     case = models.ForeignKey(CaseFile, verbose_name="办案", on_delete=models.PROTECT, related_name="documents")
     title = models.CharField("名称", max_length=100)
+    place = models.IntegerField("同名文书序号", default=1)
     number = models.CharField("文号", max_length=250)
     content = models.BinaryField("文件密文")
     digest = models.BinaryField("文件散列（SHA-256）")
@@ -115,7 +116,7 @@ class IssuedDocument(models.Model):
     class Meta:
         verbose_name = "执法文书"
         verbose_name_plural = "执法文书"
-        constraints = [models.UniqueConstraint(fields=["case", "title"], name="document_once")]
+        constraints = [models.UniqueConstraint(fields=["case", "title", "place"], name="document_once")]
 
     def __str__(self) -> str:
         return self.number

@@ -134,7 +134,7 @@ def documents_of(case: CaseFile) -> list[IssuedDocument]:
 
 def one_document(scope: Scope, document_id: int) -> IssuedDocument:
     """An issued document of a case in view. Raises UnknownCase."""
-    found = IssuedDocument.objects.select_related("case").filter(pk=document_id).first()
+    found = IssuedDocument.objects.select_related("case__body").filter(pk=document_id).first()
     if found is None or not scope.covers(found.case.body_id):
         raise UnknownCase("没有这份文书，或不在你的管辖范围内。")
     return found

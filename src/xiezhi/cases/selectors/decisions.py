@@ -28,7 +28,7 @@ def decision_of(case: CaseFile) -> Decision:
     return Decision(
         issuer=name_on(case.body, on=act.decided_on),
         number=act.decision_number,
-        area=_area(case, on=act.decided_on),
+        area=area_above(case, on=act.decided_on),
         party=sealing.decrypt(act.party_cipher) or act.party_name,
         party_number=sealing.decrypt(act.party_id_cipher),
         party_type=table("party_type").name(act.party_type),
@@ -70,7 +70,7 @@ def drafted_decision(case: CaseFile, draft: Draft, *, on: date) -> Decision:
     return Decision(
         issuer=name_on(case.body, on=on),
         number="作出决定时编号",
-        area=_area(case, on=on),
+        area=area_above(case, on=on),
         party=texts.party_name or PLACEHOLDER,
         party_number=texts.party_number,
         party_type=str(facts.get("party_type", "")),
@@ -88,12 +88,18 @@ def drafted_decision(case: CaseFile, draft: Draft, *, on: date) -> Decision:
     )
 
 
+def officers_of(case: CaseFile, *, on: date) -> tuple[str, ...]:
+    """The officers of a case with their certificates, as the act names them or, before it, the case."""
+    numbers = case.act.certificate_numbers if case.act else case.certificate_numbers
+    return _officers(case, tuple(numbers), on)
+
+
 def _officers(case: CaseFile, numbers: tuple[str, ...], on: date) -> tuple[str, ...]:
     team = team_of(case.body_id, numbers, on=on)
     return tuple(f"{each.officer.name}（{each.number}）" for each in team.certificates)
 
 
-def _area(case: CaseFile, *, on: date) -> str:
+def area_above(case: CaseFile, *, on: date) -> str:
     """The name of what the body stands under, "" where it stands under nothing."""
     placed = Placement.objects.filter(organisation=case.body, valid_from__lte=on, valid_to__gte=on)
     above = placed.select_related("parent").first()

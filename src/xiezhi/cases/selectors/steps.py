@@ -159,11 +159,12 @@ def prefilled(step: Step, facts: Mapping[str, Value | None], *, on: date) -> Ite
         fact, value = schema()[asked.name], facts.get(asked.name)
         if value is not None and asked.name not in step.clears:
             yield asked.name, value
-        elif fact.kind is Kind.DATE and fact.after and not (fact.ahead or asked.optional or asked.conditional):
+        elif fact.kind is Kind.DATE and fact.after and not (fact.ahead or asked.optional):
             yield asked.name, on
 
 
 def written_before(case: CaseFile, step: Step) -> dict[str, str]:
-    """The texts of a step as they were last written in this case."""
+    """The texts of a step as they were last written in this case, where they carry on."""
     kept = Particulars.opened(case.particulars)
-    return {a.name: case.basis if a.name == BASIS else kept.text(a.name) for a in step.texts}
+    carried = [asked.name for asked in step.texts if texts()[asked.name].carried]
+    return {name: case.basis if name == BASIS else kept.text(name) for name in carried}

@@ -1,52 +1,171 @@
-"""Issued documents: frozen with the hash of the file, and opened with a trace."""
+"""Documents of a case: filled, numbered and frozen with the hash of the file; opened with a trace."""
 
 import hashlib
+from dataclasses import dataclass
+from datetime import date
 
 from django.db import transaction
 
 from xiezhi.cases import sealing
+from xiezhi.cases.documents.catalogue import INTERVIEW, DocumentKind, kind_of
+from xiezhi.cases.errors import CaseRefused
 from xiezhi.cases.models import CaseFile, IssuedDocument
-from xiezhi.cases.selectors.cases import one_document
-from xiezhi.cases.services.turns import Turn
-from xiezhi.office.documents import Document
-from xiezhi.office.documents_package import render_docx
+from xiezhi.cases.selectors.case_facts import recorded_facts
+from xiezhi.cases.selectors.cases import one_case, one_document
+from xiezhi.cases.selectors.document_templates import template_for
+from xiezhi.cases.selectors.document_values import Asked, document_values, missing, needs_in_words
+from xiezhi.cases.selectors.documents import filled_draft
+from xiezhi.cases.services.numbering import take_number
+from xiezhi.cases.services.turns import Turn, change, held_case, require_roles
+from xiezhi.law.evaluation import Governing
+from xiezhi.law.steps import Step
+from xiezhi.office.filled_pdf import render_filled_pdf
+from xiezhi.office.filling import fill
+from xiezhi.registry.models import Role
 from xiezhi.registry.scope import Scope
+from xiezhi.registry.selectors.organisations import name_on
 from xiezhi.trail.actor import Actor
 from xiezhi.trail.services import record
+
+ISSUERS = frozenset({Role.OFFICER.value, Role.LEGAL_REVIEWER.value, Role.BODY_HEAD.value})
+DRAFT = "草稿"
 
 
 class DamagedDocument(ValueError):
     """A stored file is not the one that was issued; the message says so to the user."""
 
 
-def put_document(case: CaseFile, document: Document, *, title: str, turn: Turn) -> bytes:
-    """Render, seal and keep a document of a decided case; the hash of the file in plain. The caller leaves the event."""
-    content = render_docx(document)
-    digest = hashlib.sha256(content).digest()
-    IssuedDocument.objects.create(
+@dataclass(frozen=True, slots=True)
+class OpenedFile:
+    """An issued document and its file: .docx as it was issued, or .pdf made from it."""
+
+    document: IssuedDocument
+    content: bytes
+    name: str
+
+
+def put_document(case: CaseFile, title: str, *, turn: Turn, asked: Asked | None = None) -> IssuedDocument:
+    """Fill, number, seal and keep a document of a case that the caller has locked; the caller leaves the event.
+
+    Raises CaseRefused with what it must state and does not yet, or where the case has it already.
+    """
+    kind = kind_of(title)
+    issued = IssuedDocument.objects.filter(case=case, title=title).count()
+    if issued and not kind.many:
+        raise CaseRefused(f"本案已经制发“{title}”，不能重复制发。")
+    lacking = missing(case, title, on=turn.today, asked=asked)
+    if lacking:
+        raise CaseRefused(f"现在不能制发“{title}”：还缺少{needs_in_words(lacking)}。请填写后再制发。")
+    number = _number(case, kind, turn)
+    given = Asked(number, asked.more if asked else {})
+    values = document_values(case, title, on=turn.today, asked=given)
+    content = fill(template_for(case.body_id, kind, on=turn.today), values, name=title)
+    return IssuedDocument.objects.create(
         case=case,
         title=title,
-        number=case.act.decision_number if case.act else "",
+        place=issued + 1,
+        number=number,
         content=sealing.encrypt_file(content),
-        digest=digest,
+        digest=hashlib.sha256(content).digest(),
         issued_on=turn.today,
         issued_at=turn.now,
         issued_name=turn.actor.name,
     )
-    return digest
+
+
+def put_documents(case: CaseFile, step: Step, turn: Turn) -> dict[str, str]:
+    """Put every document that a step issues under the facts of its case; digests in hexadecimal by title.
+
+    What may be left out and what is made on a page of its own (interviews) is left to the handlers. The case is locked
+    and holds the facts and texts of the step already; the caller leaves the event. Raises CaseRefused.
+    """
+    facts, law = recorded_facts(case), Governing(case.opened_on, sector=step.sector)
+    wanted = [each.name for each in step.documents if not each.optional and each.applies(facts, law)]
+    put = (put_document(case, title, turn=turn) for title in wanted if title != INTERVIEW)
+    return {document.title: bytes(document.digest).hex() for document in put}
 
 
 @transaction.atomic
-def open_document(*, actor: Actor, scope: Scope, document_id: int) -> tuple[IssuedDocument, bytes]:
-    """A document in view and its file, leaving the event of who opened it. Raises UnknownCase, DamagedDocument."""
+def issue(*, turn: Turn, title: str, asked: Asked | None = None) -> IssuedDocument:
+    """Issue a document of a case by itself, leaving the event.
+
+    Raises CaseRefused, UnknownCase, ChangedMeanwhile, UnknownDocument.
+    """
+    case = held_case(turn)
+    require_roles(turn, case, ISSUERS)
+    kind = kind_of(title)
+    if kind.bears and not _borne(case, kind):
+        raise CaseRefused(f"“{title}”随作出决定一并制发，不能单独制发。请先在案件页面办理相应环节。")
+    document = put_document(case, title, turn=turn, asked=asked)
+    change(case, turn, f"制发{title}"[:100])
+    record(
+        actor=turn.actor,
+        action="document.issued",
+        subject=subject_of(case),
+        body={
+            "case": case.pk,
+            "document": document.pk,
+            "title": title,
+            "number": document.number,
+            "digest": bytes(document.digest).hex(),
+        },
+    )
+    return document
+
+
+def subject_of(case: CaseFile) -> str:
+    """What an event about a case is about: its act, before there is one the case."""
+    return f"act:{case.act_id}" if case.act_id else f"case:{case.pk}"
+
+
+def _borne(case: CaseFile, kind: DocumentKind) -> str:
+    """The number of the act that the document bears, "" where the act has none."""
+    number = str(getattr(case.act, kind.bears)) if case.act is not None and kind.bears else ""
+    return "" if number.startswith("case-") else number
+
+
+def _number(case: CaseFile, kind: DocumentKind, turn: Turn) -> str:
+    borne = _borne(case, kind)
+    if borne or not kind.short:
+        return borne
+    return str(take_number(case.body, kind.short, on=turn.today))
+
+
+@transaction.atomic
+def open_document(*, actor: Actor, scope: Scope, document_id: int, pdf: bool = False) -> OpenedFile:
+    """A document in view and its file, leaving the event of who opened it.
+
+    Raises UnknownCase, DamagedDocument, and NoChineseFont for a PDF where no letters are to be had.
+    """
     document = one_document(scope, document_id)
     content = sealing.decrypt_file(document.content)
     if hashlib.sha256(content).digest() != bytes(document.digest):
         raise DamagedDocument(f"文书{document.number}的内容与制发时的散列不符，请报告管理员并从备份恢复。")
+    if pdf:
+        issuer = name_on(document.case.body, on=document.issued_on)
+        content = render_filled_pdf(content, title=document.title, author=issuer, day=document.issued_on)
     record(
         actor=actor,
         action="document.opened",
-        subject=f"act:{document.case.act_id}",
-        body={"document": document.pk, "title": document.title},
+        subject=subject_of(document.case),
+        body={"document": document.pk, "title": document.title, "form": "pdf" if pdf else "docx"},
     )
-    return document, content
+    number = f"（{document.number}）" if document.number else f"（{document.place}）" if document.place > 1 else ""
+    return OpenedFile(document, content, f"{document.title}{number}.{'pdf' if pdf else 'docx'}")
+
+
+@transaction.atomic
+def draft_pdf(*, actor: Actor, scope: Scope, case_id: int, title: str, on: date) -> bytes:
+    """A document as it would be issued today, in plain and marked as a draft, leaving the event of who looked.
+
+    Raises UnknownCase, UnknownDocument, BadTemplate, NoChineseFont.
+    """
+    case = one_case(scope, case_id)
+    content = filled_draft(case, title, on=on, masked=False)
+    record(
+        actor=actor,
+        action="document.previewed",
+        subject=subject_of(case),
+        body={"case": case.pk, "title": title},
+    )
+    return render_filled_pdf(content, title=title, author=name_on(case.body, on=on), day=on, watermark=DRAFT)

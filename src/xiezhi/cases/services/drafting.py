@@ -77,6 +77,8 @@ def save_draft(*, turn: Turn, draft: Draft) -> CaseFile:
 def discard_draft(*, turn: Turn) -> None:
     """Give up a case before its decision. Raises UnknownCase, CaseRefused, ChangedMeanwhile."""
     case = held_draft(turn)
+    if case.documents.exists():
+        raise CaseRefused("这件案件已经制发文书，不能删除。不再办理的，请按程序撤销或者结案。")
     number = case.pk
     case.delete()
     record(actor=turn.actor, action="case.discarded", subject=f"case:{number}", body={"power": case.power_code})

@@ -14,6 +14,7 @@ from xiezhi.cases.models import CaseFile, StepTaken
 from xiezhi.cases.particulars import Particulars, number_problem
 from xiezhi.cases.selectors.case_facts import recorded_facts, team_of
 from xiezhi.cases.selectors.steps import BASIS, Assessed, assess, step_of
+from xiezhi.cases.services.documents import put_documents
 from xiezhi.cases.services.effects import put_effect
 from xiezhi.cases.services.entering import amend_act, enter_act, party_fields
 from xiezhi.cases.services.numbering import take_number
@@ -47,8 +48,9 @@ def take(*, turn: Turn, step_id: str, statement: Statement) -> CaseFile:
     _put_taken(case, step, assessed, turn)
     if not step.aside:
         case.step, case.ended = step.id, step.ends
+    documents = put_documents(case, step, turn)
     change(case, turn, step.title)
-    _leave_event(case, step, assessed, turn)
+    _leave_event(case, step, assessed, turn, documents)
     return case
 
 
@@ -154,7 +156,7 @@ def _told(assessed: Assessed) -> dict[str, Any]:
     return stored({name: value for name, value in assessed.stated.items() if value is not None})
 
 
-def _leave_event(case: CaseFile, step: Step, assessed: Assessed, turn: Turn) -> None:
+def _leave_event(case: CaseFile, step: Step, assessed: Assessed, turn: Turn, documents: Mapping[str, str]) -> None:
     act = case.act
     body = {
         "case": case.pk,
@@ -168,7 +170,7 @@ def _leave_event(case: CaseFile, step: Step, assessed: Assessed, turn: Turn) -> 
         actor=turn.actor,
         action="case.step",
         subject=f"act:{act.pk}" if act else f"case:{case.pk}",
-        body={**body, "facts": _told(assessed)},
+        body={**body, "facts": _told(assessed), "documents": dict(documents)},
         rows_root=leaf,
     )
     if leaf is not None:

@@ -5,14 +5,13 @@ from datetime import date
 
 from django.db import transaction
 
-from xiezhi.cases.documents.summary_decision import TITLE, compose
+from xiezhi.cases.documents.summary_decision import TITLE
 from xiezhi.cases.drafts import Draft
 from xiezhi.cases.errors import CaseRefused, NotReady
 from xiezhi.cases.models import Act, CaseFile
 from xiezhi.cases.particulars import ON_SPOT, Particulars, number_problem
 from xiezhi.cases.selectors.case_facts import PENALTY, team_of
 from xiezhi.cases.selectors.cases import draft_standing, step_standing
-from xiezhi.cases.selectors.decisions import decision_of
 from xiezhi.cases.services.documents import put_document
 from xiezhi.cases.services.drafting import put_draft
 from xiezhi.cases.services.entering import amend_act, enter_act, party_fields
@@ -46,8 +45,8 @@ def decide(*, turn: Turn, draft: Draft) -> CaseFile:
     case.act = _decided(case, draft, turn)
     for name in _RECORDED:
         case.facts.pop(name, None)
-    digest = put_document(case, compose(decision_of(case)), title=TITLE, turn=turn)
-    told = {"number": case.act.number, "document": digest.hex()}
+    document = put_document(case, TITLE, turn=turn)
+    told = {"number": case.act.number, "document": bytes(document.digest).hex()}
     return ended_turn(case, turn, step, action="case.decided", facts={}, told=told)
 
 

@@ -14,6 +14,7 @@ from xiezhi.accounts.models import User
 from xiezhi.exchange.results import ImportResult
 from xiezhi.exchange.sample.accounts import ROLES, Account, create_accounts, keep
 from xiezhi.exchange.sample.files import write_ledgers
+from xiezhi.exchange.sample.handling import prepare_cases
 from xiezhi.exchange.sample.ledgers import ledgers
 from xiezhi.exchange.sample.rendering import body_codes
 from xiezhi.exchange.sample.spec import Spec, load_spec
@@ -78,6 +79,7 @@ def load_sample(
     with transaction.atomic():
         today = timezone.localtime(now).date()
         accounts = create_accounts(actor=actor, district=spec.district, body=spec.bodies[0].name, today=today)
+        prepare_cases(body=spec.bodies[0].name, today=today, now=now)
         keep(accounts, accounts_file)
     return LoadedSample(accounts=accounts, results=results)
 

@@ -1,13 +1,14 @@
 """A case under any procedure as a sheet: its course drawn, what may be done next and what stands in the way."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from xiezhi.cases.act_facts import DAYS
 from xiezhi.cases.models import CaseFile, IssuedDocument, StepTaken
 from xiezhi.cases.selectors.cases import clocks_of, documents_of, shown_party
 from xiezhi.cases.selectors.narrative import Told, told_of
+from xiezhi.cases.selectors.proposals import proposals
 from xiezhi.cases.selectors.steps import Assessed, assess, beside, following, prefilled, steps_taken, written_before
 from xiezhi.cases.services.drafting import SUMMARY
 from xiezhi.cases.statements import Statement
@@ -18,6 +19,8 @@ from xiezhi.registry.models import Role
 from xiezhi.registry.scope import Scope
 from xiezhi.web.handling.fields import Entered, Field, fields, shown_values
 from xiezhi.web.handling.sheet import DrawnClock, DrawnStep, drawn_clock, drawn_steps
+
+SOON = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +34,6 @@ class Choice:
     mine: bool
     who: str
     open: bool
-    articles: tuple[str, ...]
 
     @property
     def ready(self) -> bool:
@@ -89,18 +91,18 @@ def course(case: CaseFile, scope: Scope, *, on: date, sent: tuple[str, Entered] 
 def _choice(case: CaseFile, step: Step, scope: Scope, on: date, sent: tuple[str, Entered] | None) -> Choice:
     refused = sent[1] if sent is not None and sent[0] == step.id else None
     known = assess(case, step, Statement(certificate_numbers=tuple(case.certificate_numbers)), on=on)
-    filled = refused.sent if refused else shown_values(prefilled(step, known.facts, on=on), written_before(case, step))
-    statement = refused.statement if refused else Statement(dict(prefilled(step, known.facts, on=on)))
-    standing = known.beforehand if step.effect != "team" else ()
+    proposed = proposals(case, step, known.facts, on=on)
+    begun = dict(prefilled(step, known.facts, on=on)) | {name: each.value for name, each in proposed.items()}
+    filled = refused.sent if refused else shown_values(begun.items(), written_before(case, step))
+    reasons = {name: each.reason for name, each in proposed.items()}
     return Choice(
         step=step,
-        fields=fields(step, filled),
-        asked=asked_names(assess(case, step, statement, on=on)),
-        standing=standing,
+        fields=fields(step, filled, reasons),
+        asked=asked_names(assess(case, step, refused.statement if refused else Statement(begun), on=on)),
+        standing=known.beforehand if step.effect != "team" else (),
         mine=scope.over(*step.roles).covers(case.body_id),
         who="、".join(str(Role(role).label) for role in step.roles),
         open=refused is not None,
-        articles=tuple(dict.fromkeys(c.article for c in known.standing if c.article)),
     )
 
 
@@ -114,13 +116,7 @@ def _opened(choices: list[Choice]) -> list[Choice]:
     if any(choice.open for choice in choices):
         return choices
     first = next((choice for choice in choices if choice.ready), None)
-    return [_open(choice) if choice is first else choice for choice in choices]
-
-
-def _open(choice: Choice) -> Choice:
-    return Choice(
-        choice.step, choice.fields, choice.asked, choice.standing, choice.mine, choice.who, True, choice.articles
-    )
+    return [replace(choice, open=choice is first) for choice in choices]
 
 
 def step_state(case: CaseFile, step: Step, entered: Entered, *, on: date) -> StepState:
@@ -141,8 +137,11 @@ def drawn_course(case: CaseFile, history: list[StepTaken]) -> list[DrawnStep]:
     """The steps taken, in the order in which they were first taken, and what lies before the case."""
     found = version(case.procedure)
     drawn = {taken.step: _taken(taken) for taken in history if not taken.aside}
-    ahead = [] if case.ended else _ahead(found, case.step)
-    later = [DrawnStep(step.title, "now" if place == 0 else "later", None) for place, step in enumerate(ahead)]
+    ahead = [] if case.ended else _ahead(found, case.step, set(drawn))
+    later = [
+        DrawnStep(step.title, "now" if place == 0 else "later", None, soon=place <= SOON)
+        for place, step in enumerate(ahead)
+    ]
     return [*drawn.values(), *later]
 
 
@@ -152,15 +151,14 @@ def _taken(taken: StepTaken) -> DrawnStep:
     return DrawnStep(taken.title, "done", date.fromisoformat(own) if own else taken.taken_on)
 
 
-def _ahead(found: Procedure, step_id: str) -> list[Step]:
-    """The plain way from here to the end: of what may follow, always what the procedure names first."""
+def _ahead(found: Procedure, step_id: str, taken: set[str]) -> list[Step]:
+    """The plain way from here to the end: of what may follow, always what the procedure names first and was not taken."""
+    if not step_id:
+        return [found.first, *_ahead(found, found.first.id, taken)]
     way: list[Step] = []
-    step = found.step(step_id) if step_id else None
-    while step is None or step.next:
-        step = (
-            found.first if step is None else next((found.step(n) for n in step.next if found.step(n) not in way), None)
-        )
-        if step is None:
-            break
-        way.append(step)
+    seen, following = {step_id, *taken}, found.step(step_id).next
+    while names := [name for name in following if name not in seen]:
+        way.append(found.step(names[0]))
+        seen.add(names[0])
+        following = way[-1].next
     return way

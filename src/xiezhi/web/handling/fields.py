@@ -1,6 +1,6 @@
 """The form of a step: fields from what the step asks, and back from what was sent to a statement."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
@@ -54,14 +54,17 @@ class _Unreadable(ValueError):
     """A text is none of its kind; the message names the field and the remedy."""
 
 
-def fields(step: Step, shown: Mapping[str, tuple[str, ...]]) -> list[Field]:
-    """The fields of a step in the order of its questions, filled with what is shown: texts first where they tell who."""
-    asks = [_fact_field(asked, shown) for asked in step.asks]
+def fields(step: Step, shown: Mapping[str, tuple[str, ...]], reasons: Mapping[str, str]) -> list[Field]:
+    """The fields of a step in the order of its questions, filled with what is shown: texts first where they tell who.
+
+    `reasons`: why a value is proposed, by the name of the fact.
+    """
+    asks = [_fact_field(asked, shown, reasons.get(asked.name, "")) for asked in step.asks]
     written = [_text_field(asked, shown) for asked in step.texts]
     return [*written, *asks] if any(field.name == "party_name" for field in written) else [*asks, *written]
 
 
-def _fact_field(asked: Asked, shown: Mapping[str, tuple[str, ...]]) -> Field:
+def _fact_field(asked: Asked, shown: Mapping[str, tuple[str, ...]], reason: str) -> Field:
     fact = schema()[asked.name]
     return Field(
         name=fact.name,
@@ -69,7 +72,7 @@ def _fact_field(asked: Asked, shown: Mapping[str, tuple[str, ...]]) -> Field:
         kind=fact.kind.value if fact.kind is not Kind.TEXT or fact.values else "line",
         optional=asked.optional,
         conditional=asked.conditional,
-        hint=fact.hint,
+        hint=reason or fact.hint,
         choices=fact.values,
         values=shown.get(fact.name, ()),
     )
@@ -91,7 +94,7 @@ def _text_field(asked: Asked, shown: Mapping[str, tuple[str, ...]]) -> Field:
     )
 
 
-def shown_values(known: Iterator[tuple[str, Value]], written: Mapping[str, str]) -> dict[str, tuple[str, ...]]:
+def shown_values(known: Iterable[tuple[str, Value]], written: Mapping[str, str]) -> dict[str, tuple[str, ...]]:
     """What a form shows of facts and texts that are known."""
     return {**{name: _shown(schema()[name], value) for name, value in known}, **{n: (t,) for n, t in written.items()}}
 

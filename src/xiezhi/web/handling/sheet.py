@@ -22,11 +22,12 @@ NEAR = 3
 
 @dataclass(frozen=True, slots=True)
 class DrawnStep:
-    """One step of the procedure as drawn: done, now or later."""
+    """One step of the procedure as drawn: done, now or later; `soon`: of the next two, which the phone shows as well."""
 
     title: str
     state: str
     day: date | None
+    soon: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -179,12 +179,12 @@ def document(request: HttpRequest, visit: Visit, document_id: int) -> HttpRespon
     """An issued document to keep; who opened it is in the trail."""
     del request
     try:
-        issued, content = open_document(actor=visit.actor, scope=visit.scope, document_id=document_id)
+        opened = open_document(actor=visit.actor, scope=visit.scope, document_id=document_id)
     except UnknownCase as unknown:
         raise Http404(str(unknown)) from unknown
     except DamagedDocument as damaged:
         raise Http404(str(damaged)) from damaged
-    return download(content, f"{issued.title}（{issued.number}）.docx")
+    return download(opened.content, opened.name)
 
 
 def _case(visit: Visit, case_id: int) -> CaseFile:

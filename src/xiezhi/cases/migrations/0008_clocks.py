@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("cases", "0006_steps"),
+        ("cases", "0007_documents"),
         ("registry", "0003_officeraccount"),
     ]
 

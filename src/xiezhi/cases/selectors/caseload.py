@@ -1,0 +1,106 @@
+"""The list of cases handled here, open and ended, with its exact count."""
+
+from dataclasses import dataclass
+
+from django.db.models import Q, QuerySet
+
+from xiezhi.cases import sealing
+from xiezhi.cases.models import CaseFile
+from xiezhi.cases.selectors.acts import party_shown
+from xiezhi.cases.selectors.cases import in_view
+from xiezhi.law.procedures import NoProcedureInForce, procedures, version
+from xiezhi.registry.scope import Scope
+
+PAGE = 50
+# Which cases are shown; "" for all of them.
+STATES = ("open", "ended", "")
+
+
+@dataclass(frozen=True, slots=True)
+class CaseFilters:
+    """Conditions that all must hold; an empty one asks for nothing.
+
+    `text`: the beginning of a number, a decision's number, a power item's name, a party's whole name. `procedure`: an id
+    of `law.procedures`. `handler`: an officer's id.
+    """
+
+    text: str = ""
+    state: str = "open"
+    procedure: str = ""
+    body: int | None = None
+    handler: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CaseRow:
+    """A case as listed; the party of a filed one as it may be seen."""
+
+    case: CaseFile
+    title: str
+    party: str
+    procedure: str
+    stage: str
+
+
+@dataclass(frozen=True, slots=True)
+class CasePage:
+    """One page of the list; `total` is exact, pages count from 1."""
+
+    rows: list[CaseRow]
+    total: int
+    page: int
+    pages: int
+
+
+def cases_listed(scope: Scope, *, filters: CaseFilters, page: int = 1, size: int = PAGE) -> CasePage:
+    """One page of the cases in view, the last opened first; a page past the end is the last one."""
+    found = _filtered(scope, filters)
+    total = found.count()
+    pages = max(1, -(-total // size))
+    shown = min(max(page, 1), pages)
+    cases = found.order_by("-opened_on", "-pk")[(shown - 1) * size : shown * size]
+    return CasePage([_row(case) for case in cases], total, shown, pages)
+
+
+def _filtered(scope: Scope, filters: CaseFilters) -> QuerySet[CaseFile]:
+    found = in_view(scope)
+    if filters.state:
+        found = found.filter(ended=filters.state == "ended")
+    if filters.procedure:
+        found = found.filter(procedure__in=[each.version for each in procedures() if each.id == filters.procedure])
+    if filters.body is not None:
+        found = found.filter(body_id=filters.body)
+    if filters.handler is not None:
+        found = found.filter(officer_ids__contains=[filters.handler])
+    text = filters.text.strip()
+    return found.filter(_named(text)) if text else found
+
+
+def _named(text: str) -> Q:
+    """No search by a part of a person's name: only the whole one is found, by its keyed hash."""
+    numbered = Q(act__number__startswith=text) | Q(act__decision_number=text) | Q(power_name__contains=text)
+    return numbered | Q(act__party_hash=sealing.keyed_hash(text)) | Q(act__party_name__contains=text)
+
+
+def _row(case: CaseFile) -> CaseRow:
+    act = case.act
+    return CaseRow(
+        case=case,
+        title=(act.decision_number or act.number) if act else "（未立案）",
+        party=party_shown(act) if act else "",
+        procedure=_procedure_title(case),
+        stage="已办结" if case.ended else _stage(case),
+    )
+
+
+def _procedure_title(case: CaseFile) -> str:
+    try:
+        return version(case.procedure).title
+    except NoProcedureInForce:
+        return case.procedure
+
+
+def _stage(case: CaseFile) -> str:
+    if not case.step:
+        return "待办理"
+    return f"已办{version(case.procedure).step(case.step).title}"

@@ -1,0 +1,204 @@
+"""Values of documents that no single text or fact gives: the body, officers, penalties, payment, remedies, lists."""
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+
+from xiezhi.cases.documents.catalogue import DocumentKind, catalogue
+from xiezhi.cases.documents.summary_decision import paragraphs
+from xiezhi.cases.documents.wording import (
+    authority,
+    bank_payment,
+    closed,
+    court,
+    late_rate,
+    penalty_lines,
+    remedies,
+    words,
+)
+from xiezhi.cases.models import CaseFile, IssuedDocument
+from xiezhi.cases.particulars import NATURAL_PERSON, ON_SPOT
+from xiezhi.cases.selectors.cases import procedure_of, stored_draft
+from xiezhi.cases.selectors.decisions import area_above, decision_of, drafted_decision, officers_of
+from xiezhi.law.amounts import in_words, spoken_yuan
+from xiezhi.law.derivations import spoken
+from xiezhi.law.evaluation import Governing
+from xiezhi.law.facts import Value
+from xiezhi.law.vocabulary import table
+from xiezhi.registry.selectors.organisations import name_on
+
+Rows = list[dict[str, str]]
+_ITEM: Final = re.compile(r"^对(?P<what>.+?)(?:的|进行)?(?:行政)?处罚$")
+SUMMARY: Final = "penalty.summary"
+
+
+@dataclass(frozen=True, slots=True)
+class Matter:
+    """A case, the document to be made of it on a day with its number, its facts and texts, the law of the day."""
+
+    case: CaseFile
+    kind: DocumentKind
+    on: date
+    number: str
+    facts: Mapping[str, Value | None]
+    texts: Mapping[str, str]
+    law: Governing
+
+    @property
+    def fine(self) -> int:
+        """The fine in fen, 0 where there is none."""
+        fine = self.facts.get("fine")
+        return fine if isinstance(fine, int) and "罚款" in self.penalties else 0
+
+    @property
+    def penalties(self) -> tuple[str, ...]:
+        """Kinds of penalties in the order of the code list."""
+        chosen = self.facts.get("penalties")
+        return tuple(name for name in table("penalty").names if isinstance(chosen, frozenset) and name in chosen)
+
+    def amount(self, fact: str) -> int:
+        """An amount in fen, 0 where there is none."""
+        value = self.facts.get(fact)
+        return value if isinstance(value, int) else 0
+
+
+def _number(matter: Matter) -> str | None:
+    act, bears = matter.case.act, matter.kind.bears
+    return matter.number or (str(getattr(act, bears)) if act is not None and bears else "") or None
+
+
+def _case_number(matter: Matter) -> str | None:
+    return matter.case.act.number if matter.case.act else None
+
+
+def _cause(matter: Matter) -> str:
+    """涉嫌 and the item's name without 对……的处罚."""
+    found = _ITEM.match(matter.case.power_name)
+    return f"涉嫌{found['what'].removesuffix('的行为') if found else matter.case.power_name}"
+
+
+def _number_kind(matter: Matter) -> str:
+    party_type = str(matter.facts.get("party_type", ""))
+    return "公民身份号码" if party_type == NATURAL_PERSON else "统一社会信用代码"
+
+
+def _officers(matter: Matter) -> str | None:
+    return "、".join(officers_of(matter.case, on=matter.on)) or None
+
+
+def _officer_rows(matter: Matter) -> Rows | None:
+    parted = (text.rstrip("）").partition("（") for text in officers_of(matter.case, on=matter.on))
+    return [{"姓名": name, "证号": number} for name, _, number in parted] or None
+
+
+def _findings(matter: Matter) -> str | None:
+    return closed(matter.texts.get("findings") or matter.texts.get("violation", "")) or None
+
+
+def _proposed(matter: Matter) -> str | None:
+    fine = matter.amount("proposed_fine") or matter.fine
+    return "；".join(penalty_lines(matter.penalties, fine, matter.amount("confiscated"))) or None
+
+
+def _decided(matter: Matter) -> str | None:
+    return "；".join(penalty_lines(matter.penalties, matter.fine, matter.amount("confiscated"))) or None
+
+
+def _defended(matter: Matter) -> str | None:
+    defended = matter.facts.get("defended")
+    if defended is None:
+        return None
+    if not defended:
+        return "当事人在规定期限内没有提出陈述、申辩。"
+    said = closed(matter.texts.get("defence", ""))
+    reviewed = closed(matter.texts.get("defence_opinion", ""))
+    return f"当事人提出陈述、申辩：{said}本机关复核认为：{reviewed}" if reviewed else f"当事人提出陈述、申辩：{said}"
+
+
+def _payment(matter: Matter) -> str | None:
+    if not matter.fine:
+        return None
+    return str(words().spot) if matter.texts.get("payment") == ON_SPOT else bank_payment(matter.law)
+
+
+def _owed(matter: Matter) -> int:
+    return matter.fine + matter.amount("late_fine")
+
+
+def _documents(matter: Matter) -> Rows | None:
+    """What was issued so far and is handed to the party, the latest number of each kind last."""
+    titles = [title for title, kind in catalogue().items() if kind.kind == "party"]
+    issued = IssuedDocument.objects.filter(case=matter.case, title__in=titles).order_by("pk")
+    rows = issued.values_list("title", "number", "issued_on")
+    return [
+        {"序号": str(place), "名称": title, "文号": number, "制作日期": spoken(day)}
+        for place, (title, number, day) in enumerate(rows, start=1)
+    ] or None
+
+
+def _summary(matter: Matter) -> Rows | None:
+    """The text of a decision on the spot; nothing for other cases."""
+    if not matter.case.procedure.startswith(f"{SUMMARY}@"):
+        return None
+    decided = matter.case.act is not None and matter.case.act.decided_on is not None
+    decision = (
+        decision_of(matter.case) if decided else drafted_decision(matter.case, stored_draft(matter.case), on=matter.on)
+    )
+    return [{"段": text} for text in paragraphs(decision)]
+
+
+def _inspected(matter: Matter) -> str | None:
+    day = matter.facts.get("inspected_on")
+    return spoken(day) if isinstance(day, date) else None
+
+
+def _nothing(matter: Matter) -> None:
+    """What another place gives, if any."""
+    del matter
+
+
+def _area(matter: Matter) -> str:
+    return area_above(matter.case, on=matter.on)
+
+
+OWN: Final[Mapping[str, Callable[[Matter], str | Rows | None]]] = {
+    "issuer": lambda m: name_on(m.case.body, on=m.on),
+    "number": _number,
+    "day": lambda m: spoken(m.on),
+    "authority": lambda m: authority(_area(m)),
+    "court": lambda m: court(_area(m)),
+    "remedies": lambda m: remedies(m.law, _area(m), on_spot=False),
+    "remedies_first": lambda m: remedies(m.law, _area(m), on_spot=True),
+    "case_number": _case_number,
+    "cause": _cause,
+    "power": lambda m: m.case.power_name,
+    "procedure": lambda m: procedure_of(m.case).title,
+    "opened": lambda m: spoken(m.case.opened_on),
+    "basis": lambda m: (m.case.basis or m.texts.get("basis", "")).rstrip("。") or None,
+    "officers": _officers,
+    "officer_rows": _officer_rows,
+    "number_kind": _number_kind,
+    "findings": _findings,
+    "proposed": _proposed,
+    "penalties": _decided,
+    "defended": _defended,
+    "fined": lambda m: "是" if m.fine else "",
+    "decision_number": lambda m: (m.case.act.decision_number if m.case.act else "") or None,
+    "late_rate": lambda m: late_rate(m.law),
+    "payment": _payment,
+    "owed": lambda m: spoken_yuan(_owed(m)) if _owed(m) else None,
+    "owed_words": lambda m: in_words(_owed(m)) if _owed(m) else None,
+    "documents": _documents,
+    "summary": _summary,
+    "inspected": _inspected,
+    "corrected": lambda m: "是" if m.texts.get("correction") else "",
+    **dict.fromkeys(
+        (
+            *("scans", "interview_began", "interview_ended", "interview_place", "interview_who", "interview_officers"),
+            *("interview_clerk", "interview_turn", "interview_lines"),
+        ),
+        _nothing,
+    ),
+}

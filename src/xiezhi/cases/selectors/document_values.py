@@ -1,0 +1,145 @@
+"""What documents of a case state: each field of the catalogue from texts, facts, the register and the law of a day."""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Final
+
+from django.utils import timezone
+
+from xiezhi.cases import sealing
+from xiezhi.cases.documents.catalogue import DocumentKind, Field, fields, kind_of
+from xiezhi.cases.documents.wording import closed, length
+from xiezhi.cases.masking import masked_name, masked_number
+from xiezhi.cases.models import CaseFile
+from xiezhi.cases.selectors.case_facts import is_person, recorded_facts
+from xiezhi.cases.selectors.document_parts import OWN, Matter
+from xiezhi.law.amounts import in_words, spoken_yuan
+from xiezhi.law.derivations import spoken, spoken_moment
+from xiezhi.law.evaluation import Governing
+from xiezhi.law.facts import Value
+
+YES: Final = "是"
+Rows = Sequence[Mapping[str, str]]
+Known = str | list[dict[str, str]] | None
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a document is made for: `number`: the number it gets, `more`: values that no other place knows (interviews)."""
+
+    number: str = ""
+    more: Mapping[str, str | Rows] = field(default_factory=dict)
+
+
+def document_values(
+    case: CaseFile, title: str, *, on: date, masked: bool = False, asked: Asked | None = None
+) -> dict[str, str | Rows]:
+    """Every field of a document made on a day, unknown ones as blanks to be filled in by hand.
+
+    `masked`: a natural person's name, number, address and contact are hidden. Raises UnknownDocument.
+    """
+    known = known_values(case, title, on=on, asked=asked)
+    shown: dict[str, str | Rows] = {}
+    for name, each in fields().items():
+        value = known.get(name)
+        shown[name] = _blank(each) if value is None else value
+    return _masked(case, known, shown) if masked and is_person(case, case.act) else shown
+
+
+def missing(case: CaseFile, title: str, *, on: date, asked: Asked | None = None) -> list[str]:
+    """What a document must state and nobody has said yet, by the names of fields. Raises UnknownDocument."""
+    known = known_values(case, title, on=on, asked=asked)
+    return [name for name in kind_of(title).needs if not known.get(name)]
+
+
+def known_values(case: CaseFile, title: str, *, on: date, asked: Asked | None = None) -> dict[str, Known]:
+    """Every field with its value, None for what is not known; "" is known to be nothing. Raises UnknownDocument."""
+    matter = _matter(case, kind_of(title), on, (asked or Asked()).number)
+    known = {name: _value(each, matter) for name, each in fields().items()}
+    for name, value in (asked or Asked()).more.items():
+        known[name] = value if isinstance(value, str) else [dict(row) for row in value]
+    return known
+
+
+def case_texts(case: CaseFile) -> dict[str, str]:
+    """The texts of a case by name, in plain; "" and what was never written are left out."""
+    raw = json.loads(sealing.decrypt(case.particulars) or "{}")
+    more = raw.pop("more", {})
+    return {name: str(text) for name, text in {**raw, **more}.items() if text}
+
+
+def _matter(case: CaseFile, kind: DocumentKind, on: date, number: str) -> Matter:
+    texts = case_texts(case)
+    act = case.act
+    if act is not None:
+        texts["party_name"] = sealing.decrypt(act.party_cipher) or act.party_name or texts.get("party_name", "")
+        texts["party_number"] = sealing.decrypt(act.party_id_cipher) or texts.get("party_number", "")
+    return Matter(case, kind, on, number, recorded_facts(case), texts, Governing(on))
+
+
+def _value(each: Field, matter: Matter) -> Known:
+    if each.source == "own":
+        return OWN[each.key](matter)
+    if each.source == "lines":
+        return _lines(matter.texts.get(each.key, ""), each.items)
+    if each.source == "text":
+        text = matter.texts.get(each.key, "")
+        return closed(text) or None if each.sentence else text or None
+    if each.source == "rule":
+        return length(matter.law, each.key) if matter.law.rule(each.key) else None
+    return _fact(each, matter.facts.get(each.key))
+
+
+def _fact(each: Field, value: Value | None) -> str | None:
+    if each.source == "if":
+        return YES if value not in {None, False} else ""
+    if isinstance(value, bool) or value is None:
+        return None if value is None else YES if value else "否"
+    if isinstance(value, datetime):
+        return spoken_moment(timezone.localtime(value)) if each.source == "moment" else spoken(value.date())
+    if isinstance(value, date):
+        return spoken(value)
+    if isinstance(value, int) and each.source in {"yuan", "words"}:
+        return in_words(value) if each.source == "words" else spoken_yuan(value)
+    return "、".join(sorted(value)) if isinstance(value, frozenset) else str(value)
+
+
+def _lines(text: str, items: Sequence[str]) -> list[dict[str, str]] | None:
+    """Rows of a text: a line each, its cells parted by |; the first column is the number of the row."""
+    rows = [line.replace("｜", "|") for line in text.splitlines() if line.strip()]
+    found = []
+    for number, row in enumerate(rows, start=1):
+        cells = [cell.strip() for cell in row.split("|")] if len(items) > 2 else [row.strip()]
+        padded = [*cells, *[""] * len(items)][: len(items) - 1]
+        found.append(dict(zip(items, [str(number), *padded], strict=True)))
+    return found or None
+
+
+def _blank(each: Field) -> str | Rows:
+    return [dict.fromkeys(each.items, "")] if each.items else each.blank
+
+
+def _masked(case: CaseFile, known: Mapping[str, Known], shown: Mapping[str, str | Rows]) -> dict[str, str | Rows]:
+    """Every value without what tells who the natural person is."""
+    hidden = {
+        text: masked_name(text) if name == "当事人" else masked_number(text)
+        for name in ("当事人", "证件号码", "当事人地址", "当事人电话")
+        if isinstance(text := known.get(name), str) and len(text) > 1
+    }
+
+    def covered(text: str) -> str:
+        for plain, mask in sorted(hidden.items(), key=lambda pair: -len(pair[0])):
+            text = text.replace(plain, mask)
+        return text
+
+    return {
+        name: covered(value) if isinstance(value, str) else [{k: covered(v) for k, v in row.items()} for row in value]
+        for name, value in shown.items()
+    }
+
+
+def needs_in_words(names_of_fields: Sequence[str]) -> str:
+    """Fields in Chinese, with what each means."""
+    return "、".join(f"{name}（{fields()[name].says}）" for name in names_of_fields)

@@ -1,0 +1,144 @@
+"""Documents of a case on the pages: what there can be, drafts, issuing, files."""
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect, render
+from django.utils.safestring import mark_safe
+from django.views.decorators.http import require_POST, require_safe
+
+from xiezhi.cases.documents.catalogue import INTERVIEW, KINDS, DocumentKind, UnknownDocument, fields, kind_at
+from xiezhi.cases.errors import CaseRefused, UnknownCase
+from xiezhi.cases.models import CaseFile
+from xiezhi.cases.selectors.cases import one_case
+from xiezhi.cases.selectors.document_values import missing
+from xiezhi.cases.selectors.documents import case_documents, issued_of, preview_html
+from xiezhi.cases.selectors.interviews import interviews_of
+from xiezhi.cases.services.documents import DamagedDocument, draft_pdf, issue, open_document
+from xiezhi.cases.services.turns import Turn
+from xiezhi.office.documents_fonts import NoChineseFont
+from xiezhi.office.filling import BadTemplate
+from xiezhi.registry.selectors import organisations
+from xiezhi.web.access import may_open, page
+from xiezhi.web.board.question import whole_number
+from xiezhi.web.downloads import download
+from xiezhi.web.visit import Visit
+
+LARGEST = 2**31 - 1
+
+
+@require_safe
+@page("case-documents")
+def listing(request: HttpRequest, visit: Visit, case_id: int) -> HttpResponseBase:
+    """Every document that the case can have, what is missing for it, what was issued; records of interviews."""
+    case = case_in_view(visit, case_id)
+    context = {
+        **_context(visit, case),
+        "documents": case_documents(case, on=visit.today),
+        "kinds": KINDS,
+        "interview_title": INTERVIEW,
+        "interviews": interviews_of(case),
+        "may_interview": may_open(visit.reach, "interview-new", of=case.body_id) and not case.ended,
+    }
+    return render(request, "cases/documents.html", context)
+
+
+@require_safe
+@page("case-document-draft")
+def draft(request: HttpRequest, visit: Visit, case_id: int, file: str) -> HttpResponseBase:
+    """A document as it would be issued today, a natural person masked, and what it still lacks."""
+    case, kind = case_in_view(visit, case_id), kind_in_catalogue(file)
+    lacking = missing(case, kind.title, on=visit.today)
+    shown, wrong = mark_safe(""), ""
+    try:
+        shown = mark_safe(preview_html(case, kind.title, on=visit.today))  # noqa: S308 - escaped where it is made
+    except BadTemplate as bad:
+        wrong = str(bad)
+    context = {
+        **_context(visit, case),
+        "kind": kind,
+        "kind_name": KINDS[kind.kind],
+        "shown": shown,
+        "wrong": wrong,
+        "lacking": [(name, fields()[name].says) for name in lacking],
+        "issued": issued_of(case, kind.title),
+        "own_page": kind.title == INTERVIEW,
+    }
+    return render(request, "cases/document.html", context)
+
+
+@require_POST
+@page("case-document-issue")
+def put(request: HttpRequest, visit: Visit, case_id: int, file: str) -> HttpResponseBase:
+    """Issue a document; from then on it does not change."""
+    kind = kind_in_catalogue(file)
+    if kind.title == INTERVIEW:
+        raise Http404("询问笔录在笔录页面制发。")
+    revision = whole_number(request.POST.get("revision", ""), low=0, high=LARGEST)
+    turn = Turn(visit.actor, visit.scope, case_id, -1 if revision is None else revision, visit.today, visit.now)
+    try:
+        document = issue(turn=turn, title=kind.title)
+    except UnknownCase as unknown:
+        raise Http404(str(unknown)) from unknown
+    except (CaseRefused, BadTemplate) as refused:
+        messages.error(request, str(refused))
+    else:
+        messages.success(request, f"已制发“{kind.title}”{document.number}。请下载打印，按签名处签名、盖章。")
+    return redirect("case-document-draft", case_id=case_id, file=file)
+
+
+@require_POST
+@page("case-document-pdf")
+def pdf(request: HttpRequest, visit: Visit, case_id: int, file: str) -> HttpResponseBase:
+    """The draft as PDF in plain, marked as a draft; who took it is in the trail."""
+    kind = kind_in_catalogue(file)
+    try:
+        content = draft_pdf(actor=visit.actor, scope=visit.scope, case_id=case_id, title=kind.title, on=visit.today)
+    except UnknownCase as unknown:
+        raise Http404(str(unknown)) from unknown
+    except (BadTemplate, NoChineseFont) as refused:
+        messages.error(request, str(refused))
+        return redirect("case-document-draft", case_id=case_id, file=file)
+    return download(content, f"{kind.title}（草稿）.pdf")
+
+
+@require_POST
+@page("case-document-copy")
+def copy(request: HttpRequest, visit: Visit, document_id: int) -> HttpResponseBase:
+    """An issued document as PDF, made from the file that was issued; who took it is in the trail."""
+    try:
+        opened = open_document(actor=visit.actor, scope=visit.scope, document_id=document_id, pdf=True)
+    except (UnknownCase, DamagedDocument) as unknown:
+        raise Http404(str(unknown)) from unknown
+    except NoChineseFont as none:
+        messages.error(request, str(none))
+        return redirect("work")
+    return download(opened.content, opened.name)
+
+
+def case_in_view(visit: Visit, case_id: int) -> CaseFile:
+    """The case of an address. Raises Http404."""
+    try:
+        return one_case(visit.scope, case_id)
+    except UnknownCase as unknown:
+        raise Http404(str(unknown)) from unknown
+
+
+def kind_in_catalogue(file: str) -> DocumentKind:
+    """The document of an address. Raises Http404."""
+    try:
+        return kind_at(file)
+    except UnknownDocument as unknown:
+        raise Http404(str(unknown)) from unknown
+
+
+def _context(visit: Visit, case: CaseFile) -> dict[str, object]:
+    return {
+        "case": case,
+        "act": case.act,
+        "title": (case.act.decision_number or case.act.number) if case.act else case.power_name,
+        "body_name": organisations.name_on(case.body, on=visit.today),
+        "today": visit.today,
+        "may_issue": may_open(visit.reach, "case-document-issue", of=case.body_id),
+        "may_document": may_open(visit.reach, "case-document", of=case.body_id),
+    }

@@ -1,0 +1,179 @@
+"""A case of the ordinary procedure on the pages: forms from the procedure, refusals beside the button, nothing lost."""
+
+from datetime import timedelta
+from html import unescape
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+from tests.cases.matters import COMPANY, PERSON
+from tests.factories import ACTOR, CertificateFactory, PowerFactory, UserFactory
+from tests.web.conftest import Place
+
+from xiezhi.accounts.models import User
+from xiezhi.cases.models import CaseFile
+from xiezhi.registry.models import Organisation, Role
+from xiezhi.registry.services.appointments import appoint
+
+pytestmark = pytest.mark.django_db
+
+
+class Bureau:
+    """An officer, a reviewer and the head of a bureau in browsers, and an item."""
+
+    def __init__(self, place: Place) -> None:
+        self.body = place.bureau
+        self.today = timezone.localdate()
+        until = self.today + timedelta(days=400)
+        self.officers = [CertificateFactory.create(organisation=self.body, expires_on=until) for _ in range(2)]
+        self.item = PowerFactory.create(organisation=self.body, name="对占道经营的处罚")
+        self.officer, self.head, self.reviewer = (
+            self.seat(role) for role in (Role.OFFICER, Role.BODY_HEAD, Role.LEGAL_REVIEWER)
+        )
+
+    def seat(self, role: Role, over: Organisation | None = None) -> Client:
+        user: User = UserFactory.create(display_name=str(role.label))
+        appoint(actor=ACTOR, user=user, role=role, organisation=over or self.body, valid_from=self.today)
+        client = Client()
+        client.force_login(user)
+        return client
+
+    def open(self) -> CaseFile:
+        self.officer.post(reverse("penalty-new"), {"power": self.item.pk, "procedure": "penalty.ordinary"})
+        return CaseFile.objects.latest("pk")
+
+    def proposal(self, **changed: object) -> dict[str, object]:
+        day = self.today.isoformat()
+        return {
+            "party_name": COMPANY,
+            "place": "汀北路",
+            "violation": "占道经营",
+            "source": "投诉举报",
+            "discovered_on": day,
+            "party_type": "法人",
+            "act_ended_on": day,
+            "grave": "0",
+            "officer": [officer.number for officer in self.officers],
+            **changed,
+        }
+
+    def take(self, client: Client, case: CaseFile, step: str, **told: object) -> str:
+        case.refresh_from_db()
+        address = reverse("case-take", kwargs={"case_id": case.pk, "step_id": step})
+        return shown(client, address, {"revision": case.revision, **told})
+
+    def check(self, client: Client, case: CaseFile, step: str, **told: object) -> str:
+        return shown(client, reverse("case-take-check", kwargs={"case_id": case.pk, "step_id": step}), told)
+
+
+def shown(client: Client, address: str, told: dict[str, object]) -> str:
+    return unescape(client.post(address, told, follow=True).content.decode())
+
+
+@pytest.fixture
+def bureau(place: Place) -> Bureau:
+    return Bureau(place)
+
+
+def test_a_case_is_opened_for_an_item_and_asks_what_the_procedure_asks(bureau: Bureau) -> None:
+    page = unescape(bureau.officer.get(reverse("penalty-new") + "?procedure=penalty.ordinary").content.decode())
+    assert "普通程序" in page
+    assert "对占道经营的处罚" in page
+    case = bureau.open()
+    sheet = unescape(bureau.officer.get(reverse("case", kwargs={"case_id": case.pk})).content.decode())
+    assert 'name="violation"' in sheet
+    assert "涉及生命健康安全、金融安全且有危害后果" in sheet
+    assert case.procedure.startswith("penalty.ordinary@")
+
+
+def test_what_is_missing_stands_beside_the_button_and_nothing_is_lost(bureau: Bureau) -> None:
+    case = bureau.open()
+    told = bureau.proposal(violation="", grave="")
+    checked = bureau.check(bureau.officer, case, "propose", **told)
+    assert "请填写“违法事实”" in checked
+    page = bureau.take(bureau.officer, case, "propose", **told)
+    assert "请填写“涉及生命健康安全、金融安全且有危害后果”" in page
+    assert COMPANY in page
+    case.refresh_from_db()
+    assert (case.step, case.revision) == ("", 0)
+
+
+def test_each_step_waits_for_its_own_people(bureau: Bureau) -> None:
+    case = bureau.open()
+    assert "已办理“立案呈批”" in bureau.take(bureau.officer, case, "propose", **bureau.proposal())
+    sheet = unescape(bureau.officer.get(reverse("case", kwargs={"case_id": case.pk})).content.decode())
+    assert "由执法主体负责人办理" in sheet
+    assert "须由该执法主体的执法主体负责人办理" in bureau.take(bureau.officer, case, "file")
+    assert "已办理“批准立案”" in bureau.take(bureau.head, case, "file")
+
+
+def test_what_cannot_be_read_is_named_with_its_field(bureau: Bureau) -> None:
+    case = bureau.open()
+    page = bureau.take(bureau.officer, case, "propose", **bureau.proposal(act_ended_on="03/05/2026", source="道听途说"))
+    assert "违法行为终了日期“03/05/2026”不是日期，请按 2026-03-05 的样子填写" in page
+    assert "案件来源没有“道听途说”这一项" in page
+    taken = bureau.take(bureau.officer, case, "propose", **bureau.proposal())
+    assert "已办理" in taken
+    bureau.take(bureau.head, case, "file")
+    day = bureau.today.isoformat()
+    told = {"investigated_on": day, "penalties": ["罚款"], "fine": "五百"}
+    assert "罚款金额“五百”不是金额" in bureau.take(bureau.officer, case, "investigate", **told)
+
+
+def test_questions_that_do_not_count_are_not_asked(bureau: Bureau) -> None:
+    case = bureau.open()
+    bureau.take(bureau.officer, case, "propose", **bureau.proposal())
+    bureau.take(bureau.head, case, "file")
+    plain = bureau.check(bureau.officer, case, "investigate", monitoring="0")
+    asked = plain.split('data-asked="')[1].split('"')[0].split()
+    assert "monitoring_reviewed" not in asked
+    assert "fine" not in asked
+    more = bureau.check(bureau.officer, case, "investigate", monitoring="1", penalties=["罚款"])
+    asked = more.split('data-asked="')[1].split('"')[0].split()
+    assert {"monitoring_reviewed", "fine"} <= set(asked)
+
+
+def test_a_persons_name_is_masked_in_what_the_steps_tell(bureau: Bureau) -> None:
+    case = bureau.open()
+    told = bureau.proposal(
+        party_type="自然人", party_name=PERSON, violation=f"{PERSON}占道经营", party_contact="13800000000"
+    )
+    page = bureau.take(bureau.officer, case, "propose", **told)
+    assert PERSON not in page
+    assert "13800000000" not in page
+    assert "沈＊＊占道经营" in page
+
+
+def test_a_forged_step_and_a_case_elsewhere(bureau: Bureau, place: Place) -> None:
+    case = bureau.open()
+    assert "不能办理“处罚决定”" in bureau.take(bureau.head, case, "decide")
+    stranger = bureau.seat(Role.OFFICER, place.elsewhere_bureau)
+    address = reverse("case-take", kwargs={"case_id": case.pk, "step_id": "propose"})
+    assert stranger.post(address, {"revision": 0}).status_code == 404
+    assert stranger.get(reverse("case", kwargs={"case_id": case.pk})).status_code == 404
+
+
+def test_a_case_is_given_up_before_it_began(bureau: Bureau) -> None:
+    case = bureau.open()
+    page = shown(bureau.officer, reverse("case-give-up", kwargs={"case_id": case.pk}), {"revision": 0})
+    assert "已删除登记" in page
+    assert not CaseFile.objects.exists()
+
+
+def test_the_list_of_cases_counts_and_finds_exactly(bureau: Bureau, place: Place) -> None:
+    first, second = bureau.open(), bureau.open()
+    bureau.take(bureau.officer, first, "propose", **bureau.proposal(party_type="自然人", party_name=PERSON))
+    bureau.take(bureau.head, first, "file")
+
+    def listed(client: Client, **asked: str) -> str:
+        return unescape(client.get(reverse("cases"), asked).content.decode())
+
+    assert "2 件" in listed(bureau.officer)
+    assert PERSON not in listed(bureau.officer)
+    assert "1 件" in listed(bureau.officer, q=PERSON)
+    assert "0 件" in listed(bureau.officer, q=PERSON[:2])
+    assert "0 件" in listed(bureau.officer, state="ended")
+    assert "没有符合条件的案件" in listed(bureau.officer, procedure="penalty.summary")
+    assert f"/cases/{second.pk}" in listed(bureau.head)
+    assert "0 件" in listed(bureau.seat(Role.OFFICER, place.elsewhere_bureau))
