@@ -132,13 +132,14 @@ def count_again(connection: psycopg.Connection) -> None:
     for (table,) in connection.execute(_CUBES).fetchall():
         connection.execute(sql.SQL("TRUNCATE {}").format(sql.Identifier(table)))
     connection.execute(import_module("xiezhi.reporting.migrations.0003_grains").FILL)
+    connection.execute("SELECT act_tally_recount()")
 
 
 def settle() -> None:
     """What autovacuum does within minutes of an import."""
     with owner() as connection:
         cubes = [table for (table,) in connection.execute(_CUBES).fetchall()]
-        for table in ("cases_act", *cubes, "registry_ancestry", "registry_certificate", "registry_power"):
+        for table in ("cases_act", "act_tally", *cubes, "registry_ancestry", "registry_certificate", "registry_power"):
             connection.execute(sql.SQL("VACUUM (ANALYZE) {}").format(sql.Identifier(table)))
 
 

@@ -63,10 +63,11 @@ class Street:
         officers = tuple(certificate.number for certificate in self.certificates)
         basis = changed.pop("basis", "《城市道路管理条例》第四十二条")
         numbers = changed.pop("officers", officers)
+        departure = changed.pop("departure", "")
         for name, value in changed.items():
             (texts if name in Particulars.__dataclass_fields__ else facts)[name] = value
         kept = {name: value for name, value in facts.items() if value is not None}
-        return Draft(Particulars.entered(**texts), basis, numbers, kept)
+        return Draft(Particulars.entered(**texts).with_texts({"departure": departure}), basis, numbers, kept)
 
 
 def street() -> Street:

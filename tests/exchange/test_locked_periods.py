@@ -11,10 +11,9 @@ from tests.factories import ACTOR, NOON, area, organisation
 from xiezhi.cases.models import Act
 from xiezhi.exchange.errors import UndoRefused
 from xiezhi.exchange.services.undoing import undo
-from xiezhi.registry.models import Organisation, Role
+from xiezhi.registry.models import Organisation, PeriodLock, Role
 from xiezhi.registry.scope import Scope
 from xiezhi.registry.services.organisations import move_organisation
-from xiezhi.reporting.models import PeriodLock
 from xiezhi.reporting.selectors.locks import UnknownLock, lock_rows
 from xiezhi.reporting.services.locks import LockRefused, lift_lock, lock_period
 from xiezhi.trail.selectors import events_of

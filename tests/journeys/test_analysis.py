@@ -83,7 +83,7 @@ def take_them_away(visitor: Visitor) -> None:
     assert waiting.value.suggested_filename.endswith("行政处罚数（件）.png")
     assert Path(waiting.value.path()).read_bytes().startswith(PNG)
     with page.expect_download() as waiting:
-        page.get_by_role("link", name="导出 xlsx").click()
+        page.get_by_role("button", name="导出 xlsx").click()
     assert waiting.value.suggested_filename == "云汀区2025-05-01..2025-06-30统计.xlsx"
 
 

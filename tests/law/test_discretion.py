@@ -6,7 +6,19 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from xiezhi.law.benchmarks import inconsistencies
-from xiezhi.law.discretion import EFFECTS, Benchmark, Factor, Gear, Judgement, Range, factors, judge
+from xiezhi.law.discretion import (
+    EFFECTS,
+    Benchmark,
+    Factor,
+    Gear,
+    Judgement,
+    Range,
+    asked_by,
+    factors,
+    judge,
+    weighable,
+    weighed_facts,
+)
 from xiezhi.law.evaluation import Governing
 from xiezhi.law.facts import Value
 
@@ -193,3 +205,34 @@ def test_what_does_not_agree_between_benchmarks(benchmarks: list[Benchmark], cod
     found = inconsistencies(benchmarks)
     assert [entry.code for entry in found] == codes
     assert all(set(entry.benchmarks) <= {benchmark.id for benchmark in benchmarks} for entry in found)
+
+
+def test_gears_by_circumstances_say_their_title_and_no_quantity() -> None:
+    gears = (
+        Gear("1", "轻微", Range(0, 100), at_least=1, below=2),
+        Gear("2", "一般", Range(100, 300), at_least=2, below=3),
+    )
+    by_case = replace(CITY, measure="", gears=gears, statutory=Range(0, 300))
+    assert judge(by_case, 2, ()).reasons[0].startswith("属于“一般”，幅度")
+    assert inconsistencies([by_case]) == ()
+
+
+def test_siblings_of_one_level_are_not_held_against_each_other() -> None:
+    wide = replace(CITY, gears=(Gear("a", "一律", CITY.statutory),))
+    other = replace(wide, id="other", setter="另一市", gears=(Gear("a", "一律", Range(1_000 * YUAN, 2_000 * YUAN)),))
+    assert inconsistencies([wide, other]) == ()
+    assert [found.code for found in inconsistencies([replace(wide, level=3), other])] == ["beyond_upper"]
+
+
+def test_what_may_be_asked_is_what_factors_in_force_ask() -> None:
+    asked = weighed_facts(LAW)
+    assert {"harm_removed", "first_violation", "party_age"} <= set(asked)
+    assert "retaliated" not in asked
+    assert "retaliated" in weighed_facts(Governing(ON, sector="public_security"))
+    assert set(asked) <= weighable()
+
+
+def test_a_factor_names_the_facts_on_which_it_rests() -> None:
+    found = {factor.code: factor for factor in factors({**WEIGHTLESS, "harm_removed": True}, LAW)}
+    assert asked_by(found["lenient.harm_removed"]) == {"harm_removed"}
+    assert asked_by(Factor("list.1", "样例", "may_exempt", "清单", certain=True, missing=())) == frozenset()

@@ -74,8 +74,10 @@ def test_every_measure_says_what_it_is_and_runs_on_another_engine(entry: object)
     assert entry.definition.endswith("。")
     assert entry.title
     assert entry.source
-    ((value,),) = on_duckdb(entry.over, (entry.code,), rule_code=rule_of(entry.code))
+    ((value, *base),) = on_duckdb(entry.over, (entry.code,), rule_code=rule_of(entry.code))
     assert not value
+    assert len(base) == entry.is_rate
+    assert not any(base)
 
 
 @pytest.mark.parametrize("entry", MEASURES.values(), ids=lambda entry: entry.code)

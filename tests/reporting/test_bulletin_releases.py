@@ -9,9 +9,10 @@ from tests.factories import ActFactory, organisation
 from tests.reporting.test_releases import STATISTICIAN, Desk
 
 from xiezhi.cases.models import Act
+from xiezhi.registry.models import PeriodLock
 from xiezhi.registry.scope import Scope
 from xiezhi.reporting.annual.kinds import kind, kinds
-from xiezhi.reporting.models import PeriodLock, ReportRelease, Snapshot
+from xiezhi.reporting.models import ReportRelease, Snapshot
 from xiezhi.reporting.selectors.findings import Finding
 from xiezhi.reporting.selectors.releases import differences, get_release, releases
 from xiezhi.reporting.selectors.verification import NotAsReleased, as_released, verify_release

@@ -213,6 +213,7 @@ STOOD = """JOIN registry_ancestry tree ON tree.organisation_id = body_id AND tre
     JOIN registry_organisation body ON body.id = body_id"""
 YEARLY = "date_trunc('year', month::timestamp)::date"
 GRAINS = [
+    ("act_tally", "body_id, month, kind", FACTS),
     ("cube_month", f"body_id, month, {CELLS}", FACTS),
     ("cube_year", f"body_id, {{year}}, {CELLS}", FACTS),
     ("cube_unit", f"unit_id, month, category, {CELLS}", f"{FACTS} {STOOD}"),
@@ -230,7 +231,7 @@ def grains_equal_a_recount() -> None:
     for table, key, facts in GRAINS:
         sums = (
             ""
-            if "officer" in table or "power" in table
+            if table == "act_tally" or "officer" in table or "power" in table
             else ", sum(fine), sum(confiscated), sum(reviewed), sum(published)"
         )
         counted = key.format(year=YEARLY).replace("unit_id", "tree.ancestor_id").replace("category", "body.category")

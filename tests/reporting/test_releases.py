@@ -15,18 +15,20 @@ from tests.factories import NOON, ActFactory, area, organisation
 from xiezhi.cases.models import Act
 from xiezhi.cases.services.bulk import lock_bodies
 from xiezhi.measures import classes, rules
-from xiezhi.registry.models import Organisation, Role
+from xiezhi.registry.models import Organisation, PeriodLock, Role
 from xiezhi.registry.scope import Scope
+from xiezhi.registry.services.holding import RegisterLocked
 from xiezhi.registry.services.organisations import merge_organisations, rename_organisation
 from xiezhi.reporting.annual.template import builtin
-from xiezhi.reporting.models import PeriodLock, ReleaseCounter, ReportRelease, ReportTemplate, Snapshot
+from xiezhi.reporting.models import ReleaseCounter, ReportRelease, ReportTemplate, Snapshot
+from xiezhi.reporting.releasing.scale import scale_on, sign_of
 from xiezhi.reporting.releasing.steps import Step, obstacles
-from xiezhi.reporting.selectors.releases import UnknownRelease, by_number, differences, get_release, releases
+from xiezhi.reporting.selectors.releases import UnknownRelease, by_number, differences, drifted, get_release, releases
 from xiezhi.reporting.selectors.snapshots import snapshots, store
 from xiezhi.reporting.selectors.verification import verify_release
 from xiezhi.reporting.services import locks, write_text
 from xiezhi.reporting.services.issuing import issue_release
-from xiezhi.reporting.services.locks import LockRefused, lock_period
+from xiezhi.reporting.services.locks import LockRefused, lift_lock, lock_period
 from xiezhi.reporting.services.releases import (
     NotReady,
     ReleaseRefused,
@@ -251,6 +253,10 @@ def test_it_verifies_after_imports_corrections_a_merger_a_new_name_and_another_c
     ActFactory.create_batch(4, body=desk.city, decided_on=date(2024, 6, 1))
     Act.objects.filter(body=desk.market).update(penalties=64, fine=1)
     write_text(actor=STATISTICIAN, organisation=desk.district, period="2024", section="problems", text="新", now=NOON)
+    with pytest.raises(RegisterLocked, match=r"云汀区2024年的统计期间已锁定.*城管局的机构"):
+        merge_organisations(actor=STATISTICIAN, organisations=[desk.city], into=desk.market, on=date(2024, 2, 1))
+    everywhere, (lock,) = Scope.everything(), PeriodLock.objects.all()
+    lift_lock(actor=STATISTICIAN, scope=everywhere, lock_id=lock.pk, reason="机构登记更正", now=NOON)
     merge_organisations(actor=STATISTICIAN, organisations=[desk.city], into=desk.market, on=date(2024, 2, 1))
     rename_organisation(actor=STATISTICIAN, organisation=desk.district, name="新云区", on=date(2024, 1, 1))
     desk.template(desk.district, block=[{"type": "heading", "level": 1, "text": "另一种报告"}])
@@ -451,7 +457,7 @@ def test_a_period_is_not_locked_beside_an_import_that_goes_on(
     monkeypatch.setattr(locks, "_PATIENCE", "200ms")
     with psycopg.connect(committed_db.dsn("app")) as importing:
         lock_bodies(importing, [where.pk])
-        with pytest.raises(LockRefused, match="有台账正在导入，期间还锁不上。请等导入完成后再试一次"):
+        with pytest.raises(LockRefused, match="期间还锁不上。请等导入完成后再试一次"):
             lock_period(
                 actor=SUPERVISOR,
                 scope=Scope.everything(),
@@ -461,3 +467,34 @@ def test_a_period_is_not_locked_beside_an_import_that_goes_on(
                 **MOMENT,
             )
     assert not PeriodLock.objects.exists()
+
+
+def test_what_the_records_of_today_say_otherwise_is_told(desk: Desk) -> None:
+    released = desk.released()
+    assert drifted(released) == []
+    act = Act.objects.filter(body=desk.market, kind=2).first()
+    assert act is not None
+    Act.objects.filter(pk=act.pk).update(fine=act.fine + 100)
+    found = drifted(get_release(Scope.everything(), released.pk))
+    assert found
+    assert all(each.old != each.new for each in found)
+    assert any("罚" in each.label for each in found)
+
+
+def test_a_reason_that_is_too_long_is_refused_and_not_cut(desk: Desk) -> None:
+    with pytest.raises(LockRefused, match="原因有 2001 个字，最多 2000 个"):
+        lock_period(
+            actor=STATISTICIAN,
+            scope=Scope.everything(),
+            organisation=desk.district,
+            period="2023",
+            reason="长" * 2001,
+            today=date(2025, 6, 1),
+            now=NOON,
+        )
+    assert not PeriodLock.objects.exists()
+
+
+def test_limits_and_signs_hold_before_the_first_entry_too() -> None:
+    assert scale_on(date(1999, 12, 31)) == scale_on(date(2000, 1, 1))
+    assert sign_of("云汀区", on=date(1996, 1, 1)) == "云汀区执法报"

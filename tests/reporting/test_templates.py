@@ -75,6 +75,10 @@ def test_an_unknown_measure_names_the_block_and_the_nearest() -> None:
             {"parts": "penalty.fine.sum", "split": "body", "item": "{label}", "joiner": "、", "order": "volume"},
             "不按罚款、没收金额和罚款件数排序、排名（行政处罚法第七十四条）",
         ),
+        (
+            {"parts": "penalty.fine.sum", "split": "body", "item": "{label}", "joiner": "、", "minimum": {"else": 1}},
+            "这等于按罚没排名（行政处罚法第七十四条）",
+        ),
     ],
 )
 def test_each_fault_of_a_sentence_is_told(text: Any, told: str) -> None:

@@ -11,7 +11,7 @@ from tests.databases import CommittedDatabase
 
 from xiezhi.accounts.models import User
 from xiezhi.accounts.services.sessions import log_in
-from xiezhi.cases.models import Act, CaseFile
+from xiezhi.cases.models import Act, CaseFile, Lead
 from xiezhi.exchange.sample import loading
 from xiezhi.exchange.sample.files import write_ledgers
 from xiezhi.exchange.sample.ledgers import ledgers
@@ -38,8 +38,12 @@ def test_the_sample_is_loaded_once_with_an_account_for_each_role(
     assert state(load_spec(STREET)) is State.EMPTY
     loaded = load(tmp_path)
     assert (Organisation.objects.count(), Certificate.objects.count(), Power.objects.count()) == (2, 30, 27)
-    assert CaseFile.objects.count() == 5
+    assert CaseFile.objects.filter(leads__isnull=True).count() == 5
     assert Act.objects.filter(case=None).count() == 339 + 475
+    told = Lead.objects.filter(received_on__lte=NOW.date())
+    assert told.filter(merged_into__isnull=True).count() == 20
+    assert told.filter(merged_into__isnull=False).exists()
+    assert told.filter(decided_on__isnull=False).exists()
     assert {result.refused for result in loaded.results.values()} == {0}
     assert {appointment.role for appointment in Appointment.objects.all()} == set(Role.values)
 

@@ -20,14 +20,20 @@ POSTED = {
         "act-party",
         "acts-export",
         "figure-difference-csv",
+        "figures-xlsx",
+        "figures-csv",
         "report-text",
         "logout",
         "release-new",
         "release-step",
         "period-lock",
+        "organisation-change",
     ),
     *("template-new", "template-edit", "template-preview"),
+    "local-step",
+    "local-publish",
     *("case-draft", "case-check", "case-step", "case-document", "case-take", "case-take-check", "case-give-up"),
+    *("lead-step", "lead-reporter"),
     *("figure-view-save", "figure-view-change", "figure-view-delete"),
 }
 # What each page answers to somebody who may open it, where that is not 200: it asks for more than the walk gives.
@@ -38,6 +44,9 @@ ANSWERS = {
     "case-step": 404,
     **dict.fromkeys(("case-take", "case-take-check", "case-give-up"), 404),
     "case-document": 404,
+    "lead": 404,
+    "lead-step": 404,
+    "lead-reporter": 404,
     "ledger-preview": 404,
     "ledger": 404,
     "ledger-progress": 404,
@@ -56,16 +65,26 @@ ANSWERS = {
     "release-html": 404,
     "release-verify": 404,
     "period-lock": 302,
+    "organisation": 404,
+    "organisation-change": 404,
     "template-new": 404,
     "template": 404,
     "template-edit": 404,
     "template-block": 404,
     "template-preview": 404,
+    "local-row": 404,
+    "local-edit": 404,
+    "local-step": 404,
+    "local-publish": 302,
 }
 
 
 CASES: Mapping[str, Mapping[str, int | str]] = {
+    **{name: {"organisation": 999_999} for name in ("organisation", "organisation-change")},
     "case-document": {"document_id": 999_999},
+    "lead": {"lead_id": 999_999},
+    "lead-step": {"lead_id": 999_999},
+    "lead-reporter": {"channel_id": 999_999},
     **{name: {"case_id": 999_999} for name in ("case", "case-draft", "case-check", "case-step", "case-give-up")},
     **{name: {"case_id": 999_999, "step_id": "file"} for name in ("case-take", "case-take-check")},
 }
@@ -84,6 +103,10 @@ def ask(client: Client, name: str, place: Place, act: int | None = None) -> Http
         captured = {"release": 999_999}
     elif name.startswith("template") and name not in ("templates", "template-new", "template-measures"):
         captured = {"template": 999_999} | ({"at": 0} if name in ("template-block", "template-preview") else {})
+    elif name.startswith("local-") and name != "local-findings":
+        captured = {"kind": "benchmarks"} | (
+            {} if name in ("local-new", "local-publish", "local-export") else {"row_id": 999_999}
+        )
     address = reverse(name, kwargs=captured)
     told = {"org": str(place.bureau.pk), "year": "2024"}
     if name in POSTED:
@@ -139,6 +162,11 @@ def test_no_channel_shows_what_is_out_of_view(role: Role, part: str, enter: Ente
         reverse("work"),
         reverse("work") + "?all=1",
         reverse("penalty-new"),
+        reverse("leads"),
+        reverse("leads") + f"?body={foreign}",
+        reverse("leads") + f"?org={place.elsewhere.pk}",
+        reverse("lead-new"),
+        reverse("lead-standing"),
         reverse("acts"),
         reverse("acts") + "?size=100",
         reverse("acts") + "?q=青罚1",
@@ -154,7 +182,6 @@ def test_no_channel_shows_what_is_out_of_view(role: Role, part: str, enter: Ente
         reverse("figures") + "?m=act.count&period=2024&by=body",
         reverse("figures") + f"?m=act.count&period=2024&org={foreign}",
         reverse("figures") + f"?m=act.count&period=2024&org={place.elsewhere.pk}",
-        reverse("figures-csv") + "?m=act.count&period=2024&by=body",
         reverse("figure-view", kwargs={"view_id": place.foreign_view.pk}),
         reverse("releases"),
         reverse("period-locks"),

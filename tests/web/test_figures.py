@@ -1,12 +1,14 @@
 """The analysis page: an address for every question, an error beside its field, a list behind every number."""
 
 import csv
+import json
 import random
 import re
 import zipfile
 from datetime import date, timedelta
 from html import unescape
 from io import BytesIO, StringIO
+from urllib.parse import unquote
 
 import pytest
 from django.test import Client
@@ -15,7 +17,7 @@ from tests.factories import ACTOR, ActFactory, CertificateFactory, organisation
 from tests.web.conftest import Enter, Place
 
 from xiezhi.registry.models import Role
-from xiezhi.registry.services.organisations import close_organisation
+from xiezhi.registry.services.organisations import close_organisation, merge_organisations
 from xiezhi.reporting.models import SavedView
 from xiezhi.trail.selectors import events_of
 
@@ -307,7 +309,7 @@ def test_groups_are_paged_with_their_exact_number_and_the_total_of_all(enter: En
     assert last.context["grid"].foot == first.context["grid"].foot
     beyond = client.get(address(place, "m=penalty.count&period=2024&by=body&page=99"))
     assert beyond.context["grid"].lines == last.context["grid"].lines
-    exported = client.get(address(place, "m=penalty.count&period=2024&by=body", "figures-csv")).content.decode(
+    exported = client.post(address(place, "m=penalty.count&period=2024&by=body", "figures-csv")).content.decode(
         "utf-8-sig"
     )
     assert len(exported.splitlines()) == 55
@@ -328,7 +330,7 @@ def test_the_files_hold_what_the_page_shows(enter: Enter, place: Place) -> None:
     client = enter(Role.AUDITOR)
     query = "m=act.count&m=penalty.fine.sum&period=2024&by=body&compare=yoy"
     page = client.get(address(place, query))
-    answer = client.get(unescape(page.context["csv"]))
+    answer = client.post(unescape(page.context["csv"]))
     assert answer["Content-Type"] == "text/csv; charset=utf-8"
     assert answer["Content-Disposition"].startswith("attachment;")
     head, *rows = csv.reader(StringIO(answer.content.decode("utf-8-sig")))
@@ -336,23 +338,64 @@ def test_the_files_hold_what_the_page_shows(enter: Enter, place: Place) -> None:
     assert [row[0] for row in rows] == ["云汀区市场监管局", "芦湾镇人民政府"]
     shown = [[cell.text for cell in line.cells] for line in page.context["grid"].lines]
     assert [row[1:3] for row in rows] == [line[:2] for line in shown]
-    book = client.get(unescape(page.context["xlsx"]))
+    book = client.post(unescape(page.context["xlsx"]))
     with zipfile.ZipFile(BytesIO(book.content)) as parts:
         sheet = parts.read("xl/worksheets/sheet1.xml").decode()
         strings = "".join(parts.read(name).decode() for name in parts.namelist() if name.endswith((".xml",)))
     assert f"<v>{rows[0][1]}</v>" in sheet
     assert "平台口径" in strings
     assert "<f>" not in sheet
+    events = events_of([f"organisation:{place.district.pk}"])
+    taken = [json.loads(event.body) for event in events if event.action == "figures.exported"]
+    assert [told["format"] for told in taken] == ["xlsx", "csv"]
+    assert taken[0]["question"]["m"] == ["act.count", "penalty.fine.sum"]
+
+
+@pytest.mark.usefixtures("acts")
+def test_merged_bodies_can_be_compared_like_for_like_and_the_page_says_which(enter: Enter, place: Place) -> None:
+    merge_organisations(actor=ACTOR, organisations=[place.town], into=place.bureau, on=date(2024, 7, 1))
+    client = enter(Role.SUPERVISOR)
+    query = "m=act.count&period=2024&by=body&compare=yoy"
+    as_it_was = client.get(address(place, query))
+    like = client.get(address(place, f"{query}&basis=like"))
+    assert [line.labels[0].text for line in as_it_was.context["grid"].lines] == ["云汀区市场监管局", "芦湾镇人民政府"]
+    assert "，按当时机构" in as_it_was.content.decode()
+    assert [line.labels[0].text for line in like.context["grid"].lines] == ["云汀区市场监管局"]
+    assert "，按可比机构" in like.content.decode()
+    (cells,) = (line.cells for line in like.context["grid"].lines)
+    for cell in cells[:2]:
+        assert total(client, cell.url) == int(cell.text)
+    exported = client.post(unescape(like.context["csv"]))
+    assert "可比机构" in unquote(exported["Content-Disposition"])
+    assert list(csv.reader(StringIO(exported.content.decode("utf-8-sig"))))[1][1] == cells[0].text
+    wrong = client.get(address(place, f"{query}&basis=best"))
+    assert (wrong.status_code, [name for name, _ in WRONG.findall(wrong.content.decode())]) == (422, ["basis"])
+
+
+def test_a_rate_of_few_says_of_how_many_and_why_that_matters(enter: Enter, place: Place) -> None:
+    for body, number in ((place.bureau, 3), (place.town, 30)):
+        officers = CertificateFactory.create_batch(number, organisation=body)
+        ActFactory.create(body=body, certificate_ids=[officers[0].pk], decided_on=date(2024, 5, 1), filed_on=None)
+    client = enter(Role.SUPERVISOR)
+    query = "m=officer.participation.rate&period=2024&by=body"
+    page = client.get(address(place, query))
+    assert [line.cells[0].base for line in page.context["grid"].lines] == [3, None]
+    shown = page.content.decode()
+    assert '<small class="xz-base">基数 3</small>' in shown
+    assert "有 1 个比率的分母不足 30（基数小）：分子差一就会使比率移动 3 个百分点以上，不宜据以比较。" in shown
+    head, *rows = csv.reader(StringIO(client.post(unescape(page.context["csv"])).content.decode("utf-8-sig")))
+    assert head[1:] == ["人员参与率（%）", "人员参与率分母"]
+    assert [row[2] for row in rows] == ["3", "30"]
 
 
 def test_a_name_like_a_formula_stays_a_text(enter: Enter, place: Place) -> None:
     ActFactory.create(body=organisation("=HYPERLINK(1)局", place.district))
-    exported = enter(Role.SUPERVISOR).get(address(place, "m=act.count&period=2024&by=body", "figures-csv"))
+    exported = enter(Role.SUPERVISOR).post(address(place, "m=act.count&period=2024&by=body", "figures-csv"))
     assert "'=HYPERLINK(1)局" in exported.content.decode("utf-8-sig")
 
 
 def test_a_file_of_a_wrong_question_leads_to_the_page_that_says_why(enter: Enter, place: Place) -> None:
-    answer = enter(Role.SUPERVISOR).get(address(place, "m=nope&period=2024", "figures-xlsx"), follow=True)
+    answer = enter(Role.SUPERVISOR).post(address(place, "m=nope&period=2024", "figures-xlsx"), follow=True)
     assert answer.status_code == 422
     assert [name for name, _ in WRONG.findall(answer.content.decode())] == ["m"]
 

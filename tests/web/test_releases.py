@@ -11,8 +11,8 @@ from django.test import Client
 from django.urls import reverse
 from tests.web.conftest import Enter, Place
 
-from xiezhi.registry.models import Role
-from xiezhi.reporting.models import PeriodLock, ReportRelease, ReportTemplate
+from xiezhi.registry.models import PeriodLock, Role
+from xiezhi.reporting.models import ReportRelease, ReportTemplate
 
 pytestmark = pytest.mark.django_db
 FIGURE = re.compile(r'<a class="fig" href="(/acts\?[^"]*)" title="([^"]*)">([^<]+)</a>')

@@ -24,6 +24,9 @@ class Draft:
 STATED = frozenset(
     {
         *("party_type", "penalties", "fine", "act_ended_on", "certificate_shown", "crime_suspected", "notified_on"),
-        *("defended", "defence_reviewed", "proposed_fine", "earlier_fines", "hard_to_enforce"),
+        *("defended", "defence_reviewed", "proposed_fine", "earlier_fines", "hard_to_enforce", "benchmark_quantity"),
+        # Circumstances; what the register knows of a first violation goes before what is stated.
+        *("minor_violation", "corrected_in_time", "no_harm", "slight_harm", "first_violation", "no_fault"),
+        *("harm_removed", "coerced", "confessed", "meritorious", "other_lenience", "emergency", "party_age"),
     }
 )

@@ -10,7 +10,14 @@ from xiezhi.law.identifiers import identity_number_valid, uscc_valid
 from xiezhi.law.vocabulary import table
 
 NATURAL_PERSON = "自然人"
-LONGEST = {"party_name": 200, "party_number": 40, "place": 200, "violation": 2000, "defence": 1000, "payment": 10}
+LONGEST = {
+    "party_name": 200,
+    "party_number": 40,
+    "place": 200,
+    "violation": 2000,
+    "defence": 1000,
+    "payment": 10,
+}
 BANK, ON_SPOT = "bank", "spot"
 TITLES = {
     "party_name": "当事人姓名或者名称",

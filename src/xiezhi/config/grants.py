@@ -24,6 +24,7 @@ class Grant:
 
 
 _CUBE = (
+    *("act_tally", "act_tally_delta"),
     *("cube_delta", "cube_month", "cube_year", "cube_placement", "cube_unit", "cube_unit_year"),
     *("cube_officer", "cube_officer_year", "cube_officer_delta", "cube_power", "cube_power_year", "cube_power_delta"),
 )
@@ -39,6 +40,7 @@ GRANTS = (
             "django_migrations": READ,
             "reporting_snapshot": APPEND,
             "cases_issueddocument": APPEND,
+            "cases_leadstep": APPEND,
             "cases_documenttemplate": APPEND,
             **dict.fromkeys(_CUBE, READ),
         },

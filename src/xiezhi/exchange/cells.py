@@ -5,7 +5,7 @@ Each function returns the value and an empty reason, or None and the reason (Chi
 
 import re
 import unicodedata
-from datetime import date
+from datetime import date, datetime, time
 from decimal import Decimal
 from difflib import get_close_matches
 from typing import Final
@@ -18,6 +18,7 @@ _DAY: Final = re.compile(
     r"|(?P<py>[0-9]{4})(?P<pm>[0-9]{2})(?P<pd>[0-9]{2}))"
     r"(?:[ T]*[0-9]{1,2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]+)?)?)?"
 )
+_TIME: Final = re.compile(r"(?P<h>[0-9]{1,2}):(?P<m>[0-9]{2})(?::(?P<s>[0-9]{2}))?(?:\.[0-9]+)?$")
 _DAY_LAST: Final = re.compile(r"[0-9]{1,2}[-/.][0-9]{1,2}[-/.][0-9]{2,4}")
 _SERIAL: Final = re.compile(r"[1-9][0-9]{4}(\.[0-9]+)?")
 _AMOUNT: Final = re.compile(r"(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)(?:\.[0-9]*)?|\.[0-9]+")
@@ -52,6 +53,20 @@ def read_date(text: str) -> tuple[date | None, str]:
     if value < FIRST_DAY:
         return None, f"{shown(text)}早于1949年10月1日，不可能是执法日期，请核对年份。"
     return value, ""
+
+
+def read_moment(text: str) -> tuple[datetime | None, str]:
+    """A day with a time of day, in any of the forms of a day; without a zone. A day alone is its first minute."""
+    day, reason = read_date(text)
+    if day is None:
+        return None, reason
+    found = _TIME.search(plain(text))
+    if found is None:
+        return datetime.combine(day, time()), ""
+    try:
+        return datetime.combine(day, time(int(found["h"]), int(found["m"]), int(found["s"] or 0))), ""
+    except ValueError:
+        return None, f"{shown(text)}中的时间不存在，请核对时分秒。"
 
 
 def _parts(found: re.Match[str]) -> tuple[str, str, str]:
@@ -120,6 +135,14 @@ def read_list(text: str, length: int) -> tuple[str | None, str]:
         if re.search(r"[\s\"\\{}]", part):
             return None, f"{shown(part)}里有空格、引号或括号；多个之间请用、隔开。"
     return "、".join(kept), ""
+
+
+def read_whole(text: str) -> tuple[int | None, str]:
+    """A whole number that is not negative."""
+    written = plain(text).replace(",", "").replace(" ", "")
+    if not written.isascii() or not written.isdigit() or len(written) > 12:
+        return None, f"{shown(text)}不是整数，请只填不小于0的整数，如20；没有请留空。"
+    return int(written), ""
 
 
 def read_yes_no(text: str) -> tuple[bool | None, str]:

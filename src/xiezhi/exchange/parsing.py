@@ -32,7 +32,9 @@ TYPES: Final = {
     "code": pl.Int16,
     "codes": pl.Int32,
     "amount": pl.Int64,
+    "whole": pl.Int64,
     "date": pl.Date,
+    "moment": pl.Datetime,
     "yes_no": pl.Boolean,
 }
 # Blanks at the ends of a cell, with the invisible characters that copying from web pages leaves behind.
@@ -98,9 +100,11 @@ def _column(batch: Batch, mapped: Mapped, problems: Problems) -> pl.Series:
 def _reader(column: Column, mapped: Mapped) -> Callable[[str], tuple[Any, str]]:
     readers: dict[str, Callable[[str], tuple[Any, str]]] = {
         "date": cells.read_date,
+        "moment": cells.read_moment,
         "amount": partial(cells.read_amount, factor=mapped.factor),
         "list": partial(cells.read_list, length=column.length),
         "yes_no": cells.read_yes_no,
+        "whole": cells.read_whole,
     }
     if column.type in readers:
         return readers[column.type]

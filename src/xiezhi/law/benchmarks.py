@@ -37,7 +37,9 @@ def _alone(benchmark: Benchmark) -> Iterator[Inconsistency]:
 
 def _neighbours(benchmark: Benchmark, lighter: Gear, heavier: Gear) -> Iterator[Inconsistency]:
     names = f"“{lighter.title}”与“{heavier.title}”"
-    if lighter.below is None or lighter.below > heavier.at_least:
+    if not benchmark.measure:
+        pass
+    elif lighter.below is None or lighter.below > heavier.at_least:
         yield _of("gears_overlap", f"{names}的适用情形重叠", benchmark)
     elif lighter.below < heavier.at_least:
         sentence = f"{names}之间有空档：{benchmark.measure}{lighter.below}至{heavier.at_least}没有档次"
@@ -52,6 +54,8 @@ def _between(one: Benchmark, other: Benchmark) -> Iterator[Inconsistency]:
         yield _of("statute_differs", f"{upper.setter}与{lower.setter}所依据的法定幅度不同", upper, lower)
     if upper.level == lower.level and upper.setter == lower.setter:
         yield _of("twice", f"{upper.setter}对同一事项有两个同时有效的裁量基准", upper, lower)
+    if upper.level == lower.level:
+        return
     for quantity in _marks(upper, lower):
         above, below = upper.gear_of(quantity), lower.gear_of(quantity)
         if above is None or below is None or below.range.within(above.range):
@@ -61,8 +65,8 @@ def _between(one: Benchmark, other: Benchmark) -> Iterator[Inconsistency]:
 
 
 def _marks(one: Benchmark, other: Benchmark) -> list[int]:
-    """One quantity of every stretch on which neither benchmark changes its gear; none where they go by other measures."""
-    if one.measure != other.measure:
+    """One quantity of every stretch on which neither benchmark changes its gear; none where they go by other measures, or by circumstances."""
+    if one.measure != other.measure or not one.measure:
         return []
     return sorted({gear.at_least for benchmark in (one, other) for gear in benchmark.gears})
 

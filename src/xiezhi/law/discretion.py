@@ -13,8 +13,8 @@ from typing import Final
 
 from xiezhi.law.amounts import spoken_yuan
 from xiezhi.law.evaluation import Governing, evaluate, lacking
-from xiezhi.law.expressions import Expression
-from xiezhi.law.facts import Facts, checked
+from xiezhi.law.expressions import Expression, fields
+from xiezhi.law.facts import Facts, checked, schema
 from xiezhi.law.reading import Entry, document, each_once, tables
 from xiezhi.law.statutes import statutes
 from xiezhi.law.thresholds import formula, in_words
@@ -79,7 +79,7 @@ class Gear:
 class Benchmark:
     """A benchmark of one power item by one setter. `level` 1 is the province, 2 the city, 3 the district or its body.
 
-    `measure`: what the gears go by, in words. `share`: per cent of a gear's span that is its lighter and its heavier end.
+    `measure`: what the gears go by, in words; "" where they go by circumstances, and a quantity is the place of a gear. `share`: per cent of a gear's span that is its lighter and its heavier end.
     """
 
     id: str
@@ -154,6 +154,23 @@ def factors(facts: Facts, governing: Governing) -> tuple[Factor, ...]:
     return tuple(found for found in (_factor(weighing, known, governing) for weighing in _weighings()) if found)
 
 
+def weighable() -> frozenset[str]:
+    """Names of the facts that the national factors ask."""
+    return frozenset().union(*(fields(weighing.when) for weighing in _weighings()))
+
+
+def weighed_facts(governing: Governing) -> tuple[str, ...]:
+    """Names of the facts that factors in force ask, in the order of the schema: what a form may let an officer state."""
+    asked = (fields(weighing.when) for weighing in _weighings() if governing.rule(weighing.rule_id))
+    names = frozenset().union(*asked)
+    return tuple(name for name in schema() if name in names)
+
+
+def asked_by(factor: Factor) -> frozenset[str]:
+    """Names of the facts on which a national factor rests; nothing for one that a local list adds."""
+    return frozenset().union(*(fields(weighing.when) for weighing in _weighings() if weighing.id == factor.code))
+
+
 def weighed_rules() -> frozenset[str]:
     """Ids of the rules that the national factors rest on."""
     return frozenset(weighing.rule_id for weighing in _weighings())
@@ -174,10 +191,15 @@ def judge(benchmark: Benchmark, quantity: int, weighing: tuple[Factor, ...]) -> 
         range=None if "exempt" in effects else _weighed(benchmark, gear, effects),
         may_exempt="may_exempt" in effects,
         reasons=(
-            f"{benchmark.measure}{quantity}，属于“{gear.title}”，幅度{gear.range}（{benchmark.source}）",
+            f"{_counted(benchmark, quantity)}属于“{gear.title}”，幅度{gear.range}（{benchmark.source}）",
             *(factor.reason for factor in certain),
         ),
     )
+
+
+def _counted(benchmark: Benchmark, quantity: int) -> str:
+    """The quantity in words; nothing where gears go by circumstances, which their titles tell."""
+    return f"{benchmark.measure}{quantity}，" if benchmark.measure else ""
 
 
 def _weighed(benchmark: Benchmark, gear: Gear, effects: set[str]) -> Range:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import combinations
 
+from xiezhi.law.discretion import Factor
 from xiezhi.law.evaluation import Governing, evaluate, lacking
 from xiezhi.law.expressions import Expression
 from xiezhi.law.facts import Facts, checked
@@ -47,6 +48,19 @@ class Exempted:
     def certain(self) -> bool:
         """True where every fact that the line asks is known."""
         return not self.missing
+
+    @property
+    def factor(self) -> Factor:
+        """The line as a circumstance that weighs."""
+        effect = "exempt" if self.exemption.must else "may_exempt"
+        return Factor(
+            code=f"list.{self.exemption.id}",
+            title=self.exemption.title,
+            effect=effect,
+            article=self.exemption.source,
+            certain=self.certain,
+            missing=self.missing,
+        )
 
     @property
     def reason(self) -> str:

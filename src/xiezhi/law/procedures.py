@@ -1,7 +1,7 @@
 """Procedures as versioned data (`data/procedures/*.toml`): a course of steps, and what may be done beside it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
 from types import MappingProxyType
@@ -99,7 +99,13 @@ def unmet(step: Step, facts: Facts, on: date, region: str = "", sector: str = ""
     without one that of `on`; the sector is that of the body, else that of the procedure. What stands in the way has `blocks`.
     """
     opened = next((day for day in (facts.get("opened_on"), facts.get("filed_on")) if isinstance(day, date)), on)
-    found = standing(step, {"today": on, **facts}, Governing(opened, region, sector or step.sector))
+    return unmet_under(step, facts, Governing(opened, region, sector), on)
+
+
+def unmet_under(step: Step, facts: Facts, governing: Governing, on: date) -> list[Condition]:
+    """As `unmet`, under the law that the caller holds: that of the body's own place, with its local amounts."""
+    governing = replace(governing, sector=governing.sector or step.sector)
+    found = standing(step, {"today": on, **facts}, governing)
     return [condition for condition in found if condition.state in {State.UNMET, State.UNKNOWN}]
 
 

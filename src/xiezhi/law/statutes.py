@@ -102,6 +102,18 @@ class Statutes:
             replacing |= {replaced: (*replacing.get(replaced, ()), entry) for replaced in entry.replaces}
         return Statutes(MappingProxyType(ordered), MappingProxyType(replacing))
 
+    def localised(self, rules: Iterable[Rule]) -> "Statutes":
+        """These rules with what one place has set in their stead: of each sector that a local rule is for, it alone stands.
+
+        A sector's own rule stays before a local one for every sector. Give at most one rule for an id and a sector.
+        """
+        by_id = dict(self.by_id)
+        for local in rules:
+            others = (rule for rule in by_id.get(local.id, ()) if rule.sector and rule.sector != local.sector)
+            general = (rule for rule in by_id.get(local.id, ()) if local.sector and not rule.sector)
+            by_id[local.id] = tuple(sorted((*general, *others, local), key=_place))
+        return Statutes(MappingProxyType(by_id), self.replacing)
+
     def versions(self, rule_id: str, region: str = "", sector: str = "") -> tuple[Rule, ...]:
         """Every version of a rule that reaches an area and sector, oldest first. Raises NoRuleInForce for none."""
         found = tuple(rule for rule in self.by_id.get(rule_id, ()) if rule.reaches(region, sector))

@@ -12,10 +12,12 @@ from xiezhi.measures.rules import DEFAULT, Rule, rule
 from xiezhi.measures.splits import BODY, Split, split
 
 BODY_ORDER, BODY_ID = "body_order", "body_id"
+# Behind the code of a rate: the column of its denominator.
+BASE = ".base"
 
 
 def question(measures: Sequence[Measure], splits: Sequence[Split], counted_by: Rule) -> ibis.Table:
-    """The measures (all over one relation) by the splits: columns named by their codes.
+    """The measures (all over one relation) by the splits: columns named by their codes, and the BASE of each rate.
 
     A split by body brings `body_order` and `body_id` along, so that bodies can stand in the 编制序.
     """
@@ -23,6 +25,7 @@ def question(measures: Sequence[Measure], splits: Sequence[Split], counted_by: R
     if measures[0].over is Over.ACTS:
         table = counted_by.counts(table)
     values = {entry.code: entry.aggregate(table, counted_by) for entry in measures}
+    values |= {f"{entry.code}{BASE}": entry.whole(table) for entry in measures if entry.whole is not None}
     if not splits:
         return table.aggregate(**values)
     if any(entry.code == BODY for entry in splits):

@@ -5,6 +5,8 @@ from decimal import Decimal
 from fractions import Fraction
 
 Number = int | float | Decimal
+# Of fewer than so many, one more or less moves a percentage by more than three points: it is shown, and said to be so.
+SMALLEST_BASE = 30
 
 
 @dataclass(frozen=True, slots=True)

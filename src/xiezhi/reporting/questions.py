@@ -15,6 +15,8 @@ from xiezhi.measures.splits import Split
 MOST_MEASURES = 8
 MOST_SPLITS = 2
 COMPARISONS: Mapping[str, str] = {"": "不比较", "yoy": "与上年同期比"}
+# With "" for the usual one; the note beside the table says which it is.
+BASES: Mapping[str, str] = {"": "按当时机构", "like": "按可比机构"}
 CHARTS: Mapping[str, str] = {
     "": "自动",
     "bar": "柱状图",
@@ -29,6 +31,7 @@ CHARTS: Mapping[str, str] = {
 class FigureQuestion:
     """Measures of one organisation (id) in one period, split and compared; then how they are drawn and ordered.
 
+    `basis`: "" for every act with the tree and the names of its day, "like" for those of the period's last day.
     `sort`: code of a measure, with "-" in front from high to low; "" for 编制序, time and code.
     """
 
@@ -40,11 +43,12 @@ class FigureQuestion:
     rule: str = rules.DEFAULT
     chart: str = ""
     sort: str = ""
+    basis: str = ""
 
     def parameters(self) -> dict[str, str | list[str]]:
         """All but the organisation as plain JSON, without what is usual."""
         told: dict[str, str | list[str]] = {"m": list(self.measures), "period": self.period, "by": list(self.by)}
-        told |= {"compare": self.compare, "chart": self.chart, "sort": self.sort}
+        told |= {"compare": self.compare, "basis": self.basis, "chart": self.chart, "sort": self.sort}
         told["rule"] = "" if self.rule == rules.DEFAULT else self.rule
         return {name: value for name, value in told.items() if value}
 
@@ -68,6 +72,7 @@ class FigureQuestion:
             rule=one("rule") or rules.DEFAULT,
             chart=one("chart"),
             sort=one("sort"),
+            basis=one("basis"),
         )
 
     def days(self, today: date) -> Period:
@@ -94,7 +99,7 @@ class FigureQuestion:
 
 
 def problems(question: FigureQuestion, *, today: date) -> dict[str, str]:
-    """What is wrong, as one Chinese line for each parameter (m, period, by, compare, rule, chart); empty when nothing."""
+    """What is wrong, as one Chinese line for each parameter (m, period, by, compare, basis, rule, chart); empty when nothing."""
     found: dict[str, str] = {}
     measures = _measures(question, found)
     wanted = _splits(question, measures, found)
@@ -102,6 +107,8 @@ def problems(question: FigureQuestion, *, today: date) -> dict[str, str]:
     _rule(question, measures, found)
     if question.compare not in COMPARISONS:
         found["compare"] = f"不能按“{question.compare[:20]}”比较，目前只有与上年同期比较。"
+    if question.basis not in BASES:
+        found["basis"] = f"没有“{question.basis[:20]}”这种可比基础，可选{'、'.join(BASES.values())}。"
     if "by" not in found and "m" not in found:
         _chart(question, measures, wanted, found)
     return found

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 
-from xiezhi.measures.comparison import Number
+from xiezhi.measures.comparison import SMALLEST_BASE, Number
 from xiezhi.measures.measure import Measure
 from xiezhi.measures.periods import Period
 from xiezhi.measures.splits import Split
@@ -23,7 +23,7 @@ _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 class StatsRow:
     """One group. `by` holds plain values, `keys` what they are stored as; `change_pct` is not rounded.
 
-    `hidden`: of each of the four kinds of figures, which measures were hidden from the public (their figure is None).
+    `bases`: what each rate is a part of, now and in the `previous` period. `hidden`: of each of the four kinds of figures, which measures were hidden from the public (their figure is None).
     """
 
     by: Mapping[str, str]
@@ -34,6 +34,13 @@ class StatsRow:
     change: Figures | None = None
     change_pct: Figures | None = None
     hidden: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    bases: Mapping[str, int] = field(default_factory=dict)
+    previous_bases: Mapping[str, int] = field(default_factory=dict)
+
+    def small_base(self, code: str, *, before: bool = False) -> int | None:
+        """The denominator of a rate that is too small to compare by; None for all other figures."""
+        base = (self.previous_bases if before else self.bases).get(code)
+        return base if base and base < SMALLEST_BASE else None
 
     def text(self, kind: str, code: str, *, rate: bool) -> str:
         """A figure as text; `kind` is values, previous, change or change_pct."""

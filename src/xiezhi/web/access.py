@@ -23,14 +23,20 @@ HANDLERS = frozenset({Role.OFFICER, Role.LEGAL_REVIEWER, Role.BODY_HEAD, Role.SU
 TAKERS = frozenset({Role.OFFICER, Role.LEGAL_REVIEWER, Role.BODY_HEAD})
 OFFICERS = frozenset({Role.OFFICER})
 REVIEWERS = frozenset({Role.LEGAL_REVIEWER, Role.BODY_HEAD, Role.SUPERVISOR})
+LEAD_HANDLERS = frozenset({Role.OFFICER, Role.BODY_HEAD})
+LEAD_READERS = LEAD_HANDLERS | {Role.SUPERVISOR}
 ISSUERS = frozenset({Role.OFFICER, Role.LEGAL_REVIEWER, Role.BODY_HEAD})
 TEMPLATE_KEEPERS = frozenset({Role.BODY_HEAD, Role.ADMINISTRATOR})
 KEEPERS = frozenset({Role.OFFICER, Role.STATISTICIAN, Role.ADMINISTRATOR})
 WATCHERS = frozenset({Role.SUPERVISOR, Role.ADMINISTRATOR, Role.AUDITOR})
+KEEPERS_OF_TREE = WATCHERS | {Role.STATISTICIAN}
 LEDGER_READERS = KEEPERS | WATCHERS | {Role.BODY_HEAD}
 REPORTERS = frozenset({Role.STATISTICIAN, Role.SUPERVISOR, Role.BODY_HEAD, Role.ADMINISTRATOR, Role.AUDITOR})
 WRITERS = frozenset({Role.STATISTICIAN, Role.SUPERVISOR})
 DRAFTERS = WRITERS | {Role.BODY_HEAD}
+LOCAL_DRAFTERS = frozenset({Role.ADMINISTRATOR, Role.LEGAL_REVIEWER})
+LOCAL_PUBLISHERS = frozenset({Role.BODY_HEAD, Role.SUPERVISOR})
+LOCAL_KEEPERS = LOCAL_DRAFTERS | LOCAL_PUBLISHERS
 APPROVERS = frozenset({Role.SUPERVISOR, Role.BODY_HEAD})
 
 # Address name → roles that may open it. Addresses that need no appointment are in OPEN and SIGNED_IN.
@@ -48,6 +54,12 @@ PAGES: Mapping[str, frozenset[str]] = MappingProxyType(
         "case-take-check": TAKERS,
         "case-give-up": OFFICERS,
         "case-document": HANDLERS,
+        "leads": LEAD_READERS,
+        "lead-new": LEAD_READERS,
+        "lead-standing": frozenset({Role.SUPERVISOR, Role.BODY_HEAD}),
+        "lead": LEAD_READERS,
+        "lead-step": LEAD_READERS,
+        "lead-reporter": LEAD_HANDLERS,
         "case-document-copy": HANDLERS,
         "case-documents": HANDLERS,
         "case-document-draft": HANDLERS,
@@ -69,6 +81,16 @@ PAGES: Mapping[str, frozenset[str]] = MappingProxyType(
         "legality": REVIEWERS,
         "legality-csv": REVIEWERS,
         "records": EVERYBODY,
+        "benchmarks": EVERYBODY,
+        "exemptions": EVERYBODY,
+        "amounts": EVERYBODY,
+        "local-findings": LOCAL_KEEPERS | {Role.AUDITOR},
+        "local-row": EVERYBODY,
+        "local-new": LOCAL_DRAFTERS,
+        "local-edit": LOCAL_DRAFTERS,
+        "local-step": LOCAL_KEEPERS,
+        "local-publish": LOCAL_PUBLISHERS,
+        "local-export": EVERYBODY,
         "ledgers": LEDGER_READERS,
         "ledger-new": KEEPERS,
         "ledger-preview": KEEPERS,
@@ -108,6 +130,9 @@ PAGES: Mapping[str, frozenset[str]] = MappingProxyType(
         "template-edit": WRITERS,
         "template-block": WRITERS,
         "template-preview": WRITERS,
+        "organisations": KEEPERS_OF_TREE,
+        "organisation": KEEPERS_OF_TREE,
+        "organisation-change": frozenset({Role.ADMINISTRATOR}),
         "trail": WATCHERS,
     }
 )
@@ -118,9 +143,12 @@ SIGNED_IN = frozenset({"logout", "password"})
 LEDGERS: Mapping[str, frozenset[str]] = MappingProxyType(
     {
         "acts": KEEPERS,
+        "orders": frozenset({Role.OFFICER, Role.ADMINISTRATOR}),
         "officers": frozenset({Role.STATISTICIAN, Role.ADMINISTRATOR}),
         "powers": frozenset({Role.STATISTICIAN, Role.ADMINISTRATOR}),
         "organisations": frozenset({Role.ADMINISTRATOR}),
+        "benchmarks": frozenset({Role.ADMINISTRATOR}),
+        "exemptions": frozenset({Role.ADMINISTRATOR}),
     }
 )
 

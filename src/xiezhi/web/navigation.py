@@ -31,6 +31,8 @@ GROUPS: tuple[tuple[str, tuple[Entry, ...]], ...] = (
     (
         "执法",
         (
+            Entry("leads", "案源线索", icon="inbox", below=frozenset({"lead-new", "lead", "lead-step"})),
+            Entry("lead-standing", "有案不立", icon="alert-square"),
             Entry(
                 "cases",
                 "办案",
@@ -109,6 +111,20 @@ GROUPS: tuple[tuple[str, tuple[Entry, ...]], ...] = (
                 "台账导入",
                 icon="database-import",
                 below=frozenset({"ledger-new", "ledger-preview", "ledger", "ledger-undo"}),
+            ),
+            Entry(
+                "benchmarks",
+                "裁量基准",
+                icon="scale",
+                below=frozenset(
+                    {"exemptions", "amounts", "local-findings", "local-row", "local-new", "local-edit", "local-step"}
+                ),
+            ),
+            Entry(
+                "organisations",
+                "机构变动",
+                icon="building",
+                below=frozenset({"organisation", "organisation-change"}),
             ),
             Entry(
                 "document-templates",

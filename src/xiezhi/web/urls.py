@@ -1,7 +1,8 @@
 """Addresses of the staff pages. Each name has a row in `access`."""
 
-from django.urls import path
+from django.urls import path, register_converter
 
+from xiezhi.web.local.kinds import KindConverter
 from xiezhi.web.views import (
     acts,
     caseload,
@@ -15,9 +16,13 @@ from xiezhi.web.views import (
     exports,
     figures,
     interviews,
+    lead_steps,
+    leads,
     ledgers,
     legality,
+    local,
     locks,
+    organisations,
     records,
     release_files,
     releases,
@@ -27,6 +32,8 @@ from xiezhi.web.views import (
     trail,
     work,
 )
+
+register_converter(KindConverter, "localkind")
 
 urlpatterns = [
     path("", dashboard.dashboard, name="dashboard"),
@@ -44,6 +51,12 @@ urlpatterns = [
     path("cases/<int:case_id>/steps/<slug:step_id>/check", steps.check, name="case-take-check"),
     path("cases/<int:case_id>/give-up", steps.dropped, name="case-give-up"),
     path("documents/<int:document_id>", cases.document, name="case-document"),
+    path("leads", leads.listing, name="leads"),
+    path("leads/new", leads.new, name="lead-new"),
+    path("leads/standing", leads.no_case, name="lead-standing"),
+    path("leads/<int:lead_id>", leads.one, name="lead"),
+    path("leads/<int:lead_id>/step", lead_steps.step, name="lead-step"),
+    path("leads/channels/<int:channel_id>/reporter", leads.reporter, name="lead-reporter"),
     path("documents/<int:document_id>/pdf", documents.copy, name="case-document-copy"),
     path("cases/<int:case_id>/documents", documents.listing, name="case-documents"),
     path("cases/<int:case_id>/documents/<slug:file>", documents.draft, name="case-document-draft"),
@@ -67,6 +80,16 @@ urlpatterns = [
     path("legality", legality.conditions, name="legality"),
     path("legality.csv", legality.csv, name="legality-csv"),
     path("records", records.listing, name="records"),
+    path("benchmarks", local.benchmarks, name="benchmarks"),
+    path("exemptions", local.exemptions, name="exemptions"),
+    path("amounts", local.amounts, name="amounts"),
+    path("benchmarks/findings", local.findings, name="local-findings"),
+    path("<localkind:kind>/publish", local.publish_drafts, name="local-publish"),
+    path("<localkind:kind>/ledger.xlsx", local.export, name="local-export"),
+    path("<localkind:kind>/new", local.new, name="local-new"),
+    path("<localkind:kind>/<int:row_id>", local.one, name="local-row"),
+    path("<localkind:kind>/<int:row_id>/edit", local.edit, name="local-edit"),
+    path("<localkind:kind>/<int:row_id>/step", local.step, name="local-step"),
     path("ledgers", ledgers.listing, name="ledgers"),
     path("ledgers/new", ledgers.new, name="ledger-new"),
     path("ledgers/<int:batch>", ledgers.one, name="ledger"),
@@ -96,6 +119,9 @@ urlpatterns = [
     path("releases/<int:release>/pdf", release_files.pdf, name="release-pdf"),
     path("releases/<int:release>/html", release_files.html, name="release-html"),
     path("releases/<int:release>/verify", release_files.verify, name="release-verify"),
+    path("organisations", organisations.listing, name="organisations"),
+    path("organisations/<int:organisation>", organisations.one, name="organisation"),
+    path("organisations/<int:organisation>/change", organisations.change, name="organisation-change"),
     path("locks", locks.listing, name="period-locks"),
     path("locks/change", locks.change, name="period-lock"),
     path("templates", templates.listing, name="templates"),

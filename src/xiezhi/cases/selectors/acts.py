@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
@@ -13,6 +14,7 @@ from xiezhi.cases import sealing
 from xiezhi.cases.masking import masked_name, masked_number
 from xiezhi.cases.models import Act
 from xiezhi.cases.selectors.filters import ActFilters, filtered
+from xiezhi.cases.selectors.tally import tally
 from xiezhi.registry.models import OrganisationName
 from xiezhi.registry.scope import Scope
 
@@ -120,7 +122,10 @@ def listing(
     in_index_order = order not in ORDERS or order in ("counted_on", "-counted_on")
     one_body = filters.body is not None or (scope.organisation_ids is not None and len(scope.organisation_ids) == 1)
     once = not (one_body and in_index_order) or bool(filters.text.strip()) or among is not None
-    ids, total = _chosen(filtered(scope, filters, among), page=max(page, 1), order=order, size=size, once=once)
+    counted = tally(scope, filters) if among is None else None
+    ids, total = _chosen(
+        filtered(scope, filters, among), page=max(page, 1), order=order, size=size, once=once, counted=counted
+    )
     found = Act.objects.only(*SHOWN).in_bulk(ids)
     pages = max(1, -(-total // size))
     return ActPage(
@@ -131,15 +136,20 @@ def listing(
 # Keys of all acts that meet the filters first, their rows later: only so does PostgreSQL count from the list's index.
 # One body's acts lie there in the order of the page, so that they are not gathered first but looked at twice.
 _CHOOSE = """
-WITH met ({columns}) AS {once} MATERIALIZED ({acts}), counted AS (SELECT count(*) AS total FROM met)
+WITH met ({columns}) AS {once} MATERIALIZED ({acts}), counted (total) AS ({counted})
 SELECT total, ARRAY(
     SELECT id FROM met ORDER BY {order} LIMIT %s OFFSET least(%s, greatest(total - 1, 0) / %s) * %s
 ) FROM counted
 """
 
 
-def _chosen(acts: QuerySet[Act], *, page: int, order: str, size: int, once: bool) -> tuple[list[int], int]:
-    """Ids of one page (the last one where `page` is past it) and how many acts there are, by one statement."""
+def _chosen(
+    acts: QuerySet[Act], *, page: int, order: str, size: int, once: bool, counted: tuple[str, list[Any]] | None
+) -> tuple[list[int], int]:
+    """Ids of one page (the last one where `page` is past it) and how many acts there are, by one statement.
+
+    `counted`: a statement that knows how many there are without looking at them.
+    """
     keys = ORDERS.get(order, _NEWEST)
     names = {name: f"key{place}" for place, name in enumerate(key.lstrip("-") for key in keys)} | {"id": "id"}
     try:
@@ -149,11 +159,12 @@ def _chosen(acts: QuerySet[Act], *, page: int, order: str, size: int, once: bool
     chosen = _CHOOSE.format(
         columns=", ".join(names.values()),
         acts=statement,
+        counted=counted[0] if counted else "SELECT count(*) FROM met",
         once="" if once else "NOT",
         order=", ".join(f"{names[key.lstrip('-')]} {'DESC' if key.startswith('-') else 'ASC'}" for key in keys),
     )
     with connection.cursor() as cursor:
-        cursor.execute(chosen, [*parameters, size, page - 1, size, size])
+        cursor.execute(chosen, [*parameters, *(counted[1] if counted else ()), size, page - 1, size, size])
         total, ids = cursor.fetchone()
     return ids, total
 

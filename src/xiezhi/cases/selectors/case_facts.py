@@ -4,16 +4,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Q
-
-from xiezhi.cases import sealing
 from xiezhi.cases.act_facts import facts_of
 from xiezhi.cases.drafts import STATED, Draft
 from xiezhi.cases.facts import known
 from xiezhi.cases.models import Act, CaseFile
 from xiezhi.cases.particulars import NATURAL_PERSON, ON_SPOT, Particulars
 from xiezhi.cases.selectors.clocks import due_facts
-from xiezhi.cases.selectors.filters import ActFilters, filtered
+from xiezhi.cases.selectors.discretion_facts import Suggested, discretion_of
+from xiezhi.cases.selectors.earlier_acts import acts_against
 from xiezhi.law.facts import Value
 from xiezhi.law.procedures import version
 from xiezhi.law.vocabulary import table
@@ -23,7 +21,6 @@ from xiezhi.registry.selectors.officers import numbered, valid_on
 from xiezhi.registry.selectors.organisations import AREA, ENTRUSTED
 from xiezhi.registry.selectors.powers import is_held
 
-PENALTY = table("kind").codes["行政处罚"]
 PENALTY_POWER = table("power_kind").codes["行政处罚"]
 
 
@@ -70,9 +67,16 @@ def draft_facts(case: CaseFile, draft: Draft, *, on: date) -> dict[str, Value | 
     counted = earlier_fines(case, draft, since=facts.get("act_ended_on") or on)
     if counted:
         facts["earlier_fines"] = counted
+    facts |= draft_discretion(case, draft).facts
     found: dict[str, Value | None] = {"opened_on": case.opened_on, "discovered_on": case.opened_on, "grave": False}
     registered = _registered(case, draft.certificate_numbers, on=on)
     return {**facts, **found, **registered, "decision_document": is_complete(draft)}
+
+
+def draft_discretion(case: CaseFile, draft: Draft) -> Suggested:
+    """What weighs in a draft, and what its benchmark leaves to decide."""
+    stated = {name: value for name, value in draft.facts.items() if name in STATED}
+    return discretion_of(case, stated, party=draft.particulars)
 
 
 def is_complete(draft: Draft) -> bool:
@@ -124,22 +128,12 @@ def earlier_fines(case: CaseFile, draft: Draft, *, since: object) -> int:
 def fines_of(case: CaseFile, party: Particulars, *, party_type: str, since: object) -> int:
     """Fines that any body imposed on this party for this item on or after the day on which the violation ended.
 
-    Whoever is told apart by another identity number is somebody else; a person without a number is looked for in the
-    acts of this body alone, as names are shared. The act of this very case does not count.
+    The act of this very case does not count.
     """
     if not party.party_name or not isinstance(since, date):
         return 0
-    filters = ActFilters(text=party.party_name, kinds=(PENALTY,), first=since)
-    named = filtered(Scope.everything(), filters).filter(fine__gt=0, power_code=case.power_code)
-    if case.act_id is not None:
-        named = named.exclude(pk=case.act_id)
-    named = named.filter(Q(party_hash=sealing.keyed_hash(party.party_name)) | Q(party_name=party.party_name))
-    if party.party_number:
-        number = sealing.keyed_hash(party.party_number)
-        return sum(bytes(found) in (b"", number) for found in named.values_list("party_id_hash", flat=True))
-    if party_type == NATURAL_PERSON:
-        named = named.filter(body_id=case.body_id)
-    return named.count()
+    acts = acts_against(party, party_type, body_id=case.body_id, since=since).exclude(pk=case.act_id or 0)
+    return acts.filter(fine__gt=0, power_code=case.power_code).count()
 
 
 def is_person(case: CaseFile, act: Act | None) -> bool:

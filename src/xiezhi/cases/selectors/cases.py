@@ -15,9 +15,10 @@ from xiezhi.cases.particulars import Particulars
 from xiezhi.cases.selectors.acts import party_shown
 from xiezhi.cases.selectors.case_facts import case_facts, draft_facts, is_person, recorded_facts
 from xiezhi.cases.selectors.clocks import clocks_by
+from xiezhi.cases.selectors.discretion_facts import law_of
 from xiezhi.law.clocks import Clock
 from xiezhi.law.conditions import Condition
-from xiezhi.law.procedures import Procedure, unmet, version
+from xiezhi.law.procedures import Procedure, unmet_under, version
 from xiezhi.law.steps import Step
 from xiezhi.registry.scope import Scope
 
@@ -113,12 +114,13 @@ def stored_draft(case: CaseFile) -> Draft:
 
 def draft_standing(case: CaseFile, draft: Draft, *, on: date) -> list[Condition]:
     """Conditions that a decision by this draft, on this day, would not meet; those with `blocks` stand in the way."""
-    return unmet(procedure_of(case).first, draft_facts(case, draft, on=on), on)
+    return unmet_under(procedure_of(case).first, draft_facts(case, draft, on=on), law_of(case), on)
 
 
 def step_standing(case: CaseFile, step: Step, *, on: date, **stated: object) -> list[Condition]:
     """Conditions that a step of a decided case would not meet on this day, were `stated` facts added."""
-    return unmet(step, {**case_facts(case, on=on), **stated}, on)  # type: ignore[dict-item]  # `checked` looks at them
+    facts = {**case_facts(case, on=on), **stated}
+    return unmet_under(step, facts, law_of(case), on)  # type: ignore[arg-type]  # `checked` looks at them
 
 
 def last_basis(scope: Scope, body_id: int, power_code: str) -> str:

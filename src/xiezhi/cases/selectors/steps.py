@@ -8,13 +8,14 @@ from xiezhi.cases.errors import CaseRefused
 from xiezhi.cases.models import CaseFile, StepTaken
 from xiezhi.cases.particulars import Particulars, tidied
 from xiezhi.cases.selectors.case_facts import case_facts, fines_of
-from xiezhi.cases.selectors.clocks import governing_of
+from xiezhi.cases.selectors.discretion_facts import BOUNDS, KEPT, Suggested, benchmark_day, discretion_of, law_of
+from xiezhi.cases.selectors.earlier_acts import earlier_acts
 from xiezhi.cases.statements import Statement
 from xiezhi.cases.texts import cleaned, texts
 from xiezhi.law.conditions import Condition, State
 from xiezhi.law.evaluation import Governing
 from xiezhi.law.facts import Kind, Value, schema
-from xiezhi.law.procedures import Procedure, procedures, unmet, version
+from xiezhi.law.procedures import Procedure, procedures, unmet_under, version
 from xiezhi.law.steps import Asked, Step, wrong_order
 
 BASIS = "basis"
@@ -25,7 +26,8 @@ class Assessed:
     """A step as it would be taken: what it would state, what is wrong with the statement, how the law stands to it.
 
     `facts`: all facts with it; `stated`: those that it states, None for one that lapses; `texts`: what is written.
-    `standing`: conditions that are broken or undecided; `lacking`: names of what is asked and not given.
+    `standing`: conditions that are broken or undecided; `lacking`: names of what is asked and not given; `suggested`: what
+    weighs where the step decides on a fine.
     """
 
     step: Step
@@ -35,6 +37,7 @@ class Assessed:
     problems: tuple[str, ...]
     standing: tuple[Condition, ...]
     lacking: tuple[str, ...] = ()
+    suggested: Suggested | None = None
 
     @property
     def blocking(self) -> tuple[Condition, ...]:
@@ -44,7 +47,8 @@ class Assessed:
     @property
     def beforehand(self) -> tuple[Condition, ...]:
         """Those that stand in the way whatever the form will say: what it still asks is not held against it."""
-        asked = {schema()[asked.name].title for asked in self.step.asks}
+        names = {asked.name for asked in self.step.asks}
+        asked = {schema()[name].title for name in (*names, *(BOUNDS if "benchmark_quantity" in names else ()))}
         return tuple(
             condition
             for condition in self.blocking
@@ -92,7 +96,9 @@ def assess(case: CaseFile, step: Step, statement: Statement, *, on: date) -> Ass
     """How a step would stand, were it taken on this day with this statement."""
     numbers = statement.certificate_numbers or None
     base = {n: v for n, v in case_facts(case, on=on, numbers=numbers).items() if n not in step.clears}
-    governing = governing_of(case)
+    governing = law_of(case)
+    if weighs(step):
+        base["benchmark_from"] = benchmark_day(case)
     stated: dict[str, Value | None] = dict.fromkeys(step.clears)
     stated |= dict.fromkeys(step.today, on)
     stated |= step.sets
@@ -104,11 +110,17 @@ def assess(case: CaseFile, step: Step, statement: Statement, *, on: date) -> Ass
             lacking += _take(asked, statement, stated)
     stated |= {name: stated.get(of, base.get(of)) for name, of in step.copies.items()}
     _put_earlier_fines(case, {**base, **stated}, stated, written)
+    _put_first_violation(case, {**base, **stated}, stated, written)
+    suggested = _suggested(case, step, {**base, **stated}, written)
+    if suggested is not None:
+        stated |= {**dict.fromkeys(KEPT), **suggested.kept}
     facts = {**base, **stated}
     problems += [f"请填写“{schema()[name].title}”。" for name in lacking]
     problems += wrong_order(facts, [name for name, value in stated.items() if value is not None], on=on)
-    standing = unmet(step, facts, on, sector=step.sector)
-    return Assessed(step, facts, stated, written, tuple(dict.fromkeys(problems)), tuple(standing), tuple(lacking))
+    standing = unmet_under(step, facts, governing, on)
+    return Assessed(
+        step, facts, stated, written, tuple(dict.fromkeys(problems)), tuple(standing), tuple(lacking), suggested
+    )
 
 
 def _take(asked: Asked, statement: Statement, stated: dict[str, Value | None]) -> list[str]:
@@ -146,6 +158,32 @@ def _put_earlier_fines(
     found = fines_of(case, party, party_type=str(facts.get("party_type", "")), since=facts.get("act_ended_on"))
     given = stated["earlier_fines"]
     stated["earlier_fines"] = max(found, given) if isinstance(given, int) else found or None
+
+
+def _put_first_violation(
+    case: CaseFile, facts: Mapping[str, Value | None], stated: dict[str, Value | None], written: Mapping[str, str]
+) -> None:
+    """What the records of all bodies know of earlier penalties goes before what is stated of a first violation."""
+    if "first_violation" not in stated:
+        return
+    party = Particulars.opened(case.particulars).with_texts(written)
+    earlier = earlier_acts(case, party, str(facts.get("party_type") or ""))
+    if earlier is not None and earlier.first_violation is False:
+        stated["first_violation"] = False
+
+
+def weighs(step: Step) -> bool:
+    """Whether a step decides on a fine, which a benchmark may bind."""
+    return "discretion.within" in step.conditions
+
+
+def _suggested(
+    case: CaseFile, step: Step, facts: Mapping[str, Value | None], written: Mapping[str, str]
+) -> Suggested | None:
+    """By which benchmark a step decides on a fine, and what it leaves; None for any other step."""
+    if not weighs(step):
+        return None
+    return discretion_of(case, facts, party=Particulars.opened(case.particulars).with_texts(written))
 
 
 def steps_taken(case: CaseFile) -> list[StepTaken]:

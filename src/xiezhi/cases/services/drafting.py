@@ -16,6 +16,7 @@ from xiezhi.law.procedures import procedure
 from xiezhi.law.vocabulary import table
 from xiezhi.registry.models import Power, Role
 from xiezhi.registry.scope import Scope
+from xiezhi.registry.selectors.local_rules import benchmark_for
 from xiezhi.registry.selectors.powers import held_on
 from xiezhi.trail.actor import Actor
 from xiezhi.trail.services import record
@@ -35,7 +36,8 @@ def open_summary(*, actor: Actor, scope: Scope, power_id: int, today: date, now:
     if power.organisation.category == POLICE:
         raise CaseRefused("治安当场处罚适用《治安管理处罚法》的专门程序，本版本尚未提供。")
     case = _opened(actor, power, today, now)
-    case.basis = last_basis(scope, power.organisation_id, power.code)
+    known = benchmark_for(power.organisation_id, power.code, on=today)
+    case.basis = last_basis(scope, power.organisation_id, power.code) or (known.basis if known else "")
     case.save()
     put_clocks(case)
     record(

@@ -13,6 +13,7 @@ from xiezhi.cases.facts import stored
 from xiezhi.cases.models import CaseFile, StepTaken
 from xiezhi.cases.particulars import Particulars, number_problem
 from xiezhi.cases.selectors.case_facts import recorded_facts, team_of
+from xiezhi.cases.selectors.leads import source_of
 from xiezhi.cases.selectors.steps import BASIS, Assessed, assess, step_of
 from xiezhi.cases.services.documents import put_documents
 from xiezhi.cases.services.effects import put_effect
@@ -123,6 +124,7 @@ def _entering(case: CaseFile, turn: Turn, assessed: Assessed) -> dict[str, Any]:
         "body_id": case.body_id,
         "number": f"case-{case.pk}",
         "kind": table("kind").codes[found.kind],
+        "source": source_of(case),
         "procedure": table("procedure").codes.get(found.form, 0),
         "power_code": case.power_code,
         "power_name": case.power_name,

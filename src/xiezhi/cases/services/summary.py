@@ -10,8 +10,10 @@ from xiezhi.cases.drafts import Draft
 from xiezhi.cases.errors import CaseRefused, NotReady
 from xiezhi.cases.models import Act, CaseFile
 from xiezhi.cases.particulars import ON_SPOT, Particulars, number_problem
-from xiezhi.cases.selectors.case_facts import PENALTY, team_of
+from xiezhi.cases.selectors.case_facts import draft_discretion, team_of
 from xiezhi.cases.selectors.cases import draft_standing, step_standing
+from xiezhi.cases.selectors.earlier_acts import PENALTY
+from xiezhi.cases.selectors.leads import source_of
 from xiezhi.cases.services.documents import put_document
 from xiezhi.cases.services.drafting import put_draft
 from xiezhi.cases.services.entering import amend_act, enter_act, party_fields
@@ -42,12 +44,13 @@ def decide(*, turn: Turn, draft: Draft) -> CaseFile:
         raise CaseRefused(problem)
     _require(step, draft_standing(case, draft, on=turn.today))
     put_draft(case, draft, on=turn.today)
+    kept = draft_discretion(case, draft).kept
     case.act = _decided(case, draft, turn)
     for name in _RECORDED:
         case.facts.pop(name, None)
     document = put_document(case, TITLE, turn=turn)
     told = {"number": case.act.number, "document": bytes(document.digest).hex()}
-    return ended_turn(case, turn, step, action="case.decided", facts={}, told=told)
+    return ended_turn(case, turn, step, action="case.decided", facts=kept, told=told)
 
 
 def _decided(case: CaseFile, draft: Draft, turn: Turn) -> Act:
@@ -63,6 +66,7 @@ def _decided(case: CaseFile, draft: Draft, turn: Turn) -> Act:
         decision_number=number,
         kind=PENALTY,
         procedure=SUMMARY,
+        source=source_of(case),
         power_code=case.power_code,
         power_name=case.power_name,
         decided_on=turn.today,

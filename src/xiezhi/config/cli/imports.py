@@ -12,7 +12,15 @@ if TYPE_CHECKING:
     from xiezhi.config.cli.parser import Subparsers
     from xiezhi.exchange.results import ImportResult
 
-_LEDGERS = {"organisations": "机构", "officers": "执法人员", "powers": "职权事项", "acts": "执法行为"}
+_LEDGERS = {
+    "organisations": "机构",
+    "officers": "执法人员",
+    "powers": "职权事项",
+    "benchmarks": "裁量基准",
+    "exemptions": "免罚清单",
+    "acts": "执法行为",
+    "orders": "12345工单",
+}
 _COUNTS = {
     "batch": "批次",
     "read": "读取",
@@ -128,7 +136,12 @@ def _list(_args: argparse.Namespace) -> int:
     from xiezhi.exchange.selectors.batches import list_batches
     from xiezhi.registry.scope import Scope
 
-    for batch in list_batches(Scope.everything()):
+    batches = list_batches(Scope.everything())
+    if not batches:
+        print("还没有导入过台账")
+        return 0
+    print("批次", "开始时间", "台账", "文件", "状态", "结果", sep="\t")
+    for batch in batches:
         ledger = _LEDGERS.get(batch.ledger, batch.ledger)
         began = timezone.localtime(batch.started_at)
         counts = f"新增 {batch.inserted} 更新 {batch.updated} 无变化 {batch.unchanged} 退回 {batch.refused} 提示 {batch.warnings}"

@@ -22,7 +22,10 @@ def configure(subparsers: "Subparsers") -> None:
     verify = parts.add_parser("verify", help="逐个文件校验快照，指出被改动或缺失的文件")
     verify.add_argument("snapshot", nargs="?", metavar="编号", help="只校验这一个（默认全部）")
     verify.set_defaults(run=_verify)
-    for parser in (create, listing, verify):
+    prune = parts.add_parser("prune", help="找出没有任何快照用到的文件（默认只列出，加 --delete 才删除）")
+    prune.add_argument("--delete", action="store_true", help="删除列出的文件")
+    prune.set_defaults(run=_prune)
+    for parser in (create, listing, verify, prune):
         parser.add_argument("--format", choices=("table", "json"), default="table", help="输出格式（默认 table）")
 
 
@@ -74,6 +77,27 @@ def _verify(args: argparse.Namespace) -> int:
     for name, sentences in wrong.items() if args.format == "table" else ():
         print(f"快照 {name} 已损坏：" if sentences else f"快照 {name} 完好", *sentences, sep="\n  ")
     return int(any(wrong.values()))
+
+
+def _prune(args: argparse.Namespace) -> int:
+    from xiezhi.config.cli.opening import open_platform, shell_actor
+
+    open_platform()
+    from xiezhi.config.cli.printing import as_json
+    from xiezhi.reporting.services.pruning import prune_snapshots
+
+    found = prune_snapshots(actor=shell_actor(), remove=args.delete)
+    if args.format == "json":
+        print(as_json({"files": [str(path) for path in found.files], "size": found.size, "deleted": found.removed}))
+        return 0
+    for path in found.files:
+        print(path)
+    if not found.files:
+        print("没有多余的文件，每个文件都有快照用到")
+    else:
+        done = "已删除" if found.removed else "没有删除，加 --delete 再运行才删除"
+        print(f"{len(found.files):,} 个文件没有任何快照用到，共 {found.size:,} 字节；{done}")
+    return 0
 
 
 def _row(snapshot: "Snapshot") -> dict[str, object]:

@@ -7,7 +7,7 @@ import polars as pl
 
 from xiezhi.exchange.acts.bodies import COUNTING_DAY
 from xiezhi.exchange.problems import Problems
-from xiezhi.reporting.selectors.locks import LockedDays
+from xiezhi.registry.selectors.locks import LockedDays
 
 _SCHEMA: Final = {"body_id": pl.Int32, "first": pl.Date, "last": pl.Date, "sentence": pl.String}
 

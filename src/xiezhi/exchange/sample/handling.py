@@ -103,6 +103,7 @@ def _facts(step: Mapping[str, Any], day: date, first: date, told: Mapping[str, A
         "earlier_fines": 0,
         "penalties": frozenset({"罚款"}),
         "fine": step.get("fine", 0),
+        "benchmark_quantity": told.get("gear", 1),
         "service_way": "直接送达",
     }
 

@@ -15,7 +15,9 @@ from xiezhi.exchange.results import ImportResult
 from xiezhi.exchange.sample.accounts import ROLES, Account, create_accounts, keep
 from xiezhi.exchange.sample.files import write_ledgers
 from xiezhi.exchange.sample.handling import prepare_cases
+from xiezhi.exchange.sample.leads import make_leads
 from xiezhi.exchange.sample.ledgers import ledgers
+from xiezhi.exchange.sample.local_rules import put_local_rules
 from xiezhi.exchange.sample.rendering import body_codes
 from xiezhi.exchange.sample.spec import Spec, load_spec
 from xiezhi.exchange.services.importing import run_import
@@ -75,11 +77,16 @@ def load_sample(
         raise SampleRefused("数据库中已有机构，示例数据只能装入空库；请用 XIEZHI_DATA 指定另一个数据目录。")
     say = progress or (lambda _text: None)
     results = _import_ledgers(spec, actor, now, say)
+    say("录入示例裁量基准、免罚清单和地方数额标准")
+    with transaction.atomic():
+        put_local_rules(actor=actor, district=spec.district, now=now)
     say("建立示例账号")
     with transaction.atomic():
         today = timezone.localtime(now).date()
         accounts = create_accounts(actor=actor, district=spec.district, body=spec.bodies[0].name, today=today)
         prepare_cases(body=spec.bodies[0].name, today=today, now=now)
+        say("登记示例线索")
+        make_leads(spec, actor=actor, now=now)
         keep(accounts, accounts_file)
     return LoadedSample(accounts=accounts, results=results)
 

@@ -5,7 +5,7 @@ from typing import Any, Final
 from django.db import connection
 
 from xiezhi.exchange.models import Batch
-from xiezhi.reporting.selectors.locks import IN_FORCE
+from xiezhi.registry.selectors.locks import IN_FORCE
 
 # Acts that the batch made or changed and that something has changed since, the batch's own mark or revision gone.
 _CHANGED_SINCE: Final = """
@@ -31,7 +31,7 @@ WHERE a.last_batch = %(batch)s ORDER BY locked.lock_id, a.number LIMIT 1
 """
 # Rows of the register that the batch changed and that look different now.
 _REGISTER_SINCE: Final = """
-SELECT c."table", coalesce(c.after ->> 'number', c.after ->> 'name', c.after ->> 'code', c.row_id::text)
+SELECT c."table", coalesce(c.after ->> 'number', c.after ->> 'name', c.after ->> 'code', c.after ->> 'power_code', c.row_id::text)
 FROM exchange_batchchange c LEFT JOIN {table} t ON t.id = c.row_id
 WHERE c.batch_id = %s AND c."table" = '{table}' AND to_jsonb(t) IS DISTINCT FROM c.after ORDER BY 2
 """
@@ -60,7 +60,18 @@ _REFERENCES: Final[dict[str, tuple[tuple[str, str], ...]]] = {
                 " AND \"table\" = 'registry_placement')"
             ),
         ),
+        ("裁量基准", "SELECT power_code FROM registry_benchmark WHERE organisation_id = ANY(%(ids)s)"),
+        ("免罚清单", "SELECT title FROM registry_exemptionline WHERE organisation_id = ANY(%(ids)s)"),
+        ("地方数额标准", "SELECT source FROM registry_localamount WHERE organisation_id = ANY(%(ids)s)"),
         ("办案", "SELECT power_name FROM cases_casefile WHERE body_id = ANY(%(ids)s)"),
+        (
+            "线索",
+            (
+                "SELECT number FROM cases_lead WHERE body_id = ANY(%(ids)s) OR id IN (SELECT lead_id FROM cases_leadchannel"
+                " WHERE body_id = ANY(%(ids)s) UNION ALL SELECT lead_id FROM cases_leadstep"
+                " WHERE from_body_id = ANY(%(ids)s) OR to_body_id = ANY(%(ids)s))"
+            ),
+        ),
         ("并入它的机构", "SELECT id::text FROM registry_organisation WHERE merged_into_id = ANY(%(ids)s)"),
         ("由它分出的机构", "SELECT id::text FROM registry_organisation WHERE split_from_id = ANY(%(ids)s)"),
     ),

@@ -25,7 +25,7 @@ from xiezhi.exchange.services.jobs import ROW
 from xiezhi.exchange.services.lane import Lane
 from xiezhi.office.sheets_model import Batch as Cells
 from xiezhi.registry.scope import Scope
-from xiezhi.reporting.selectors.locks import LockedDays, locked_days
+from xiezhi.registry.selectors.locks import LockedDays, locked_days
 
 NEW, CHANGED, SAME = 0, 1, 2
 _KEYS: Final[dict[str, pl.DataType]] = {"body_id": pl.Int32(), "number": pl.String(), "row": pl.UInt32()}

@@ -18,6 +18,7 @@ from xiezhi.exchange.services.acts import load_acts
 from xiezhi.exchange.services.batches import fail_batch, file_facts, settle_abandoned, start_batch
 from xiezhi.exchange.services.beacon import Beacon
 from xiezhi.exchange.services.jobs import Job, RolledBack
+from xiezhi.exchange.services.orders import load_orders
 from xiezhi.exchange.services.refused import keep_refused
 from xiezhi.exchange.services.registers import load_register_ledger
 from xiezhi.office.refusals import UnreadableFile
@@ -33,6 +34,9 @@ _LOADERS: Final[Mapping[str, Callable[..., ImportResult]]] = {
     "organisations": load_register_ledger,
     "officers": load_register_ledger,
     "powers": load_register_ledger,
+    "benchmarks": load_register_ledger,
+    "exemptions": load_register_ledger,
+    "orders": load_orders,
 }
 
 

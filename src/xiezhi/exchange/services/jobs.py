@@ -52,7 +52,8 @@ class Job:
         """Remarks on how the file was read."""
         if not self.mapping.unknown:
             return self.sheet.notes
-        return (*self.sheet.notes, f"未识别的列原样保留在“其余栏目”中：{'、'.join(self.mapping.unknown)}。")
+        kept = "没有导入，线索不保留其余栏目" if self.ledger == "orders" else "原样保留在“其余栏目”中"
+        return (*self.sheet.notes, f"未识别的列{kept}：{'、'.join(self.mapping.unknown)}。")
 
 
 @dataclass(slots=True)

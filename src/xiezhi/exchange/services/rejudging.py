@@ -1,7 +1,8 @@
 """Acts looked at again when the register learns more of the certificates that they name.
 
 Officers may be imported after their acts: the acts then get the ids of the certificates and lose the warnings that no
-longer hold. Ids and warnings are derived, so an act's content, hash and revision stay as they are.
+longer hold. Ids and warnings are derived, so an act's content, hash and revision stay as they are. Acts of a locked
+period keep what the figures given out were counted from.
 """
 
 from collections.abc import Sequence
@@ -13,11 +14,15 @@ from django.db import connection
 from xiezhi.cases.services.derived import set_derived
 from xiezhi.exchange.acts.warnings import CERTIFICATE_CODES, certificates_of
 from xiezhi.exchange.selectors.register import load_register
+from xiezhi.registry.selectors.locks import IN_FORCE
 
 _AT_ONCE: Final = 20_000
-_ACTS: Final = """
-SELECT id, body_id, counted_on, certificate_numbers, certificate_ids, warnings FROM cases_act
-WHERE id > %s AND certificate_numbers && %s::varchar[] ORDER BY id LIMIT %s
+_ACTS: Final = f"""
+SELECT id, body_id, counted_on, certificate_numbers, certificate_ids, warnings FROM cases_act act
+WHERE id > %s AND certificate_numbers && %s::varchar[] AND NOT EXISTS (
+    SELECT FROM ({IN_FORCE}) AS locked
+    WHERE locked.body_id = act.body_id AND act.counted_on BETWEEN locked.first AND locked.last
+) ORDER BY id LIMIT %s
 """
 _SCHEMA: Final[dict[str, pl.DataType]] = {
     "row": pl.Int64(),

@@ -15,6 +15,9 @@ TABLES: Final = (
     "registry_officer",
     "registry_certificate",
     "registry_power",
+    "registry_benchmark",
+    "registry_benchmarkgear",
+    "registry_exemptionline",
 )
 
 

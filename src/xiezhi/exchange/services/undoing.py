@@ -16,9 +16,9 @@ from xiezhi.exchange.selectors.obstacles import act_obstacles, locked_act, regis
 from xiezhi.exchange.services.rejudging import rejudge
 from xiezhi.exchange.services.restoring import restore_acts, restore_register
 from xiezhi.registry.scope import Scope
+from xiezhi.registry.selectors.locks import sentence_of
 from xiezhi.registry.services.ancestry import rebuild_ancestry
-from xiezhi.registry.services.bulk import hold_register
-from xiezhi.reporting.selectors.locks import sentence_of
+from xiezhi.registry.services.holding import RegisterLocked, locked_periods_kept
 from xiezhi.reporting.services import fold
 from xiezhi.trail.actor import Actor
 from xiezhi.trail.services import record
@@ -31,6 +31,8 @@ def undo(*, batch: int, actor: Actor, scope: Scope, now: datetime) -> UndoResult
         stored = Batch.objects.select_for_update().get(pk=stored.pk)
         if stored.status != BatchStatus.DONE:
             raise UndoRefused(f"批次{batch}的状态是“{BatchStatus(stored.status).label}”，只有已完成的批次可以撤销。")
+        if stored.ledger == "orders":
+            raise UndoRefused(f"批次{batch}登记的是线索，不能撤销导入；重复或者误登的，请在线索中合并或者办结。")
         result = _undo_acts(stored, now) if stored.ledger == "acts" else _undo_register(stored)
         stored.status, stored.finished_at = BatchStatus.UNDONE, now
         stored.save(update_fields=["status", "finished_at"])
@@ -64,13 +66,16 @@ def _undo_acts(batch: Batch, now: datetime) -> UndoResult:
 
 
 def _undo_register(batch: Batch) -> UndoResult:
-    hold_register()
-    _refuse(batch, register_obstacles(batch), "以下记录已被引用或又有改动")
-    numbers = _certificate_numbers(batch)
-    deleted, restored = restore_register(batch.pk)
-    if batch.ledger == "organisations":
-        rebuild_ancestry()
-    rejudge(numbers)
+    try:
+        with locked_periods_kept():
+            _refuse(batch, register_obstacles(batch), "以下记录已被引用或又有改动")
+            numbers = _certificate_numbers(batch)
+            deleted, restored = restore_register(batch.pk)
+            if batch.ledger == "organisations":
+                rebuild_ancestry()
+            rejudge(numbers)
+    except RegisterLocked as locked:
+        raise UndoRefused(f"批次{batch.pk}不能撤销。{locked}") from locked
     return UndoResult(batch.pk, deleted, restored)
 
 

@@ -1,5 +1,7 @@
 from xiezhi.registry.models.account import OfficerAccount
 from xiezhi.registry.models.appointment import Appointment, Role
+from xiezhi.registry.models.local import LEVELS, Benchmark, BenchmarkGear, ExemptionLine, LocalAmount, LocalRow
+from xiezhi.registry.models.lock import PeriodLock
 from xiezhi.registry.models.officer import Certificate, Officer
 from xiezhi.registry.models.organisation import BEGINNING, FOREVER, Ancestry, Organisation, OrganisationName, Placement
 from xiezhi.registry.models.power import Power
@@ -7,13 +9,20 @@ from xiezhi.registry.models.power import Power
 __all__ = [
     "BEGINNING",
     "FOREVER",
+    "LEVELS",
     "Ancestry",
     "Appointment",
+    "Benchmark",
+    "BenchmarkGear",
     "Certificate",
+    "ExemptionLine",
+    "LocalAmount",
+    "LocalRow",
     "Officer",
     "OfficerAccount",
     "Organisation",
     "OrganisationName",
+    "PeriodLock",
     "Placement",
     "Power",
     "Role",

@@ -6,6 +6,7 @@ from django.db.models import Q, QuerySet
 
 from xiezhi.registry.models import Power
 from xiezhi.registry.scope import Scope
+from xiezhi.registry.selectors.organisations import subtree_ids
 
 FOUND = 30
 
@@ -31,3 +32,14 @@ def search(scope: Scope, text: str, *, on: date, kind: int) -> list[Power]:
 def is_held(body_id: int, code: str, *, on: date, kind: int) -> bool:
     """True when the body held this item on that day."""
     return held_on(Scope.everything(), on=on, kind=kind).filter(organisation_id=body_id, code=code).exists()
+
+
+def name_of(organisation_id: int, code: str, *, on: date) -> str:
+    """The name of an item that the organisation or a body below it holds or held; "" for an unknown code."""
+    held = Power.objects.filter(code=code, organisation_id__in=subtree_ids(organisation_id, on=on))
+    return held.order_by("-valid_from").values_list("name", flat=True).first() or ""
+
+
+def of_body(scope: Scope, body_id: int, *, on: date, kind: int) -> list[Power]:
+    """Every item of a kind that a body in view held on a day, by name."""
+    return list(held_on(scope, on=on, kind=kind).filter(organisation_id=body_id).order_by("name", "pk"))

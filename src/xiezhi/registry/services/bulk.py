@@ -7,8 +7,6 @@ leaves the one event of the batch, and commits.
 from collections.abc import Sequence
 from datetime import date, timedelta
 
-from django.db import connection
-
 from xiezhi.registry.models import (
     BEGINNING,
     FOREVER,
@@ -23,20 +21,6 @@ from xiezhi.registry.services.organisations import OrganisationRefused, split_na
 
 DAY = timedelta(days=1)
 _AT_ONCE = 1000
-_TABLES = (
-    "registry_organisation",
-    "registry_organisationname",
-    "registry_placement",
-    "registry_officer",
-    "registry_certificate",
-    "registry_power",
-)
-
-
-def hold_register() -> None:
-    """Let nobody else change the register until the transaction ends; reading goes on."""
-    with connection.cursor() as cursor:
-        cursor.execute(f"LOCK TABLE {', '.join(_TABLES)} IN SHARE ROW EXCLUSIVE MODE")
 
 
 def add_organisation(
@@ -191,7 +175,6 @@ __all__ = [
     "add_certificates",
     "add_organisation",
     "change_certificates",
-    "hold_register",
     "save_powers",
     "set_fields",
     "set_name",

@@ -1,12 +1,14 @@
-"""Changes of the organisation tree. Each keeps what was true before, so that last year's figures stay honest."""
+"""Changes of the organisation tree. Each keeps what was true before, so that last year's figures stay honest.
+
+Each is one transaction, and raises RegisterLocked where a locked period would show other figures.
+"""
 
 from collections.abc import Sequence
 from datetime import date, timedelta
 
-from django.db import transaction
-
 from xiezhi.registry.models import BEGINNING, FOREVER, Organisation, OrganisationName, Placement
 from xiezhi.registry.services.ancestry import rebuild_ancestry
+from xiezhi.registry.services.holding import locked_periods_kept
 from xiezhi.trail.actor import Actor
 from xiezhi.trail.services import record
 
@@ -17,7 +19,7 @@ class OrganisationRefused(ValueError):
     """The change contradicts the register; the message says how and what to do."""
 
 
-@transaction.atomic
+@locked_periods_kept()
 def create_organisation(
     *,
     actor: Actor,
@@ -54,7 +56,7 @@ def create_organisation(
     return organisation
 
 
-@transaction.atomic
+@locked_periods_kept()
 def rename_organisation(*, actor: Actor, organisation: Organisation, name: str, on: date) -> None:
     """From `on`, the organisation is called `name`; acts before that day keep the name they had."""
     split_names(organisation, name=name, on=on)
@@ -77,7 +79,7 @@ def split_names(organisation: Organisation, *, name: str, on: date) -> None:
     OrganisationName.objects.create(organisation=organisation, name=name, valid_from=on if current else BEGINNING)
 
 
-@transaction.atomic
+@locked_periods_kept()
 def move_organisation(*, actor: Actor, organisation: Organisation, parent: Organisation, on: date) -> None:
     """From `on`, the organisation stands under `parent`. Raises OrganisationRefused, CircleInTree."""
     split_placements(organisation, parent=parent, on=on)
@@ -101,7 +103,7 @@ def split_placements(organisation: Organisation, *, parent: Organisation, on: da
     Placement.objects.create(organisation=organisation, parent=parent, valid_from=on if current else BEGINNING)
 
 
-@transaction.atomic
+@locked_periods_kept()
 def close_organisation(*, actor: Actor, organisation: Organisation, last_day: date) -> None:
     """The organisation ends with `last_day`. Its acts, and their place in the tree, stay. Raises OrganisationRefused."""
     if last_day < organisation.valid_from:
@@ -116,7 +118,7 @@ def close_organisation(*, actor: Actor, organisation: Organisation, last_day: da
     )
 
 
-@transaction.atomic
+@locked_periods_kept()
 def merge_organisations(*, actor: Actor, organisations: Sequence[Organisation], into: Organisation, on: date) -> None:
     """From `on`, `organisations` are part of `into`: they end the day before and say where they went.
 
@@ -137,7 +139,7 @@ def merge_organisations(*, actor: Actor, organisations: Sequence[Organisation], 
     )
 
 
-@transaction.atomic
+@locked_periods_kept()
 def split_organisation(*, actor: Actor, organisation: Organisation, into: Sequence[Organisation], on: date) -> None:
     """From `on`, `into` stand where `organisation` stood alone; it ends the day before, unless it is one of them.
 

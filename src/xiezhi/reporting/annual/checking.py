@@ -10,7 +10,7 @@ from functools import partial
 from xiezhi.measures import splits as known_splits
 from xiezhi.measures.catalogue import MEASURES
 from xiezhi.measures.errors import UnknownMeasure, UnknownRule, UnknownSplit
-from xiezhi.measures.ordering import refusal
+from xiezhi.measures.ordering import REFUSED, refusal
 from xiezhi.measures.relations import relation
 from xiezhi.measures.rules import rule
 from xiezhi.reporting.annual.template import (
@@ -222,6 +222,7 @@ def _parts(sentence: Parts, place: _Place) -> Iterator[str]:
         yield "没有写每一项怎么说，例如 {label}{value}件。"
     if sentence.minimum and "else" not in sentence.minimum:
         yield "“只列不少于”没有写其余各类的数，请加一行：其余=数。"
+    yield from _chosen_by_fines(sentence)
     around = _Place(place.splits, place.variables | {"minimum"})
     of_item = _Place(place.splits, place.variables | ASPECTS | {"label", "minimum"})
     checks = [partial(_text, text, around) for text in (sentence.lead, sentence.none)]
@@ -236,6 +237,13 @@ def _order(sentence: Parts) -> Iterator[str]:
     refused = refusal(found) if found and sentence.order == "volume" else ""
     if refused:
         yield f"{refused}请把次序改为“固有次序”。"
+
+
+def _chosen_by_fines(sentence: Parts) -> Iterator[str]:
+    """To list only those with at least so much is to rank them."""
+    found = MEASURES.get(sentence.parts)
+    if sentence.minimum and found and (found.is_money or refusal(found) == REFUSED):
+        yield f"不能按{found.title}只列不少于某数的各项，这等于按罚没排名（行政处罚法第七十四条）。请去掉“只列不少于”。"
 
 
 def _text(text: str, place: _Place, *, measures: bool = True) -> Iterator[str]:

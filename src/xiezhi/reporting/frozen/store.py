@@ -8,7 +8,7 @@ import fcntl
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from contextlib import contextmanager
 from dataclasses import dataclass
 from hashlib import file_digest
@@ -41,13 +41,7 @@ class Store:
 
         Raises SnapshotNotWritten while another process is at it.
         """
-        for folder in (self.folder, self.objects):
-            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        with (self.folder / ".lock").open("w") as lock:
-            try:
-                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except BlockingIOError as error:
-                raise SnapshotNotWritten("另一个快照正在建立，请等它完成后再试。") from error
+        with self.held():
             for left in self.folder.glob(f"{_DRAFT}*"):
                 shutil.rmtree(left)
             draft = Path(tempfile.mkdtemp(dir=self.folder, prefix=_DRAFT))
@@ -55,6 +49,26 @@ class Store:
                 yield draft
             finally:
                 shutil.rmtree(draft, ignore_errors=True)
+
+    @contextmanager
+    def held(self) -> Iterator[None]:
+        """Keep other processes from writing or clearing here. Raises SnapshotNotWritten while one is at it."""
+        for folder in (self.folder, self.objects):
+            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        with (self.folder / ".lock").open("w") as lock:
+            try:
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError as error:
+                raise SnapshotNotWritten("另一个快照正在建立或清理，请等它完成后再试。") from error
+            yield
+
+    def manifests(self) -> list[Path]:
+        """Every manifest in the folder, registered or not."""
+        return sorted(self.folder.glob(f"[!.]*/{MANIFEST}"))
+
+    def objects_but(self, named: Set[str]) -> list[Path]:
+        """The files among the objects that are not `named`."""
+        return sorted(path for path in self.objects.iterdir() if path.is_file() and path.name not in named)
 
     def keep(self, file: Path) -> str:
         """Move a finished file among the objects and return its name; what is there already, and sound, stays."""

@@ -1,4 +1,3 @@
-from xiezhi.reporting.models.lock import PeriodLock
 from xiezhi.reporting.models.release import ReleaseCounter, ReleaseState, ReportRelease
 from xiezhi.reporting.models.snapshot import Snapshot
 from xiezhi.reporting.models.template import ReportTemplate
@@ -6,7 +5,6 @@ from xiezhi.reporting.models.text import ReportText
 from xiezhi.reporting.models.view import SavedView
 
 __all__ = [
-    "PeriodLock",
     "ReleaseCounter",
     "ReleaseState",
     "ReportRelease",

@@ -39,7 +39,9 @@ def numbered(sign: str, year: int, serial: int) -> str:
 
 
 def _newest(part: str, day: date) -> dict[str, Any]:
-    return next(entry for entry in _read()[part] if entry["since"] <= day)
+    """The entry that holds on a day; before the first one there is, that first one."""
+    known = _read()[part]
+    return next((entry for entry in known if entry["since"] <= day), known[-1])
 
 
 @cache

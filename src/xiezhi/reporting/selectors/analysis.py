@@ -8,7 +8,7 @@ from xiezhi.measures.comparison import Number, compare
 from xiezhi.measures.splits import Split
 from xiezhi.registry.scope import Scope
 from xiezhi.reporting.questions import FigureQuestion
-from xiezhi.reporting.selectors.figures import stats
+from xiezhi.reporting.selectors.figures import HISTORIC, stats
 from xiezhi.reporting.selectors.reading import one_snapshot
 from xiezhi.reporting.stats_table import Figures, StatsRow, StatsTable
 
@@ -48,6 +48,7 @@ def analyse(scope: Scope, question: FigureQuestion, *, today: date) -> Analysis:
             by=by,
             compare=question.compare or None,
             rule=question.rule,
+            basis=question.basis or HISTORIC,
             today=today,
         )
 

@@ -16,7 +16,7 @@ from xiezhi.measures.splits import BODY, Split
 from xiezhi.registry.scope import Scope
 from xiezhi.registry.selectors.succession import standing_on
 from xiezhi.reporting.selectors.holdings import Holdings, holdings
-from xiezhi.reporting.selectors.notes import notes
+from xiezhi.reporting.selectors.notes import notes, with_expired
 from xiezhi.reporting.selectors.places import chosen, name_on
 from xiezhi.reporting.selectors.reading import Answer, Key, Values, answer, one_snapshot
 from xiezhi.reporting.selectors.records import LIVE, Records
@@ -61,9 +61,9 @@ def stats(  # noqa: PLR0913 - the words of one question, each of them asked for 
         counted_by, days, asked, wanted = question.rule, question.period, question.measures, question.splits
         if basis == LIKE:
             question = standing_still(question, on=days.last)
-        now = _answered(question)
+        now = _answered(with_expired(question))
         before = _answered(replace(question, period=days.previous_year())) if compare else None
-        remarks = notes(question, since=since, compared=bool(compare))
+        remarks = notes(question, now[0], since=since, compared=bool(compare))
         name = name_on(found, days.last, records)
     return StatsTable(
         organisation=name,
@@ -76,7 +76,7 @@ def stats(  # noqa: PLR0913 - the words of one question, each of them asked for 
         compared=bool(compare),
         basis=basis,
         rows=(rows := tuple(_rows(asked, wanted, now, before))),
-        notes=(*remarks, *_on_absent(rows, counted_by)),
+        notes=(*remarks, *_on_absent(rows, counted_by), *_on_small_bases(rows)),
         snapshot=records.snapshot,
     )
 
@@ -146,6 +146,16 @@ def _on_absent(rows: Sequence[StatsRow], counted_by: rules.Rule) -> tuple[str, .
     return ("“—”表示没有该类职权（或比率没有分母），0 表示有职权而没有行使。",)
 
 
+def _on_small_bases(rows: Sequence[StatsRow]) -> tuple[str, ...]:
+    every = [base for row in rows for bases in (row.bases, row.previous_bases) for base in bases.values()]
+    small = sum(0 < base < comparison.SMALLEST_BASE for base in every)
+    if not small:
+        return ()
+    return (
+        f"有 {small} 个比率的分母不足 {comparison.SMALLEST_BASE}（基数小）：分子差一就会使比率移动 3 个百分点以上，不宜据以比较。",
+    )
+
+
 def _rows(
     measures: Sequence[Measure],
     splits: Sequence[Split],
@@ -155,6 +165,7 @@ def _rows(
     now, held = answered
     before, held_before = answered_before or (None, Holdings())
     earlier = {_year_later(key, splits): values for key, values in before.groups.items()} if before else {}
+    earlier_bases = {_year_later(key, splits): bases for key, bases in before.bases.items()} if before else {}
     bodies = {**(before.bodies if before else {}), **now.bodies}
     everything = Answer()
     everything.bodies = bodies
@@ -166,9 +177,11 @@ def _rows(
         body = bodies[name][1] if name else None
         current = _filled(measures, now.groups.get(key), held, body)
         previous = _filled(measures, earlier.get(key), held_before, body)
+        bases = now.bases.get(key, {}), earlier_bases.get(key, {})
         if splits and not _says_anything(current) and not _says_anything(previous):
             continue
-        rows.append(_row(key, splits, current, previous if before else None, body))
+        row = _row(key, splits, current, previous if before else None, body)
+        rows.append(replace(row, bases=bases[0], previous_bases=bases[1]))
     return rows
 
 
@@ -192,7 +205,7 @@ def _row(key: Key, splits: Sequence[Split], current: Values, previous: Values | 
 def _filled(measures: Sequence[Measure], values: Values | None, held: Holdings, body: int | None) -> Values:
     """A group that is not there has counted nothing; a rate of nothing, or without the power, does not exist."""
     empty: Values = {entry.code: None if entry.is_rate else 0 for entry in measures}
-    filled = empty | (values or {})
+    filled = {code: (values or {}).get(code, nothing) for code, nothing in empty.items()}
     return filled | {entry.code: None for entry in measures if not filled[entry.code] and held.lacks(entry.kind, body)}
 
 

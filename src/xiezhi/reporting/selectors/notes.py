@@ -7,7 +7,7 @@ from datetime import date
 from xiezhi.measures.catalogue import measure
 from xiezhi.measures.relations import Over
 from xiezhi.reporting.selectors.changes import TreeChange, changes_below
-from xiezhi.reporting.selectors.reading import answer
+from xiezhi.reporting.selectors.reading import Answer, answer
 from xiezhi.reporting.selectors.relations import Question
 
 NAMED = 12
@@ -20,19 +20,39 @@ _WORDS = {
 }
 
 
-def notes(question: Question, *, since: date, compared: bool) -> tuple[str, ...]:
+EXPIRED = "officer.expired.count"
+
+
+def with_expired(question: Question) -> Question:
+    """The question, and with it how many certificates have expired where `notes` will have to say so.
+
+    Asked with figures of certificates it costs nothing; by itself it would be one more walk through all of them.
+    """
+    if question.splits or not _tells_of_stock(question) or question.asks(EXPIRED):
+        return question
+    return replace(question, measures=(*question.measures, measure(EXPIRED)))
+
+
+def notes(question: Question, now: Answer, *, since: date, compared: bool) -> tuple[str, ...]:
     """Chinese sentences on the figures asked for; empty where nothing needs saying.
 
-    `since`: the first day that the figures tell of, in the year before where they are `compared`.
+    `now`: the answer to the question, or to the same `with_expired`; `since`: the first day that the figures tell of, in
+    the year before where they are `compared`.
     """
-    return (*_expired(question), *(_on_the_tree(question, since) if compared or question.tree.is_fixed else ()))
+    on_the_tree = _on_the_tree(question, since) if compared or question.tree.is_fixed else ()
+    return (*_expired(question, now), *on_the_tree)
 
 
-def _expired(question: Question) -> tuple[str, ...]:
-    if not any(entry.over is Over.CERTIFICATES and (entry.stock or entry.is_rate) for entry in question.measures):
+def _tells_of_stock(question: Question) -> bool:
+    return any(entry.over is Over.CERTIFICATES and (entry.stock or entry.is_rate) for entry in question.measures)
+
+
+def _expired(question: Question, now: Answer) -> tuple[str, ...]:
+    if not _tells_of_stock(question):
         return ()
-    expired = replace(question, measures=(measure("officer.expired.count"),), splits=())
-    number = answer(expired).groups[()]["officer.expired.count"]
+    # Those of groups do not add up: a body's months each have their own last day.
+    whole = answer(replace(question, measures=(measure(EXPIRED),), splits=())) if question.splits else now
+    number = whole.groups[()][EXPIRED]
     if not number:
         return ()
     return (f"有 {number} 本执法证在 {question.period.last} 前已过有效期而未注销，仍计入持证人数，请核实。",)

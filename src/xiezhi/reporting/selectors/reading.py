@@ -9,7 +9,7 @@ from typing import cast
 
 from django.db import connection, transaction
 
-from xiezhi.measures.asking import BODY_ID, BODY_ORDER, compiled
+from xiezhi.measures.asking import BASE, BODY_ID, BODY_ORDER, compiled
 from xiezhi.measures.comparison import Number
 from xiezhi.measures.measure import Measure
 from xiezhi.measures.relations import Over
@@ -22,10 +22,11 @@ Values = dict[str, Number | None]
 
 
 class Answer:
-    """What the database said: the values of each group, and which body each body name belongs to."""
+    """What the database said: values and denominators of each group, and which body each body name belongs to."""
 
     def __init__(self) -> None:
         self.groups: dict[Key, Values] = {}
+        self.bases: dict[Key, dict[str, int]] = {}
         self.bodies: dict[str, tuple[int, int]] = {}
 
     def bodies_in_order(self) -> dict[str, int]:
@@ -75,6 +76,11 @@ def _ask(question: Question, over: Over, found: Answer) -> None:
             found.bodies[name] = min(place, found.bodies.get(name, place))
         values = found.groups.setdefault(key, {})
         values |= {measure.code: _number(measure, row[measure.code]) for measure in question.measures}
+        found.bases.setdefault(key, {}).update(
+            (measure.code, int(cast("int", row[f"{measure.code}{BASE}"] or 0)))
+            for measure in question.measures
+            if measure.is_rate
+        )
 
 
 def _number(measure: Measure, raw: object) -> Number | None:

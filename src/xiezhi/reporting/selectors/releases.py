@@ -9,7 +9,7 @@ from xiezhi.reporting.annual.composition import Composition
 from xiezhi.reporting.annual.template import build
 from xiezhi.reporting.models import ReleaseState, ReportRelease
 from xiezhi.reporting.releasing.definitions import frozen_rules
-from xiezhi.reporting.releasing.plain import Difference, figures_changed, from_data
+from xiezhi.reporting.releasing.plain import Difference, figures_changed, from_data, kept_figures
 from xiezhi.reporting.selectors.annual import compose
 from xiezhi.reporting.selectors.records import LIVE, Records
 
@@ -98,6 +98,14 @@ def recomposed(release: ReportRelease, records: Records = LIVE) -> Composition:
         rules=frozen_rules(release.rules),
         records=records,
     )
+
+
+def drifted(release: ReportRelease) -> list[Difference]:
+    """The figures of a released report that the records of today give otherwise: `old` as released, `new` as now.
+
+    Raises BadQuestion, NotCrossFooted.
+    """
+    return figures_changed(from_data(release.figures), kept_figures(recomposed(release)))
 
 
 def differences(release: ReportRelease) -> list[Difference]:

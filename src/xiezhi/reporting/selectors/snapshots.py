@@ -111,8 +111,12 @@ def _against_the_trail(snapshot: Snapshot) -> Iterator[str]:
     events = [event for event in events_of([f"snapshot:{snapshot.pk}"]) if event.action == CREATED]
     if not events:
         yield f"留痕中没有快照 {snapshot.pk} 的建立记录。"
-    elif json.loads(events[0].body).get("manifest") != snapshot.manifest:
-        yield f"快照 {snapshot.pk} 登记的清单散列与留痕事件 {events[0].id} 所记的不符：登记已被改动。"
+        return
+    if len(events) > 1:
+        others = "、".join(str(event.id) for event in reversed(events[:-1]))
+        yield f"留痕中有 {len(events)} 条快照 {snapshot.pk} 的建立记录，应只有一条：以最早的事件 {events[-1].id} 为准，多出事件 {others}。"
+    if json.loads(events[-1].body).get("manifest") != snapshot.manifest:
+        yield f"快照 {snapshot.pk} 登记的清单散列与留痕事件 {events[-1].id} 所记的不符：登记已被改动。"
 
 
 def _wrong(here: Store, name: str, title: str) -> str:

@@ -73,6 +73,9 @@ def _in_trail(release: ReportRelease) -> Iterator[str]:
     if not events:
         yield "留痕中没有这份报告的发布记录。"
         return
+    if len(events) > 1:
+        others = "、".join(str(event.id) for event in reversed(events[:-1]))
+        yield f"留痕中有{len(events)}条这份报告的发布记录，应只有一条：以最早的事件{events[-1].id}为准，多出事件{others}。"
     told = json.loads(events[-1].body)
     held = {
         "number": ("文号", release.number),

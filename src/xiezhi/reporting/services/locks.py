@@ -2,17 +2,19 @@
 
 from datetime import date, datetime
 
-from django.db import connection, transaction
+from django.db import OperationalError, connection, transaction
 from psycopg import errors as pg
 
 from xiezhi.cases.services import bulk
 from xiezhi.measures.period_titles import day_title, period_title
 from xiezhi.measures.periods import Period, parse_period
-from xiezhi.registry.models import Ancestry, Organisation
+from xiezhi.registry.models import Ancestry, Organisation, PeriodLock
 from xiezhi.registry.scope import Scope
-from xiezhi.reporting.models import PeriodLock, ReportRelease
+from xiezhi.registry.selectors.locks import in_force
+from xiezhi.registry.services.holding import hold_register
+from xiezhi.reporting.models import ReportRelease
 from xiezhi.reporting.releasing.steps import APPROVERS, holds
-from xiezhi.reporting.selectors.locks import get_lock, in_force, level_of, may_lift
+from xiezhi.reporting.selectors.locks import get_lock, level_of, may_lift
 from xiezhi.trail.actor import Actor
 from xiezhi.trail.services import record
 
@@ -77,7 +79,7 @@ def lift_lock(*, actor: Actor, scope: Scope, lock_id: int, reason: str, now: dat
 
 
 def _held(organisation: Organisation, days: Period) -> PeriodLock | None:
-    """Keep imports, and others who lock, from these bodies until the transaction ends; the lock that is in force by then.
+    """Keep imports, changes of the register, and others who lock, from these bodies until the transaction ends; the lock that is in force by then.
 
     Raises LockRefused where an import does not come to its end in time, or waits for this very transaction.
     """
@@ -87,9 +89,12 @@ def _held(organisation: Organisation, days: Period) -> PeriodLock | None:
     with connection.cursor() as cursor:
         cursor.execute(f"SET LOCAL lock_timeout = '{_PATIENCE}'")
     try:
+        hold_register()
         bulk.lock_bodies(connection.connection, bodies)
-    except (pg.LockNotAvailable, pg.DeadlockDetected) as error:
-        raise LockRefused("这里有台账正在导入，期间还锁不上。请等导入完成后再试一次。") from error
+    except (OperationalError, pg.LockNotAvailable, pg.DeadlockDetected) as error:
+        raise LockRefused(
+            "这里有台账正在导入，或有人正在改动机构、人员、职权的登记，期间还锁不上。请等导入完成后再试一次。"
+        ) from error
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL lock_timeout = DEFAULT")
     return in_force(organisation.pk, days.text)
@@ -128,4 +133,6 @@ def _reason(text: str) -> str:
     reason = " ".join(text.replace("\x00", "").split())
     if len(reason) < SHORTEST_REASON:
         raise LockRefused("请写明原因。")
-    return reason[:LONGEST_REASON]
+    if len(reason) > LONGEST_REASON:
+        raise LockRefused(f"原因有 {len(reason)} 个字，最多 {LONGEST_REASON} 个，请写短些；没有保存。")
+    return reason

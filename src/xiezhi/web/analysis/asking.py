@@ -16,7 +16,7 @@ from xiezhi.measures.rules import Rule
 from xiezhi.measures.splits import SPLITS, Split
 from xiezhi.registry.selectors import organisations
 from xiezhi.registry.selectors.organisations import UnknownOrganisation
-from xiezhi.reporting.questions import CHARTS, COMPARISONS, MOST_MEASURES, FigureQuestion, problems
+from xiezhi.reporting.questions import BASES, CHARTS, COMPARISONS, MOST_MEASURES, FigureQuestion, problems
 from xiezhi.web.board.question import choices, newest_year, whole_number
 from xiezhi.web.visit import Visit
 
@@ -118,7 +118,7 @@ def read(visit: Visit, parameters: QueryDict) -> Asked | None:
         "period": text.strip()[:LONGEST],
         "by": _several(parameters, "by"),
     }
-    told |= {name: parameters.get(name, "")[:LONGEST] for name in ("compare", "rule", "chart", "sort")}
+    told |= {name: parameters.get(name, "")[:LONGEST] for name in ("compare", "basis", "rule", "chart", "sort")}
     if not typed and not told["m"]:
         told |= {"m": list(USUAL), "by": told["by"] or [USUAL_SPLIT]}
     question = FigureQuestion.of(organisation, told)
@@ -165,6 +165,7 @@ class Choices:
     years: list[str]
     units: dict[str, str] = field(default_factory=lambda: UNITS)
     comparisons: dict[str, str] = field(default_factory=lambda: dict(COMPARISONS))
+    bases: dict[str, str] = field(default_factory=lambda: dict(BASES))
     charts: dict[str, str] = field(default_factory=lambda: dict(CHARTS))
     most: int = MOST_MEASURES
 

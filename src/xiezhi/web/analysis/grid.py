@@ -114,11 +114,13 @@ class Shaper:
     def _figures(self, entry: Measure, row: StatsRow, *, percent: bool = False) -> list[Cell]:
         """The cells of one measure; `percent`: keep the column of percentages even where it says nothing."""
         code = entry.code
-        cells = [figure(entry, row.values[code], url=self.opening.acts(entry, row.keys))]
+        acts = self.opening.acts(entry, row.keys)
+        cells = [figure(entry, row.values[code], url=acts, base=row.small_base(code))]
         if row.previous is None or row.change is None or row.change_pct is None:
             return cells
         before = self.opening.acts(entry, row.keys, before=True)
-        cells.append(figure(entry, row.previous[code], url=before, series="was"))
+        small = row.small_base(code, before=True)
+        cells.append(figure(entry, row.previous[code], url=before, series="was", base=small))
         cells.append(change(entry, row.change[code]))
         if percent or percent_said(entry):
             share = row.change_pct[code]
@@ -174,7 +176,8 @@ class Shaper:
             row = line.get(key)
             value: Number | None = row.values[entry.code] if row else None if entry.is_rate else 0
             url = self.opening.acts(entry, row.keys) if row else ""
-            cells.append(figure(entry, value, url=url, column=column.by[across.code] or EMPTY_LABEL))
+            name, small = column.by[across.code] or EMPTY_LABEL, row.small_base(entry.code) if row else None
+            cells.append(figure(entry, value, url=url, column=name, base=small))
         if entry.additive:
             url = self.opening.acts(entry, {down.code: stands.keys[down.code]})
             cells.append(self._sum(entry, (row.values[entry.code] for row in line.values()), url))

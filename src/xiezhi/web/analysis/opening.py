@@ -39,6 +39,7 @@ class Opening:
             period=self.days.previous_year() if before else self.days,
             keys=year_before(keys) if before else keys,
             rule=self.question.rule,
+            standing_on=self.days.last if self.question.basis else None,
         )
 
     def narrower(self, split: str, row: StatsRow) -> str:

@@ -9,6 +9,7 @@ from xiezhi.measures.rules import rule
 from xiezhi.registry.selectors.organisations import UnknownOrganisation
 from xiezhi.reporting.models import SavedView
 from xiezhi.reporting.models.view import LONGEST_TITLE
+from xiezhi.reporting.questions import BASES
 from xiezhi.reporting.selectors.analysis import Analysis, analyse
 from xiezhi.reporting.selectors.views import views_of
 from xiezhi.web.analysis.asking import Asked, address, offered
@@ -89,6 +90,7 @@ def _result(visit: Visit, asked: Asked, analysis: Analysis, parameters: QueryDic
         "grid": grid,
         "plots": plots(question, analysis),
         "rule": rule(table.rule),
+        "basis": BASES[question.basis],
         "cut": table.period.text != question.period,
         "order_refused": question.order_refused(),
         "apart": [entry.title for entry in table.measures if not entry.additive],

@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass, field
 
-from xiezhi.measures.comparison import Number
+from xiezhi.measures.comparison import SMALLEST_BASE, Number
 from xiezhi.measures.measure import Measure
-from xiezhi.web.templatetags.xz import DASH, SMALLEST_BASE, n, pct, rate, signed
+from xiezhi.web.templatetags.xz import DASH, n, pct, rate, signed
 
 SMALL = "基数小"
 NOT_ADDED = "不相加"
@@ -34,7 +34,10 @@ class Label:
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """A figure as text. `series` and `column` say what the charts take it for; `mute` when it says that nothing is there."""
+    """A figure as text. `series` and `column` say what the charts take it for; `mute` when it says that nothing is there.
+
+    `base`: the denominator of a rate where it is too small to compare by.
+    """
 
     text: str
     url: str = ""
@@ -42,6 +45,7 @@ class Cell:
     series: str = ""
     column: str = ""
     mute: bool = False
+    base: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,10 +91,18 @@ class Plots:
     below: bool = False
 
 
-def figure(measure: Measure, value: Number | None, *, url: str = "", series: str = "now", column: str = "") -> Cell:
+def figure(
+    measure: Measure,
+    value: Number | None,
+    *,
+    url: str = "",
+    series: str = "now",
+    column: str = "",
+    base: int | None = None,
+) -> Cell:
     """The cell of a figure; a zero, and what does not exist, opens nothing."""
     text = rate(value) if measure.is_rate else n(value)
-    return Cell(text, url if value else "", measure.code, series, column, mute=not value)
+    return Cell(text, url if value else "", measure.code, series, column, mute=not value, base=base)
 
 
 def change(measure: Measure, value: Number | None) -> Cell:

@@ -2,8 +2,7 @@
 
 from dataclasses import dataclass
 
-from xiezhi.measures.comparison import compare
-from xiezhi.web.templatetags.xz import SMALLEST_BASE
+from xiezhi.measures.comparison import SMALLEST_BASE, compare
 
 
 @dataclass(frozen=True, slots=True)

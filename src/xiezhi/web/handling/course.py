@@ -17,6 +17,7 @@ from xiezhi.law.procedures import Procedure, version
 from xiezhi.law.steps import Step
 from xiezhi.registry.models import Role
 from xiezhi.registry.scope import Scope
+from xiezhi.web.handling.discretion import DiscretionSheet, discretion_sheet
 from xiezhi.web.handling.fields import Entered, Field, fields, shown_values
 from xiezhi.web.handling.sheet import DrawnClock, DrawnStep, drawn_clock, drawn_steps
 
@@ -34,11 +35,22 @@ class Choice:
     mine: bool
     who: str
     open: bool
+    discretion: DiscretionSheet | None = None
 
     @property
     def ready(self) -> bool:
         """True when nothing but the form stands in the way."""
         return self.mine and not self.standing
+
+    @property
+    def prefix(self) -> str:
+        """Begins the ids of this form's fields, which stand on the page more than once."""
+        return f"{self.step.id}-"
+
+    @property
+    def weighing(self) -> str:
+        """The id of what weighs in this form."""
+        return f"discretion-{self.step.id}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +61,8 @@ class StepState:
     blocking: tuple[Condition, ...]
     told: tuple[Condition, ...]
     asked: str
+    discretion: DiscretionSheet | None = None
+    weighing: str = ""
 
     @property
     def ready(self) -> bool:
@@ -95,15 +109,22 @@ def _choice(case: CaseFile, step: Step, scope: Scope, on: date, sent: tuple[str,
     begun = dict(prefilled(step, known.facts, on=on)) | {name: each.value for name, each in proposed.items()}
     filled = refused.sent if refused else shown_values(begun.items(), written_before(case, step))
     reasons = {name: each.reason for name, each in proposed.items()}
+    assessed = assess(case, step, refused.statement if refused else Statement(begun), on=on)
     return Choice(
         step=step,
         fields=fields(step, filled, reasons),
-        asked=asked_names(assess(case, step, refused.statement if refused else Statement(begun), on=on)),
+        asked=asked_names(assessed),
         standing=known.beforehand if step.effect != "team" else (),
         mine=scope.over(*step.roles).covers(case.body_id),
         who="、".join(str(Role(role).label) for role in step.roles),
         open=refused is not None,
+        discretion=_weighed(assessed),
     )
+
+
+def _weighed(assessed: Assessed) -> DiscretionSheet | None:
+    """What weighs in a step that decides on a fine; None for any other."""
+    return discretion_sheet(assessed.suggested, assessed.facts.get("fine")) if assessed.suggested else None
 
 
 def asked_names(assessed: Assessed) -> str:
@@ -125,7 +146,7 @@ def step_state(case: CaseFile, step: Step, entered: Entered, *, on: date) -> Ste
     told = tuple(c for c in assessed.standing if not c.blocks and c.state is State.UNMET)
     problems = tuple(dict.fromkeys((*entered.problems, *assessed.problems)))
     blocking = assessed.blocking if not problems else assessed.beforehand
-    return StepState(problems, blocking, told, asked_names(assessed))
+    return StepState(problems, blocking, told, asked_names(assessed), _weighed(assessed), f"discretion-{step.id}")
 
 
 def drawn(case: CaseFile) -> list[DrawnStep]:

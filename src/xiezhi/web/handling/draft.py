@@ -6,14 +6,17 @@ from datetime import date
 from xiezhi.cases.documents.summary_decision import paragraphs
 from xiezhi.cases.models import CaseFile
 from xiezhi.cases.particulars import NATURAL_PERSON, TITLES, number_problem
+from xiezhi.cases.selectors.case_facts import draft_discretion
 from xiezhi.cases.selectors.cases import draft_standing
 from xiezhi.cases.selectors.decisions import drafted_decision
 from xiezhi.law.amounts import MOST, in_words
 from xiezhi.law.conditions import Condition, State
 from xiezhi.law.evaluation import Governing
+from xiezhi.law.facts import Fact
 from xiezhi.registry.models import Certificate
 from xiezhi.registry.selectors.officers import officer_of, valid_on
-from xiezhi.web.handling.entry import Entry
+from xiezhi.web.handling.discretion import DiscretionSheet, discretion_sheet, factor_ticks
+from xiezhi.web.handling.entry import CIRCUMSTANCES, Entry
 from xiezhi.web.visit import Visit
 
 
@@ -35,6 +38,7 @@ class DraftState:
     in_words: str
     limit: str
     spot_limit: str
+    discretion: DiscretionSheet
     paragraphs: tuple[str, ...]
 
     @property
@@ -58,6 +62,7 @@ def draft_state(case: CaseFile, entry: Entry, *, on: date) -> DraftState:
         in_words=in_words(fine) if isinstance(fine, int) and fine <= MOST else "",
         limit=_limit(case, str(draft.facts.get("party_type", ""))),
         spot_limit=_spot_limit(case),
+        discretion=discretion_sheet(draft_discretion(case, draft), fine),
         paragraphs=tuple(paragraphs(drafted_decision(case, draft, on=on))),
     )
 
@@ -81,6 +86,8 @@ def _missing(condition: Condition, entry: Entry) -> Missing:
         if "penalties" not in entry.draft.facts:
             unfilled.append("处罚种类")
         return Missing(f"还没有填：{'、'.join(unfilled)}", condition.article, "")
+    if condition.code == "discretion.within" and condition.state is State.UNKNOWN:
+        return Missing("还没有选裁量档次，不能判断罚款是否在裁量幅度内", condition.article, "")
     if condition.state is State.UNKNOWN:
         return Missing(f"还没有回答：{'、'.join(condition.missing)}", condition.article, "")
     return Missing(condition.sentence, condition.article, condition.remedy)
@@ -99,6 +106,11 @@ def _limit(case: CaseFile, party_type: str) -> str:
 def _spot_limit(case: CaseFile) -> str:
     rule = Governing(case.opened_on).rule("penalty.collection.on_spot")
     return f"{rule.value:,}元以下，{rule.article}" if rule else ""
+
+
+def circumstance_ticks(entry: Entry) -> list[tuple[Fact, bool]]:
+    """The circumstances that the form lets an officer tick, with those that were."""
+    return factor_ticks(CIRCUMSTANCES, entry.draft.facts)
 
 
 def officer_choices(visit: Visit, case: CaseFile) -> list[tuple[str, str]]:

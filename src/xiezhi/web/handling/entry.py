@@ -5,9 +5,13 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal, InvalidOperation
 
-from xiezhi.cases.drafts import Draft
-from xiezhi.cases.particulars import BANK, ON_SPOT, Particulars
-from xiezhi.law.facts import Value
+from xiezhi.cases.drafts import STATED, Draft
+from xiezhi.cases.particulars import BANK, LONGEST, ON_SPOT, Particulars
+from xiezhi.cases.selectors.discretion_facts import DEPARTURE
+from xiezhi.cases.texts import cleaned
+from xiezhi.cases.texts import texts as known_texts
+from xiezhi.law.discretion import weighable
+from xiezhi.law.facts import Kind, Value, schema
 from xiezhi.law.vocabulary import table
 
 MOST_YUAN = 10**9
@@ -15,6 +19,11 @@ LONGEST_BASIS = 500
 # Ticks of the form: what each states when ticked. One that is not ticked states nothing, which stands in the way.
 TICKS = ("certificate_shown", "conclusive", "not_fined", "notified")
 SAID = ("none", "defended")
+TEXTS = ("party_name", "party_number", "place", "violation", "defence")
+# Circumstances that a form states when ticked; one that is not ticked is not denied.
+CIRCUMSTANCES = tuple(
+    name for name, fact in schema().items() if name in STATED & weighable() and fact.kind is Kind.FLAG
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +40,7 @@ def read_entry(texts: Mapping[str, str], officers: Sequence[str], *, today: date
     """The entry of a form that was sent on a day."""
     facts: dict[str, Value] = {}
     problems: list[str] = []
-    for reading in (_party_and_penalty, _ticks, _defence):
+    for reading in (_party_and_penalty, _ticks, _defence, _circumstances):
         facts |= reading(texts, today)
     for name, title in (("fine", "罚款金额"), ("proposed_fine", "告知的拟罚款金额")):
         _put_money(facts, problems, name, texts.get(name, ""), title)
@@ -40,11 +49,14 @@ def read_entry(texts: Mapping[str, str], officers: Sequence[str], *, today: date
     if not facts.get("defended"):
         facts.pop("proposed_fine", None)
     _put_day(facts, problems, texts.get("act_ended_on", ""), today)
-    kept = {name: texts.get(name, "") for name in ("party_name", "party_number", "place", "violation", "defence")}
+    _put_quantity(facts, problems, texts.get("benchmark_quantity", ""))
+    kept = {name: texts.get(name, "") for name in TEXTS}
     payment = ON_SPOT if texts.get("payment") == ON_SPOT else BANK
     numbers = tuple(dict.fromkeys(number.strip()[:40] for number in officers if number.strip()))
     basis = " ".join(texts.get("basis", "").replace("\x00", "").split())[:LONGEST_BASIS]
-    draft = Draft(Particulars.entered(**kept, payment=payment), basis, numbers, facts)
+    departure = cleaned(texts.get(DEPARTURE, ""))[: known_texts()[DEPARTURE].longest]
+    particulars = Particulars.entered(**kept, payment=payment).with_texts({DEPARTURE: departure})
+    draft = Draft(particulars, basis, numbers, facts)
     return Entry(draft, tuple(problems), dict(texts), tuple(officers))
 
 
@@ -85,6 +97,25 @@ def _defence(texts: Mapping[str, str], _: date) -> dict[str, Value]:
     return {"defended": said == "defended", **reviewed}
 
 
+def _circumstances(texts: Mapping[str, str], _: date) -> dict[str, Value]:
+    return {name: True for name in CIRCUMSTANCES if texts.get(name)}
+
+
+def _put_quantity(facts: dict[str, Value], problems: list[str], text: str) -> None:
+    """What the gears of a benchmark go by, a whole number; of a part only the whole counts."""
+    typed = text.strip().replace(",", "").replace("，", "")
+    if not typed:
+        return
+    try:
+        number = Decimal(typed)
+    except InvalidOperation:
+        number = Decimal("NaN")
+    if not number.is_finite() or not 0 <= number < MOST_YUAN:
+        problems.append(f"裁量档次的数量“{text[:20]}”不是数字，请填不小于0的数，如 3 或 1200。")
+        return
+    facts["benchmark_quantity"] = int(number)
+
+
 def _put_money(facts: dict[str, Value], problems: list[str], name: str, text: str, title: str) -> None:
     """Yuan as they were typed, in fen."""
     typed = text.strip().replace(",", "").replace("，", "").removesuffix("元")
@@ -120,7 +151,8 @@ def fields_of(draft: Draft, *, today: date) -> dict[str, str]:
     penalties = facts.get("penalties")
     chosen = penalties if isinstance(penalties, frozenset) else frozenset()
     shown = {
-        **{name: str(getattr(texts, name)) for name in Particulars.__dataclass_fields__},
+        **{name: str(getattr(texts, name)) for name in LONGEST},
+        DEPARTURE: texts.text(DEPARTURE),
         "basis": draft.basis,
         "party_type": str(facts.get("party_type", "")),
         "warning": _mark("警告" in chosen),
@@ -135,6 +167,9 @@ def fields_of(draft: Draft, *, today: date) -> dict[str, str]:
         "notified": _mark("notified_on" in facts),
         "defence_reviewed": _mark(facts.get("defence_reviewed") is True),
     }
+    if "benchmark_quantity" in facts:
+        shown["benchmark_quantity"] = str(facts["benchmark_quantity"])
+    shown |= {name: _mark(facts.get(name) is True) for name in CIRCUMSTANCES}
     if "defended" in facts:
         shown["said"] = "defended" if facts["defended"] else "none"
     return shown

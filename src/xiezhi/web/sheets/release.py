@@ -6,18 +6,21 @@ from datetime import datetime
 
 from xiezhi.measures.errors import BadQuestion
 from xiezhi.registry.scope import Scope
+from xiezhi.registry.selectors.organisations import UnknownOrganisation
 from xiezhi.reporting.annual.composition import Composition
 from xiezhi.reporting.frozen.errors import SnapshotDamaged
 from xiezhi.reporting.models import ReleaseState, ReportRelease
+from xiezhi.reporting.releasing.plain import Difference
 from xiezhi.reporting.releasing.steps import FROM, TITLES, Step, obstacles
 from xiezhi.reporting.selectors.annual import NotCrossFooted
 from xiezhi.reporting.selectors.findings import FAULT, NOTE, WARNING, look_over
 from xiezhi.reporting.selectors.records import LIVE
-from xiezhi.reporting.selectors.releases import GIVEN_OUT, recomposed
+from xiezhi.reporting.selectors.releases import GIVEN_OUT, drifted, recomposed
 from xiezhi.reporting.selectors.snapshots import records_of
 from xiezhi.web.sheets.report import Part, report_parts
 from xiezhi.web.visit import Visit
 
+DRIFT_SHOWN = 50
 OPEN = (ReleaseState.DRAFT, ReleaseState.RETURNED)
 _WORDS = {FAULT: ("bad", "须改"), WARNING: ("warn", "须说明"), NOTE: ("info", "提示")}
 
@@ -55,6 +58,18 @@ class FindingShown:
 
 
 @dataclass(frozen=True, slots=True)
+class Drift:
+    """How the records of today, which a click on a number opens, differ from what was released.
+
+    `figures`: the first of them, `total` how many there are; `trouble`: why no comparison could be made.
+    """
+
+    figures: Sequence[Difference] = ()
+    total: int = 0
+    trouble: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class ReleaseSheet:
     """All that the page shows beside the report itself."""
 
@@ -66,6 +81,7 @@ class ReleaseSheet:
     trouble: str
     is_open: bool
     is_out: bool
+    drift: Drift | None
 
 
 def release_sheet(visit: Visit, release: ReportRelease, said: Mapping[str, str]) -> ReleaseSheet:
@@ -80,7 +96,16 @@ def release_sheet(visit: Visit, release: ReportRelease, said: Mapping[str, str])
         trouble=trouble,
         is_open=release.state in OPEN,
         is_out=release.state in GIVEN_OUT,
+        drift=_drift(release) if release.state in GIVEN_OUT else None,
     )
+
+
+def _drift(release: ReportRelease) -> Drift:
+    try:
+        found = drifted(release)
+    except (BadQuestion, NotCrossFooted, UnknownOrganisation) as error:
+        return Drift(trouble=str(error))
+    return Drift(found[:DRIFT_SHOWN], len(found))
 
 
 def actions(release: ReportRelease, actor_id: int, scope: Scope) -> list[Action]:

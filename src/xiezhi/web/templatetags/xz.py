@@ -19,7 +19,6 @@ register = template.Library()
 
 DASH = "—"
 MINUS = "−"
-SMALLEST_BASE = 30
 LEVELS = {"error": "bad", "warning": "warn", "success": "ok", "debug": "info"}
 
 

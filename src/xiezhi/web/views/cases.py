@@ -24,7 +24,7 @@ from xiezhi.registry.selectors import organisations, powers
 from xiezhi.web.access import may_open, page
 from xiezhi.web.board.question import whole_number
 from xiezhi.web.downloads import download
-from xiezhi.web.handling.draft import draft_state, officer_choices, preset_officers
+from xiezhi.web.handling.draft import circumstance_ticks, draft_state, officer_choices, preset_officers
 from xiezhi.web.handling.entry import Entry, fields_of, read_entry
 from xiezhi.web.handling.sheet import case_sheet
 from xiezhi.web.views import steps
@@ -216,13 +216,15 @@ def _form(request: HttpRequest, visit: Visit, case: CaseFile, entry: Entry, stat
     if case.created_by != visit.user.pk or not may_open(visit.reach, "case-draft", of=case.body_id):
         return render(request, "cases/others_draft.html", {"case": case})
     chosen = [*entry.officers, "", ""][:2]
+    state = draft_state(case, entry, on=visit.today)
     context = {
         "case": case,
         "fields": entry.fields,
         "officers": officer_choices(visit, case),
         "chosen": list(enumerate(chosen, start=1)),
         "party_types": table("party_type").names,
-        "state": draft_state(case, entry, on=visit.today),
+        "state": state,
+        "circumstances": circumstance_ticks(entry),
         "body_name": organisations.name_on(case.body, on=visit.today),
         "today": visit.today,
     }

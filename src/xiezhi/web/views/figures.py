@@ -11,6 +11,7 @@ from xiezhi.registry.selectors import organisations
 from xiezhi.reporting.models import SavedView
 from xiezhi.reporting.questions import problems
 from xiezhi.reporting.selectors.views import UnknownView, question_of, view_of
+from xiezhi.reporting.services.exports import note_figures_taken
 from xiezhi.reporting.services.views import ViewRefused, change_view, delete_view, save_view
 from xiezhi.web.access import page
 from xiezhi.web.analysis.asking import Asked, PeriodFields, read
@@ -32,17 +33,17 @@ def figures(request: HttpRequest, visit: Visit) -> HttpResponseBase:
     return _page(request, visit, asked)
 
 
-@require_safe
+@require_POST
 @page("figures-xlsx")
 def xlsx(request: HttpRequest, visit: Visit) -> HttpResponseBase:
-    """All groups as a workbook."""
+    """All groups as a workbook; who took them is in the trail from now on."""
     return _file(request, visit, "xlsx")
 
 
-@require_safe
+@require_POST
 @page("figures-csv")
 def csv(request: HttpRequest, visit: Visit) -> HttpResponseBase:
-    """All groups as a csv."""
+    """All groups as a csv; who took them is in the trail from now on."""
     return _file(request, visit, "csv")
 
 
@@ -131,6 +132,7 @@ def _file(request: HttpRequest, visit: Visit, kind: str) -> HttpResponseBase:
     analysis = answered(visit, asked).analysis
     if analysis is None:
         return redirect(asked.address)
+    note_figures_taken(actor=visit.actor, question=asked.question, analysis=analysis, format=kind)
     return download(as_file(analysis, kind), file_name(analysis, kind))
 
 

@@ -139,6 +139,7 @@ def _result(visit: Visit, row: BatchRow) -> dict[str, object]:
         "mending": mends,
         "may_mend": mender,
         "may_undo": row.status == "done"
+        and row.ledger != "orders"
         and may_open(visit.reach, "ledger-undo")
         and visit.reach.has_role(*LEDGERS[row.ledger]),
         "may_import": may_open(visit.reach, "ledger-new") and visit.reach.has_role(*LEDGERS[row.ledger]),
@@ -209,7 +210,7 @@ def _titles() -> Mapping[str, str]:
 def _kinds(visit: Visit, chosen: str) -> dict[str, object]:
     offered = [
         (kind, standard_profile(kind))
-        for kind in ("acts", "officers", "powers", "organisations")
+        for kind in ("acts", "orders", "officers", "powers", "organisations", "benchmarks", "exemptions")
         if visit.scope.has_role(*LEDGERS[kind])
     ]
     return {"kinds": offered, "chosen": chosen, "limit": settings.XIEZHI_UPLOAD_LIMIT // 2**20}

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_POST
 from xiezhi.cases.errors import CaseRefused, UnknownCase
 from xiezhi.cases.models import CaseFile
 from xiezhi.cases.selectors.cases import one_case
+from xiezhi.cases.selectors.leads import lead_of
 from xiezhi.cases.selectors.steps import step_of
 from xiezhi.cases.services.opening import give_up
 from xiezhi.cases.services.steps import take
@@ -38,6 +39,7 @@ def sheet(
     context = {
         "case": case,
         "act": case.act,
+        "lead": lead_of(case) if may_open(visit.reach, "lead", of=case.body_id) else None,
         "course": found,
         "title": case.act.decision_number or case.act.number if case.act else case.power_name,
         "body_name": organisations.name_on(case.body, on=visit.today),

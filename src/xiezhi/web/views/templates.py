@@ -208,10 +208,13 @@ def _save(request: HttpRequest, visit: Visit, found: ReportTemplate, content: di
 
 
 def _day(text: str) -> date | None:
+    """The day from which a template holds; None where the form does not ask. Raises TemplateRefused."""
     try:
-        return date.fromisoformat(text)
-    except ValueError:
-        return None
+        return date.fromisoformat(text.strip()) if text.strip() else None
+    except ValueError as error:
+        raise TemplateRefused(
+            f"看不懂启用日期“{text.strip()[:20]}”，请写成 2026-01-01；这次的改动没有保存。"
+        ) from error
 
 
 def _template(visit: Visit, template: int | str) -> ReportTemplate:

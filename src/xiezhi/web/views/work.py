@@ -5,10 +5,11 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from xiezhi.cases.selectors.lead_work import lead_work
 from xiezhi.cases.selectors.work import LATE, LATER, NO_DAY, PAGE, TODAY, WEEK, Work, WorkItem, my_work
 from xiezhi.registry.models import Role
 from xiezhi.registry.selectors.officers import officer_of
-from xiezhi.web.access import may_open, page
+from xiezhi.web.access import LEAD_HANDLERS, LEAD_READERS, may_open, page
 from xiezhi.web.handling.sheet import due_in_words
 from xiezhi.web.listing.pager import pager
 from xiezhi.web.visit import Visit
@@ -20,7 +21,7 @@ Line = tuple[WorkItem, str, str]
 @require_safe
 @page("work")
 def work(request: HttpRequest, visit: Visit) -> HttpResponseBase:
-    """Open cases and their clocks: one's own, or with ?all=1 those of all bodies in view."""
+    """Leads of the body, open cases and their clocks: one's own, or with ?all=1 those of all bodies in view."""
     is_officer = visit.scope.has_role(Role.OFFICER)
     every = request.GET.get("all") == "1" or not is_officer
     officer = officer_of(visit.user.pk)
@@ -34,6 +35,8 @@ def work(request: HttpRequest, visit: Visit) -> HttpResponseBase:
         "every": every,
         "is_officer": is_officer,
         "unlinked": is_officer and officer is None,
+        **_leads(visit, every=every),
+        "may_lead": may_open(visit.reach, "lead-new"),
         "may_begin": may_open(visit.reach, "penalty-new"),
         "total": found.total,
         "pages": found.pages,
@@ -61,3 +64,10 @@ def _state(item: WorkItem, visit: Visit) -> tuple[str, str]:
     if item.paused:
         return "hold", "中止"
     return due_in_words(item.days_left(visit.today), item.due)
+
+
+def _leads(visit: Visit, *, every: bool) -> dict[str, object]:
+    """Leads by due day. Nobody in particular has one before a case comes of it: it is the work of all who handle them."""
+    found = lead_work(visit.scope.over(*(LEAD_READERS if every else LEAD_HANDLERS)))
+    lines = [(item, *due_in_words(item.days_left(visit.today), item.due)) for item in found.items]
+    return {"lead_lines": lines, "lead_total": found.total, "may_leads": may_open(visit.reach, "leads")}

@@ -11,7 +11,15 @@ class NoSuchBody(LookupError):
 
 
 def body_of(text: str, register: Register, scope: Scope) -> int:
-    """The body with this code or name, the present bearer before former ones. Raises NoSuchBody."""
+    """The body with this code or name, the present bearer before former ones. Raises NoSuchBody, also for an area."""
+    body = organisation_of(text, register, scope)
+    if not register.organisations[body].can_act:
+        raise NoSuchBody("这是行政区划，不是执法主体，请填具体的执法机构。")
+    return body
+
+
+def organisation_of(text: str, register: Register, scope: Scope) -> int:
+    """The body or area with this code or name, the present bearer before former ones. Raises NoSuchBody."""
     body = register.codes.get(text.upper())
     if body is None:
         bearers = register.bearers_on(text, FOREVER) or register.bearers(text)
@@ -22,6 +30,4 @@ def body_of(text: str, register: Register, scope: Scope) -> int:
         body = bearers.pop()
     if not scope.covers(body):
         raise NoSuchBody("无权录入该机构的数据，请由该机构或其上级的人员导入。")
-    if not register.organisations[body].can_act:
-        raise NoSuchBody("这是行政区划，不是执法主体，请填具体的执法机构。")
     return body

@@ -1,6 +1,7 @@
 """Certificates, organisations and power items, each as of the days that the period's spans ask for."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 
 from xiezhi.measures.periods import Period, Span
@@ -13,39 +14,65 @@ _MONTH = "span.first AS month"
 
 
 # Counters know their month; the days of a span that cut a month are read from the acts.
-def _parts(name: str) -> str:
-    """The stretches `name` of the spans: the day a span begins, and from when until when."""
-    return (
-        f"(SELECT unnest(%({name}_spans)s::date[]) AS first, unnest(%({name}_since)s::date[]) AS since,"
-        f" unnest(%({name}_until)s::date[]) AS until) AS part"
-    )
+def _parts(name: str, days: Mapping[str, Sequence[date]]) -> str:
+    """The stretches `name` of the spans: the day a span begins, and from when until when.
+
+    A single one is written as constants, so that the planner knows what it asks for and joins nothing to it.
+    """
+    columns = ("first", f"{name}_spans"), ("since", f"{name}_since"), ("until", f"{name}_until")
+    one = len(days[f"{name}_spans"]) == 1
+    values = (f"(%({key})s::date[])[1]" if one else f"unnest(%({key})s::date[])" for _, key in columns)
+    return f"(SELECT {', '.join(f'{value} AS {column}' for value, (column, _) in zip(values, columns, strict=True))}) AS part"
 
 
 _BELOW = "(ARRAY(SELECT organisation_id FROM registry_ancestry WHERE ancestor_id = %(organisation)s)::int[])"
 
 
-def _counted(key: str, table: str, condition: str, acts: str) -> str:
-    """The `key`s with acts in a span: from the counter, its deltas, and the acts of the span's edges."""
-    counters = " UNION ALL ".join(
-        f"SELECT part.first, {key}, n FROM {_parts(grain)}"
-        f" JOIN {table}{suffix} ON month BETWEEN since AND until WHERE {condition}"
-        for grain, suffix in (("year", "_year"), ("month", ""), ("whole", "_delta"))
-    )
-    return f"SELECT first, {key} FROM ({counters} UNION ALL {acts}) AS counted GROUP BY first, {key} HAVING sum(n) > 0"
+@dataclass(frozen=True, slots=True)
+class _Counter:
+    """A counter of acts by `key` and month: its tables, which of its rows are asked for, and the acts of a few days."""
+
+    key: str
+    table: str
+    condition: str
+    acts: str
+
+    def counted(self, days: Mapping[str, Sequence[date]]) -> str:
+        """The keys with acts in a span: from the counter, its deltas, and the acts of the span's edges.
+
+        A key is counted that has anything anywhere: all parts are counts, only a delta can take away. So nothing is
+        added up but the keys of which a delta does, and those are few; adding up all of a city would cost a third of
+        its figure.
+        """
+        parts = [
+            f"SELECT part.first, {self.key}, n FROM {_parts(grain, days)}"
+            f" JOIN {self.table}{suffix} ON month BETWEEN since AND until WHERE {self.condition}"
+            for grain, suffix in (("year", "_year"), ("month", ""), ("whole", "_delta"))
+            if days[f"{grain}_spans"]
+        ]
+        every = " UNION ALL ".join(
+            [*parts, self.acts.replace("{edges}", _parts("edge", days))] if days["edge_spans"] or not parts else parts
+        )
+        less = f"SELECT DISTINCT {self.key} FROM {self.table}_delta WHERE n < 0"
+        return f"""
+        SELECT first, {self.key} FROM ({every}) AS counted WHERE n > 0
+            AND (NOT EXISTS ({less}) OR ({self.key}) NOT IN ({less}))
+        UNION ALL
+        SELECT first, {self.key} FROM ({every}) AS counted JOIN ({less}) AS less USING ({self.key})
+        GROUP BY first, {self.key} HAVING sum(n) > 0"""
 
 
 # Who is named by an act of the span, wherever it was done: the number stands on the act. The list of all bodies lets
 # the acts of a few days be found by the index of bodies and days.
-_OFFICERS = _counted(
+_OFFICERS = _Counter(
     "certificate_id",
     "cube_officer",
     f"certificate_id = ANY (ARRAY(SELECT id FROM registry_certificate WHERE organisation_id = ANY {_BELOW})::int[])",
-    f"""
-    SELECT part.first, unnest(act.certificate_ids), 1 FROM {_parts("edge")}
+    """
+    SELECT part.first, unnest(act.certificate_ids) AS certificate_id, 1 AS n FROM {edges}
     JOIN cases_act act ON act.counted_on BETWEEN since AND until
     WHERE act.body_id = ANY (ARRAY(SELECT id FROM registry_organisation)::int[])""",
 )
-_ACTIVE = f", active (first, id) AS ({_OFFICERS})"
 
 # A body came under the organisation asked about (n = 1) or left it; `day` is one on which it stood there.
 _CHANGE = """change AS (
@@ -95,9 +122,11 @@ def certificates(question: Question) -> Relation:
     names = "state, record, body_id, day, month, n, post, active, expired"
     rows = " UNION ALL ".join(f"SELECT * FROM ({state}) AS s ({names})" for state in states)
     columns = "x.record, x.state, x.month, x.n, x.post, x.active, x.expired"
+    days = _months(question)
+    active = f", active (first, id) AS ({_OFFICERS.counted(days)})" if counts_acts else ""
     return Relation(
-        f"WITH {SPAN}, {_CHANGE}{_ACTIVE if counts_acts else ''} {placed(rows, columns, question)}",
-        {**question.parameters(), **question.spans(), **_months(question)},
+        f"WITH {SPAN}, {_CHANGE}{active} {placed(rows, columns, question)}",
+        {**question.parameters(), **question.spans(), **days},
     )
 
 
@@ -113,38 +142,47 @@ def organisations(question: Question) -> Relation:
     )
 
 
-_POWERS = _counted(
+_POWERS = _Counter(
     "body_id, power_code",
     "cube_power",
     f"body_id = ANY {_BELOW}",
-    f"""
-    SELECT part.first, act.body_id, act.power_code, 1 FROM {_parts("edge")}
+    """
+    SELECT part.first, act.body_id, act.power_code, 1 AS n FROM {edges}
     JOIN cases_act act ON act.counted_on BETWEEN since AND until AND act.power_code <> ''
-    WHERE act.body_id = ANY {_BELOW}""",
+    WHERE act.body_id = ANY """
+    + _BELOW,
 )
-_USED = f"used AS ({_POWERS})"
-# Which bodies have a duty list; as a window over their items it would have to sort all of them.
-_LISTING = f"""listing AS (
-    SELECT span.first, d.organisation_id FROM span JOIN registry_power d ON span.last BETWEEN d.valid_from AND d.valid_to
-    WHERE d.is_duty AND d.organisation_id = ANY {_BELOW}
+# Which bodies have no duty list: they are few, and found by a look at each body instead of at each of its items.
+_UNLISTED = """unlisted AS (
+    SELECT span.first, below.organisation_id
+    FROM span CROSS JOIN (SELECT DISTINCT organisation_id FROM registry_ancestry WHERE ancestor_id = %(organisation)s) AS below
+    WHERE NOT EXISTS (
+        SELECT 1 FROM registry_power d WHERE d.organisation_id = below.organisation_id AND d.is_duty
+            AND span.last BETWEEN d.valid_from AND d.valid_to
+    )
 )"""
+
+
+_LISTED = "p.is_duty OR (span.first, p.organisation_id) IN (SELECT first, organisation_id FROM unlisted)"
 
 
 def powers(question: Question) -> Relation:
     """The relation `powers`: items held on the last day of each span, with what was exercised in it.
 
-    An item counts for performance when it is on the duty list of its body, or when its body has no such list.
+    An item counts for performance when it is on the duty list of its body, or when its body has no such list; `exercised`
+    is told of those only.
     """
     rows = f"""
     SELECT p.id AS record, p.organisation_id AS body_id, span.last AS day, {_MONTH}, 1 AS n, p.kind, true AS held, p.is_duty AS duty,
-        p.is_duty OR (span.first, p.organisation_id) NOT IN (SELECT first, organisation_id FROM listing) AS listed,
-        (span.first, p.organisation_id, p.code) IN (SELECT first, body_id, power_code FROM used) AS exercised
+        {_LISTED} AS listed,
+        ({_LISTED}) AND (span.first, p.organisation_id, p.code) IN (SELECT first, body_id, power_code FROM used) AS exercised
     FROM span JOIN registry_power p ON span.last BETWEEN p.valid_from AND p.valid_to
     """
     columns = "x.record, x.month, x.n, x.kind, x.held, x.duty, x.listed, x.exercised"
+    days = _months(question)
     return Relation(
-        f"WITH {SPAN}, {_LISTING}, {_USED} {placed(rows, columns, question)}",
-        {**question.parameters(), **question.spans(), **_months(question)},
+        f"WITH {SPAN}, {_UNLISTED}, used AS ({_POWERS.counted(days)}) {placed(rows, columns, question)}",
+        {**question.parameters(), **question.spans(), **days},
     )
 
 

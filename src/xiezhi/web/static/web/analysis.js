@@ -12,7 +12,7 @@
 
   /* A cell as a number; null for "—". */
   const number = (cell) => {
-    const plain = cell.textContent.trim().replaceAll(',', '').replace('%', '').replace('−', '-');
+    const plain = (cell.firstChild?.textContent ?? '').trim().replaceAll(',', '').replace('%', '').replace('−', '-');
     return plain === '—' || plain === '' ? null : Number(plain);
   };
 

@@ -1,10 +1,13 @@
-"""Periods whose figures have been given out: what is counted in them is not changed any more until somebody says why."""
+"""Periods whose figures have been given out: what is counted in them is not changed any more until somebody says why.
+
+Locks stand here, below everything that they stop: the register itself, cases and ledgers.
+"""
 
 from django.db import models
 
 from xiezhi.measures.period_titles import period_title
 from xiezhi.measures.periods import parse_period
-from xiezhi.registry.models import Organisation
+from xiezhi.registry.models.organisation import Organisation
 
 
 class PeriodLock(models.Model):
@@ -34,9 +37,9 @@ class PeriodLock(models.Model):
             models.UniqueConstraint(
                 fields=["organisation", "period"],
                 condition=models.Q(lifted_at__isnull=True),
-                name="period_lock_once",
+                name="locked_period_once",
             ),
-            models.CheckConstraint(name="period_lock_days", condition=models.Q(last__gte=models.F("first"))),
+            models.CheckConstraint(name="locked_period_days", condition=models.Q(last__gte=models.F("first"))),
         ]
 
     def __str__(self) -> str:

@@ -1,0 +1,1 @@
+"""What is done about leads, one use case a function."""

@@ -1,0 +1,171 @@
+"""What localities added to the law: which rows reach a body on a day, and all of them as the law asks for them.
+
+Where several reach a body, the lowest level stands: what the district set before the city's, that before the province's;
+within a level what is kept nearest to the body.
+"""
+
+from datetime import date
+from typing import TypeVar
+
+from django.db.models import Q, QuerySet
+
+from xiezhi.law import discretion, exemptions
+from xiezhi.law.discretion import Range
+from xiezhi.law.evaluation import Governing
+from xiezhi.law.local_amounts import open_amounts
+from xiezhi.law.statutes import Rule, Statutes, statutes
+from xiezhi.registry.models import (
+    FOREVER,
+    Ancestry,
+    Benchmark,
+    ExemptionLine,
+    LocalAmount,
+    LocalRow,
+    Organisation,
+)
+from xiezhi.registry.scope import Scope
+
+Row = TypeVar("Row", bound=LocalRow)
+# Digits of a unified social credit code that are the code of the area where the body was registered (GB 32100).
+_AREA = slice(2, 8)
+
+
+class UnknownLocalRow(LookupError):
+    """No such row, or none that may be seen; the message is for the person who asked."""
+
+
+def rows_of(model: type[Row]) -> QuerySet[Row]:
+    """All rows of a kind, for the other selectors and the services to cut."""
+    return model._default_manager.all()  # noqa: SLF001 -- a class of whichever kind has no manager of its own name
+
+
+def visible(rows: QuerySet[Row], scope: Scope) -> QuerySet[Row]:
+    """Rows of organisations in view, and published ones of those above: they hold for whoever stands below."""
+    if scope.organisation_ids is None:
+        return rows
+    above = Ancestry.objects.filter(organisation_id__in=scope.organisation_ids).values("ancestor_id")
+    return rows.filter(Q(organisation_id__in=scope.organisation_ids) | Q(published=True, organisation_id__in=above))
+
+
+def one(rows: QuerySet[Row], scope: Scope, row_id: int) -> Row:
+    """One row that may be seen. Raises UnknownLocalRow."""
+    row = visible(rows, scope).filter(pk=row_id).first()
+    if row is None:
+        raise UnknownLocalRow("没有这一条，或不在你的管辖范围内。")
+    return row
+
+
+def in_force(rows: QuerySet[Row], *, on: date) -> QuerySet[Row]:
+    """Published rows in force on a day."""
+    return rows.filter(published=True, valid_from__lte=on, valid_to__gte=on)
+
+
+def reaching(rows: QuerySet[Row], body_id: int, *, on: date) -> list[Row]:
+    """Published rows in force on a day for a body, the one that stands first where several speak of one thing."""
+    above = Ancestry.objects.filter(organisation_id=body_id, valid_from__lte=on, valid_to__gte=on)
+    depths = dict(above.values_list("ancestor_id", "depth"))
+    found = in_force(rows.filter(organisation_id__in=depths), on=on)
+    return sorted(found, key=lambda row: (-row.level, depths[row.organisation_id], row.pk))
+
+
+def benchmark_for(body_id: int, power_code: str, *, on: date) -> Benchmark | None:
+    """The benchmark of a power item by which a body decides on a day; None where none was published."""
+    of_item = Benchmark.objects.filter(power_code=power_code).prefetch_related("gears")
+    return next(iter(reaching(of_item, body_id, on=on)), None)
+
+
+def exemptions_for(body_id: int, power_code: str, *, on: date) -> list[ExemptionLine]:
+    """Lines of lists for a power item in force for a body on a day; of one title that of the lowest level alone."""
+    found: dict[str, ExemptionLine] = {}
+    for row in reaching(ExemptionLine.objects.filter(power_code=power_code), body_id, on=on):
+        found.setdefault(row.title, row)
+    return list(found.values())
+
+
+def local_amounts(body_id: int, *, on: date) -> list[LocalAmount]:
+    """Amounts set for a body on a day, one for each rule and sector."""
+    found: dict[tuple[str, str], LocalAmount] = {}
+    for row in reaching(LocalAmount.objects.all(), body_id, on=on):
+        found.setdefault((row.amount, row.sector), row)
+    return list(found.values())
+
+
+def local_statutes(body_id: int, *, on: date) -> Statutes:
+    """The rules with the amounts that hold for a body on a day; to be asked for that day."""
+    return statutes().localised(as_rule(row) for row in local_amounts(body_id, on=on))
+
+
+def governing_of(body: Organisation, *, on: date, sector: str = "") -> Governing:
+    """The law of a day for what a body does in a sector: that of its area, with the amounts set for it."""
+    region = body.code[_AREA] if len(body.code) == 18 and body.code[_AREA].isdigit() else ""
+    return Governing(on, region, sector, local_statutes(body.pk, on=on))
+
+
+def as_rule(row: LocalAmount) -> Rule:
+    """An amount as a rule of the law."""
+    return Rule(
+        id=row.amount,
+        law=row.source,
+        article=row.article,
+        title=open_amounts()[row.amount].title,
+        value=row.yuan,
+        unit="yuan",
+        bound="more_than" if row.more_than else "at_least",
+        event="",
+        region="",
+        sector=row.sector,
+        valid_from=row.valid_from,
+        until=_until(row),
+        verified=row.verified,
+        source=f"{row.issuer} {row.source}",
+        replaces=(),
+        term=None,
+    )
+
+
+def as_benchmark(row: Benchmark) -> discretion.Benchmark:
+    """A benchmark as the law asks for it. Where gears go by circumstances, a quantity is the place of a gear."""
+    gears = sorted(row.gears.all(), key=lambda gear: gear.place)
+    return discretion.Benchmark(
+        id=str(row.pk),
+        item=row.power_code,
+        setter=row.issuer,
+        level=row.level,
+        statutory=Range(row.statutory_low, row.statutory_high),
+        measure=row.measure,
+        gears=tuple(
+            discretion.Gear(
+                code=str(gear.place),
+                title=gear.title,
+                range=Range(gear.low, gear.high),
+                at_least=gear.at_least if row.measure else gear.place,
+                below=gear.below if row.measure else gear.place + 1,
+            )
+            for gear in gears
+        ),
+        share=row.share,
+        source=row.source,
+        published=row.public_on is not None,
+        valid_from=row.valid_from,
+        until=_until(row),
+    )
+
+
+def as_exemption(row: ExemptionLine) -> exemptions.Exemption:
+    """A line of a list as the law asks for it."""
+    return exemptions.Exemption(
+        id=str(row.pk),
+        item=row.power_code,
+        title=row.title,
+        setter=row.issuer,
+        level=row.level,
+        must=row.must,
+        requires=exemptions.requirement(row.requires),
+        source=row.source,
+        valid_from=row.valid_from,
+        until=_until(row),
+    )
+
+
+def _until(row: LocalRow) -> date | None:
+    return None if row.valid_to == FOREVER else row.valid_to

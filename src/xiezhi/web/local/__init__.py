@@ -1,0 +1,1 @@
+"""Benchmarks, exemption lists and local amounts on the pages."""
