@@ -190,3 +190,11 @@ def test_a_split_needs_two_bodies_that_begin_with_it() -> None:
     for into in ([new], [whole], [new, old]):
         with pytest.raises(OrganisationRefused):
             split_organisation(actor=ACTOR, organisation=whole, into=into, on=date(2024, 4, 1))
+
+
+def test_a_scope_within_organisations_keeps_roles_and_who_holds_them() -> None:
+    held = Scope.of({"officer": frozenset({1, 2}), "body_head": frozenset({2, 3})})
+    assert held.within(frozenset({2, 4})) == Scope.of({"officer": frozenset({2}), "body_head": frozenset({2})})
+    everything = Scope.everything()
+    assert everything.within(frozenset({7})) == Scope(frozenset({7}), everything.roles)
+    assert Scope(frozenset({1, 2}), frozenset({"auditor"})).within(frozenset({2})).organisation_ids == {2}

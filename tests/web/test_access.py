@@ -35,6 +35,14 @@ POSTED = {
     *("case-draft", "case-check", "case-step", "case-document", "case-take", "case-take-check", "case-give-up"),
     *("lead-step", "lead-reporter"),
     *("figure-view-save", "figure-view-change", "figure-view-delete"),
+    *(
+        "case-document-copy",
+        "case-document-issue",
+        "case-document-pdf",
+        "document-template-put",
+        "document-template-back",
+    ),
+    *("interview-new", "interview-save", "interview-issue"),
     *("inspection-change", "inspection-check", "plan-approve", "plan-discard"),
 }
 # What each page answers to somebody who may open it, where that is not 200: it asks for more than the walk gives.
@@ -45,6 +53,10 @@ ANSWERS = {
     "case-step": 404,
     **dict.fromkeys(("case-take", "case-take-check", "case-give-up"), 404),
     "case-document": 404,
+    **dict.fromkeys(("case-document-copy", "case-documents", "case-document-draft", "case-document-issue"), 404),
+    **dict.fromkeys(("case-document-pdf", "interview-new", "interview", "interview-save", "interview-issue"), 404),
+    **dict.fromkeys(("document-template", "document-template-file"), 404),
+    **dict.fromkeys(("document-template-put", "document-template-back"), 404),
     "lead": 404,
     "lead-step": 404,
     "lead-reporter": 404,
@@ -86,8 +98,18 @@ ANSWERS = {
 
 
 CASES: Mapping[str, Mapping[str, int | str]] = {
+    **{name: {"document_id": 999_999} for name in ("case-document", "case-document-copy")},
+    **{name: {"case_id": 999_999} for name in ("case-documents", "interview-new")},
+    **{
+        name: {"case_id": 999_999, "file": "prior_notice"}
+        for name in ("case-document-draft", "case-document-issue", "case-document-pdf")
+    },
+    **{name: {"interview_id": 999_999} for name in ("interview", "interview-save", "interview-issue")},
+    **{
+        name: {"body_id": 999_999, "file": "prior_notice"}
+        for name in ("document-template", "document-template-file", "document-template-put", "document-template-back")
+    },
     **{name: {"organisation": 999_999} for name in ("organisation", "organisation-change")},
-    "case-document": {"document_id": 999_999},
     "lead": {"lead_id": 999_999},
     "lead-step": {"lead_id": 999_999},
     "lead-reporter": {"channel_id": 999_999},

@@ -10,9 +10,12 @@ from xiezhi.law.facts import Value
 class Statement:
     """Facts of `law.facts` and texts of `cases.texts`; certificates of officers where the step chooses them.
 
+    `receiver_id`: the body here that the case is transferred to, None for one that does not work here.
+
     What a step does not ask is not taken from here.
     """
 
     facts: Mapping[str, Value] = field(default_factory=dict)
     texts: Mapping[str, str] = field(default_factory=dict)
     certificate_numbers: tuple[str, ...] = ()
+    receiver_id: int | None = None

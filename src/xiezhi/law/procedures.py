@@ -23,7 +23,7 @@ class Procedure:
     """One version of a procedure; `until` is its last day, None while it is in force. Its first step opens a case.
 
     `kind` and `form`: names of the kind of act and of the procedure as an act records them, "" where it records none.
-    `asides`: what may be done beside its course.
+    `asides`: what may be done beside its course; `note`: what its handlers should know all along.
     """
 
     id: str
@@ -37,6 +37,7 @@ class Procedure:
     asides: Mapping[str, Step]
     kind: str = ""
     form: str = ""
+    note: str = ""
 
     @property
     def version(self) -> str:
@@ -119,7 +120,7 @@ def _procedures(file: str, raw: Mapping[str, object]) -> tuple[Procedure, ...]:
 
 
 def _procedure(entry: Entry) -> Procedure:
-    entry.only("id", "title", "law", "articles", "sector", "from", "until", "step", "aside", "kind", "form")
+    entry.only("id", "title", "law", "articles", "sector", "from", "until", "step", "aside", "kind", "form", "note")
     valid_from = entry.day("from")
     sector = entry.choice("sector", names("sectors"), "")
     steps = _by_id(entry, [read_step(part, entry.id, sector) for part in entry.entries("step", "id")])
@@ -139,6 +140,7 @@ def _procedure(entry: Entry) -> Procedure:
         asides=MappingProxyType(_beside(entry, steps, asides)),
         kind=entry.choice("kind", dict.fromkeys(table("kind").names, ""), ""),
         form=entry.choice("form", dict.fromkeys(table("procedure").names, ""), ""),
+        note=entry.text("note", ""),
     )
 
 

@@ -16,7 +16,16 @@ from xiezhi.law.thresholds import formula, needs
 
 # Numbers of an act that a step may take from a series of documents.
 NUMBERS: Final = ("number", "decision_number")
-EFFECTS: Final = MappingProxyType({"pause": "中止", "resume": "恢复", "extend": "延期", "team": "更换执法人员"})
+EFFECTS: Final = MappingProxyType(
+    {
+        "pause": "中止",
+        "resume": "恢复",
+        "extend": "延期",
+        "team": "更换执法人员",
+        "receiver": "选择接收机关",
+        "forward": "转送其他机关",
+    }
+)
 _ASKED: Final = re.compile(r"(?P<name>[^\s?]+)(?P<optional>\?)?(?: if (?P<when>.+))?")
 
 
@@ -46,11 +55,14 @@ class Step:
     """One step of a procedure.
 
     `roles`: codes of those who may take it. `asks`, `texts`: facts and texts that its taker states; `today`: facts that
-    become the day on which it is taken; `sets`: facts with fixed values; `copies`: facts that take over another's value;
-    `clears`: facts that lapse (on a way back). `documents`: titles that are issued with it. `conditions`: codes of what
+    become the day on which it is taken, `now`: the moment; `sets`: facts with fixed values; `copies`: facts that take
+    over another's value; `clears`: facts that lapse (on a way back). `documents`: titles that are issued with it. `conditions`: codes of what
     the law requires; `next`: ids of steps that may follow. `enters`: the act comes on record; `numbers`: which of its
     numbers are taken, each with the short name of the series. `effect`: what it does beyond facts (a code of EFFECTS).
-    `independent`: not by somebody who handles the case. `during`: for what is done beside the course of a procedure,
+    `independent`: not by somebody who handles the case; `by_receiver`: by the body that received the case, where it works
+    here. `becomes`: the procedure under which the case goes on, and which of its steps counts as taken, ("", "") for none.
+    `opens`: the procedure of a case that is opened beside this one; where the case from which this one came is still
+    open, that one goes on instead. `tells`: facts that the case from which this one came takes over. `during`: for what is done beside the course of a procedure,
     the steps after which it may be done, () for all of them.
     """
 
@@ -65,25 +77,30 @@ class Step:
     asks: tuple[Asked, ...]
     texts: tuple[Asked, ...]
     today: tuple[str, ...]
+    now: tuple[str, ...]
     sets: Mapping[str, Value]
     copies: Mapping[str, str]
     clears: tuple[str, ...]
     numbers: Mapping[str, str]
     enters: bool
     independent: bool
+    by_receiver: bool
+    becomes: tuple[str, str]
+    opens: str
+    tells: tuple[str, ...]
     effect: str
     during: tuple[str, ...]
     aside: bool
 
     @property
     def ends(self) -> bool:
-        """True for a step that ends the procedure."""
-        return not self.aside and not self.next
+        """True for a step that ends the case."""
+        return not self.aside and not self.next and not self.becomes[0]
 
 
 _FIELDS: Final = (
     *("id", "title", "roles", "documents", "conditions", "next", "asks", "texts", "today", "sets", "copies", "clears"),
-    *("numbers", "enters", "independent", "effect"),
+    *("numbers", "enters", "independent", "effect", "now", "by_receiver", "becomes", "opens", "tells"),
 )
 
 
@@ -106,12 +123,17 @@ def read_step(entry: Entry, procedure_id: str, sector: str, *, aside: bool = Fal
         asks=_asked(entry, "asks", schema()),
         texts=_asked(entry, "texts", None),
         today=_of_kind(entry, "today", {Kind.DATE}),
+        now=_of_kind(entry, "now", {Kind.MOMENT}),
         sets=_sets(entry),
         copies=_copies(entry),
         clears=entry.texts("clears", facts),
         numbers=_strings(entry, "numbers", NUMBERS),
         enters=entry.flag("enters", default=False),
         independent=entry.flag("independent", default=False),
+        by_receiver=entry.flag("by_receiver", default=False),
+        becomes=_becomes(entry),
+        opens=entry.text("opens", ""),
+        tells=entry.texts("tells", facts),
         effect=entry.choice("effect", EFFECTS, ""),
         during=entry.texts("during"),
         aside=aside,
@@ -157,6 +179,14 @@ def _copies(entry: Entry) -> Mapping[str, str]:
         if of not in schema() or schema()[of].kind is not schema()[name].kind:
             entry.fail(f"copies {of} into {name}, which are not of one kind")
     return copied
+
+
+def _becomes(entry: Entry) -> tuple[str, str]:
+    named = entry.text("becomes", "")
+    procedure, _, step = named.partition(" ")
+    if named and not step:
+        entry.fail(f"becomes {named!r} is not written `procedure step`")
+    return procedure, step
 
 
 def _strings(entry: Entry, key: str, known: Iterable[str]) -> Mapping[str, str]:

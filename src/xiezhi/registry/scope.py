@@ -47,3 +47,10 @@ class Scope:
         if self.held is None:
             return Scope(self.organisation_ids, kept)
         return Scope.of({role: self.held[role] for role in sorted(kept)})
+
+    def within(self, organisation_ids: frozenset[int]) -> "Scope":
+        """The part of this scope that is among these organisations."""
+        if self.held is not None:
+            return Scope.of({role: held & organisation_ids for role, held in self.held.items()})
+        seen = organisation_ids if self.organisation_ids is None else self.organisation_ids & organisation_ids
+        return Scope(seen, self.roles)

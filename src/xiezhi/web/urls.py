@@ -23,6 +23,7 @@ from xiezhi.web.views import (
     lead_steps,
     leads,
     ledgers,
+    legality,
     local,
     locks,
     organisations,
@@ -33,6 +34,7 @@ from xiezhi.web.views import (
     steps,
     templates,
     trail,
+    transfers,
     work,
 )
 
@@ -46,6 +48,7 @@ urlpatterns = [
     path("work", work.work, name="work"),
     path("penalties/new", cases.new, name="penalty-new"),
     path("cases", caseload.listing, name="cases"),
+    path("transfers", transfers.listing, name="transfers"),
     path("cases/<int:case_id>", cases.one, name="case"),
     path("cases/<int:case_id>/draft", cases.draft, name="case-draft"),
     path("cases/<int:case_id>/check", cases.check, name="case-check"),
@@ -100,6 +103,8 @@ urlpatterns = [
     path("acts/export", exports.export, name="acts-export"),
     path("acts/<int:act_id>", acts.one, name="act"),
     path("acts/<int:act_id>/party", acts.party, name="act-party"),
+    path("legality", legality.conditions, name="legality"),
+    path("legality.csv", legality.csv, name="legality-csv"),
     path("records", records.listing, name="records"),
     path("benchmarks", local.benchmarks, name="benchmarks"),
     path("exemptions", local.exemptions, name="exemptions"),

@@ -13,6 +13,7 @@ from xiezhi.law.reading import names
 from xiezhi.law.statutes import Rule
 
 _CHINESE: Final = "零一二三四五六七八九十"
+DETENTION: Final = "行政拘留"
 CONFISCATIONS: Final = ("没收违法所得", "没收非法财物")
 
 
@@ -21,10 +22,10 @@ def closed(text: str) -> str:
     return text if not text or text.endswith(("。", "！", "？", "；", "：")) else f"{text}。"
 
 
-def penalty_lines(penalties: Sequence[str], fine: int, confiscated: int = 0) -> Iterator[str]:
-    """Each penalty with its amount (in fen), numbered where there are several."""
+def penalty_lines(penalties: Sequence[str], fine: int, confiscated: int = 0, days: int = 0) -> Iterator[str]:
+    """Each penalty with its amount (in fen) or its days of detention, numbered where there are several."""
     for number, name in enumerate(penalties, start=1):
-        text = _penalty(name, fine, confiscated)
+        text = f"{name}{days}日" if name == DETENTION and days else _penalty(name, fine, confiscated)
         yield f"{number}.{text}" if len(penalties) > 1 else text
 
 

@@ -14,7 +14,8 @@ class CaseFile(models.Model):
     `procedure` is the version under which it was opened (`law.procedures.version`), `step` the last step taken ("" before
     the first). `facts` are those of `law.facts` that the act does not hold, in the form of `cases.facts`. `particulars`
     is a sealed JSON text of what may name people (`cases.particulars`). `pauses` and `extensions` stop and lengthen its
-    clocks (`cases.pauses`).
+    clocks (`cases.pauses`). `origin`: the case beside which, or out of which, it was opened; `receiver`: the body that it
+    was transferred to, where that works here.
     """
 
     body = models.ForeignKey(
@@ -22,6 +23,18 @@ class CaseFile(models.Model):
     )
     act = models.OneToOneField(
         Act, verbose_name="执法行为", on_delete=models.PROTECT, null=True, blank=True, related_name="case"
+    )
+    origin = models.ForeignKey(
+        "self", verbose_name="来源案件", on_delete=models.PROTECT, null=True, blank=True, related_name="beside"
+    )
+    receiver = models.ForeignKey(
+        Organisation,
+        verbose_name="受移送机关",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        db_index=False,
     )
     procedure = models.CharField("程序版本", max_length=80)
     step = models.CharField("环节", max_length=40, blank=True, default="")
@@ -47,7 +60,10 @@ class CaseFile(models.Model):
     class Meta:
         verbose_name = "办案"
         verbose_name_plural = "办案"
-        indexes = [models.Index(fields=["body", "opened_on"], condition=Q(ended=False), name="case_open")]
+        indexes = [
+            models.Index(fields=["body", "opened_on"], condition=Q(ended=False), name="case_open"),
+            models.Index(fields=["receiver"], condition=Q(receiver__isnull=False), name="case_received"),
+        ]
 
     def __str__(self) -> str:
         return f"case {self.pk}"

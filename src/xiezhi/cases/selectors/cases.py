@@ -1,9 +1,10 @@
 """Cases in view, what is to be done in them and by when, and what stands in the way."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
 from xiezhi.cases.drafts import STATED, Draft
 from xiezhi.cases.errors import UnknownCase
@@ -18,33 +19,25 @@ from xiezhi.cases.selectors.discretion_facts import law_of
 from xiezhi.cases.selectors.inspections import FAULT, plans_approved, visit_of
 from xiezhi.law.clocks import Clock
 from xiezhi.law.conditions import Condition
-from xiezhi.law.evaluation import Governing
 from xiezhi.law.procedures import Procedure, unmet_under, version
 from xiezhi.law.steps import Step
 from xiezhi.registry.scope import Scope
 
-DECISION = "penalty.summary.fine.citizen"
-# Steps whose day no clock tells: to be taken on the spot, or whenever everything else is done.
-_WITHOUT_CLOCK = frozenset({"serve", "close"})
+# Steps of a procedure on the spot whose day no clock tells: to be taken at once, or whenever everything else is done.
+ON_THE_SPOT = "简易程序"
+_WITHOUT_CLOCK = frozenset({"decide", "serve", "close"})
 # Steps of procedures for which there is no service yet.
 _NOT_OFFERED = frozenset({"apply_to_court"})
 
 
 @dataclass(frozen=True, slots=True)
-class WorkItem:
-    """One thing to do: in which case, about whom (masked for a person), by which day (None: the law sets none)."""
+class ToTake:
+    """The step that is to be taken in a case, by which day (None: whenever), why that day, and by which other body."""
 
-    case: CaseFile
     title: str
-    article: str
-    party: str
     due: date | None
-    provisional: bool
-    derivation: tuple[str, ...]
-
-    def days_left(self, on: date) -> int | None:
-        """Days from `on` to the due day, negative when it is past."""
-        return None if self.due is None else (self.due - on).days
+    why: str = ""
+    by: int | None = None
 
 
 def in_view(scope: Scope) -> QuerySet[CaseFile]:
@@ -54,11 +47,16 @@ def in_view(scope: Scope) -> QuerySet[CaseFile]:
 
 
 def one_case(scope: Scope, case_id: int) -> CaseFile:
-    """One case in view. Raises UnknownCase."""
-    case = in_view(scope).filter(pk=case_id).first()
-    if case is None:
+    """One case in view, or transferred to a body in view. Raises UnknownCase."""
+    case = CaseFile.objects.select_related("body", "act", "receiver", "origin").filter(pk=case_id).first()
+    if case is None or not reaches(scope, case):
         raise UnknownCase("没有这件案件，或不在你的管辖范围内。")
     return case
+
+
+def reaches(scope: Scope, case: CaseFile) -> bool:
+    """True for a case of a body in view, and for one that was transferred to a body in view."""
+    return any(scope.covers(body) for body in (case.body_id, case.receiver_id) if body is not None)
 
 
 def case_of(scope: Scope, act_id: int) -> CaseFile | None:
@@ -66,58 +64,33 @@ def case_of(scope: Scope, act_id: int) -> CaseFile | None:
     return in_view(scope).filter(act_id=act_id).first()
 
 
-def my_work(scope: Scope, *, user_id: int = 0, officer_id: int | None = None) -> list[WorkItem]:
-    """What is to be done in open cases in view, by due day; what has none comes last.
-
-    With `user_id`: only cases that this user opened, or in which the officer `officer_id` acts.
-    """
-    cases = in_view(scope).filter(ended=False)
-    if user_id:
-        own = Q(created_by=user_id)
-        cases = cases.filter(own if officer_id is None else own | Q(officer_ids__contains=[officer_id]))
-    items = [item for case in cases.order_by("opened_on", "pk") for item in _items(case)]
-    return sorted(items, key=lambda item: item.due or date.max)
-
-
-def _items(case: CaseFile) -> list[WorkItem]:
-    party = shown_party(case)
+def step_to_take(case: CaseFile, running: Iterable[Clock]) -> ToTake | None:
+    """The step that is to be taken now, where none of the clocks of the case tells the body what to do."""
+    if case.ended:
+        return None
     visit = visit_of(case)
     if visit is not None:
-        return _visit_items(case, visit, party)
-    if case.act is None:
-        rule = Governing(case.opened_on).rule(DECISION)
-        article = rule.citation if rule else ""
-        why = (f"简易程序当场作出决定，登记当日办结；不能当场决定的，转普通程序。依据{article}",)
-        return [WorkItem(case, "作出当场处罚决定", article, party, case.opened_on, provisional=False, derivation=why)]
-    items = [
-        WorkItem(case, clock.title, clock.article, party, clock.due, clock.provisional, clock.derivation)
-        for clock in clocks_of(case)
-        if clock.done_on is None
-    ]
-    step = next_step(case)
-    if step.id in _WITHOUT_CLOCK:
-        due = case.act.decided_on if step.id == "serve" else None
-        items.append(WorkItem(case, step.title, step_article(case), party, due, provisional=False, derivation=()))
-    return items
+        return _of_visit(case, visit)
+    step, decided = next_step(case), case.act.decided_on if case.act else None
+    if procedure_of(case).form == ON_THE_SPOT:
+        days = {"decide": case.opened_on, "serve": decided}
+        return ToTake(step.title, days.get(step.id)) if step.id in _WITHOUT_CLOCK else None
+    told = any(clock.done is None and not clock.waits and clock.due is not None for clock in running)
+    if told:
+        return None
+    by_receiver = case.receiver_id is not None and step.by_receiver
+    return ToTake(step.title, None, by=case.receiver_id if by_receiver else None)
 
 
-def _visit_items(case: CaseFile, visit: InspectionTask, party: str) -> list[WorkItem]:
-    """The next step of a visit, until its last day while nobody was in, and the clocks of what was ordered."""
+def _of_visit(case: CaseFile, visit: InspectionTask) -> ToTake:
+    """The next step of a visit, until its last day while nobody was in."""
     found = procedure_of(case)
     step = found.step(case.step) if case.step else found.first
     passed = {"approve"} if plans_approved(visit) else set()
     passed |= {"pass"} if visit.lines.filter(result=FAULT).exists() else set()
     title = next((found.step(name).title for name in step.next if name not in passed), step.title)
     due = visit.last_day if case.act is None else None
-    why = (f"检查应当在批准的日期内进行，至{visit.last_day}。",) if due else ()
-    return [
-        WorkItem(case, title, step_article(case), party, due, provisional=False, derivation=why),
-        *(
-            WorkItem(case, clock.title, clock.article, party, clock.due, clock.provisional, clock.derivation)
-            for clock in clocks_of(case)
-            if clock.done_on is None
-        ),
-    ]
+    return ToTake(title, due, f"检查应当在批准的日期内进行，至{due}。" if due else "")
 
 
 def shown_party(case: CaseFile) -> str:
@@ -189,6 +162,6 @@ def documents_of(case: CaseFile) -> list[IssuedDocument]:
 def one_document(scope: Scope, document_id: int) -> IssuedDocument:
     """An issued document of a case in view. Raises UnknownCase."""
     found = IssuedDocument.objects.select_related("case__body").filter(pk=document_id).first()
-    if found is None or not scope.covers(found.case.body_id):
+    if found is None or not reaches(scope, found.case):
         raise UnknownCase("没有这份文书，或不在你的管辖范围内。")
     return found

@@ -35,6 +35,7 @@ from xiezhi.registry.selectors.organisations import name_on
 Rows = list[dict[str, str]]
 _ITEM: Final = re.compile(r"^对(?P<what>.+?)(?:的|进行)?(?:行政)?处罚$")
 SUMMARY: Final = "penalty.summary"
+PUBLIC_SECURITY: Final = "public_security"
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,11 +103,16 @@ def _findings(matter: Matter) -> str | None:
 
 def _proposed(matter: Matter) -> str | None:
     fine = matter.amount("proposed_fine") or matter.fine
-    return "；".join(penalty_lines(matter.penalties, fine, matter.amount("confiscated"))) or None
+    return _penalties(matter, fine)
 
 
 def _decided(matter: Matter) -> str | None:
-    return "；".join(penalty_lines(matter.penalties, matter.fine, matter.amount("confiscated"))) or None
+    return _penalties(matter, matter.fine)
+
+
+def _penalties(matter: Matter, fine: int) -> str | None:
+    confiscated, days = matter.amount("confiscated"), matter.amount("detention_days")
+    return "；".join(penalty_lines(matter.penalties, fine, confiscated, days)) or None
 
 
 def _defended(matter: Matter) -> str | None:
@@ -219,6 +225,8 @@ OWN: Final[Mapping[str, Callable[[Matter], str | Rows | None]]] = {
     "summary": _summary,
     "inspected": _inspected,
     "scans": _scans,
+    "of_police": lambda m: "是" if procedure_of(m.case).sector == PUBLIC_SECURITY else "",
+    "of_others": lambda m: "是" if procedure_of(m.case).sector != PUBLIC_SECURITY else "",
     "corrected": lambda m: "是" if m.texts.get("correction") else "",
     **dict.fromkeys(
         (

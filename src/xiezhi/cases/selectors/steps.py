@@ -2,7 +2,9 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
+
+from django.utils import timezone
 
 from xiezhi.cases.errors import CaseRefused
 from xiezhi.cases.models import CaseFile, StepTaken
@@ -92,15 +94,18 @@ def _title(procedure: Procedure, step_id: str) -> str:
         return step_id[:40]
 
 
-def assess(case: CaseFile, step: Step, statement: Statement, *, on: date) -> Assessed:
-    """How a step would stand, were it taken on this day with this statement."""
+def assess(case: CaseFile, step: Step, statement: Statement, *, on: date, now: datetime | None = None) -> Assessed:
+    """How a step would stand, were it taken on this day, at this moment, with this statement."""
+    moment = timezone.localtime(now).replace(microsecond=0) if now else None
     numbers = statement.certificate_numbers or None
     base = {n: v for n, v in case_facts(case, on=on, numbers=numbers).items() if n not in step.clears}
+    base["now"] = moment
     governing = law_of(case)
     if weighs(step):
         base["benchmark_from"] = benchmark_day(case)
     stated: dict[str, Value | None] = dict.fromkeys(step.clears)
     stated |= dict.fromkeys(step.today, on)
+    stated |= dict.fromkeys(step.now, moment)
     stated |= step.sets
     problems: list[str] = []
     lacking: list[str] = []

@@ -14,6 +14,7 @@ from xiezhi.law.procedures import version
 from xiezhi.law.reading import names
 from xiezhi.law.steps import Step
 
+FORWARDED: Final = "不属于本机关管辖，已转送"
 Facts = Mapping[str, Value | None]
 # The period for a decision, by the sector of the procedure.
 DECISION: Final = {"": "penalty.decision", "public_security": "security.decision"}
@@ -53,6 +54,13 @@ def _extend(case: CaseFile, facts: Facts, on: date) -> None:
     case.extensions = with_extension(case.extensions, rule_id, granted)
 
 
+def _forward(case: CaseFile, facts: Facts, on: date) -> None:
+    """A case that was sent on leaves the body that received it; the sender records what the other one says."""
+    del on
+    if facts["police_decision"] == FORWARDED:
+        case.receiver = None
+
+
 def _code(table: str, name: object) -> str:
     """The code of a name in a closed list of the law."""
     return next(code for code, title in names(table).items() if title == name)
@@ -62,4 +70,5 @@ _EFFECTS: Final[Mapping[str, Callable[[CaseFile, Facts, date], None]]] = {
     "pause": _pause,
     "resume": _resume,
     "extend": _extend,
+    "forward": _forward,
 }

@@ -9,7 +9,9 @@ from xiezhi.cases.errors import CaseRefused
 from xiezhi.cases.facts import stored
 from xiezhi.cases.models import CaseFile
 from xiezhi.cases.particulars import Particulars
+from xiezhi.cases.selectors.offers import POLICE, fits
 from xiezhi.cases.selectors.teams import team_of
+from xiezhi.cases.services.clocks import put_clocks
 from xiezhi.cases.services.turns import Turn, held_case
 from xiezhi.law.facts import Value
 from xiezhi.law.procedures import NoProcedureInForce, Procedure, procedure
@@ -19,9 +21,6 @@ from xiezhi.registry.scope import Scope
 from xiezhi.registry.selectors.powers import held_on
 from xiezhi.trail.actor import Actor
 from xiezhi.trail.services import record
-
-PUBLIC_SECURITY = "public_security"
-POLICE = table("category").codes["公安"]
 
 
 @transaction.atomic
@@ -53,6 +52,7 @@ def open_case(
     case.certificate_numbers = list(certificate_numbers)
     case.officer_ids = list(team_of(case.body_id, certificate_numbers, on=today).officer_ids)
     case.save()
+    put_clocks(case)
     record(
         actor=actor,
         action="case.opened",
@@ -73,7 +73,7 @@ def _require_fit(scope: Scope, power: Power, found: Procedure) -> None:
     if not scope.over(Role.OFFICER).covers(power.organisation_id):
         raise CaseRefused("须由该执法主体的执法人员登记。")
     police = power.organisation.category == POLICE
-    if police != (found.sector == PUBLIC_SECURITY) and found.kind == "行政处罚":
+    if not fits(found, police=police):
         law = "《治安管理处罚法》" if police else "《行政处罚法》"
         raise CaseRefused(f"该机构的处罚适用{law}的程序，不适用“{found.title}”，请重新选择。")
 

@@ -1,24 +1,25 @@
 """Taking a step of any procedure: checked by the law, put on record, documents issued, one event, one transaction."""
 
-import json
 from collections.abc import Mapping
 from typing import Any
 
 from django.db import transaction
 
-from xiezhi.cases import sealing
 from xiezhi.cases.act_facts import DECIDED, HELD, columns_of
 from xiezhi.cases.errors import CaseRefused, NotReady
 from xiezhi.cases.facts import stored
-from xiezhi.cases.models import CaseFile, StepTaken
+from xiezhi.cases.models import CaseFile
 from xiezhi.cases.particulars import Particulars, number_problem
 from xiezhi.cases.selectors.case_facts import recorded_facts
 from xiezhi.cases.selectors.leads import source_of
 from xiezhi.cases.selectors.steps import BASIS, Assessed, assess, step_of
 from xiezhi.cases.selectors.teams import team_of
+from xiezhi.cases.selectors.transfers import acting_body
+from xiezhi.cases.services.beside import go_on_under, open_beside, put_receiver, tell_origin
 from xiezhi.cases.services.documents import put_documents
 from xiezhi.cases.services.effects import put_effect
 from xiezhi.cases.services.entering import amend_act, enter_act, party_fields
+from xiezhi.cases.services.history import keep_step, leave_event
 from xiezhi.cases.services.numbering import take_number
 from xiezhi.cases.services.turns import Turn, change, held_case, hold_enterprise, require_roles
 from xiezhi.cases.statements import Statement
@@ -27,7 +28,6 @@ from xiezhi.law.procedures import version
 from xiezhi.law.steps import Step
 from xiezhi.law.vocabulary import table
 from xiezhi.registry.selectors.officers import officer_of
-from xiezhi.trail.services import record, store_row_leaves
 
 
 @transaction.atomic
@@ -39,21 +39,25 @@ def take(*, turn: Turn, step_id: str, statement: Statement) -> CaseFile:
     """
     case = held_case(turn)
     step = step_of(case, step_id)
-    require_roles(turn, case, frozenset(step.roles))
+    require_roles(turn, case, frozenset(step.roles), body_id=acting_body(case, step))
     _require_independent(turn, case, step)
     hold_enterprise(case)
-    assessed = assess(case, step, statement, on=turn.today)
+    assessed = assess(case, step, statement, on=turn.today, now=turn.now)
     _require(step, assessed, case)
     _put_texts(case, assessed.texts)
     _put_team(case, step, statement, turn)
+    put_receiver(case, step, statement, turn)
     put_effect(case, step, assessed.facts, on=turn.today)
     _put_facts(case, step, assessed, turn)
-    _put_taken(case, step, assessed, turn)
+    keep_step(case, step, turn, stated=assessed.stated, texts=assessed.texts)
     if not step.aside:
         case.step, case.ended = step.id, step.ends
     documents = put_documents(case, step, turn)
+    go_on_under(case, step)
     change(case, turn, step.title)
-    _leave_event(case, step, assessed, turn, documents)
+    leave_event(case, step, turn, stated=assessed.stated, documents=dict(documents))
+    tell_origin(case, step, assessed.stated, turn)
+    open_beside(case, step, turn)
     return case
 
 
@@ -138,44 +142,3 @@ def _entering(case: CaseFile, turn: Turn, assessed: Assessed) -> dict[str, Any]:
 
 def _numbers(case: CaseFile, step: Step, turn: Turn) -> dict[str, str]:
     return {column: str(take_number(case.body, short, on=turn.today)) for column, short in step.numbers.items()}
-
-
-def _put_taken(case: CaseFile, step: Step, assessed: Assessed, turn: Turn) -> None:
-    StepTaken.objects.create(
-        case=case,
-        place=StepTaken.objects.filter(case=case).count() + 1,
-        step=step.id,
-        title=step.title,
-        aside=step.aside,
-        taken_on=turn.today,
-        facts=_told(assessed),
-        texts=sealing.encrypt(json.dumps(dict(assessed.texts), ensure_ascii=False)) if assessed.texts else b"",
-        taken_by=turn.actor.id,
-        taken_name=turn.actor.name,
-        taken_at=turn.now,
-    )
-
-
-def _told(assessed: Assessed) -> dict[str, Any]:
-    return stored({name: value for name, value in assessed.stated.items() if value is not None})
-
-
-def _leave_event(case: CaseFile, step: Step, assessed: Assessed, turn: Turn, documents: Mapping[str, str]) -> None:
-    act = case.act
-    body = {
-        "case": case.pk,
-        "step": step.id,
-        "title": step.title,
-        "procedure": case.procedure,
-        "revision": case.revision,
-    }
-    leaf = bytes(act.content_hash) if act else None
-    event = record(
-        actor=turn.actor,
-        action="case.step",
-        subject=f"act:{act.pk}" if act else f"case:{case.pk}",
-        body={**body, "facts": _told(assessed), "documents": dict(documents)},
-        rows_root=leaf,
-    )
-    if leaf is not None:
-        store_row_leaves(event_id=event, leaves=[leaf])

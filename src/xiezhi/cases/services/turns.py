@@ -12,9 +12,10 @@ from django.utils import timezone
 from xiezhi.cases.errors import CaseRefused, ChangedMeanwhile, UnknownCase
 from xiezhi.cases.facts import stored
 from xiezhi.cases.models import CaseFile
-from xiezhi.cases.selectors.cases import next_step, procedure_of
+from xiezhi.cases.selectors.cases import next_step, procedure_of, reaches
 from xiezhi.cases.selectors.inspections import visit_of
 from xiezhi.cases.services.bulk import BODY_LOCK
+from xiezhi.cases.services.clocks import put_clocks
 from xiezhi.law.facts import Value
 from xiezhi.law.steps import Step
 from xiezhi.registry.models import Enterprise, Role
@@ -50,12 +51,15 @@ def share_body(body_id: int) -> None:
 
 def held_case(turn: Turn) -> CaseFile:
     """The case, locked to the end of the transaction. Raises UnknownCase, CaseRefused, ChangedMeanwhile."""
-    body_id = CaseFile.objects.filter(pk=turn.case_id).values_list("body_id", flat=True).first()
-    if body_id is None or not turn.scope.covers(body_id):
+    found = CaseFile.objects.filter(pk=turn.case_id).first()
+    if found is None or not reaches(turn.scope, found):
         raise UnknownCase("没有这件案件，或不在你的管辖范围内。")
-    share_body(body_id)
+    share_body(found.body_id)
     case = (
-        CaseFile.objects.select_for_update(of=("self",)).select_related("body", "act").filter(pk=turn.case_id).first()
+        CaseFile.objects.select_for_update(of=("self",))
+        .select_related("body", "act", "origin")
+        .filter(pk=turn.case_id)
+        .first()
     )
     if case is None:
         raise UnknownCase("这件案件的草稿已被删除。")
@@ -103,18 +107,21 @@ def begun(turn: Turn, step_id: str) -> tuple[CaseFile, Step]:
     return case, step
 
 
-def require_roles(turn: Turn, case: CaseFile, roles: frozenset[str]) -> None:
-    """Raise CaseRefused unless one of the roles is held over the body of the case."""
-    if not turn.scope.over(*roles).covers(case.body_id):
+def require_roles(turn: Turn, case: CaseFile, roles: frozenset[str], *, body_id: int | None = None) -> None:
+    """Raise CaseRefused unless one of the roles is held over the body of the case, or over `body_id` in its place."""
+    acting = case.body_id if body_id is None else body_id
+    if not turn.scope.over(*roles).covers(acting):
         named = "、".join(str(Role(role).label) for role in sorted(roles))
-        raise CaseRefused(f"须由该执法主体的{named}办理。")
+        whose = "该执法主体" if acting == case.body_id else "接收机关"
+        raise CaseRefused(f"须由{whose}的{named}办理。")
 
 
 def change(case: CaseFile, turn: Turn, what: str) -> None:
-    """Save the case with who changed it, and one more revision."""
+    """Save the case with who changed it and its clocks, and one more revision."""
     case.changed_name, case.changed_what, case.changed_at = turn.actor.name, what, turn.now
     case.revision += 1
     case.save()
+    put_clocks(case)
 
 
 def ended_turn(

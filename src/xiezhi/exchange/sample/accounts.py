@@ -1,4 +1,4 @@
-"""One account for each role over the sample, each with a random password of its own."""
+"""One account for each role over the sample, and those of its police branch, each with a random password of its own."""
 
 import os
 import secrets
@@ -42,14 +42,23 @@ ROLES = (
     ("guanli", "示例·管理员", Role.ADMINISTRATOR, False),
     ("shenji", "示例·审计员", Role.AUDITOR, False),
 )
+# The police handle cases under a law of their own and receive what others transfer to them.
+POLICE_ROLES = (
+    ("minjing", "示例·民警", Role.OFFICER),
+    ("gafazhi", "示例·公安法制员", Role.LEGAL_REVIEWER),
+    ("gafuze", "示例·公安负责人", Role.BODY_HEAD),
+)
 
 
-def create_accounts(*, actor: Actor, district: str, body: str, today: date) -> tuple[Account, ...]:
-    """Create the account of every role and appoint it. Raises UserRefused where a username is taken."""
-    return tuple(
-        _create(actor, username, name, role, body if is_local else district, today)
-        for username, name, role, is_local in ROLES
-    )
+def create_accounts(*, actor: Actor, district: str, body: str, police: str | None, today: date) -> tuple[Account, ...]:
+    """Create the account of every role and appoint it; `police`: the police body, None where there is none.
+
+    Raises UserRefused where a username is taken.
+    """
+    places = [(username, name, role, body if is_local else district) for username, name, role, is_local in ROLES]
+    if police is not None:
+        places += [(username, name, role, police) for username, name, role in POLICE_ROLES]
+    return tuple(_create(actor, username, name, role, place, today) for username, name, role, place in places)
 
 
 def _create(actor: Actor, username: str, name: str, role: Role, place: str, today: date) -> Account:

@@ -19,6 +19,7 @@ from xiezhi.exchange.sample.inspecting import prepare_inspections
 from xiezhi.exchange.sample.leads import make_leads
 from xiezhi.exchange.sample.ledgers import ledgers
 from xiezhi.exchange.sample.local_rules import put_local_rules
+from xiezhi.exchange.sample.police import police_body, write_police
 from xiezhi.exchange.sample.rendering import body_codes
 from xiezhi.exchange.sample.spec import Spec, load_spec
 from xiezhi.exchange.services.importing import run_import
@@ -93,7 +94,10 @@ def load_sample(
         today = timezone.localtime(now).date()
         names = [body.name for body in spec.bodies[:PREPARED_BODIES]]
         prepare_inspections(actor=actor, district=spec.district, bodies=names, today=today, now=now)
-        accounts = create_accounts(actor=actor, district=spec.district, body=spec.bodies[0].name, today=today)
+        police = police_body(spec)
+        accounts = create_accounts(
+            actor=actor, district=spec.district, body=spec.bodies[0].name, police=police, today=today
+        )
         prepare_cases(body=spec.bodies[0].name, today=today, now=now)
         say("登记示例线索")
         make_leads(spec, actor=actor, now=now)
@@ -108,11 +112,18 @@ def _import_ledgers(spec: Spec, actor: Actor, now: datetime, say: Callable[[str]
     with tempfile.TemporaryDirectory(prefix="xiezhi-sample-") as folder:
         for ledger, path in write_ledgers(made, Path(folder)).items():
             say(f"导入{TITLES[ledger]}")
-            result = run_import(ledger=ledger, path=path, actor=actor, scope=Scope.everything(), now=now)
-            if result.refused:
-                first = result.refusals[0]
-                raise SampleRefused(
-                    f"示例{TITLES[ledger]}有 {result.refused} 行未能导入，例如第 {first.row} 行：{first.reason}"
-                )
-            results[ledger] = result
+            results[ledger] = _imported(ledger, path, actor, now)
+        for ledger, path in write_police(spec, Path(folder)).items():
+            say(f"导入公安分局{TITLES[ledger]}")
+            _imported(ledger, path, actor, now)
     return results
+
+
+def _imported(ledger: str, path: Path, actor: Actor, now: datetime) -> ImportResult:
+    result = run_import(ledger=ledger, path=path, actor=actor, scope=Scope.everything(), now=now)
+    if result.refused:
+        first = result.refusals[0]
+        raise SampleRefused(
+            f"示例{TITLES[ledger]}有 {result.refused} 行未能导入，例如第 {first.row} 行：{first.reason}"
+        )
+    return result

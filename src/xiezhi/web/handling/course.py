@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
 
 from xiezhi.cases.act_facts import DAYS
 from xiezhi.cases.models import CaseFile, IssuedDocument, StepTaken
@@ -10,6 +10,7 @@ from xiezhi.cases.selectors.cases import clocks_of, documents_of, shown_party
 from xiezhi.cases.selectors.narrative import Told, told_of
 from xiezhi.cases.selectors.proposals import proposals
 from xiezhi.cases.selectors.steps import Assessed, assess, beside, following, prefilled, steps_taken, written_before
+from xiezhi.cases.selectors.transfers import acting_body, is_with_police, receiving_bodies, related
 from xiezhi.cases.services.drafting import SUMMARY
 from xiezhi.cases.statements import Statement
 from xiezhi.law.conditions import Condition, State
@@ -17,6 +18,7 @@ from xiezhi.law.procedures import Procedure, version
 from xiezhi.law.steps import Step
 from xiezhi.registry.models import Role
 from xiezhi.registry.scope import Scope
+from xiezhi.registry.selectors.organisations import names_on
 from xiezhi.web.handling.discretion import DiscretionSheet, discretion_sheet
 from xiezhi.web.handling.fields import Entered, Field, fields, shown_values
 from xiezhi.web.handling.sheet import DrawnClock, DrawnStep, drawn_clock, drawn_steps
@@ -35,6 +37,8 @@ class Choice:
     mine: bool
     who: str
     open: bool
+    receivers: list[tuple[int, str]]
+    receiver: int | None
     discretion: DiscretionSheet | None = None
 
     @property
@@ -83,41 +87,55 @@ class Course:
     documents: list[IssuedDocument]
     told: list[Told]
     history: list[StepTaken]
+    related: list[tuple[CaseFile, str]]
+    with_police: bool
 
 
-def course(case: CaseFile, scope: Scope, *, on: date, sent: tuple[str, Entered] | None = None) -> Course:
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """The day, in the time zone of the platform, and the moment of a visit."""
+
+    on: date
+    now: datetime
+
+
+def course(case: CaseFile, scope: Scope, at: Moment, sent: tuple[str, Entered] | None = None) -> Course:
     """The sheet of a case for whoever has this scope; `sent`: a step whose form was refused, with what it said."""
     history = steps_taken(case)
-    nexts = [_choice(case, step, scope, on, sent) for step in following(case)]
+    nexts = [_choice(case, step, scope, at, sent) for step in following(case)]
     return Course(
         procedure=version(case.procedure),
         party=shown_party(case),
         steps=drawn_course(case, history),
         next=_opened(nexts),
-        beside=[_choice(case, step, scope, on, sent) for step in beside(case)],
-        clocks=[drawn_clock(clock, on=on) for clock in clocks_of(case)],
+        beside=[_choice(case, step, scope, at, sent) for step in beside(case)],
+        clocks=[drawn_clock(clock, on=at.on) for clock in clocks_of(case)],
         documents=documents_of(case),
         told=told_of(case, history),
         history=history[::-1],
+        related=related(case, scope),
+        with_police=is_with_police(case),
     )
 
 
-def _choice(case: CaseFile, step: Step, scope: Scope, on: date, sent: tuple[str, Entered] | None) -> Choice:
+def _choice(case: CaseFile, step: Step, scope: Scope, at: Moment, sent: tuple[str, Entered] | None) -> Choice:
     refused = sent[1] if sent is not None and sent[0] == step.id else None
-    known = assess(case, step, Statement(certificate_numbers=tuple(case.certificate_numbers)), on=on)
-    proposed = proposals(case, step, known.facts, on=on)
-    begun = dict(prefilled(step, known.facts, on=on)) | {name: each.value for name, each in proposed.items()}
+    known = assess(case, step, Statement(certificate_numbers=tuple(case.certificate_numbers)), on=at.on, now=at.now)
+    proposed = proposals(case, step, known.facts, on=at.on)
+    begun = dict(prefilled(step, known.facts, on=at.on)) | {name: each.value for name, each in proposed.items()}
     filled = refused.sent if refused else shown_values(begun.items(), written_before(case, step))
     reasons = {name: each.reason for name, each in proposed.items()}
-    assessed = assess(case, step, refused.statement if refused else Statement(begun), on=on)
+    assessed = assess(case, step, refused.statement if refused else Statement(begun), on=at.on, now=at.now)
     return Choice(
         step=step,
         fields=fields(step, filled, reasons),
         asked=asked_names(assessed),
         standing=known.beforehand if step.effect != "team" else (),
-        mine=scope.over(*step.roles).covers(case.body_id),
-        who="、".join(str(Role(role).label) for role in step.roles),
+        mine=scope.over(*step.roles).covers(acting_body(case, step)),
+        who=_who(case, step),
         open=refused is not None,
+        receivers=_receivers(step, at.on),
+        receiver=refused.statement.receiver_id if refused else None,
         discretion=_weighed(assessed),
     )
 
@@ -125,6 +143,21 @@ def _choice(case: CaseFile, step: Step, scope: Scope, on: date, sent: tuple[str,
 def _weighed(assessed: Assessed) -> DiscretionSheet | None:
     """What weighs in a step that decides on a fine; None for any other."""
     return discretion_sheet(assessed.suggested, assessed.facts.get("fine")) if assessed.suggested else None
+
+
+def _who(case: CaseFile, step: Step) -> str:
+    """Who takes a step, as the page says it."""
+    roles = "、".join(str(Role(role).label) for role in step.roles)
+    return f"接收机关的{roles}" if acting_body(case, step) != case.body_id else roles
+
+
+def _receivers(step: Step, on: date) -> list[tuple[int, str]]:
+    """Bodies that a step may transfer the case to: ids and names; none for other steps."""
+    if step.effect != "receiver":
+        return []
+    bodies = receiving_bodies(on=on)
+    names = names_on({body.pk for body in bodies}, on=on)
+    return [(body.pk, names.get(body.pk, "")) for body in bodies]
 
 
 def asked_names(assessed: Assessed) -> str:
@@ -140,9 +173,9 @@ def _opened(choices: list[Choice]) -> list[Choice]:
     return [replace(choice, open=choice is first) for choice in choices]
 
 
-def step_state(case: CaseFile, step: Step, entered: Entered, *, on: date) -> StepState:
+def step_state(case: CaseFile, step: Step, entered: Entered, at: Moment) -> StepState:
     """How a step stands with what was entered."""
-    assessed = assess(case, step, entered.statement, on=on)
+    assessed = assess(case, step, entered.statement, on=at.on, now=at.now)
     told = tuple(c for c in assessed.standing if not c.blocks and c.state is State.UNMET)
     problems = tuple(dict.fromkeys((*entered.problems, *assessed.problems)))
     blocking = assessed.blocking if not problems else assessed.beforehand

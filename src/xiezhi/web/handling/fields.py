@@ -128,7 +128,9 @@ def read(step: Step, post: QueryDict) -> Entered:
     written = {asked.name: post.get(asked.name, "") for asked in step.texts}
     numbers = tuple(dict.fromkeys(number.strip()[:40] for number in post.getlist("officer") if number.strip()))
     all_sent = {name: tuple(post.getlist(name)) for name in post}
-    return Entered(Statement(facts, written, numbers), tuple(problems), all_sent)
+    receiver = post.get("receiver", "")
+    body = int(receiver) if receiver.isascii() and receiver.isdigit() and len(receiver) < 10 else None
+    return Entered(Statement(facts, written, numbers, body), tuple(problems), all_sent)
 
 
 def _date(fact: Fact, sent: Sequence[str]) -> Value | None:

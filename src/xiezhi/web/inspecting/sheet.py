@@ -14,7 +14,7 @@ from xiezhi.law.procedures import NoProcedureInForce, procedure, unmet
 from xiezhi.law.vocabulary import table
 from xiezhi.registry.scope import Scope
 from xiezhi.registry.selectors.officers import valid_on
-from xiezhi.web.handling.course import Choice, Course, course
+from xiezhi.web.handling.course import Choice, Course, Moment, course
 from xiezhi.web.handling.sheet import DrawnStep
 
 PROCEDURE = "inspection.enterprise"
@@ -67,13 +67,14 @@ class VisitSheet:
         return sum(line.result == "不合格" for _, lines in self.lines for line in lines)
 
 
-def visit_sheet(task: InspectionTask, scope: Scope, *, on: date) -> VisitSheet:
+def visit_sheet(task: InspectionTask, scope: Scope, at: Moment) -> VisitSheet:
     """The sheet of a visit on a day, for somebody with this scope."""
+    on = at.on
     case = task.case
     state = state_of(task)
     standing = _standing(task, on) if state == "planned" else []
     entered = case is not None and case.act_id is not None
-    found = course(case, scope, on=on) if case is not None else None
+    found = course(case, scope, at) if case is not None else None
     return VisitSheet(
         task=task,
         state=STATES[state],

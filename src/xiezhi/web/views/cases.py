@@ -1,6 +1,6 @@
 """Cases on the pages: begun under any procedure; a summary penalty entered with live checks, decided, delivered, closed."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date
 
 from django.contrib import messages
@@ -14,12 +14,14 @@ from xiezhi.cases.errors import CaseRefused, UnknownCase
 from xiezhi.cases.models import CaseFile
 from xiezhi.cases.selectors.cases import one_case, procedure_of, stored_draft
 from xiezhi.cases.selectors.inspections import visit_of
-from xiezhi.cases.selectors.steps import offered_procedures
+from xiezhi.cases.selectors.offers import acting_under, offered_to
 from xiezhi.cases.services import summary
+from xiezhi.cases.services.beside import FROM_OTHERS
 from xiezhi.cases.services.documents import DamagedDocument, open_document
 from xiezhi.cases.services.drafting import SUMMARY, discard_draft, open_summary, save_draft
 from xiezhi.cases.services.opening import open_case
 from xiezhi.cases.services.turns import Turn
+from xiezhi.law.facts import Value
 from xiezhi.law.vocabulary import table
 from xiezhi.registry.selectors import organisations, powers
 from xiezhi.web.access import may_open, page
@@ -39,24 +41,30 @@ LONGEST_SEARCH = 50
 @page("penalty-new")
 def new(request: HttpRequest, visit: Visit) -> HttpResponseBase:
     """Choose the procedure and look for the power item; choosing one opens the case."""
-    offered = offered_procedures(visit.today)
+    offered = offered_to(visit.scope, on=visit.today)
+    if not offered:
+        return render(request, "cases/none_offered.html")
     wanted = request.POST.get("procedure") or request.GET.get("procedure") or SUMMARY
     chosen = next((found for found in offered if found.id == wanted), offered[0])
     if request.method == "POST":
         power = whole_number(request.POST.get("power", ""), low=1, high=LARGEST) or 0
+        known: dict[str, Value] = {"source": FROM_OTHERS} if request.POST.get("from") == "others" else {}
         try:
-            case = _opened(visit, chosen.id, power)
+            case = _opened(visit, chosen.id, power, known)
         except CaseRefused as refused:
             messages.error(request, str(refused))
             return redirect(f"{reverse('penalty-new')}?procedure={chosen.id}")
         return redirect("case", case_id=case.pk)
     text = request.GET.get("q", "")[:LONGEST_SEARCH]
-    found = powers.search(visit.scope, text, on=visit.today, kind=table("power_kind").codes[chosen.kind])
+    found = powers.search(
+        acting_under(visit.scope, chosen), text, on=visit.today, kind=table("power_kind").codes[chosen.kind]
+    )
     names = organisations.names_on({item.organisation_id for item in found}, on=visit.today)
     context = {
         "q": text,
         "offered": offered,
         "chosen": chosen,
+        "from_others": request.GET.get("from") == "others",
         "items": [(item, names.get(item.organisation_id, "")) for item in found],
         "full": len(found) == powers.FOUND,
     }
@@ -64,11 +72,13 @@ def new(request: HttpRequest, visit: Visit) -> HttpResponseBase:
     return render(request, "cases/_items.html" if part else "cases/new.html", context)
 
 
-def _opened(visit: Visit, procedure_id: str, power: int) -> CaseFile:
+def _opened(visit: Visit, procedure_id: str, power: int, facts: Mapping[str, Value]) -> CaseFile:
     actor, scope, today, now = visit.actor, visit.scope, visit.today, visit.now
     if procedure_id == SUMMARY:
         return open_summary(actor=actor, scope=scope, power_id=power, today=today, now=now)
-    return open_case(procedure_id=procedure_id, actor=actor, scope=scope, power_id=power, today=today, now=now)
+    return open_case(
+        procedure_id=procedure_id, actor=actor, scope=scope, power_id=power, today=today, now=now, facts=facts
+    )
 
 
 @require_safe

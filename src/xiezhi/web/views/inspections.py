@@ -28,6 +28,7 @@ from xiezhi.registry.selectors.officers import officer_of
 from xiezhi.registry.selectors.organisations import names_on
 from xiezhi.web.access import may_open, page
 from xiezhi.web.board.question import whole_number
+from xiezhi.web.handling.course import Moment
 from xiezhi.web.inspecting.pictures import qr_picture
 from xiezhi.web.inspecting.sheet import KINDS_OF_STATE, chosen_officers, officers_offered, visit_sheet
 from xiezhi.web.links import with_parameters
@@ -161,7 +162,7 @@ def _arranged(request: HttpRequest, visit: Visit) -> Arrangement:
 def one(request: HttpRequest, visit: Visit, task_id: int) -> HttpResponseBase:
     """One visit: what comes next first, the code for the door, the checklist, and how often the enterprise was visited."""
     task = _task(visit, task_id)
-    sheet = visit_sheet(task, visit.reach, on=visit.today)
+    sheet = visit_sheet(task, visit.reach, Moment(visit.today, visit.now))
     parts = list(task.parts.all())
     own = [part for part in parts if may_open(visit.reach, "inspection-new", of=part.body_id)]
     about = [f"inspection:{task.pk}"]

@@ -1,7 +1,7 @@
 """Steps of a case under any procedure: the sheet of the case, live checks, taking a step, giving up."""
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest
+from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
@@ -11,15 +11,17 @@ from xiezhi.cases.models import CaseFile
 from xiezhi.cases.selectors.cases import one_case
 from xiezhi.cases.selectors.leads import lead_of
 from xiezhi.cases.selectors.steps import step_of
+from xiezhi.cases.selectors.transfers import newest_beside
 from xiezhi.cases.services.opening import give_up
 from xiezhi.cases.services.steps import take
 from xiezhi.cases.services.turns import Turn
 from xiezhi.registry.models import Role
+from xiezhi.registry.scope import Scope
 from xiezhi.registry.selectors import organisations
 from xiezhi.registry.selectors.officers import numbered
 from xiezhi.web.access import may_open, page
 from xiezhi.web.board.question import whole_number
-from xiezhi.web.handling.course import course, step_state
+from xiezhi.web.handling.course import Moment, course, step_state
 from xiezhi.web.handling.draft import officer_choices, preset_officers
 from xiezhi.web.handling.fields import Entered, read
 from xiezhi.web.visit import Visit
@@ -34,23 +36,30 @@ def sheet(
     """The page of a case; `sent`: a step that was refused, with what its form said."""
     numbers = sent[1].statement.certificate_numbers if sent else ()
     team = [*(numbers or preset_officers(visit, case)), *[""] * MOST_OFFICERS][:MOST_OFFICERS]
-    held = numbered(visit.scope, case.certificate_numbers)
-    found = course(case, visit.scope, on=visit.today, sent=sent)
+    held = numbered(Scope.everything(), case.certificate_numbers)
+    found = course(case, visit.scope, Moment(visit.today, visit.now), sent)
     context = {
         "case": case,
         "act": case.act,
         "lead": lead_of(case) if may_open(visit.reach, "lead", of=case.body_id) else None,
         "course": found,
         "title": case.act.decision_number or case.act.number if case.act else case.power_name,
+        "receiver_name": organisations.name_on(case.receiver, on=visit.today) if case.receiver else "",
         "body_name": organisations.name_on(case.body, on=visit.today),
         "today": visit.today,
         "officers": officer_choices(visit, case),
         "team": list(enumerate(team, start=1)),
         "handlers": [f"{held[n].officer.name} {n}" if n in held else n for n in case.certificate_numbers],
-        "may_document": may_open(visit.reach, "case-document", of=case.body_id),
+        "may_document": any(may_open(visit.reach, "case-document", of=body) for body in _bodies(case)),
+        "received": not visit.scope.covers(case.body_id),
         "may_give_up": not case.step and case.created_by == visit.user.pk and visit.scope.has_role(Role.OFFICER),
     }
     return render(request, "cases/course.html", context, status=422 if sent else 200)
+
+
+def _bodies(case: CaseFile) -> list[int]:
+    """The body of a case and the one that received it."""
+    return [body for body in (case.body_id, case.receiver_id) if body is not None]
 
 
 @require_POST
@@ -60,9 +69,9 @@ def check(request: HttpRequest, visit: Visit, case_id: int, step_id: str) -> Htt
     case = _case(visit, case_id)
     try:
         step = step_of(case, step_id)
-    except CaseRefused as refused:
-        raise Http404(str(refused)) from refused
-    state = step_state(case, step, read(step, request.POST), on=visit.today)
+    except CaseRefused:
+        return HttpResponse(status=204)  # taken meanwhile: the form that asked is no longer there
+    state = step_state(case, step, read(step, request.POST), Moment(visit.today, visit.now))
     return render(request, "cases/_step_state.html", {"step": step, "state": state})
 
 
@@ -83,7 +92,7 @@ def taken(request: HttpRequest, visit: Visit, case_id: int, step_id: str) -> Htt
         messages.error(request, str(refused))
         return sheet(request, visit, _case(visit, case_id), (step_id, entered))
     messages.success(request, f"已办理“{step.title}”。")
-    return redirect("case", case_id=case_id)
+    return redirect("case", case_id=newest_beside(visit.scope, case_id) if step.opens else case_id)
 
 
 def _take(entered: Entered, turn: Turn, step_id: str) -> None:

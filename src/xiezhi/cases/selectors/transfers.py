@@ -1,0 +1,120 @@
+"""Cases transferred to the police, both ways: what a body sent, what a police body received; who acts at which step."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Q, QuerySet
+
+from xiezhi.cases.models import CaseFile
+from xiezhi.cases.particulars import Particulars
+from xiezhi.cases.selectors.cases import clocks_of, shown_party
+from xiezhi.cases.selectors.offers import POLICE, offered_to
+from xiezhi.law.clocks import Clock
+from xiezhi.law.procedures import version
+from xiezhi.law.steps import Step
+from xiezhi.registry.models import Organisation, Role
+from xiezhi.registry.scope import Scope
+from xiezhi.registry.selectors import organisations
+
+TRANSFER = "transfer.police@"
+ORDINARY = "penalty.ordinary"
+MOST = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Transfer:
+    """One transfer as a list shows it; the party masked as everywhere, `clock`: the open clock that ends first."""
+
+    case: CaseFile
+    party: str
+    sender: str
+    receiver: str
+    state: str
+    clock: Clock | None
+
+
+@dataclass(frozen=True, slots=True)
+class Transfers:
+    """Both ways: what bodies in view sent, what they received; `registers`: whether one of them may register a return."""
+
+    sent: list[Transfer]
+    received: list[Transfer]
+    registers: bool
+
+
+def transfers(scope: Scope, *, on: date) -> Transfers:
+    """Transfers both ways, open ones first, the newest first; at most MOST of each."""
+    offered = offered_to(scope.over(Role.OFFICER), on=on)
+    registers = any(found.id == ORDINARY for found in offered)
+    return Transfers(sent(scope, on=on), received(scope, on=on), registers)
+
+
+def receiving_bodies(*, on: date) -> list[Organisation]:
+    """Police bodies that work here on a day, in 编制序."""
+    found = Organisation.objects.filter(category=POLICE, valid_from__lte=on, valid_to__gte=on)
+    return list(found.order_by("sort_order", "pk"))
+
+
+def sent(scope: Scope, *, on: date) -> list[Transfer]:
+    """Transfers by bodies in view."""
+    cases = _transfers()
+    return _listed(cases if scope.organisation_ids is None else cases.filter(body_id__in=scope.organisation_ids), on)
+
+
+def received(scope: Scope, *, on: date) -> list[Transfer]:
+    """Transfers to bodies in view that work here."""
+    cases = _transfers().filter(receiver__isnull=False)
+    within = scope.organisation_ids
+    return _listed(cases if within is None else cases.filter(receiver_id__in=within), on)
+
+
+def related(case: CaseFile, scope: Scope) -> list[tuple[CaseFile, str]]:
+    """The case out of which this one was opened and those opened out of it, in view, with the titles of their procedures."""
+    found = CaseFile.objects.select_related("act").filter(Q(pk=case.origin_id) | Q(origin=case))
+    within = scope.organisation_ids
+    seen = found if within is None else found.filter(body_id__in=within)
+    return [(each, version(each.procedure).title) for each in seen.order_by("pk")]
+
+
+def newest_beside(scope: Scope, case_id: int) -> int:
+    """The id of the case in view that was opened last out of this one; this one's own where there is none."""
+    found = CaseFile.objects.filter(origin_id=case_id)
+    if scope.organisation_ids is not None:
+        found = found.filter(body_id__in=scope.organisation_ids)
+    return found.order_by("-pk").values_list("pk", flat=True).first() or case_id
+
+
+def is_with_police(case: CaseFile) -> bool:
+    """True for an open case whose matter was transferred to the police and has not come back."""
+    transferred = "transferred_at" in case.facts and "returned_on" not in case.facts
+    return transferred and not case.ended and not case.procedure.startswith(TRANSFER)
+
+
+def acting_body(case: CaseFile, step: Step) -> int:
+    """The body whose people take a step: the receiver where the step is its own and it works here."""
+    return case.receiver_id if step.by_receiver and case.receiver_id is not None else case.body_id
+
+
+def _transfers() -> QuerySet[CaseFile]:
+    found = CaseFile.objects.select_related("body", "act", "receiver").filter(procedure__startswith=TRANSFER)
+    return found.order_by("ended", "-opened_on", "-pk")
+
+
+def _listed(cases: QuerySet[CaseFile], on: date) -> list[Transfer]:
+    found = list(cases[:MOST])
+    ids = {pk for case in found for pk in (case.body_id, case.receiver_id) if pk is not None}
+    names = organisations.names_on(ids, on=on)
+    return [_transfer(case, names) for case in found]
+
+
+def _transfer(case: CaseFile, names: dict[int, str]) -> Transfer:
+    named = names.get(case.receiver_id, "") if case.receiver_id is not None else ""
+    step = version(case.procedure).step(case.step).title if case.step else "尚未报告"
+    return Transfer(
+        case=case,
+        party=shown_party(case),
+        sender=names.get(case.body_id, ""),
+        receiver=named or Particulars.opened(case.particulars).text("transfer_to"),
+        state=step,
+        clock=next((clock for clock in clocks_of(case) if clock.done_on is None), None),
+    )

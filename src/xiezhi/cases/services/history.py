@@ -1,0 +1,60 @@
+"""What was done in a case, kept for good: one row and one event for each step. Parts of the use cases beside it."""
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from xiezhi.cases import sealing
+from xiezhi.cases.facts import stored
+from xiezhi.cases.models import CaseFile, StepTaken
+from xiezhi.cases.services.turns import Turn
+from xiezhi.law.facts import Value
+from xiezhi.law.steps import Step
+from xiezhi.trail.services import record, store_row_leaves
+
+Stated = Mapping[str, Value | None]
+
+
+def keep_step(
+    case: CaseFile, step: Step, turn: Turn, *, stated: Stated, texts: Mapping[str, str], title: str = ""
+) -> None:
+    """Add what a step stated; with a title of its own where a step of another case told this one."""
+    StepTaken.objects.create(
+        case=case,
+        place=StepTaken.objects.filter(case=case).count() + 1,
+        step=step.id,
+        title=title or step.title,
+        aside=step.aside or bool(title),
+        taken_on=turn.today,
+        facts=_told(stated),
+        texts=sealing.encrypt(json.dumps(dict(texts), ensure_ascii=False)) if texts else b"",
+        taken_by=turn.actor.id,
+        taken_name=turn.actor.name,
+        taken_at=turn.now,
+    )
+
+
+def leave_event(case: CaseFile, step: Step, turn: Turn, *, stated: Stated, **more: Any) -> None:
+    """Leave the event of a step with the leaf of the act, where there is one; `more` goes into its body."""
+    act = case.act
+    body = {
+        "case": case.pk,
+        "step": step.id,
+        "title": step.title,
+        "procedure": case.procedure,
+        "revision": case.revision,
+    }
+    leaf = bytes(act.content_hash) if act else None
+    event = record(
+        actor=turn.actor,
+        action="case.step",
+        subject=f"act:{act.pk}" if act else f"case:{case.pk}",
+        body={**body, "facts": _told(stated), **more},
+        rows_root=leaf,
+    )
+    if leaf is not None:
+        store_row_leaves(event_id=event, leaves=[leaf])
+
+
+def _told(stated: Stated) -> dict[str, Any]:
+    return stored({name: value for name, value in stated.items() if value is not None})
