@@ -14,11 +14,11 @@ from xiezhi.cases import sealing
 from xiezhi.cases.errors import CaseRefused, NotReady
 from xiezhi.cases.models import CaseFile, InspectionTask, IssuedDocument
 from xiezhi.cases.particulars import Particulars
-from xiezhi.cases.selectors.cases import my_work
 from xiezhi.cases.selectors.document_values import document_values
 from xiezhi.cases.selectors.inspections import lines_of, state_of
 from xiezhi.cases.selectors.public_visit import public_visit
 from xiezhi.cases.selectors.visits import year_of_visits
+from xiezhi.cases.selectors.work import my_work
 from xiezhi.cases.services.checking import Found, write_findings
 from xiezhi.cases.services.inspecting import begin, hand_over
 from xiezhi.cases.services.scanning import confirm_visit
@@ -135,7 +135,7 @@ def test_each_step_issues_what_the_enterprise_is_given(here: District) -> None:
 def test_work_shows_the_next_step_and_what_was_ordered_by_its_day(here: District) -> None:
     visit = planned(here)
     scope = officers_of(here.bureau)
-    (item,) = my_work(scope)
+    (item,) = my_work(scope, on=TODAY).items
     assert (item.title, item.due) == ("通知企业", TODAY + timedelta(days=3))
     visit.enter()
     visit.check("不合格", "合格", note="许可证未悬挂")
@@ -143,7 +143,10 @@ def test_work_shows_the_next_step_and_what_was_ordered_by_its_day(here: District
     visit.take("tell")
     due = TODAY + timedelta(days=15)
     visit.take("order", correction_due_on=due, texts={"correction": "悬挂许可证"})
-    assert [(item.title, item.due) for item in my_work(scope)] == [("改正违法行为", due), ("复查", None)]
+    assert [(item.title, item.due) for item in my_work(scope, on=TODAY).items] == [
+        ("改正违法行为", due),
+        ("复查", None),
+    ]
 
 
 def test_a_fault_is_ordered_to_be_put_right_and_looked_at_again(here: District) -> None:
