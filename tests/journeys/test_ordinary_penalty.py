@@ -179,3 +179,36 @@ def test_a_case_with_hearing_review_and_collective_discussion(visitor: Visitor) 
     desk.take("decide", fine="3000", discretion="主动整改，从轻")
     expect(page.get_by_role("heading", level=1)).to_have_text(re.compile(r"罚〔\d{4}〕1号"))
     visitor.picture("hearing-decided")
+
+
+def test_a_first_and_slight_violation_goes_unpunished(visitor: Visitor) -> None:
+    place = bureau()
+    now = today()
+    case = opened(place, on=now)
+    for name, changed in (
+        ("propose", {"discovered_on": now, "act_ended_on": now}),
+        ("file", {}),
+        ("investigate", {"investigated_on": now}),
+    ):
+        case = step(place, case, name, on=now, **changed)
+    desk = Desk(visitor, f"/cases/{case.pk}")
+    page = visitor.page
+    desk.sit("body_head")
+    ground = "初次违法且危害后果轻微并及时改正"
+    choice = page.locator("#step-exempt")
+    choice.locator("summary").first.click()
+    answer(choice, "exempt_ground", (ground,))
+    expect(choice.locator("[data-field=first_violation]")).to_be_visible()
+    expect(choice.locator("[data-field=party_age]")).to_be_hidden()
+    for name, value in (("first_violation", False), ("corrected_in_time", True), ("slight_harm", True)):
+        answer(choice, name, value)
+    answer(choice, "reasons", "首次违法，货值较小，当场改正")
+    expect(choice.locator(".step-state")).to_contain_text("第三十三条")
+    visitor.picture("exempt-refused")
+    desk.take("exempt", "exempt-ready", first_violation=True)
+    expect(page.get_by_role("heading", level=1)).to_have_text(re.compile(r"不罚〔\d{4}〕1号"))
+    desk.sit("officer")
+    desk.take("serve", service_way=("直接送达",))
+    desk.take("close")
+    expect(page.get_by_text("已经办结。")).to_be_visible()
+    visitor.picture("exempt-closed")

@@ -11,7 +11,8 @@ from xiezhi.registry.models import Organisation
 class CaseFile(models.Model):
     """One case from its opening to its end; from the decision on, `act` is the record that counts.
 
-    `procedure` is the version under which it was opened (`law.procedures.version`), `step` the last step taken ("" before
+    `procedure` is the version under which it was opened (`law.procedures.version`), `sector` the branch whose own rules go
+    before general ones (a code of the law's sectors, "" for none), `step` the last step taken ("" before
     the first). `facts` are those of `law.facts` that the act does not hold, in the form of `cases.facts`. `particulars`
     is a sealed JSON text of what may name people (`cases.particulars`). `pauses` and `extensions` stop and lengthen its
     clocks (`cases.pauses`). `origin`: the case beside which, or out of which, it was opened; `receiver`: the body that it
@@ -37,6 +38,7 @@ class CaseFile(models.Model):
         db_index=False,
     )
     procedure = models.CharField("程序版本", max_length=80)
+    sector = models.CharField("适用规则的行业", max_length=40, blank=True, default="")
     step = models.CharField("环节", max_length=40, blank=True, default="")
     ended = models.BooleanField("已结束", default=False)
     opened_on = models.DateField("登记日期")

@@ -5,6 +5,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from xiezhi.cases.models.case import CaseFile
+from xiezhi.cases.models.lead import Lead
 from xiezhi.registry.models import Enterprise, InspectionPlan, Organisation
 
 
@@ -22,6 +23,9 @@ class InspectionTask(models.Model):
     enterprise = models.ForeignKey(Enterprise, verbose_name="企业", on_delete=models.PROTECT, related_name="+")
     plan = models.ForeignKey(
         InspectionPlan, verbose_name="检查计划", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    lead = models.ForeignKey(
+        Lead, verbose_name="案源线索", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
     kind = models.SmallIntegerField("检查类别")
     purpose = models.TextField("检查依据和范围", blank=True, default="")

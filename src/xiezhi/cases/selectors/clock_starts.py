@@ -13,10 +13,11 @@ from xiezhi.law.evaluation import Governing
 from xiezhi.law.procedures import version
 from xiezhi.law.statutes import Rule
 
-# Of clocks whose day follows from rule and beginning alone. Which version of a rule governs is said by procedure and day of opening.
+# Of clocks whose day follows from rule and beginning alone. Which version of a rule governs is said by
+# procedure, sector and day of opening.
 _STARTS = """
-SELECT c.kind, f.procedure, f.opened_on, c.started_on FROM cases_caseclock c JOIN cases_casefile f ON f.id = c.case_id
-WHERE c.by_rule AND c.kind <> 'step' GROUP BY 1, 2, 3, 4
+SELECT c.kind, f.procedure, f.sector, f.opened_on, c.started_on FROM cases_caseclock c JOIN cases_casefile f ON f.id = c.case_id
+WHERE c.by_rule AND c.kind <> 'step' GROUP BY 1, 2, 3, 4, 5
 """
 
 
@@ -26,6 +27,7 @@ class Start:
 
     kind: str
     procedure: str
+    sector: str
     opened_on: date
     started_on: date
     due_on: date | None
@@ -37,10 +39,10 @@ def starts(working: WorkCalendar) -> Iterator[Start]:
     with connection.cursor() as cursor:
         cursor.execute(_STARTS)
         found = cursor.fetchall()
-    rules: dict[tuple[str, str, date], Rule | None] = {}
+    rules: dict[tuple[str, str, str, date], Rule | None] = {}
     days: dict[tuple[Rule, date], tuple[date | None, bool]] = {}
-    for kind, procedure, opened_on, started_on in found:
-        at = (kind, procedure, opened_on)
+    for kind, procedure, sector, opened_on, started_on in found:
+        at = (kind, procedure, sector, opened_on)
         if at not in rules:
             rules[at] = _rule(*at)
         rule = rules[at]
@@ -49,9 +51,9 @@ def starts(working: WorkCalendar) -> Iterator[Start]:
             if key not in days:
                 deadline = due(rule.term, started_on, working)
                 days[key] = (deadline.day, deadline.provisional)
-            yield Start(kind, procedure, opened_on, started_on, *days[key])
+            yield Start(kind, procedure, sector, opened_on, started_on, *days[key])
 
 
-def _rule(kind: str, procedure: str, opened_on: date) -> Rule | None:
+def _rule(kind: str, procedure: str, sector: str, opened_on: date) -> Rule | None:
     known = clock_kinds().get(kind)
-    return Governing(opened_on, sector=version(procedure).sector).rule(known.rule_id) if known else None
+    return Governing(opened_on, sector=sector or version(procedure).sector).rule(known.rule_id) if known else None

@@ -14,7 +14,7 @@ from xiezhi.law.procedures import version
 
 def governing_of(case: CaseFile) -> Governing:
     """The law that governs a case: that of the day on which it was opened, of the sector of its procedure."""
-    return Governing(case.opened_on, sector=version(case.procedure).sector)
+    return Governing(case.opened_on, sector=case.sector or version(case.procedure).sector)
 
 
 def adjustments(case: CaseFile) -> Adjustments:

@@ -72,7 +72,7 @@ def law_of(case: CaseFile) -> Governing:
 
     For conditions of one case; clocks of many cases do not rest on local amounts and need no query.
     """
-    return governing_of(case.body, on=case.opened_on, sector=version(case.procedure).sector)
+    return governing_of(case.body, on=case.opened_on, sector=case.sector or version(case.procedure).sector)
 
 
 def benchmark_day(case: CaseFile) -> date | None:

@@ -10,7 +10,7 @@ from django.db.models import F, Q
 from xiezhi.cases import sealing
 from xiezhi.cases.errors import UnknownCase
 from xiezhi.cases.masking import masked_name
-from xiezhi.cases.models import CaseFile, Lead, LeadChannel, LeadStep
+from xiezhi.cases.models import CaseFile, InspectionTask, Lead, LeadChannel, LeadStep
 from xiezhi.cases.selectors.lead_filters import LeadFilters, filtered, in_view
 from xiezhi.registry.scope import Scope
 from xiezhi.registry.selectors.organisations import names_on
@@ -152,8 +152,15 @@ def steps_of(lead: Lead) -> list[LeadStep]:
 
 
 def source_of(case: CaseFile) -> int:
-    """The source (code of `source`) of the lead that a case came from, 0 for a case that came from none."""
-    return Lead.objects.filter(case=case).order_by("received_on", "pk").values_list("source", flat=True).first() or 0
+    """The source (code of `source`) of the lead that a case or the visit behind it came from, 0 where there is none."""
+    behind = Q(case=case) | Q(pk__in=InspectionTask.objects.filter(lead__isnull=False, case=case).values("lead_id"))
+    return Lead.objects.filter(behind).order_by("received_on", "pk").values_list("source", flat=True).first() or 0
+
+
+def visits_of(scope: Scope, lead: Lead) -> list[InspectionTask]:
+    """Visits of bodies in view that were registered for a lead."""
+    tasks = InspectionTask.objects.select_related("enterprise", "case").filter(lead=lead).order_by("first_day", "pk")
+    return [task for task in tasks if scope.covers(task.body_id)]
 
 
 def lead_of(case: CaseFile) -> Lead | None:

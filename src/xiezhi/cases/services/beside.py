@@ -49,6 +49,7 @@ def open_beside(case: CaseFile, step: Step, turn: Turn) -> CaseFile | None:
         body=case.body,
         origin=case,
         procedure=found.version,
+        sector=found.sector or case.sector,
         opened_on=turn.today,
         power_code=case.power_code,
         power_name=case.power_name,

@@ -21,15 +21,15 @@ _RECOMPUTING = 7_404
 _BATCH = 500
 _WRITTEN = ("body", "started_on", "due_on", "done_on", "provisional", "paused", "by_rule", "is_open")
 _STAGE = (
-    "CREATE TEMP TABLE clock_start (kind text, procedure text, opened_on date, started_on date, due_on date,"
+    "CREATE TEMP TABLE clock_start (kind text, procedure text, sector text, opened_on date, started_on date, due_on date,"
     " provisional boolean) ON COMMIT DROP"
 )
-_COPY = "COPY clock_start (kind, procedure, opened_on, started_on, due_on, provisional) FROM STDIN"
+_COPY = "COPY clock_start (kind, procedure, sector, opened_on, started_on, due_on, provisional) FROM STDIN"
 _APPLY = """
 UPDATE cases_caseclock c SET due_on = s.due_on, provisional = s.provisional
 FROM cases_casefile f, clock_start s
 WHERE f.id = c.case_id AND c.by_rule AND c.kind = s.kind AND c.started_on = s.started_on
-AND f.procedure = s.procedure AND f.opened_on = s.opened_on
+AND f.procedure = s.procedure AND f.sector = s.sector AND f.opened_on = s.opened_on
 AND (c.due_on, c.provisional) IS DISTINCT FROM (s.due_on, s.provisional)
 """
 
@@ -107,7 +107,15 @@ def _apply(found: Sequence[Start]) -> tuple[int, int]:
         with cursor.copy(_COPY) as copy:
             for each in found:
                 copy.write_row(
-                    (each.kind, each.procedure, each.opened_on, each.started_on, each.due_on, each.provisional)
+                    (
+                        each.kind,
+                        each.procedure,
+                        each.sector,
+                        each.opened_on,
+                        each.started_on,
+                        each.due_on,
+                        each.provisional,
+                    )
                 )
         cursor.execute("ANALYZE clock_start")
         cursor.execute(_APPLY)

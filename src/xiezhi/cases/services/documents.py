@@ -14,13 +14,13 @@ from xiezhi.cases.models import CaseFile, IssuedDocument
 from xiezhi.cases.particulars import Particulars, tidied
 from xiezhi.cases.selectors.case_facts import recorded_facts
 from xiezhi.cases.selectors.cases import one_case, one_document
+from xiezhi.cases.selectors.clocks import governing_of
 from xiezhi.cases.selectors.document_templates import template_for
 from xiezhi.cases.selectors.document_values import Asked, document_values, missing, needs_in_words
 from xiezhi.cases.selectors.documents import askable, filled_draft
 from xiezhi.cases.services.numbering import take_number
 from xiezhi.cases.services.turns import Turn, change, held_case, require_roles
 from xiezhi.cases.texts import cleaned
-from xiezhi.law.evaluation import Governing
 from xiezhi.law.steps import Step
 from xiezhi.office.filled_pdf import render_filled_pdf
 from xiezhi.office.filling import fill
@@ -82,7 +82,7 @@ def put_documents(case: CaseFile, step: Step, turn: Turn) -> dict[str, str]:
     What may be left out and what is made on a page of its own (interviews) is left to the handlers. The case is locked
     and holds the facts and texts of the step already; the caller leaves the event. Raises CaseRefused.
     """
-    facts, law = recorded_facts(case), Governing(case.opened_on, sector=step.sector)
+    facts, law = recorded_facts(case), governing_of(case)
     wanted = [each.name for each in step.documents if not each.optional and each.applies(facts, law)]
     put = (put_document(case, title, turn=turn) for title in wanted if title != INTERVIEW)
     return {document.title: bytes(document.digest).hex() for document in put}

@@ -10,6 +10,7 @@ from xiezhi.cases.facts import stored
 from xiezhi.cases.models import CaseFile
 from xiezhi.cases.selectors.case_facts import PENALTY_POWER
 from xiezhi.cases.selectors.cases import last_basis
+from xiezhi.cases.selectors.governing import sector_of
 from xiezhi.cases.selectors.teams import team_of
 from xiezhi.cases.services.clocks import put_clocks
 from xiezhi.cases.services.turns import Turn, change, held_draft
@@ -54,6 +55,7 @@ def _opened(actor: Actor, power: Power, today: date, now: datetime) -> CaseFile:
     return CaseFile(
         body_id=power.organisation_id,
         procedure=procedure(SUMMARY, today).version,
+        sector=sector_of(power.organisation, on=today),
         opened_on=today,
         power_code=power.code,
         power_name=power.name,

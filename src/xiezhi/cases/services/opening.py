@@ -9,6 +9,7 @@ from xiezhi.cases.errors import CaseRefused
 from xiezhi.cases.facts import stored
 from xiezhi.cases.models import CaseFile
 from xiezhi.cases.particulars import Particulars
+from xiezhi.cases.selectors.governing import sector_of
 from xiezhi.cases.selectors.offers import POLICE, fits
 from xiezhi.cases.selectors.teams import team_of
 from xiezhi.cases.services.clocks import put_clocks
@@ -82,6 +83,7 @@ def _opened(actor: Actor, power: Power, found: Procedure, today: date, now: date
     return CaseFile(
         body_id=power.organisation_id,
         procedure=found.version,
+        sector=found.sector or sector_of(power.organisation, on=today),
         opened_on=today,
         power_code=power.code,
         power_name=power.name,

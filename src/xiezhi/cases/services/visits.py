@@ -7,8 +7,9 @@ from datetime import date, datetime
 from django.db import transaction
 
 from xiezhi.cases.errors import CaseRefused, ChangedMeanwhile, UnknownCase
-from xiezhi.cases.models import InspectionTask, TaskPart
+from xiezhi.cases.models import InspectionTask, Lead, TaskPart
 from xiezhi.cases.selectors.inspections import INSPECTION_POWER, in_view
+from xiezhi.cases.selectors.leads import one_lead
 from xiezhi.cases.selectors.teams import team_of
 from xiezhi.cases.services.numbering import take_number
 from xiezhi.cases.tokens import new_token
@@ -24,6 +25,7 @@ from xiezhi.trail.services import record
 
 SERIES = "检任"
 LONGEST_DAYS = 92
+INSPECTED = table("lead_state").codes["转行政检查"]
 SPECIAL = table("inspection_kind").codes["专项检查"]
 
 
@@ -129,8 +131,12 @@ def make_visit(
     arranged: Arrangement,
     today: date,
     now: datetime,
+    lead_id: int | None = None,
 ) -> InspectionTask:
-    """Register one visit that stands in no plan; it needs approval. Raises CaseRefused, UnknownEnterprise."""
+    """Register one visit that stands in no plan, of itself or for a lead that was to be looked at so; it needs approval.
+
+    Raises CaseRefused, UnknownCase, UnknownEnterprise.
+    """
     power = held_on(scope, on=today, kind=INSPECTION_POWER).select_related("organisation").filter(pk=power_id).first()
     if power is None or not scope.over(Role.OFFICER).covers(power.organisation_id):
         raise CaseRefused("没有这个检查事项，或不在你所在执法主体今天公布的事项清单中；未公布的检查事项不得检查。")
@@ -142,9 +148,19 @@ def make_visit(
     _check(arranged, power.organisation_id, today)
     alone = InspectionPlan(body=power.organisation, kind=kind)
     task = _made(actor, enterprise, alone, arranged, today, now)
+    if lead_id is not None:
+        task.lead = _lead(scope, lead_id, power.organisation_id)
+        task.save(update_fields=["lead"])
     _put_part(task, power.organisation_id, (power.code, power.name), arranged, today)
-    _told(actor, "inspection.made", task, enterprise=enterprise.code, power=power.code)
+    _told(actor, "inspection.made", task, enterprise=enterprise.code, power=power.code, lead=lead_id)
     return task
+
+
+def _lead(scope: Scope, lead_id: int, body_id: int) -> Lead:
+    lead = one_lead(scope, lead_id)
+    if lead.body_id != body_id or lead.state != INSPECTED:
+        raise CaseRefused("这条线索不由该执法主体转行政检查，请先在线索中办理“转行政检查”。")
+    return lead
 
 
 @transaction.atomic

@@ -24,6 +24,7 @@ from xiezhi.web.handling.fields import Entered, Field, fields, shown_values
 from xiezhi.web.handling.sheet import DrawnClock, DrawnStep, drawn_clock, drawn_steps
 
 SOON = 2
+DISCRETION = "discretion"
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,9 +124,9 @@ def _choice(case: CaseFile, step: Step, scope: Scope, at: Moment, sent: tuple[st
     known = assess(case, step, Statement(certificate_numbers=tuple(case.certificate_numbers)), on=at.on, now=at.now)
     proposed = proposals(case, step, known.facts, on=at.on)
     begun = dict(prefilled(step, known.facts, on=at.on)) | {name: each.value for name, each in proposed.items()}
-    filled = refused.sent if refused else shown_values(begun.items(), written_before(case, step))
     reasons = {name: each.reason for name, each in proposed.items()}
     assessed = assess(case, step, refused.statement if refused else Statement(begun), on=at.on, now=at.now)
+    filled = refused.sent if refused else shown_values(begun.items(), _written(case, assessed))
     return Choice(
         step=step,
         fields=fields(step, filled, reasons),
@@ -138,6 +139,15 @@ def _choice(case: CaseFile, step: Step, scope: Scope, at: Moment, sent: tuple[st
         receiver=refused.statement.receiver_id if refused else None,
         discretion=_weighed(assessed),
     )
+
+
+def _written(case: CaseFile, assessed: Assessed) -> dict[str, str]:
+    """The texts with which a form begins; reasons for the discretion are those of the benchmark until others are written."""
+    written = written_before(case, assessed.step)
+    judged = assessed.suggested.judgement if assessed.suggested else None
+    if judged is not None and not written.get(DISCRETION, "-"):
+        written[DISCRETION] = "；".join(judged.reasons)
+    return written
 
 
 def _weighed(assessed: Assessed) -> DiscretionSheet | None:

@@ -6,6 +6,7 @@ from xiezhi.cases.models import Lead
 from xiezhi.cases.models.lead import CHECKING, OPEN, WAITING
 from xiezhi.cases.selectors.case_facts import PENALTY_POWER
 from xiezhi.cases.selectors.governing import filing_procedures, sector_of
+from xiezhi.cases.selectors.leads import visits_of
 from xiezhi.law.vocabulary import table
 from xiezhi.registry.models import Role
 from xiezhi.registry.scope import Scope
@@ -15,6 +16,7 @@ from xiezhi.web.leads.states import drawn_states
 from xiezhi.web.visit import Visit
 
 OFFERED = 300
+INSPECTED = table("lead_state").codes["转行政检查"]
 # States of a lead from which a case came.
 CASED = tuple(table("lead_state").codes[name] for name in ("转立案", "当场处罚"))
 
@@ -40,6 +42,8 @@ def lead_page(visit: Visit, lead: Lead, entered: Mapping[str, str] | None = None
         "may_merge": (handles or oversees) and undecided,
         "may_extend": scope.over(Role.BODY_HEAD).covers(lead.body_id) and undecided and lead.decide_by is not None,
         "may_answer": handles,
+        "visits": visits_of(scope, lead),
+        "may_visit": lead.state == INSPECTED and scope.over(Role.OFFICER).covers(lead.body_id),
         "may_reopen": oversees and not undecided and (lead.case_id is None or lead.was_not_filed),
         "may_see_reporter": scope.over(Role.OFFICER, Role.BODY_HEAD).covers(lead.body_id),
         "is_officer": scope.over(Role.OFFICER).covers(lead.body_id),

@@ -39,6 +39,7 @@ def listing(request: HttpRequest, visit: Visit) -> HttpResponseBase:
         "found": found,
         "filters": filters,
         "risk": risk,
+        "lead": whole_number(asked.get("lead", ""), low=1, high=LARGEST),
         "risks": [(code, name) for name, code in table("risk_level").codes.items()],
         "industries": enterprises.industries(visit.scope, on=visit.today),
         "may_import": may_open(visit.reach, "ledger-new"),
@@ -72,6 +73,7 @@ def one(request: HttpRequest, visit: Visit, enterprise_id: int) -> HttpResponseB
         "rated": caps.rated(enterprise, on=visit.today),
         "coming": [*running, *waiting],
         "may_begin": may_open(visit.reach, "inspection-new"),
+        "lead": whole_number(request.GET.get("lead", ""), low=1, high=LARGEST),
     }
     return render(request, "enterprises/one.html", context)
 

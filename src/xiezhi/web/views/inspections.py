@@ -10,9 +10,10 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from xiezhi.cases.errors import CaseRefused, UnknownCase
-from xiezhi.cases.models import InspectionTask
+from xiezhi.cases.models import InspectionTask, Lead
 from xiezhi.cases.selectors import inspections
 from xiezhi.cases.selectors.inspections import STATES, InspectionFilters, UnknownInspection, joint_proposals
+from xiezhi.cases.selectors.leads import one_lead
 from xiezhi.cases.services import visits
 from xiezhi.cases.services.checking import Found, write_findings
 from xiezhi.cases.services.inspecting import begin, hand_over
@@ -40,6 +41,7 @@ LARGEST = 2**31 - 1
 NEARBY_DAYS = 30
 PENALTY_POWER = table("power_kind").codes["行政处罚"]
 ORDINARY = "penalty.ordinary"
+COMPLAINED = table("cap_exemption").codes["投诉举报"]
 
 
 # What the address says of the state, and what that asks: nothing said means what is still to be done.
@@ -111,6 +113,7 @@ def new(request: HttpRequest, visit: Visit) -> HttpResponseBase:
         enterprise = enterprises.get(visit.scope, enterprise_id, on=visit.today)
     except UnknownEnterprise:
         return redirect("enterprises")
+    lead = _lead(visit, given.get("lead", ""))
     if request.method == "POST":
         try:
             task = visits.make_visit(
@@ -122,6 +125,7 @@ def new(request: HttpRequest, visit: Visit) -> HttpResponseBase:
                 arranged=_arranged(request, visit),
                 today=visit.today,
                 now=visit.now,
+                lead_id=lead.pk if lead else None,
             )
         except CaseRefused as refused:
             messages.error(request, str(refused))
@@ -131,13 +135,29 @@ def new(request: HttpRequest, visit: Visit) -> HttpResponseBase:
     context = {
         "enterprise": enterprise,
         "items": items,
-        "given": given,
+        "given": given if lead is None or request.method == "POST" else _told_by(lead),
+        "lead": lead,
+        "exempt": whole_number(given.get("exempt", ""), low=1, high=LARGEST) or (COMPLAINED if lead else 0),
         "kinds": [(code, name) for name, code in table("inspection_kind").codes.items() if name != "专项检查"],
         "exemptions": _exemptions(),
         "today": visit.today,
         "until": visit.today + timedelta(days=7),
     }
     return render(request, "inspections/new.html", context, status=422 if request.method == "POST" else 200)
+
+
+def _lead(visit: Visit, text: str) -> Lead | None:
+    """The lead that a visit is registered for; None for a visit of itself and for a lead out of view."""
+    number = whole_number(text, low=1, high=LARGEST)
+    try:
+        return None if number is None else one_lead(visit.scope, number)
+    except UnknownCase:
+        return None
+
+
+def _told_by(lead: Lead) -> dict[str, str]:
+    """What a visit for a lead is registered with: what was reported, and why the cap does not hold."""
+    return {"purpose": lead.title, "exempt_reason": f"案源线索{lead.number}"}
 
 
 def _exemptions() -> list[tuple[int, str]]:
