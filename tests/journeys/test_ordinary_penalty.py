@@ -4,7 +4,7 @@ import re
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 from tests.cases.matters import CODE, COMPANY, Street
 from tests.cases.ordinary import opened, step
 from tests.factories import ACTOR
@@ -47,12 +47,16 @@ class Desk:
         self.visitor.log_in(username)
         self.visitor.go(self.path)
 
-    def take(self, step_id: str, picture: str = "", **told: object) -> Page:
-        """Fill the form of a step and press its button; a tuple chooses several, a bool answers yes or no."""
-        page = self.visitor.page
-        choice = page.locator(f"#step-{step_id}")
+    def open(self, step_id: str) -> Locator:
+        """The form of a step, unfolded."""
+        choice = self.visitor.page.locator(f"#step-{step_id}")
         if choice.get_attribute("open") is None:
             choice.locator("summary").first.click()
+        return choice
+
+    def take(self, step_id: str, picture: str = "", **told: object) -> Page:
+        """Fill the form of a step and press its button; a tuple chooses several, a bool answers yes or no."""
+        page, choice = self.visitor.page, self.open(step_id)
         for name, value in told.items():
             answer(choice, name, value)
         page.wait_for_load_state("networkidle")
@@ -65,8 +69,8 @@ class Desk:
         return page
 
 
-def answer(choice: object, name: str, value: object) -> None:
-    field = choice.locator(f"[data-field={name}]")  # type: ignore[attr-defined]
+def answer(choice: Locator, name: str, value: object) -> None:
+    field = choice.locator(f"[data-field={name}]")
     if isinstance(value, bool):
         field.get_by_text("是" if value else "否", exact=True).click()
     elif isinstance(value, tuple):
@@ -195,8 +199,7 @@ def test_a_first_and_slight_violation_goes_unpunished(visitor: Visitor) -> None:
     page = visitor.page
     desk.sit("body_head")
     ground = "初次违法且危害后果轻微并及时改正"
-    choice = page.locator("#step-exempt")
-    choice.locator("summary").first.click()
+    choice = desk.open("exempt")
     answer(choice, "exempt_ground", (ground,))
     expect(choice.locator("[data-field=first_violation]")).to_be_visible()
     expect(choice.locator("[data-field=party_age]")).to_be_hidden()
