@@ -4,10 +4,11 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 import factory
+from stdnum.cn import uscc
 
 from xiezhi.accounts.models import User
 from xiezhi.cases.models import Act
-from xiezhi.registry.models import Certificate, Officer, Organisation, Power
+from xiezhi.registry.models import Certificate, Enterprise, Officer, Organisation, Power
 from xiezhi.registry.services.organisations import create_organisation
 from xiezhi.reporting.models import SavedView
 from xiezhi.trail.actor import Actor
@@ -53,6 +54,21 @@ class PowerFactory(factory.django.DjangoModelFactory[Power]):
     valid_from = date(2020, 1, 1)
 
 
+def credit_code(serial: int) -> str:
+    """A valid 统一社会信用代码 of an enterprise in a district that was never assigned."""
+    body = f"91990000{serial:08d}0"
+    return f"{body}{uscc.calc_check_digit(body)}"
+
+
+class EnterpriseFactory(factory.django.DjangoModelFactory[Enterprise]):
+    class Meta:
+        model = Enterprise
+
+    code = factory.Sequence(credit_code)
+    name = factory.Sequence(lambda n: f"岚江市第{n}餐饮有限公司")
+    industry = "餐饮"
+
+
 class ActFactory(factory.django.DjangoModelFactory[Act]):
     class Meta:
         model = Act
@@ -92,10 +108,12 @@ __all__ = [
     "NOON",
     "ActFactory",
     "CertificateFactory",
+    "EnterpriseFactory",
     "OfficerFactory",
     "PowerFactory",
     "SavedViewFactory",
     "UserFactory",
     "area",
+    "credit_code",
     "organisation",
 ]

@@ -12,12 +12,13 @@ from typing import Any
 import pytest
 from django.db import connection, transaction
 from tests.cases import ordinary
-from tests.cases.matters import DAY, Street, street
+from tests.cases.matters import DAY, NOW, Street, street
 from tests.databases import CommittedDatabase
 
 from xiezhi.cases.errors import CaseRefused, ChangedMeanwhile
-from xiezhi.cases.models import Act, CaseFile, DocumentSeries, IssuedDocument, StepTaken
-from xiezhi.cases.services import bulk, summary
+from xiezhi.cases.interviews import Record
+from xiezhi.cases.models import Act, CaseFile, DocumentSeries, Interview, IssuedDocument, StepTaken
+from xiezhi.cases.services import bulk, documents, interviews, summary
 from xiezhi.trail.selectors import events_of
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -199,3 +200,47 @@ def test_a_killed_process_loses_no_accepted_step_and_leaves_no_half_one(committe
     assert Act.objects.get().filed_on == ordinary.FILED
     assert not IssuedDocument.objects.filter(title="案件调查终结报告").exists()
     assert ordinary.step(place, case, "investigate").step == "investigate"
+
+
+def test_fifty_documents_at_once_are_numbered_without_gap_or_double(committed_db: CommittedDatabase) -> None:
+    """Every fifth one is refused after its number could have been taken: it is not missing."""
+    place = street()
+    cases = [place.open() for _ in range(50)]
+    told = {"party_name": "甲公司", "correction": "立即改正"}
+
+    def issued(pair: tuple[int, CaseFile]) -> IssuedDocument:
+        texts = {} if pair[0] % 5 == 0 else told
+        return documents.issue(turn=place.turn(pair[1]), title="责令（限期）改正通知书", texts=texts)
+
+    done = in_threads(issued, list(enumerate(cases)), 16)
+    assert sum(isinstance(each, CaseRefused) for each in done) == 10
+    numbers = [
+        re.findall(r"责改〔2026〕(\d+)号", number)[0]
+        for number in IssuedDocument.objects.values_list("number", flat=True)
+    ]
+    assert sorted(int(number) for number in numbers) == list(range(1, 41))
+
+
+def test_of_many_who_save_an_interview_at_once_one_wins(committed_db: CommittedDatabase) -> None:
+    place = street()
+    case = place.open()
+
+    def begun(_: int) -> Interview:
+        return interviews.begin_interview(actor=place.actor, scope=place.scope, case_id=case.pk, now=NOW)
+
+    made = in_threads(begun, list(range(8)), 8)
+    assert sorted(each.place for each in made) == list(range(1, 9))
+
+    def saved(n: int) -> Interview:
+        return interviews.save_interview(
+            actor=place.actor,
+            scope=place.scope,
+            interview_id=made[0].pk,
+            revision=0,
+            record=Record(place=f"第{n}处"),
+            now=NOW,
+        )
+
+    done = in_threads(saved, list(range(8)), 8)
+    assert sum(isinstance(each, ChangedMeanwhile) for each in done) == 7
+    assert Interview.objects.get(pk=made[0].pk).revision == 1

@@ -7,14 +7,23 @@ from typing import Any
 
 import pytest
 from django.db import connection
-from tests.exchange.ledger import UNIT, act, load, load_acts, write_csv
+from tests.exchange.ledger import PERSON, UNIT, act, load, load_acts, write_csv
 from tests.factories import ACTOR, NOON, area, organisation
 
 from xiezhi.exchange.errors import UndoRefused
 from xiezhi.exchange.results import ImportResult
 from xiezhi.exchange.services.snapshots import TABLES
 from xiezhi.exchange.services.undoing import undo
-from xiezhi.registry.models import FOREVER, Certificate, Organisation, OrganisationName, Power
+from xiezhi.registry.models import (
+    FOREVER,
+    Certificate,
+    Enterprise,
+    InspectionPlan,
+    Organisation,
+    OrganisationName,
+    PlanTarget,
+    Power,
+)
 from xiezhi.registry.scope import Scope
 from xiezhi.registry.selectors.organisations import find, name_on, subtree_ids
 
@@ -275,3 +284,70 @@ def test_a_dry_run_of_a_register_writes_nothing(tmp_path: Path, ledger: str) -> 
     dry = load_rows(tmp_path, ledger, rows, dry_run=True)
     assert (dry.inserted, dry.batch) == (1, None)
     assert state() == before
+
+
+def firm(name: str, code: str = UNIT, **cells: Any) -> dict[str, Any]:
+    return {"企业名称": name, "统一社会信用代码": code, "所在区划": "云汀区", "行业": "餐饮", **cells}
+
+
+def test_enterprises_go_in_by_their_code_and_change_by_it(tmp_path: Path) -> None:
+    area("云汀区")
+    first = firm("谷雨餐饮", 风险等级="B", 等级来源="云汀区市场监管局", 等级评定日期="2026-01-01")
+    assert load_rows(tmp_path, "enterprises", [first]).inserted == 1
+    kept = Enterprise.objects.get(code=UNIT)
+    assert (kept.name, kept.risk, kept.risk_from) == ("谷雨餐饮", 2, date(2026, 1, 1))
+    again = load_rows(tmp_path, "enterprises", [first])
+    assert (again.inserted, again.updated, again.unchanged) == (0, 0, 1)
+    changed = load_rows(tmp_path, "enterprises", [firm("谷雨餐饮管理", 风险等级="A", 注销日期="2026-06-30")])
+    kept.refresh_from_db()
+    assert (changed.updated, kept.name, kept.risk, kept.risk_source) == (1, "谷雨餐饮管理", 1, "云汀区市场监管局")
+    assert changed.batch is not None
+    undo(batch=changed.batch, actor=ACTOR, scope=ALL, now=NOON)
+    kept.refresh_from_db()
+    assert (kept.name, kept.risk, kept.closed_on) == ("谷雨餐饮", 2, None)
+
+
+@pytest.mark.parametrize(
+    ("cells", "reason"),
+    [
+        ({"统一社会信用代码": PERSON}, "不登记自然人"),
+        ({"统一社会信用代码": UNIT[:-1] + "0"}, "校验码"),
+        ({"所在区划": "甲局"}, "不是行政区划"),
+        ({"所在区划": "无名区"}, "没有名为"),
+        ({"风险等级": "E"}, "风险等级"),
+        ({"等级评定日期": "2026-06-01", "等级有效期至": "2026-01-01"}, "早于等级评定日期"),
+    ],
+)
+def test_a_row_that_is_no_enterprise_of_an_area_comes_back(tmp_path: Path, cells: dict[str, str], reason: str) -> None:
+    organisation("甲局", area("云汀区"))
+    result = load_rows(tmp_path, "enterprises", [firm("谷雨餐饮", **cells)])
+    assert (result.inserted, result.refused) == (0, 1)
+    assert reason in result.refusals[0].reason
+    assert not Enterprise.objects.exists()
+
+
+def test_an_enterprise_of_another_area_is_not_imported(tmp_path: Path) -> None:
+    area("云汀区")
+    elsewhere = Scope.of({"statistician": frozenset({area("青汀区").pk})})
+    result = load_rows(tmp_path, "enterprises", [firm("谷雨餐饮")], scope=elsewhere)
+    assert result.refused == 1
+    assert "无权录入该区划" in result.refusals[0].reason
+
+
+def test_an_enterprise_that_a_plan_names_cannot_be_undone(tmp_path: Path) -> None:
+    place = area("云汀区")
+    batch = load_rows(tmp_path, "enterprises", [firm("谷雨餐饮")]).batch
+    assert batch is not None
+    plan = InspectionPlan.objects.create(
+        body=organisation("甲局", place),
+        title="年度计划",
+        kind=1,
+        power_code="P1",
+        first_day=DAY,
+        last_day=DAY,
+        created_by=0,
+        created_at=NOON,
+    )
+    PlanTarget.objects.create(plan=plan, enterprise=Enterprise.objects.get(), place=1)
+    with pytest.raises(UndoRefused, match="年度计划"):
+        undo(batch=batch, actor=ACTOR, scope=ALL, now=NOON)

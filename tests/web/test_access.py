@@ -35,6 +35,15 @@ POSTED = {
     *("case-draft", "case-check", "case-step", "case-document", "case-take", "case-take-check", "case-give-up"),
     *("lead-step", "lead-reporter"),
     *("figure-view-save", "figure-view-change", "figure-view-delete"),
+    *(
+        "case-document-copy",
+        "case-document-issue",
+        "case-document-pdf",
+        "document-template-put",
+        "document-template-back",
+    ),
+    *("interview-new", "interview-save", "interview-issue"),
+    *("inspection-change", "inspection-check", "plan-approve", "plan-discard"),
 }
 # What each page answers to somebody who may open it, where that is not 200: it asks for more than the walk gives.
 ANSWERS = {
@@ -44,6 +53,10 @@ ANSWERS = {
     "case-step": 404,
     **dict.fromkeys(("case-take", "case-take-check", "case-give-up"), 404),
     "case-document": 404,
+    **dict.fromkeys(("case-document-copy", "case-documents", "case-document-draft", "case-document-issue"), 404),
+    **dict.fromkeys(("case-document-pdf", "interview-new", "interview", "interview-save", "interview-issue"), 404),
+    **dict.fromkeys(("document-template", "document-template-file"), 404),
+    **dict.fromkeys(("document-template-put", "document-template-back"), 404),
     "lead": 404,
     "lead-step": 404,
     "lead-reporter": 404,
@@ -52,6 +65,11 @@ ANSWERS = {
     "ledger-progress": 404,
     "ledger-refused": 404,
     "ledger-undo": 404,
+    **dict.fromkeys(
+        ("inspection", "inspection-qr", "inspection-change", "inspection-check", "inspection-handover"), 404
+    ),
+    **dict.fromkeys(("plan", "plan-approve", "plan-discard", "enterprise", "my-certificate-qr"), 404),
+    "inspection-new": 302,
     "report-text": 302,
     "records": 302,
     "figure-view-save": 302,
@@ -80,19 +98,38 @@ ANSWERS = {
 
 
 CASES: Mapping[str, Mapping[str, int | str]] = {
+    **{name: {"document_id": 999_999} for name in ("case-document", "case-document-copy")},
+    **{name: {"case_id": 999_999} for name in ("case-documents", "interview-new")},
+    **{
+        name: {"case_id": 999_999, "file": "prior_notice"}
+        for name in ("case-document-draft", "case-document-issue", "case-document-pdf")
+    },
+    **{name: {"interview_id": 999_999} for name in ("interview", "interview-save", "interview-issue")},
+    **{
+        name: {"body_id": 999_999, "file": "prior_notice"}
+        for name in ("document-template", "document-template-file", "document-template-put", "document-template-back")
+    },
     **{name: {"organisation": 999_999} for name in ("organisation", "organisation-change")},
-    "case-document": {"document_id": 999_999},
     "lead": {"lead_id": 999_999},
     "lead-step": {"lead_id": 999_999},
     "lead-reporter": {"channel_id": 999_999},
     **{name: {"case_id": 999_999} for name in ("case", "case-draft", "case-check", "case-step", "case-give-up")},
     **{name: {"case_id": 999_999, "step_id": "file"} for name in ("case-take", "case-take-check")},
 }
+VISITS: Mapping[str, Mapping[str, int | str]] = {
+    **{
+        name: {"task_id": 999_999}
+        for name in ("inspection", "inspection-qr", "inspection-change", "inspection-check", "inspection-handover")
+    },
+    **{name: {"plan_id": 999_999} for name in ("plan", "plan-approve", "plan-discard")},
+    "enterprise": {"enterprise_id": 999_999},
+    "my-certificate-qr": {"certificate_id": 999_999},
+}
 REPORTS = {"reports", "report-docx", "report-pdf", "report-html"}
 
 
 def ask(client: Client, name: str, place: Place, act: int | None = None) -> HttpResponse:
-    captured: Mapping[str, int | str] = CASES.get(name, {})
+    captured: Mapping[str, int | str] = CASES.get(name, VISITS.get(name, {}))
     if name in ("act", "act-party"):
         captured = {"act_id": act or place.act.pk}
     elif name.startswith("figure-view") and name != "figure-view-save":

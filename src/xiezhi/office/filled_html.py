@@ -35,7 +35,7 @@ def _piece(piece: Piece) -> str:
 
 
 def _grid(grid: Grid) -> Iterator[str]:
-    yield '<div class="scroll"><table class="form">'
+    yield '<div class="scroll" tabindex="0" role="region" aria-label="表格"><table class="form">'
     whole = sum(grid.widths) or 1
     yield f"<colgroup>{''.join(f'<col width={chr(34)}{100 * width / whole:.1f}%{chr(34)}>' for width in grid.widths)}</colgroup>"
     for row in grid.rows:

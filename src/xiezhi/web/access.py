@@ -22,6 +22,7 @@ EVERYBODY = frozenset(Role.values)
 HANDLERS = frozenset({Role.OFFICER, Role.LEGAL_REVIEWER, Role.BODY_HEAD, Role.SUPERVISOR})
 TAKERS = frozenset({Role.OFFICER, Role.LEGAL_REVIEWER, Role.BODY_HEAD})
 OFFICERS = frozenset({Role.OFFICER})
+DECIDERS = frozenset({Role.OFFICER, Role.BODY_HEAD})
 LEAD_HANDLERS = frozenset({Role.OFFICER, Role.BODY_HEAD})
 LEAD_READERS = LEAD_HANDLERS | {Role.SUPERVISOR}
 ISSUERS = frozenset({Role.OFFICER, Role.LEGAL_REVIEWER, Role.BODY_HEAD})
@@ -54,6 +55,24 @@ PAGES: Mapping[str, frozenset[str]] = MappingProxyType(
         "case-take-check": TAKERS,
         "case-give-up": OFFICERS,
         "case-document": HANDLERS,
+        "inspections": HANDLERS,
+        "inspection-new": OFFICERS,
+        "joint-visits": HANDLERS,
+        "inspection": HANDLERS,
+        "inspection-qr": HANDLERS,
+        "inspection-change": DECIDERS,
+        "inspection-check": OFFICERS,
+        "inspection-handover": OFFICERS,
+        "plans": HANDLERS,
+        "plan-new": OFFICERS,
+        "plan": HANDLERS,
+        "plan-approve": frozenset({Role.BODY_HEAD}),
+        "plan-discard": DECIDERS,
+        "enterprises": EVERYBODY,
+        "enterprise": EVERYBODY,
+        "visit-caps": EVERYBODY,
+        "my-certificate": OFFICERS,
+        "my-certificate-qr": OFFICERS,
         "leads": LEAD_READERS,
         "lead-new": LEAD_READERS,
         "lead-standing": frozenset({Role.SUPERVISOR, Role.BODY_HEAD}),
@@ -134,7 +153,8 @@ PAGES: Mapping[str, frozenset[str]] = MappingProxyType(
         "trail": WATCHERS,
     }
 )
-OPEN = frozenset({"login"})
+# The pages at an enterprise's door are opened by a code and by nothing else.
+OPEN = frozenset({"login", "visit", "certificate-shown"})
 SIGNED_IN = frozenset({"logout", "password"})
 
 # Kind of ledger → roles that may import it: the tree of organisations is the administrator's alone.
@@ -144,6 +164,7 @@ LEDGERS: Mapping[str, frozenset[str]] = MappingProxyType(
         "orders": frozenset({Role.OFFICER, Role.ADMINISTRATOR}),
         "officers": frozenset({Role.STATISTICIAN, Role.ADMINISTRATOR}),
         "powers": frozenset({Role.STATISTICIAN, Role.ADMINISTRATOR}),
+        "enterprises": frozenset({Role.STATISTICIAN, Role.ADMINISTRATOR}),
         "organisations": frozenset({Role.ADMINISTRATOR}),
         "benchmarks": frozenset({Role.ADMINISTRATOR}),
         "exemptions": frozenset({Role.ADMINISTRATOR}),

@@ -49,6 +49,15 @@ GROUPS: tuple[tuple[str, tuple[Entry, ...]], ...] = (
                     }
                 ),
             ),
+            Entry(
+                "inspections",
+                "行政检查",
+                icon="clipboard-check",
+                below=frozenset({"inspection", "inspection-new", "inspection-handover", "joint-visits"}),
+            ),
+            Entry("plans", "检查计划", icon="calendar-event", below=frozenset({"plan", "plan-new"})),
+            Entry("enterprises", "企业", icon="building-store", below=frozenset({"enterprise", "visit-caps"})),
+            Entry("my-certificate", "我的执法证", icon="id-badge-2"),
             Entry("transfers", "行刑衔接", icon="transfer"),
             Entry("acts", "执法行为", icon="gavel", below=frozenset({"act", "act-party"})),
         ),

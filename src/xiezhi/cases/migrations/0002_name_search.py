@@ -3,7 +3,7 @@
 from django.db import migrations
 
 FUNCTION = """
-CREATE FUNCTION bigrams(t text) RETURNS text[] LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE AS $$
+CREATE OR REPLACE FUNCTION bigrams(t text) RETURNS text[] LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE AS $$
 DECLARE pairs text[] := '{}';
 BEGIN
     FOR i IN 1 .. char_length(t) - 1 LOOP

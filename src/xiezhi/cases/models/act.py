@@ -106,6 +106,11 @@ class Act(models.Model):
             models.Index(fields=["body", "-counted_on", "-id"], include=LISTED, name="act_list"),
             models.Index(fields=["decision_number"], condition=~Q(decision_number=""), name="act_decision_number"),
             models.Index(fields=["party_hash"], condition=~Q(party_hash=b""), name="act_party"),
+            models.Index(
+                fields=["party_id_hash", "inspected_on"],
+                condition=Q(kind=INSPECTION) & ~Q(party_id_hash=b""),
+                name="act_visits",
+            ),
             models.Index(fields=["last_batch"], condition=Q(last_batch__isnull=False), name="act_batch"),
             models.Index(
                 fields=["body", "filed_on"], condition=Q(closed_on__isnull=True) & ~Q(kind=INSPECTION), name="act_open"

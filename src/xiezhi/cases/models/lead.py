@@ -101,6 +101,16 @@ class Lead(models.Model):
         """True while nobody has decided what becomes of it, and it is not merged."""
         return self.state in OPEN and self.merged_into_id is None
 
+    @property
+    def waits_for_filing(self) -> bool:
+        """True while the case that was prepared is neither filed, which makes its act, nor ended; or was given up."""
+        return self.state == FILING and (self.case is None or (self.case.act_id is None and not self.case.ended))
+
+    @property
+    def was_not_filed(self) -> bool:
+        """True when the case that was prepared ended without being filed."""
+        return self.state == FILING and self.case is not None and self.case.act_id is None and self.case.ended
+
 
 class LeadChannel(models.Model):
     """One way by which a matter was told: its number there, who told it (sealed), and what they were answered.

@@ -1,7 +1,6 @@
 """The facts of a case for the law: what was stated, what the record of the act holds, what the register says."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 
 from xiezhi.cases.act_facts import facts_of
@@ -12,48 +11,14 @@ from xiezhi.cases.particulars import NATURAL_PERSON, ON_SPOT, Particulars
 from xiezhi.cases.selectors.clocks import due_facts
 from xiezhi.cases.selectors.discretion_facts import Suggested, discretion_of
 from xiezhi.cases.selectors.earlier_acts import acts_against
+from xiezhi.cases.selectors.inspections import inspection_facts, visit_of
+from xiezhi.cases.selectors.teams import is_qualified, team_of
 from xiezhi.law.facts import Value
 from xiezhi.law.procedures import version
 from xiezhi.law.vocabulary import table
-from xiezhi.registry.models import Certificate, Organisation
-from xiezhi.registry.scope import Scope
-from xiezhi.registry.selectors.officers import numbered, valid_on
-from xiezhi.registry.selectors.organisations import AREA, ENTRUSTED
 from xiezhi.registry.selectors.powers import is_held
 
 PENALTY_POWER = table("power_kind").codes["行政处罚"]
-
-
-@dataclass(frozen=True, slots=True)
-class Team:
-    """The officers of a case by their certificates; `qualified`: how many of them hold a valid one of the body that day."""
-
-    certificates: tuple[Certificate, ...]
-    unknown: tuple[str, ...]
-    qualified: int
-
-    @property
-    def size(self) -> int:
-        """How many people they are: two certificates of one officer are one."""
-        return len(self.officer_ids) + len(self.unknown)
-
-    @property
-    def officer_ids(self) -> tuple[int, ...]:
-        """Ids of the officers, in the order of their certificates, each once."""
-        return tuple(dict.fromkeys(certificate.officer_id for certificate in self.certificates))
-
-
-def team_of(body_id: int, numbers: Sequence[str], *, on: date) -> Team:
-    """The officers who bear these certificates, as the register has them on a day."""
-    everywhere = Scope.everything()
-    found = numbered(everywhere, numbers)
-    valid = {certificate.pk for certificate in valid_on(everywhere, body_id, on=on)}
-    certificates = tuple(found[number] for number in numbers if number in found)
-    return Team(
-        certificates=certificates,
-        unknown=tuple(dict.fromkeys(number for number in numbers if number not in found)),
-        qualified=len({each.officer_id for each in certificates if each.pk in valid}),
-    )
 
 
 def draft_facts(case: CaseFile, draft: Draft, *, on: date) -> dict[str, Value | None]:
@@ -104,20 +69,17 @@ def recorded_facts(case: CaseFile) -> dict[str, Value | None]:
 
 
 def _registered(case: CaseFile, numbers: Sequence[str], *, on: date) -> dict[str, Value | None]:
+    visit = visit_of(case)
+    if visit is not None:
+        return inspection_facts(visit, on=on)
     team = team_of(case.body_id, numbers, on=on)
     kind = table("power_kind").codes.get(version(case.procedure).kind, PENALTY_POWER)
     return {
         "officers": team.size,
         "qualified_officers": team.qualified,
-        "body_qualified": _qualified(case.body, on=on),
+        "body_qualified": is_qualified(case.body, on=on),
         "in_power_list": is_held(case.body_id, case.power_code, on=on, kind=kind),
     }
-
-
-def _qualified(body: Organisation, *, on: date) -> bool:
-    """Neither an area nor an entrusted organisation, and it existed on the day (行政处罚法第十七条至第二十条)."""
-    stands = body.valid_from <= on <= body.valid_to
-    return stands and body.category != AREA and body.nature != ENTRUSTED
 
 
 def earlier_fines(case: CaseFile, draft: Draft, *, since: object) -> int:

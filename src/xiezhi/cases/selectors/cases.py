@@ -9,12 +9,13 @@ from xiezhi.cases.drafts import STATED, Draft
 from xiezhi.cases.errors import UnknownCase
 from xiezhi.cases.facts import known
 from xiezhi.cases.masking import masked_name
-from xiezhi.cases.models import CaseFile, IssuedDocument
+from xiezhi.cases.models import CaseFile, InspectionTask, IssuedDocument
 from xiezhi.cases.particulars import Particulars
 from xiezhi.cases.selectors.acts import party_shown
 from xiezhi.cases.selectors.case_facts import case_facts, draft_facts, is_person, recorded_facts
 from xiezhi.cases.selectors.clocks import clocks_by
 from xiezhi.cases.selectors.discretion_facts import law_of
+from xiezhi.cases.selectors.inspections import FAULT, plans_approved, visit_of
 from xiezhi.cases.selectors.steps import following
 from xiezhi.law.clocks import Clock
 from xiezhi.law.conditions import Condition
@@ -110,6 +111,9 @@ def _step_item(case: CaseFile, step: Step, due: date | None = None) -> WorkItem:
 
 
 def _items(case: CaseFile) -> list[WorkItem]:
+    visit = visit_of(case)
+    if visit is not None:
+        return _visit_items(case, visit, shown_party(case))
     if procedure_of(case).id != SUMMARY:
         return _course_items(case)
     return _summary_items(case)
@@ -143,6 +147,25 @@ def _summary_items(case: CaseFile) -> list[WorkItem]:
     if step.id in _WITHOUT_CLOCK:
         items.append(_step_item(case, step, case.act.decided_on if step.id == "serve" else None))
     return items
+
+
+def _visit_items(case: CaseFile, visit: InspectionTask, party: str) -> list[WorkItem]:
+    """The next step of a visit, until its last day while nobody was in, and the clocks of what was ordered."""
+    found = procedure_of(case)
+    step = found.step(case.step) if case.step else found.first
+    passed = {"approve"} if plans_approved(visit) else set()
+    passed |= {"pass"} if visit.lines.filter(result=FAULT).exists() else set()
+    title = next((found.step(name).title for name in step.next if name not in passed), step.title)
+    due = visit.last_day if case.act is None else None
+    why = (f"检查应当在批准的日期内进行，至{visit.last_day}。",) if due else ()
+    return [
+        WorkItem(case, title, step_article(case), party, due, provisional=False, derivation=why),
+        *(
+            WorkItem(case, clock.title, clock.article, party, clock.due, clock.provisional, clock.derivation)
+            for clock in clocks_of(case)
+            if clock.done_on is None
+        ),
+    ]
 
 
 def shown_party(case: CaseFile) -> str:

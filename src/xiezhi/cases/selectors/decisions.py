@@ -10,7 +10,7 @@ from xiezhi.cases.facts import known
 from xiezhi.cases.models import CaseFile
 from xiezhi.cases.particulars import Particulars
 from xiezhi.cases.selectors.acts import identity_shown, party_shown
-from xiezhi.cases.selectors.case_facts import team_of
+from xiezhi.cases.selectors.teams import team_of
 from xiezhi.law.vocabulary import table
 from xiezhi.registry.models import Placement
 from xiezhi.registry.selectors.organisations import name_on

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
+from django.utils import timezone
+
 from xiezhi.cases.documents.catalogue import DocumentKind, catalogue
 from xiezhi.cases.documents.summary_decision import paragraphs
 from xiezhi.cases.documents.wording import (
@@ -22,8 +24,9 @@ from xiezhi.cases.models import CaseFile, IssuedDocument
 from xiezhi.cases.particulars import NATURAL_PERSON, ON_SPOT
 from xiezhi.cases.selectors.cases import procedure_of, stored_draft
 from xiezhi.cases.selectors.decisions import area_above, decision_of, drafted_decision, officers_of
+from xiezhi.cases.selectors.inspections import visit_of
 from xiezhi.law.amounts import in_words, spoken_yuan
-from xiezhi.law.derivations import spoken
+from xiezhi.law.derivations import spoken, spoken_moment
 from xiezhi.law.evaluation import Governing
 from xiezhi.law.facts import Value
 from xiezhi.law.vocabulary import table
@@ -156,8 +159,30 @@ def _summary(matter: Matter) -> Rows | None:
 
 
 def _inspected(matter: Matter) -> str | None:
+    """The day of the inspection; before it the days on which it may be."""
     day = matter.facts.get("inspected_on")
-    return spoken(day) if isinstance(day, date) else None
+    if isinstance(day, date):
+        return spoken(day)
+    visit = visit_of(matter.case)
+    if visit is None:
+        return None
+    days = dict.fromkeys(spoken(each) for each in (visit.first_day, visit.last_day))
+    return "至".join(days)
+
+
+def _scans(matter: Matter) -> Rows | None:
+    """Who confirmed the visit at the door, and when."""
+    visit = visit_of(matter.case)
+    found = visit.scans.order_by("at") if visit is not None else ()
+    return [
+        {
+            "序号": str(number),
+            "人员": scan.officer_name or "企业",
+            "时间": spoken_moment(timezone.localtime(scan.at)),
+            "方式": f"{scan.get_side_display()}扫码确认",
+        }
+        for number, scan in enumerate(found, start=1)
+    ] or None
 
 
 def _nothing(matter: Matter) -> None:
@@ -199,12 +224,13 @@ OWN: Final[Mapping[str, Callable[[Matter], str | Rows | None]]] = {
     "documents": _documents,
     "summary": _summary,
     "inspected": _inspected,
+    "scans": _scans,
     "of_police": lambda m: "是" if procedure_of(m.case).sector == PUBLIC_SECURITY else "",
     "of_others": lambda m: "是" if procedure_of(m.case).sector != PUBLIC_SECURITY else "",
     "corrected": lambda m: "是" if m.texts.get("correction") else "",
     **dict.fromkeys(
         (
-            *("scans", "interview_began", "interview_ended", "interview_place", "interview_who", "interview_officers"),
+            *("interview_began", "interview_ended", "interview_place", "interview_who", "interview_officers"),
             *("interview_clerk", "interview_turn", "interview_lines"),
         ),
         _nothing,

@@ -3,14 +3,18 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Final
 
-from xiezhi.cases.documents.catalogue import DocumentKind, catalogue, kind_of
+from xiezhi.cases.documents.catalogue import DocumentKind, catalogue, fields, kind_of
 from xiezhi.cases.models import CaseFile, IssuedDocument
 from xiezhi.cases.selectors.cases import documents_of, procedure_of
 from xiezhi.cases.selectors.document_templates import template_for
 from xiezhi.cases.selectors.document_values import Asked, document_values, known_values
+from xiezhi.cases.texts import Text, texts
 from xiezhi.office.filled_html import render_filled_html
 from xiezhi.office.filling import fill
+
+PARTY: Final = frozenset({"party_name", "party_number"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +64,17 @@ def _titles(case: CaseFile) -> Sequence[str]:
 def issued_of(case: CaseFile, title: str) -> list[IssuedDocument]:
     """Documents of one kind that were issued in a case, without the files."""
     return [document for document in documents_of(case) if document.title == title]
+
+
+def askable(case: CaseFile, kind: DocumentKind, *, on: date) -> list[Text]:
+    """Texts that a document must state, that nobody has written yet, and that can be written while it is issued.
+
+    What an act records (the party) is not among them once there is one.
+    """
+    known = known_values(case, kind.title, on=on)
+    sources = [fields()[name] for name in kind.needs if not known.get(name)]
+    names = [each.key for each in sources if each.source in {"text", "lines"} and each.key in texts()]
+    return [texts()[name] for name in names if case.act is None or name not in PARTY]
 
 
 def filled_draft(case: CaseFile, title: str, *, on: date, masked: bool, asked: Asked | None = None) -> bytes:

@@ -9,8 +9,8 @@ from django.utils import timezone
 from xiezhi.cases.errors import UnknownCase
 from xiezhi.cases.interviews import PENALTY, PERSON, SECURITY, Record, unsaid
 from xiezhi.cases.models import CaseFile, Interview
-from xiezhi.cases.selectors.case_facts import team_of
 from xiezhi.cases.selectors.document_values import Asked
+from xiezhi.cases.selectors.teams import team_of
 from xiezhi.law.derivations import spoken_moment
 from xiezhi.law.evaluation import Governing
 from xiezhi.law.procedures import version

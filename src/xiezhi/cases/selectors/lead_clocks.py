@@ -7,7 +7,6 @@ from datetime import date, datetime, time
 from django.utils import timezone
 
 from xiezhi.cases.models import Lead, LeadChannel
-from xiezhi.cases.models.lead import FILING
 from xiezhi.cases.selectors.governing import governing, governing_each
 from xiezhi.law.counting import Extension
 from xiezhi.law.deadlines import Deadline, due
@@ -91,7 +90,7 @@ def _acceptance(channel: LeadChannel, law: Governing) -> Rule | None:
 
 
 def _deciding(lead: Lead, law: Governing) -> LeadClock:
-    decided = lead.decided_on if _is_decided(lead) else None
+    decided = None if lead.waits_for_filing else lead.decided_on
     done = None if decided is None else end_of(decided)
     rule = law.rule("penalty.filing.decision")
     if rule is None:
@@ -100,11 +99,6 @@ def _deciding(lead: Lead, law: Governing) -> LeadClock:
     if lead.extended_on is not None:
         extensions = (Extension(lead.extended_by, "head", lead.extended_on),)
     return _clock(DECIDE, rule, due(rule.clock, local_day(lead.arrived_at), law.calendar, extensions=extensions), done)
-
-
-def _is_decided(lead: Lead) -> bool:
-    """A case that was prepared is filed when its act comes to be, and not before."""
-    return lead.state != FILING or (lead.case is not None and lead.case.act_id is not None)
 
 
 def _answering(lead: Lead, channels: Iterable[LeadChannel], law: Governing) -> Iterable[LeadClock]:

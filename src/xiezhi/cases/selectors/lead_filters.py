@@ -14,6 +14,9 @@ from xiezhi.registry.models import Ancestry
 from xiezhi.registry.scope import Scope
 
 REFUSED = table("lead_state").codes["不予立案"]
+# As the properties of a lead of the same names.
+WAITS_FOR_FILING = Q(state=FILING, case__act__isnull=True) & (Q(case__isnull=True) | Q(case__ended=False))
+WAS_NOT_FILED = Q(state=FILING, case__isnull=False, case__act__isnull=True, case__ended=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +49,7 @@ def late(code: str, *, now: datetime, today: date) -> Q:
     """The condition that something is late at this moment."""
     conditions = {
         "accept": Q(state=WAITING, accept_by__lt=now),
-        # A case that was prepared and not approved is not filed.
-        "decide": Q(decide_by__lt=today) & (Q(state__in=OPEN) | Q(state=FILING, case__act__isnull=True)),
+        "decide": Q(decide_by__lt=today) & (Q(state__in=OPEN) | WAITS_FOR_FILING),
         "answer": Q(unanswered__gt=0, answer_by__lt=today),
     }
     if code == "any":
@@ -57,10 +59,11 @@ def late(code: str, *, now: datetime, today: date) -> Q:
 
 def is_late(code: str, lead: Lead, *, now: datetime, today: date) -> bool:
     """As `late` for one lead that is read already; a test holds the two together."""
-    unfiled = lead.state == FILING and (lead.case is None or lead.case.act_id is None)
     held = {
         "accept": lead.state == WAITING and lead.accept_by is not None and lead.accept_by < now,
-        "decide": (lead.state in OPEN or unfiled) and lead.decide_by is not None and lead.decide_by < today,
+        "decide": (lead.state in OPEN or lead.waits_for_filing)
+        and lead.decide_by is not None
+        and lead.decide_by < today,
         "answer": lead.unanswered > 0 and lead.answer_by is not None and lead.answer_by < today,
     }
     return any(held.values()) if code == "any" else held[code]
@@ -99,9 +102,12 @@ def _codes(filters: LeadFilters) -> Q:
         condition &= Q(body_id=filters.body)
     if filters.open is not None:
         condition &= Q(state__in=OPEN) if filters.open else ~Q(state__in=OPEN)
-    for field, codes in (("state", filters.states), ("refusal", filters.refusals)):
-        if codes:
-            condition &= Q(**{f"{field}__in": codes})
+    if filters.states:
+        # What a head did not approve in the case itself is refused as well.
+        kept = Q(state__in=filters.states) & ~WAS_NOT_FILED
+        condition &= kept | WAS_NOT_FILED if REFUSED in filters.states else kept
+    if filters.refusals:
+        condition &= Q(refusal__in=filters.refusals)
     if filters.sources:
         # A matter is of every channel by which it was told, those of leads merged into it too.
         told = LeadChannel.objects.filter(source__in=filters.sources).filter(

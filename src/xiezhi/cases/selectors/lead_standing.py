@@ -7,7 +7,7 @@ from datetime import date, datetime
 from django.db.models import Count, Q
 
 from xiezhi.cases.models.lead import OPEN
-from xiezhi.cases.selectors.lead_filters import REFUSED, LeadFilters, filtered, late
+from xiezhi.cases.selectors.lead_filters import REFUSED, WAS_NOT_FILED, LeadFilters, filtered, late
 from xiezhi.registry.scope import Scope
 from xiezhi.registry.selectors.organisations import bodies
 
@@ -37,7 +37,7 @@ def standing(scope: Scope, *, filters: LeadFilters, now: datetime, today: date) 
             accept_late=Count("pk", filter=late("accept", now=now, today=today)),
             decide_late=Count("pk", filter=late("decide", now=now, today=today)),
             answer_late=Count("pk", filter=late("answer", now=now, today=today)),
-            refused=Count("pk", filter=Q(state=REFUSED)),
+            refused=Count("pk", filter=Q(state=REFUSED) | WAS_NOT_FILED),
         )
     }
     rows = [(row.id, row.name) for row in bodies(scope, on=today)]

@@ -1,6 +1,7 @@
 """Documents of a case: filled, numbered and frozen with the hash of the file; opened with a trace."""
 
 import hashlib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -10,13 +11,15 @@ from xiezhi.cases import sealing
 from xiezhi.cases.documents.catalogue import INTERVIEW, DocumentKind, kind_of
 from xiezhi.cases.errors import CaseRefused
 from xiezhi.cases.models import CaseFile, IssuedDocument
+from xiezhi.cases.particulars import Particulars, tidied
 from xiezhi.cases.selectors.case_facts import recorded_facts
 from xiezhi.cases.selectors.cases import one_case, one_document
 from xiezhi.cases.selectors.document_templates import template_for
 from xiezhi.cases.selectors.document_values import Asked, document_values, missing, needs_in_words
-from xiezhi.cases.selectors.documents import filled_draft
+from xiezhi.cases.selectors.documents import askable, filled_draft
 from xiezhi.cases.services.numbering import take_number
 from xiezhi.cases.services.turns import Turn, change, held_case, require_roles
+from xiezhi.cases.texts import cleaned
 from xiezhi.law.evaluation import Governing
 from xiezhi.law.steps import Step
 from xiezhi.office.filled_pdf import render_filled_pdf
@@ -86,9 +89,12 @@ def put_documents(case: CaseFile, step: Step, turn: Turn) -> dict[str, str]:
 
 
 @transaction.atomic
-def issue(*, turn: Turn, title: str, asked: Asked | None = None) -> IssuedDocument:
+def issue(
+    *, turn: Turn, title: str, asked: Asked | None = None, texts: Mapping[str, str] | None = None
+) -> IssuedDocument:
     """Issue a document of a case by itself, leaving the event.
 
+    `texts`: what it must state and the case does not say yet, by the names of `askable`; kept with the case.
     Raises CaseRefused, UnknownCase, ChangedMeanwhile, UnknownDocument.
     """
     case = held_case(turn)
@@ -96,6 +102,7 @@ def issue(*, turn: Turn, title: str, asked: Asked | None = None) -> IssuedDocume
     kind = kind_of(title)
     if kind.bears and not _borne(case, kind):
         raise CaseRefused(f"“{title}”随作出决定一并制发，不能单独制发。请先在案件页面办理相应环节。")
+    _put_texts(case, kind, texts or {}, on=turn.today)
     document = put_document(case, title, turn=turn, asked=asked)
     change(case, turn, f"制发{title}"[:100])
     record(
@@ -111,6 +118,13 @@ def issue(*, turn: Turn, title: str, asked: Asked | None = None) -> IssuedDocume
         },
     )
     return document
+
+
+def _put_texts(case: CaseFile, kind: DocumentKind, written: Mapping[str, str], *, on: date) -> None:
+    wanted = {text.name: text.longest for text in askable(case, kind, on=on)}
+    kept = {name: cleaned(text)[: wanted[name]] for name, text in written.items() if name in wanted and cleaned(text)}
+    if kept:
+        case.particulars = Particulars.opened(case.particulars).with_texts(tidied(kept)).sealed()
 
 
 def subject_of(case: CaseFile) -> str:

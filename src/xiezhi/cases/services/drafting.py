@@ -8,8 +8,9 @@ from xiezhi.cases.drafts import STATED, Draft
 from xiezhi.cases.errors import CaseRefused
 from xiezhi.cases.facts import stored
 from xiezhi.cases.models import CaseFile
-from xiezhi.cases.selectors.case_facts import PENALTY_POWER, team_of
+from xiezhi.cases.selectors.case_facts import PENALTY_POWER
 from xiezhi.cases.selectors.cases import last_basis
+from xiezhi.cases.selectors.teams import team_of
 from xiezhi.cases.services.turns import Turn, change, held_draft
 from xiezhi.law.procedures import procedure
 from xiezhi.law.vocabulary import table

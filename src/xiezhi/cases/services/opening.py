@@ -9,8 +9,8 @@ from xiezhi.cases.errors import CaseRefused
 from xiezhi.cases.facts import stored
 from xiezhi.cases.models import CaseFile
 from xiezhi.cases.particulars import Particulars
-from xiezhi.cases.selectors.case_facts import team_of
 from xiezhi.cases.selectors.offers import POLICE, fits
+from xiezhi.cases.selectors.teams import team_of
 from xiezhi.cases.services.turns import Turn, held_case
 from xiezhi.law.facts import Value
 from xiezhi.law.procedures import NoProcedureInForce, Procedure, procedure

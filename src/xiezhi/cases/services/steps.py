@@ -10,9 +10,10 @@ from xiezhi.cases.errors import CaseRefused, NotReady
 from xiezhi.cases.facts import stored
 from xiezhi.cases.models import CaseFile
 from xiezhi.cases.particulars import Particulars, number_problem
-from xiezhi.cases.selectors.case_facts import recorded_facts, team_of
+from xiezhi.cases.selectors.case_facts import recorded_facts
 from xiezhi.cases.selectors.leads import source_of
 from xiezhi.cases.selectors.steps import BASIS, Assessed, assess, step_of
+from xiezhi.cases.selectors.teams import team_of
 from xiezhi.cases.selectors.transfers import acting_body
 from xiezhi.cases.services.beside import go_on_under, open_beside, put_receiver, tell_origin
 from xiezhi.cases.services.documents import put_documents
@@ -20,7 +21,7 @@ from xiezhi.cases.services.effects import put_effect
 from xiezhi.cases.services.entering import amend_act, enter_act, party_fields
 from xiezhi.cases.services.history import keep_step, leave_event
 from xiezhi.cases.services.numbering import take_number
-from xiezhi.cases.services.turns import Turn, change, held_case, require_roles
+from xiezhi.cases.services.turns import Turn, change, held_case, hold_enterprise, require_roles
 from xiezhi.cases.statements import Statement
 from xiezhi.law.facts import Value
 from xiezhi.law.procedures import version
@@ -40,6 +41,7 @@ def take(*, turn: Turn, step_id: str, statement: Statement) -> CaseFile:
     step = step_of(case, step_id)
     require_roles(turn, case, frozenset(step.roles), body_id=acting_body(case, step))
     _require_independent(turn, case, step)
+    hold_enterprise(case)
     assessed = assess(case, step, statement, on=turn.today, now=turn.now)
     _require(step, assessed, case)
     _put_texts(case, assessed.texts)

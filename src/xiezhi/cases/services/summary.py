@@ -10,10 +10,11 @@ from xiezhi.cases.drafts import Draft
 from xiezhi.cases.errors import CaseRefused, NotReady
 from xiezhi.cases.models import Act, CaseFile
 from xiezhi.cases.particulars import ON_SPOT, Particulars, number_problem
-from xiezhi.cases.selectors.case_facts import draft_discretion, team_of
+from xiezhi.cases.selectors.case_facts import draft_discretion
 from xiezhi.cases.selectors.cases import draft_standing, step_standing
 from xiezhi.cases.selectors.earlier_acts import PENALTY
 from xiezhi.cases.selectors.leads import source_of
+from xiezhi.cases.selectors.teams import team_of
 from xiezhi.cases.services.documents import put_document
 from xiezhi.cases.services.drafting import put_draft
 from xiezhi.cases.services.entering import amend_act, enter_act, party_fields

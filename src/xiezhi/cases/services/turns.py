@@ -13,10 +13,11 @@ from xiezhi.cases.errors import CaseRefused, ChangedMeanwhile, UnknownCase
 from xiezhi.cases.facts import stored
 from xiezhi.cases.models import CaseFile
 from xiezhi.cases.selectors.cases import next_step, procedure_of, reaches
+from xiezhi.cases.selectors.inspections import visit_of
 from xiezhi.cases.services.bulk import BODY_LOCK
 from xiezhi.law.facts import Value
 from xiezhi.law.steps import Step
-from xiezhi.registry.models import Role
+from xiezhi.registry.models import Enterprise, Role
 from xiezhi.registry.scope import Scope
 from xiezhi.trail.actor import Actor
 from xiezhi.trail.services import record, store_row_leaves
@@ -68,6 +69,13 @@ def held_case(turn: Turn) -> CaseFile:
             "请看过最新内容后再办。"
         )
     return case
+
+
+def hold_enterprise(case: CaseFile) -> None:
+    """Let nobody else visit the same enterprise meanwhile: of two visits at once only one may be the last under its cap."""
+    visit = visit_of(case)
+    if visit is not None:
+        Enterprise.objects.select_for_update(no_key=True).get(pk=visit.enterprise_id)
 
 
 def held_draft(turn: Turn) -> CaseFile:

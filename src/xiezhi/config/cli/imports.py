@@ -16,6 +16,7 @@ _LEDGERS = {
     "organisations": "机构",
     "officers": "执法人员",
     "powers": "职权事项",
+    "enterprises": "企业",
     "benchmarks": "裁量基准",
     "exemptions": "免罚清单",
     "acts": "执法行为",

@@ -14,14 +14,14 @@ MOST_ROWS = 1_048_575  # of a worksheet, without its header
 
 
 def write_ledgers(made: Ledgers, folder: Path, *, form: Form = "csv") -> dict[str, Path]:
-    """Write the four ledgers into a folder (made if missing) and return the path of each by its name.
+    """Write the five ledgers into a folder (made if missing) and return the path of each by its name.
 
     csv is UTF-8 with a byte-order mark, as spreadsheet programs write it for Chinese text. Raises SpecRefused where a
     worksheet has too few rows.
     """
     folder.mkdir(parents=True, exist_ok=True)
     paths: dict[str, Path] = {}
-    for name in ("organisations", "officers", "powers", "acts"):
+    for name in ("organisations", "officers", "powers", "enterprises", "acts"):
         paths[name] = folder / f"{name}.{form}"
         _write(getattr(made, name), paths[name], form)
     return paths

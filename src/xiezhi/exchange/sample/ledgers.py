@@ -1,4 +1,4 @@
-"""Ledgers made to a specification: the same one always gives the same four frames."""
+"""Ledgers made to a specification: the same one always gives the same five frames."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -10,6 +10,7 @@ from xiezhi.exchange.sample.acts import Acts, Setting
 from xiezhi.exchange.sample.allocation import by_kind
 from xiezhi.exchange.sample.arrays import NONE, Integers, Random
 from xiezhi.exchange.sample.days import Calendar
+from xiezhi.exchange.sample.enterprises import enterprises_frame
 from xiezhi.exchange.sample.inspections import inspections, others
 from xiezhi.exchange.sample.irregular import disturb
 from xiezhi.exchange.sample.links import link
@@ -28,11 +29,12 @@ AREA, OFFICE, ENTRUSTED = "行政区划", "法定行政机关", "受委托组织
 
 @dataclass(frozen=True, slots=True)
 class Ledgers:
-    """The four ledgers under the standard headers; days are dates, empty cells null."""
+    """The five ledgers under the standard headers; days are dates, empty cells null."""
 
     organisations: pl.DataFrame
     officers: pl.DataFrame
     powers: pl.DataFrame
+    enterprises: pl.DataFrame
     acts: pl.DataFrame
 
 
@@ -62,6 +64,7 @@ def ledgers(spec: Spec) -> Ledgers:
         organisations=_organisations(spec),
         officers=_officers(spec, staff),
         powers=_powers(spec, items),
+        enterprises=enterprises_frame(setting.parties, spec),
         acts=acts_frame(writing, setting, acts),
     )
 

@@ -15,6 +15,7 @@ from xiezhi.exchange.results import ImportResult
 from xiezhi.exchange.sample.accounts import ROLES, Account, create_accounts, keep
 from xiezhi.exchange.sample.files import write_ledgers
 from xiezhi.exchange.sample.handling import prepare_cases
+from xiezhi.exchange.sample.inspecting import prepare_inspections
 from xiezhi.exchange.sample.leads import make_leads
 from xiezhi.exchange.sample.ledgers import ledgers
 from xiezhi.exchange.sample.local_rules import put_local_rules
@@ -26,7 +27,14 @@ from xiezhi.registry.models import Organisation
 from xiezhi.registry.scope import Scope
 from xiezhi.trail.actor import Actor
 
-TITLES = {"organisations": "机构", "officers": "执法人员", "powers": "职权事项", "acts": "执法台账"}
+TITLES = {
+    "organisations": "机构",
+    "officers": "执法人员",
+    "powers": "职权事项",
+    "enterprises": "企业名录",
+    "acts": "执法台账",
+}
+PREPARED_BODIES = 3  # so many get checklists and visits
 
 
 class SampleRefused(RuntimeError):
@@ -81,9 +89,11 @@ def load_sample(
     say("录入示例裁量基准、免罚清单和地方数额标准")
     with transaction.atomic():
         put_local_rules(actor=actor, district=spec.district, now=now)
-    say("建立示例账号")
+    say("建立检查计划和示例账号")
     with transaction.atomic():
         today = timezone.localtime(now).date()
+        names = [body.name for body in spec.bodies[:PREPARED_BODIES]]
+        prepare_inspections(actor=actor, district=spec.district, bodies=names, today=today, now=now)
         police = police_body(spec)
         accounts = create_accounts(
             actor=actor, district=spec.district, body=spec.bodies[0].name, police=police, today=today

@@ -60,6 +60,17 @@ _REFERENCES: Final[dict[str, tuple[tuple[str, str], ...]]] = {
                 " AND \"table\" = 'registry_placement')"
             ),
         ),
+        ("企业", "SELECT name FROM registry_enterprise WHERE area_id = ANY(%(ids)s)"),
+        ("检查频次上限", "SELECT source FROM registry_visitcap WHERE area_id = ANY(%(ids)s)"),
+        ("检查计划", "SELECT title FROM registry_inspectionplan WHERE body_id = ANY(%(ids)s)"),
+        (
+            "检查任务",
+            (
+                "SELECT t.number FROM cases_inspectiontask t JOIN cases_taskpart p ON p.task_id = t.id"
+                " WHERE t.body_id = ANY(%(ids)s) OR p.body_id = ANY(%(ids)s)"
+            ),
+        ),
+        ("检查单", "SELECT power_code FROM registry_checklist WHERE organisation_id = ANY(%(ids)s)"),
         ("裁量基准", "SELECT power_code FROM registry_benchmark WHERE organisation_id = ANY(%(ids)s)"),
         ("免罚清单", "SELECT title FROM registry_exemptionline WHERE organisation_id = ANY(%(ids)s)"),
         ("地方数额标准", "SELECT source FROM registry_localamount WHERE organisation_id = ANY(%(ids)s)"),
@@ -76,6 +87,16 @@ _REFERENCES: Final[dict[str, tuple[tuple[str, str], ...]]] = {
         ("由它分出的机构", "SELECT id::text FROM registry_organisation WHERE split_from_id = ANY(%(ids)s)"),
     ),
     "registry_certificate": (("案件", "SELECT number FROM cases_act WHERE certificate_ids && %(ids)s::int[]"),),
+    "registry_enterprise": (
+        ("检查任务", "SELECT number FROM cases_inspectiontask WHERE enterprise_id = ANY(%(ids)s)"),
+        (
+            "检查计划",
+            (
+                "SELECT p.title FROM registry_plantarget t JOIN registry_inspectionplan p ON p.id = t.plan_id"
+                " WHERE t.enterprise_id = ANY(%(ids)s)"
+            ),
+        ),
+    ),
     "registry_officer": (
         (
             "执法账号",

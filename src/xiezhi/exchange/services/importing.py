@@ -34,6 +34,7 @@ _LOADERS: Final[Mapping[str, Callable[..., ImportResult]]] = {
     "organisations": load_register_ledger,
     "officers": load_register_ledger,
     "powers": load_register_ledger,
+    "enterprises": load_register_ledger,
     "benchmarks": load_register_ledger,
     "exemptions": load_register_ledger,
     "orders": load_orders,

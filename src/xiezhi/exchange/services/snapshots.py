@@ -1,7 +1,7 @@
 """What a batch changes in the register, row by row: found by comparing the tables before and after.
 
 Comparing whole tables cannot miss a change whatever path made it, and the register is small (a city's is some 100,000
-rows). The tables are locked against other writers meanwhile, so nobody else's change is taken for the batch's.
+rows, and its enterprises several times that). The tables are locked against other writers meanwhile, so nobody else's change is taken for the batch's.
 """
 
 from typing import Final
@@ -15,10 +15,18 @@ TABLES: Final = (
     "registry_officer",
     "registry_certificate",
     "registry_power",
+    "registry_enterprise",
     "registry_benchmark",
     "registry_benchmarkgear",
     "registry_exemptionline",
 )
+
+ENTERPRISES: Final = ("registry_enterprise",)
+
+
+def tables_of(ledger: str) -> tuple[str, ...]:
+    """The tables that a ledger of the register may change: enterprises are many, and no other ledger touches them."""
+    return ENTERPRISES if ledger == "enterprises" else tuple(name for name in TABLES if name not in ENTERPRISES)
 
 
 def remember(tables: tuple[str, ...] = TABLES) -> None:

@@ -1,9 +1,12 @@
 from xiezhi.registry.models.account import OfficerAccount
 from xiezhi.registry.models.appointment import Appointment, Role
+from xiezhi.registry.models.checklist import Checklist
+from xiezhi.registry.models.enterprise import Enterprise, VisitCap
 from xiezhi.registry.models.local import LEVELS, Benchmark, BenchmarkGear, ExemptionLine, LocalAmount, LocalRow
 from xiezhi.registry.models.lock import PeriodLock
 from xiezhi.registry.models.officer import Certificate, Officer
 from xiezhi.registry.models.organisation import BEGINNING, FOREVER, Ancestry, Organisation, OrganisationName, Placement
+from xiezhi.registry.models.plan import InspectionPlan, PlanTarget
 from xiezhi.registry.models.power import Power
 
 __all__ = [
@@ -15,7 +18,10 @@ __all__ = [
     "Benchmark",
     "BenchmarkGear",
     "Certificate",
+    "Checklist",
+    "Enterprise",
     "ExemptionLine",
+    "InspectionPlan",
     "LocalAmount",
     "LocalRow",
     "Officer",
@@ -24,6 +30,8 @@ __all__ = [
     "OrganisationName",
     "PeriodLock",
     "Placement",
+    "PlanTarget",
     "Power",
     "Role",
+    "VisitCap",
 ]

@@ -39,3 +39,18 @@ def valid_on(scope: Scope, body_id: int, *, on: date) -> list[Certificate]:
 def officer_of(user_id: int) -> int | None:
     """Id of the officer to whom a user's account belongs; None for an account that belongs to none."""
     return OfficerAccount.objects.filter(user_id=user_id).values_list("officer_id", flat=True).first()
+
+
+def held_by(officer_id: int, *, on: date) -> list[Certificate]:
+    """The certificates of one officer that are in stock on a day, those that have expired too."""
+    return list(in_stock(Scope.everything(), on=on).filter(officer_id=officer_id).order_by("number"))
+
+
+def by_id(certificate_id: int) -> Certificate | None:
+    """A certificate by its id; None where there is none any more."""
+    return Certificate.objects.select_related("officer").filter(pk=certificate_id).first()
+
+
+def holds(certificate: Certificate, *, on: date) -> bool:
+    """True when a certificate lets its holder enforce on a day."""
+    return any(valid.pk == certificate.pk for valid in valid_on(Scope.everything(), certificate.organisation_id, on=on))

@@ -11,6 +11,7 @@ from xiezhi.registry.models import (
     BEGINNING,
     FOREVER,
     Certificate,
+    Enterprise,
     Officer,
     Organisation,
     OrganisationName,
@@ -21,6 +22,10 @@ from xiezhi.registry.services.organisations import OrganisationRefused, split_na
 
 DAY = timedelta(days=1)
 _AT_ONCE = 1000
+ENTERPRISE_FIELDS = (
+    *("name", "area_id", "address", "industry", "risk", "risk_source", "risk_from", "risk_to", "closed_on"),
+    "last_batch",
+)
 
 
 def add_organisation(
@@ -170,11 +175,19 @@ def save_powers(*, changed: Sequence[Power], new: Sequence[Power]) -> None:
     Power.objects.bulk_create(new, _AT_ONCE)
 
 
+def save_enterprises(*, changed: Sequence[Enterprise], new: Sequence[Enterprise]) -> None:
+    """Save changed enterprises, then add new ones."""
+    Enterprise.objects.bulk_update(changed, [name.removesuffix("_id") for name in ENTERPRISE_FIELDS], _AT_ONCE)
+    Enterprise.objects.bulk_create(new, _AT_ONCE)
+
+
 __all__ = [
+    "ENTERPRISE_FIELDS",
     "FOREVER",
     "add_certificates",
     "add_organisation",
     "change_certificates",
+    "save_enterprises",
     "save_powers",
     "set_fields",
     "set_name",

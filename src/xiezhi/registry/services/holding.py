@@ -22,6 +22,7 @@ _TABLES = (
     "registry_benchmark",
     "registry_benchmarkgear",
     "registry_exemptionline",
+    "registry_enterprise",
 )
 
 

@@ -40,7 +40,7 @@ def lead_page(visit: Visit, lead: Lead, entered: Mapping[str, str] | None = None
         "may_merge": (handles or oversees) and undecided,
         "may_extend": scope.over(Role.BODY_HEAD).covers(lead.body_id) and undecided and lead.decide_by is not None,
         "may_answer": handles,
-        "may_reopen": oversees and not undecided and lead.case_id is None,
+        "may_reopen": oversees and not undecided and (lead.case_id is None or lead.was_not_filed),
         "may_see_reporter": scope.over(Role.OFFICER, Role.BODY_HEAD).covers(lead.body_id),
         "is_officer": scope.over(Role.OFFICER).covers(lead.body_id),
         "is_head": scope.over(Role.BODY_HEAD).covers(lead.body_id),

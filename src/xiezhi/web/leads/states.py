@@ -15,6 +15,8 @@ def drawn_states(lead: Lead, *, now: datetime, today: date) -> list[tuple[str, s
         ("late", LATE[code]) for code in ("accept", "decide", "answer") if is_late(code, lead, now=now, today=today)
     ]
     name = table("lead_state").name(lead.state)
-    kind = "info" if lead.is_open else "hold" if lead.state == REFUSED else "done"
+    if lead.was_not_filed:
+        name = table("lead_state").name(REFUSED)
+    kind = "info" if lead.is_open else "hold" if lead.state == REFUSED or lead.was_not_filed else "done"
     waits = bool(lead.unanswered) and not lead.is_open and not is_late("answer", lead, now=now, today=today)
     return [(kind, name), *late, *([("warn", "待答复")] if waits else [])]

@@ -110,12 +110,13 @@ def _headers(ledger: str, found: Preview) -> list[HeaderLine]:
             continue
         filled = (cells[place] for _, cells in found.rows if place < len(cells) and cells[place])
         values = tuple(str(text) for text in dict.fromkeys(filled))[:VALUES_SHOWN]
-        lines.append(HeaderLine(mapped.header, values, _choices(columns, mapped.key), known=bool(mapped.key)))
+        lines.append(HeaderLine(mapped.header, values, _choices(ledger, columns, mapped.key), known=bool(mapped.key)))
     return lines
 
 
-def _choices(columns: tuple[Column, ...], chosen: str) -> list[Choice]:
-    choices = [Choice(NO_COLUMN, "不对应，原样保留", not chosen)]
+def _choices(ledger: str, columns: tuple[Column, ...], chosen: str) -> list[Choice]:
+    left = "不对应，不导入" if ledger == "orders" else "不对应，原样保留"
+    choices = [Choice(NO_COLUMN, left, not chosen)]
     for column in columns:
         label = f"{column.header}{' *' if column.required else ''}"
         choices.append(Choice(column.key, label, column.key == chosen))

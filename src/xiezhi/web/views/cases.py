@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from xiezhi.cases.errors import CaseRefused, UnknownCase
 from xiezhi.cases.models import CaseFile
 from xiezhi.cases.selectors.cases import one_case, procedure_of, stored_draft
+from xiezhi.cases.selectors.inspections import visit_of
 from xiezhi.cases.selectors.offers import acting_under, offered_to
 from xiezhi.cases.services import summary
 from xiezhi.cases.services.beside import FROM_OTHERS
@@ -85,6 +86,9 @@ def _opened(visit: Visit, procedure_id: str, power: int, facts: Mapping[str, Val
 def one(request: HttpRequest, visit: Visit, case_id: int) -> HttpResponseBase:
     """A case: the form before its decision, the sheet after it."""
     case = _case(visit, case_id)
+    task = visit_of(case)
+    if task is not None:
+        return redirect("inspection", task_id=task.pk)
     if procedure_of(case).id != SUMMARY:
         return steps.sheet(request, visit, case)
     if case.act is not None:

@@ -12,10 +12,11 @@ from xiezhi.cases.errors import CaseRefused, UnknownCase
 from xiezhi.cases.models import CaseFile
 from xiezhi.cases.selectors.cases import one_case
 from xiezhi.cases.selectors.document_values import missing
-from xiezhi.cases.selectors.documents import case_documents, issued_of, preview_html
+from xiezhi.cases.selectors.documents import askable, case_documents, issued_of, preview_html
 from xiezhi.cases.selectors.interviews import interviews_of
 from xiezhi.cases.services.documents import DamagedDocument, draft_pdf, issue, open_document
 from xiezhi.cases.services.turns import Turn
+from xiezhi.cases.texts import texts
 from xiezhi.office.documents_fonts import NoChineseFont
 from xiezhi.office.filling import BadTemplate
 from xiezhi.registry.selectors import organisations
@@ -49,6 +50,8 @@ def draft(request: HttpRequest, visit: Visit, case_id: int, file: str) -> HttpRe
     """A document as it would be issued today, a natural person masked, and what it still lacks."""
     case, kind = case_in_view(visit, case_id), kind_in_catalogue(file)
     lacking = missing(case, kind.title, on=visit.today)
+    asked = askable(case, kind, on=visit.today)
+    writable = {text.name for text in asked}
     shown, wrong = mark_safe(""), ""
     try:
         shown = mark_safe(preview_html(case, kind.title, on=visit.today))  # noqa: S308 - escaped where it is made
@@ -60,7 +63,8 @@ def draft(request: HttpRequest, visit: Visit, case_id: int, file: str) -> HttpRe
         "kind_name": KINDS[kind.kind],
         "shown": shown,
         "wrong": wrong,
-        "lacking": [(name, fields()[name].says) for name in lacking],
+        "lacking": [(name, fields()[name].says) for name in lacking if fields()[name].key not in writable],
+        "asked": asked,
         "issued": issued_of(case, kind.title),
         "own_page": kind.title == INTERVIEW,
     }
@@ -74,12 +78,12 @@ def put(request: HttpRequest, visit: Visit, case_id: int, file: str) -> HttpResp
     kind = kind_in_catalogue(file)
     if kind.title == INTERVIEW:
         raise Http404("询问笔录在笔录页面制发。")
+    case_in_view(visit, case_id)
     revision = whole_number(request.POST.get("revision", ""), low=0, high=LARGEST)
     turn = Turn(visit.actor, visit.scope, case_id, -1 if revision is None else revision, visit.today, visit.now)
     try:
-        document = issue(turn=turn, title=kind.title)
-    except UnknownCase as unknown:
-        raise Http404(str(unknown)) from unknown
+        written = {name: str(text) for name, text in request.POST.items() if name in texts()}
+        document = issue(turn=turn, title=kind.title, texts=written)
     except (CaseRefused, BadTemplate) as refused:
         messages.error(request, str(refused))
     else:
@@ -92,10 +96,9 @@ def put(request: HttpRequest, visit: Visit, case_id: int, file: str) -> HttpResp
 def pdf(request: HttpRequest, visit: Visit, case_id: int, file: str) -> HttpResponseBase:
     """The draft as PDF in plain, marked as a draft; who took it is in the trail."""
     kind = kind_in_catalogue(file)
+    case_in_view(visit, case_id)
     try:
         content = draft_pdf(actor=visit.actor, scope=visit.scope, case_id=case_id, title=kind.title, on=visit.today)
-    except UnknownCase as unknown:
-        raise Http404(str(unknown)) from unknown
     except (BadTemplate, NoChineseFont) as refused:
         messages.error(request, str(refused))
         return redirect("case-document-draft", case_id=case_id, file=file)
@@ -117,11 +120,14 @@ def copy(request: HttpRequest, visit: Visit, document_id: int) -> HttpResponseBa
 
 
 def case_in_view(visit: Visit, case_id: int) -> CaseFile:
-    """The case of an address. Raises Http404."""
+    """The case of an address; before its first step only for who opened it. Raises Http404."""
     try:
-        return one_case(visit.scope, case_id)
+        case = one_case(visit.scope, case_id)
     except UnknownCase as unknown:
         raise Http404(str(unknown)) from unknown
+    if case.act is None and not case.step and case.created_by != visit.user.pk:
+        raise Http404("还没有呈批的登记只能由登记人查看。")
+    return case
 
 
 def kind_in_catalogue(file: str) -> DocumentKind:

@@ -210,7 +210,7 @@ def _titles() -> Mapping[str, str]:
 def _kinds(visit: Visit, chosen: str) -> dict[str, object]:
     offered = [
         (kind, standard_profile(kind))
-        for kind in ("acts", "orders", "officers", "powers", "organisations", "benchmarks", "exemptions")
+        for kind in ("acts", "orders", "officers", "powers", "enterprises", "organisations", "benchmarks", "exemptions")
         if visit.scope.has_role(*LEDGERS[kind])
     ]
     return {"kinds": offered, "chosen": chosen, "limit": settings.XIEZHI_UPLOAD_LIMIT // 2**20}

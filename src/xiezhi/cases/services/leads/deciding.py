@@ -40,7 +40,7 @@ def file_case(*, turn: LeadTurn, procedure_id: str, power_id: int) -> CaseFile:
         power_id=power_id,
         today=turn.today,
         now=turn.now,
-        facts=_known(lead),
+        facts={**_known(lead), "source": table("source").name(lead.source), "discovered_on": lead.received_on},
         texts={name: text for name in _TOLD if (text := told.text(name))},
     )
     _require_same_body(lead, case)
@@ -129,8 +129,9 @@ def reopen(*, turn: LeadTurn, reason: str) -> Lead:
     why = required(reason, "责令重新核查的理由")
     if lead.state in OPEN:
         raise CaseRefused("这条线索正在核查，不需要重新核查。")
-    if lead.case_id is not None:
+    if lead.case is not None and not lead.was_not_filed:
         raise CaseRefused("这条线索已经办成案件，请在案件中处理。")
+    lead.case = None
     lead.state, lead.decided_on, lead.refusal, lead.approved_name, lead.receiver = CHECKING, None, 0, "", ""
     lead.arrived_at = turn.now
     lead.accepted_at = turn.now
@@ -160,8 +161,8 @@ def _known(lead: Lead) -> dict[str, Value]:
     """Facts that the lead tells, of those that a case may state before its decision."""
     whole = completed(lead, merged_of(lead))
     party = table("party_type").name(whole.party_type)
-    ended = {"act_ended_on": whole.occurred_on} if whole.occurred_on else {}
-    return {**({"party_type": party} if party else {}), **ended}
+    known = {"party_type": party or None, "act_ended_on": whole.occurred_on}
+    return {name: value for name, value in known.items() if value is not None}
 
 
 def _told(lead: Lead) -> Particulars:

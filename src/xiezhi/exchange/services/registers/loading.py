@@ -13,13 +13,14 @@ from xiezhi.exchange.selectors.register import Register, load_register
 from xiezhi.exchange.services.batches import close_batch
 from xiezhi.exchange.services.jobs import ROW, Job, Outcome, RolledBack, result_of, told_of
 from xiezhi.exchange.services.refused import keep_refused
+from xiezhi.exchange.services.registers.enterprises import apply_enterprises
 from xiezhi.exchange.services.registers.local_rules import apply_benchmarks, apply_exemptions
 from xiezhi.exchange.services.registers.officers import apply_officers
 from xiezhi.exchange.services.registers.organisations import apply_organisations
 from xiezhi.exchange.services.registers.powers import apply_powers
 from xiezhi.exchange.services.registers.rows import CHANGED, NEW, SAME, Rows, count
 from xiezhi.exchange.services.rejudging import rejudge
-from xiezhi.exchange.services.snapshots import keep_changes, remember
+from xiezhi.exchange.services.snapshots import keep_changes, remember, tables_of
 from xiezhi.office.sheets_model import Batch as Cells
 from xiezhi.registry.services.holding import RegisterLocked, locked_periods_kept
 from xiezhi.trail.services import record
@@ -28,6 +29,7 @@ _APPLY: Final[Mapping[str, Callable[[Job, Rows, Register], None]]] = {
     "organisations": apply_organisations,
     "officers": apply_officers,
     "powers": apply_powers,
+    "enterprises": apply_enterprises,
     "benchmarks": apply_benchmarks,
     "exemptions": apply_exemptions,
 }
@@ -53,7 +55,7 @@ def load_register_ledger(job: Job) -> ImportResult:
 
 
 def _applied(job: Job, cells: Cells, typed: Typed) -> ImportResult:
-    remember()
+    remember(tables_of(job.ledger))
     records = [{**row, "remainder": json.loads(row["remainder"])} for row in typed.frame.to_dicts()]
     rows = Rows(job.mapping, typed.problems, records, refused=set(typed.problems.rows().to_list()))
     _APPLY[job.ledger](job, rows, load_register())
@@ -94,7 +96,7 @@ def rows_result(job: Job, cells: Cells, rows: Rows) -> ImportResult:
 
 
 def _close(job: Job, result: ImportResult, rejudged: int) -> None:
-    changes = keep_changes(job.own_batch.pk)
+    changes = keep_changes(job.own_batch.pk, tables_of(job.ledger))
     event = record(
         actor=job.actor,
         action=f"import.{job.ledger}",

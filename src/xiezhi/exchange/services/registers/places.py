@@ -10,6 +10,14 @@ class NoSuchBody(LookupError):
     """No single organisation in view is meant; the message says why."""
 
 
+def area_of(text: str, register: Register, scope: Scope) -> int:
+    """The area (行政区划) with this name, the present bearer before former ones. Raises NoSuchBody."""
+    area = organisation_of(text, register, scope)
+    if register.organisations[area].can_act:
+        raise NoSuchBody("这是执法机构，不是行政区划；请填企业所在的行政区划。")
+    return area
+
+
 def body_of(text: str, register: Register, scope: Scope) -> int:
     """The body with this code or name, the present bearer before former ones. Raises NoSuchBody, also for an area."""
     body = organisation_of(text, register, scope)

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("registry", "0003_officeraccount"),
-        ("cases", "0009_tally"),
+        ("cases", "0010_inspections"),
     ]
 
     operations = [
