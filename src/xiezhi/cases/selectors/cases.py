@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Q, QuerySet
+from django.db.models import BooleanField, ExpressionWrapper, Q, QuerySet
 
 from xiezhi.cases.drafts import STATED, Draft
 from xiezhi.cases.errors import UnknownCase
@@ -74,23 +74,26 @@ def case_of(scope: Scope, act_id: int) -> CaseFile | None:
 
 
 def my_work(scope: Scope, *, user_id: int = 0, officer_id: int | None = None) -> list[WorkItem]:
-    """What is to be done in open cases in view, by due day; what has none comes last.
+    """What is to be done in open cases in view, and in those transferred to bodies in view, by due day; without one last.
 
-    With `user_id`: only cases that this user opened, or in which the officer `officer_id` acts.
+    With `user_id`: of the cases in view only those that this user opened, or in which the officer `officer_id` acts.
     """
-    cases = in_view(scope).filter(ended=False)
+    within = scope.organisation_ids
+    mine = Q(pk__isnull=False) if within is None else Q(body_id__in=within)
     if user_id:
         own = Q(created_by=user_id)
-        cases = cases.filter(own if officer_id is None else own | Q(officer_ids__contains=[officer_id]))
-    items = [item for case in cases.order_by("opened_on", "pk") for item in _items(case)]
-    items += [item for case in _received(scope) for item in _received_items(case)]
+        mine &= own if officer_id is None else own | Q(officer_ids__contains=[officer_id])
+    received = Q(receiver__isnull=False)
+    if within is not None:
+        received &= Q(receiver_id__in=within)
+    cases = CaseFile.objects.select_related("body", "act").filter(ended=False)
+    found = cases.filter(mine | received).annotate(mine=ExpressionWrapper(mine, BooleanField()))
+    items = [
+        item
+        for case in found.order_by("opened_on", "pk")
+        for item in (_items(case) if case.mine else _received_items(case))
+    ]
     return sorted(items, key=lambda item: item.due or date.max)
-
-
-def _received(scope: Scope) -> QuerySet[CaseFile]:
-    """Open cases that were transferred to bodies in view."""
-    cases = CaseFile.objects.select_related("body", "act").filter(ended=False, receiver__isnull=False)
-    return cases if scope.organisation_ids is None else cases.filter(receiver_id__in=scope.organisation_ids)
 
 
 def _received_items(case: CaseFile) -> list[WorkItem]:
