@@ -15,7 +15,8 @@ from xiezhi.cases import sealing
 from xiezhi.cases.content import FIELDS, canonical_text
 from xiezhi.cases.errors import CaseRefused, ChangedMeanwhile, NotReady, UnknownCase
 from xiezhi.cases.models import Act, CaseFile, DocumentSeries, IssuedDocument
-from xiezhi.cases.selectors.cases import clocks_of, last_basis, my_work, one_case
+from xiezhi.cases.selectors.cases import clocks_of, last_basis, one_case
+from xiezhi.cases.selectors.work import my_work
 from xiezhi.cases.services import summary
 from xiezhi.cases.services.documents import open_document
 from xiezhi.cases.services.drafting import discard_draft, save_draft
@@ -171,7 +172,7 @@ def test_the_act_is_stored_as_an_import_stores_it(place: Street) -> None:
 
 def test_from_decision_to_closing_by_the_bank(place: Street) -> None:
     case = decided(place)
-    assert [(item.title, item.due) for item in my_work(place.scope)] == [
+    assert [(item.title, item.due) for item in my_work(place.scope, on=DAY).items] == [
         ("当场交付", DAY),
         ("公开处罚决定", date(2026, 6, 30)),
         ("报所属行政机关备案", None),
@@ -193,7 +194,7 @@ def test_from_decision_to_closing_by_the_bank(place: Street) -> None:
     case = summary.pay(turn=place.turn(case, later), on=DAY + timedelta(days=2))
     case = summary.close(turn=place.turn(case, later))
     assert case.ended
-    assert my_work(place.scope) == []
+    assert my_work(place.scope, on=DAY).items == []
     act = Act.objects.get(pk=case.act_id)
     assert (act.served_on, act.closed_on, act.revision) == (DAY, later, 2)
     assert [event.action for event in events_of([f"act:{act.pk}"])] == [
@@ -247,8 +248,8 @@ def test_only_an_officer_of_the_body_who_opened_it_decides(place: Street) -> Non
 def test_a_draft_is_kept_and_given_up(place: Street) -> None:
     case = place.open()
     case = save_draft(turn=place.turn(case), draft=place.draft(basis="甲", fine=None))
-    assert [item.title for item in my_work(place.scope, user_id=place.user.pk)] == ["作出当场处罚决定"]
-    assert my_work(place.scope, user_id=place.user.pk + 1) == []
+    assert [item.title for item in my_work(place.scope, on=DAY, user_id=place.user.pk).items] == ["当场决定"]
+    assert my_work(place.scope, on=DAY, user_id=place.user.pk + 1).items == []
     discard_draft(turn=place.turn(case))
     assert not CaseFile.objects.exists()
     assert events_of([f"case:{case.pk}"])[0].action == "case.discarded"
@@ -300,6 +301,7 @@ def test_numbers_bear_the_short_name_and_pass_over_those_of_ledgers(place: Stree
 def test_the_work_of_many_cases_is_asked_at_once(place: Street, django_assert_num_queries: Any) -> None:
     for number in range(5):
         decided(place, party_name=f"岚江市第{number}公司")
-    with django_assert_num_queries(1):
-        assert len(my_work(place.scope)) == 15
-    assert my_work(Scope.nothing()) == []
+    with django_assert_num_queries(2):
+        work = my_work(place.scope, on=DAY)
+    assert (len(work.items), work.total) == (15, 15)
+    assert my_work(Scope.nothing(), on=DAY).total == 0

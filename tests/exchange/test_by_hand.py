@@ -6,10 +6,13 @@ from typing import Any
 import pytest
 from tests.cases.matters import DAY, NUMBER, PERSON, Street, street
 from tests.exchange.ledger import load_acts
+from tests.factories import ACTOR, NOON
 
-from xiezhi.cases.models import Act
+from xiezhi.cases.models import Act, CaseClock
 from xiezhi.cases.selectors.cases import clocks_of, one_case
 from xiezhi.cases.services import summary
+from xiezhi.exchange.services.undoing import undo
+from xiezhi.registry.scope import Scope
 
 pytestmark = pytest.mark.django_db
 
@@ -58,4 +61,16 @@ def test_a_day_of_publication_from_a_ledger_ends_the_clock_of_the_case(tmp_path:
     case = one_case(place.scope, act.case.pk)
     published = next(clock for clock in clocks_of(case) if clock.rule_id == "penalty.publication")
     assert str(published.done_on) == "2026-06-22"
+    stored = CaseClock.objects.get(case=case, kind="penalty.publication")
+    assert (str(stored.done_on), stored.is_open) == ("2026-06-22", False)
     assert summary.report_for_record(turn=place.turn(case)).step == "record"
+
+
+def test_undoing_the_import_opens_the_clock_again(tmp_path: Path) -> None:
+    place = street()
+    act = decided(place)
+    result = load_acts(tmp_path, [row(act, place, 公示日期="2026-06-22")])
+    assert result.batch is not None
+    undo(batch=result.batch, actor=ACTOR, scope=Scope.everything(), now=NOON)
+    stored = CaseClock.objects.get(case=act.case, kind="penalty.publication")
+    assert (stored.done_on, stored.is_open) == (None, True)

@@ -1,18 +1,30 @@
 """Background work of cases: stored due days follow the law."""
 
 import logging
+from datetime import UTC, datetime
 
 from procrastinate.contrib.django import app
 
-from xiezhi.cases.services.leads.following import follow_law
+from xiezhi.cases.services.clocks import recompute_clocks
+from xiezhi.cases.services.leads.following import follow_law as leads_follow
 from xiezhi.trail.actor import Actor
 
 _log = logging.getLogger(__name__)
+_ACTOR = Actor(0, "定时任务", "worker")
+
+
+@app.periodic(cron="47 2 * * *", periodic_id="follow_law")
+@app.task(name="cases.follow_law", queueing_lock="follow_law", pass_context=False)
+def follow_law(timestamp: int) -> None:
+    """Compute the stored clocks anew where calendars or rules have changed: every night, and when the platform starts."""
+    done = recompute_clocks(actor=_ACTOR, now=datetime.fromtimestamp(timestamp, UTC))
+    if done is not None:
+        _log.info("clocks recomputed: %s", done)
 
 
 @app.periodic(cron="53 2 * * *", periodic_id="leads_follow_law")
 @app.task(name="cases.leads_follow_law", queueing_lock="leads_follow_law", pass_context=False)
 def leads_follow_law(timestamp: int) -> None:
     """Compute the due days of open leads anew, every night."""
-    changed = follow_law(actor=Actor(0, "定时任务", "worker"))
+    changed = leads_follow(actor=_ACTOR)
     _log.info("due days of %d leads changed (schedule of %d)", changed, timestamp)

@@ -4,9 +4,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cache
+from hashlib import sha256
 from types import MappingProxyType
 from typing import Final
 
+from xiezhi.law.calendar import WorkCalendar, calendar
 from xiezhi.law.counting import Extension, Suspension
 from xiezhi.law.deadlines import Deadline, due
 from xiezhi.law.derivations import spoken
@@ -14,7 +16,7 @@ from xiezhi.law.evaluation import Governing, evaluate, value_of
 from xiezhi.law.expressions import ALWAYS, Expression
 from xiezhi.law.facts import Facts, Kind, schema
 from xiezhi.law.formulas import condition, event
-from xiezhi.law.reading import Entry, document, each_once, names, tables
+from xiezhi.law.reading import Entry, document, each_once, folder, names, tables
 from xiezhi.law.statutes import Rule, statutes
 
 BODY: Final = "body"
@@ -108,6 +110,12 @@ class Clock:
         return self.stated or (self.deadline.day if self.deadline else None)
 
     @property
+    def by_rule(self) -> bool:
+        """True where the due day follows from rule and day of beginning alone."""
+        adjusted = self.deadline is not None and self.deadline.counted is not None and self.deadline.counted.adjusted
+        return self.stated is None and not adjusted and not isinstance(self.started, datetime)
+
+    @property
     def paused(self) -> bool:
         """True while it stands still."""
         return self.stated is None and self.deadline is not None and self.deadline.paused
@@ -165,6 +173,33 @@ def due_days(
     )
     found = _running(facts, governing, procedure, Adjustments(resumed, adjustments.extensions))
     return {clock.kind.due_fact: clock.due for clock in found if clock.kind.due_fact and clock.due is not None}
+
+
+@dataclass(frozen=True, slots=True)
+class Fingerprint:
+    """What stored due days rest on. `days`: calendars and rules; `kinds`: which clocks there are and when rules hold."""
+
+    days: str
+    kinds: str
+
+
+def fingerprint(working: WorkCalendar | None = None) -> Fingerprint:
+    """The fingerprint of the law as this program holds it: another one calls for a new computation of what was stored.
+
+    `working`: a calendar in place of the national one.
+    """
+    frames = [
+        (rule.id, rule.valid_from, rule.until, rule.region, rule.sector, rule.unit, rule.replaces)
+        for rule in statutes().rules
+    ]
+    return Fingerprint(
+        days=_hash(working or calendar(), statutes().rules),
+        kinds=_hash(frames, *(document(file) for file in ("clocks.toml", *folder("procedures")))),
+    )
+
+
+def _hash(*parts: object) -> str:
+    return sha256(repr(parts).encode()).hexdigest()
 
 
 def _running(facts: Facts, governing: Governing, procedure: str, adjustments: Adjustments) -> Iterator[Clock]:

@@ -62,6 +62,11 @@ class Count:
         return self.start if self.term.same_day else self.start + ONE_DAY
 
     @property
+    def adjusted(self) -> bool:
+        """True where a suspension or an extension counts."""
+        return bool(self.suspensions or self.extensions)
+
+    @property
     def total(self) -> int:
         """Units of the period with its extensions."""
         return total(self.term, self.extensions)

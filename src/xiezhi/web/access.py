@@ -23,6 +23,7 @@ HANDLERS = frozenset({Role.OFFICER, Role.LEGAL_REVIEWER, Role.BODY_HEAD, Role.SU
 TAKERS = frozenset({Role.OFFICER, Role.LEGAL_REVIEWER, Role.BODY_HEAD})
 OFFICERS = frozenset({Role.OFFICER})
 DECIDERS = frozenset({Role.OFFICER, Role.BODY_HEAD})
+REVIEWERS = frozenset({Role.LEGAL_REVIEWER, Role.BODY_HEAD, Role.SUPERVISOR})
 LEAD_HANDLERS = frozenset({Role.OFFICER, Role.BODY_HEAD})
 LEAD_READERS = LEAD_HANDLERS | {Role.SUPERVISOR}
 ISSUERS = frozenset({Role.OFFICER, Role.LEGAL_REVIEWER, Role.BODY_HEAD})
@@ -97,6 +98,8 @@ PAGES: Mapping[str, frozenset[str]] = MappingProxyType(
         "act": EVERYBODY,
         "act-party": HANDLERS,
         "acts-export": EVERYBODY,
+        "legality": REVIEWERS,
+        "legality-csv": REVIEWERS,
         "records": EVERYBODY,
         "benchmarks": EVERYBODY,
         "exemptions": EVERYBODY,

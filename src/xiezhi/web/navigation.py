@@ -60,6 +60,7 @@ GROUPS: tuple[tuple[str, tuple[Entry, ...]], ...] = (
             Entry("my-certificate", "我的执法证", icon="id-badge-2"),
             Entry("transfers", "行刑衔接", icon="transfer"),
             Entry("acts", "执法行为", icon="gavel", below=frozenset({"act", "act-party"})),
+            Entry("legality", "合法性审查", icon="scale", below=frozenset({"legality-csv"})),
         ),
     ),
     (

@@ -1,9 +1,10 @@
 """Cases in view, what is to be done in them and by when, and what stands in the way."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import BooleanField, ExpressionWrapper, Q, QuerySet
+from django.db.models import QuerySet
 
 from xiezhi.cases.drafts import STATED, Draft
 from xiezhi.cases.errors import UnknownCase
@@ -16,37 +17,27 @@ from xiezhi.cases.selectors.case_facts import case_facts, draft_facts, is_person
 from xiezhi.cases.selectors.clocks import clocks_by
 from xiezhi.cases.selectors.discretion_facts import law_of
 from xiezhi.cases.selectors.inspections import FAULT, plans_approved, visit_of
-from xiezhi.cases.selectors.steps import following
 from xiezhi.law.clocks import Clock
 from xiezhi.law.conditions import Condition
-from xiezhi.law.evaluation import Governing
 from xiezhi.law.procedures import Procedure, unmet_under, version
 from xiezhi.law.steps import Step
 from xiezhi.registry.scope import Scope
 
-DECISION = "penalty.summary.fine.citizen"
-SUMMARY = "penalty.summary"
-# Steps whose day no clock tells: to be taken on the spot, or whenever everything else is done.
-_WITHOUT_CLOCK = frozenset({"serve", "close"})
+# Steps of a procedure on the spot whose day no clock tells: to be taken at once, or whenever everything else is done.
+ON_THE_SPOT = "简易程序"
+_WITHOUT_CLOCK = frozenset({"decide", "serve", "close"})
 # Steps of procedures for which there is no service yet.
 _NOT_OFFERED = frozenset({"apply_to_court"})
 
 
 @dataclass(frozen=True, slots=True)
-class WorkItem:
-    """One thing to do: in which case, about whom (masked for a person), by which day (None: the law sets none)."""
+class ToTake:
+    """The step that is to be taken in a case, by which day (None: whenever), why that day, and by which other body."""
 
-    case: CaseFile
     title: str
-    article: str
-    party: str
     due: date | None
-    provisional: bool
-    derivation: tuple[str, ...]
-
-    def days_left(self, on: date) -> int | None:
-        """Days from `on` to the due day, negative when it is past."""
-        return None if self.due is None else (self.due - on).days
+    why: str = ""
+    by: int | None = None
 
 
 def in_view(scope: Scope) -> QuerySet[CaseFile]:
@@ -73,102 +64,33 @@ def case_of(scope: Scope, act_id: int) -> CaseFile | None:
     return in_view(scope).filter(act_id=act_id).first()
 
 
-def my_work(scope: Scope, *, user_id: int = 0, officer_id: int | None = None) -> list[WorkItem]:
-    """What is to be done in open cases in view, and in those transferred to bodies in view, by due day; without one last.
-
-    With `user_id`: of the cases in view only those that this user opened, or in which the officer `officer_id` acts.
-    """
-    within = scope.organisation_ids
-    mine = Q(pk__isnull=False) if within is None else Q(body_id__in=within)
-    if user_id:
-        own = Q(created_by=user_id)
-        mine &= own if officer_id is None else own | Q(officer_ids__contains=[officer_id])
-    received = Q(receiver__isnull=False)
-    if within is not None:
-        received &= Q(receiver_id__in=within)
-    cases = CaseFile.objects.select_related("body", "act").filter(ended=False)
-    found = cases.filter(mine | received).annotate(mine=ExpressionWrapper(mine, BooleanField()))
-    items = [
-        item
-        for case in found.order_by("opened_on", "pk")
-        for item in (_items(case) if case.mine else _received_items(case))
-    ]
-    return sorted(items, key=lambda item: item.due or date.max)
-
-
-def _received_items(case: CaseFile) -> list[WorkItem]:
-    """The step that the receiver has to take now, by the day of the clock that waits for it."""
-    step = next((step for step in following(case) if step.by_receiver), None)
-    if step is None:
-        return []
-    clock = next((clock for clock in clocks_of(case) if clock.done_on is None and clock.waits), None)
-    if clock is None:
-        return [_step_item(case, step)]
-    title, party = step.title, shown_party(case)
-    return [WorkItem(case, title, clock.article, party, clock.due, clock.provisional, clock.derivation)]
-
-
-def _step_item(case: CaseFile, step: Step, due: date | None = None) -> WorkItem:
-    party, article = shown_party(case), step_article(case)
-    return WorkItem(case, step.title, article, party, due, provisional=False, derivation=())
-
-
-def _items(case: CaseFile) -> list[WorkItem]:
+def step_to_take(case: CaseFile, running: Iterable[Clock]) -> ToTake | None:
+    """The step that is to be taken now, where none of the clocks of the case tells the body what to do."""
+    if case.ended:
+        return None
     visit = visit_of(case)
     if visit is not None:
-        return _visit_items(case, visit, shown_party(case))
-    if procedure_of(case).id != SUMMARY:
-        return _course_items(case)
-    return _summary_items(case)
+        return _of_visit(case, visit)
+    step, decided = next_step(case), case.act.decided_on if case.act else None
+    if procedure_of(case).form == ON_THE_SPOT:
+        days = {"decide": case.opened_on, "serve": decided}
+        return ToTake(step.title, days.get(step.id)) if step.id in _WITHOUT_CLOCK else None
+    told = any(clock.done is None and not clock.waits and clock.due is not None for clock in running)
+    if told:
+        return None
+    by_receiver = case.receiver_id is not None and step.by_receiver
+    return ToTake(step.title, None, by=case.receiver_id if by_receiver else None)
 
 
-def _course_items(case: CaseFile) -> list[WorkItem]:
-    """Clocks that run; where there is none, the step that comes next."""
-    party = shown_party(case)
-    running = [clock for clock in clocks_of(case) if clock.done_on is None]
-    items = [
-        WorkItem(case, clock.title, clock.article, party, clock.due, clock.provisional, clock.derivation)
-        for clock in running
-    ]
-    steps = [step for step in following(case) if not (step.by_receiver and case.receiver_id)]
-    return items or [_step_item(case, step) for step in steps[:1]]
-
-
-def _summary_items(case: CaseFile) -> list[WorkItem]:
-    party = shown_party(case)
-    if case.act is None:
-        rule = Governing(case.opened_on).rule(DECISION)
-        article = rule.citation if rule else ""
-        why = (f"简易程序当场作出决定，登记当日办结；不能当场决定的，转普通程序。依据{article}",)
-        return [WorkItem(case, "作出当场处罚决定", article, party, case.opened_on, provisional=False, derivation=why)]
-    items = [
-        WorkItem(case, clock.title, clock.article, party, clock.due, clock.provisional, clock.derivation)
-        for clock in clocks_of(case)
-        if clock.done_on is None
-    ]
-    step = next_step(case)
-    if step.id in _WITHOUT_CLOCK:
-        items.append(_step_item(case, step, case.act.decided_on if step.id == "serve" else None))
-    return items
-
-
-def _visit_items(case: CaseFile, visit: InspectionTask, party: str) -> list[WorkItem]:
-    """The next step of a visit, until its last day while nobody was in, and the clocks of what was ordered."""
+def _of_visit(case: CaseFile, visit: InspectionTask) -> ToTake:
+    """The next step of a visit, until its last day while nobody was in."""
     found = procedure_of(case)
     step = found.step(case.step) if case.step else found.first
     passed = {"approve"} if plans_approved(visit) else set()
     passed |= {"pass"} if visit.lines.filter(result=FAULT).exists() else set()
     title = next((found.step(name).title for name in step.next if name not in passed), step.title)
     due = visit.last_day if case.act is None else None
-    why = (f"检查应当在批准的日期内进行，至{visit.last_day}。",) if due else ()
-    return [
-        WorkItem(case, title, step_article(case), party, due, provisional=False, derivation=why),
-        *(
-            WorkItem(case, clock.title, clock.article, party, clock.due, clock.provisional, clock.derivation)
-            for clock in clocks_of(case)
-            if clock.done_on is None
-        ),
-    ]
+    return ToTake(title, due, f"检查应当在批准的日期内进行，至{due}。" if due else "")
 
 
 def shown_party(case: CaseFile) -> str:

@@ -9,6 +9,7 @@ from django.db.models.expressions import RawSQL
 
 from xiezhi.cases import sealing
 from xiezhi.cases.models import Act
+from xiezhi.cases.selectors.legality.findings import Question, acts_in
 from xiezhi.registry.models import Ancestry, Organisation
 from xiezhi.registry.scope import Scope
 
@@ -19,7 +20,7 @@ class ActFilters:
 
     `organisation` means that organisation and all below it as of the day of each act; `first` and `last` are days,
     inclusive, of `counted_on`; `penalties` asks for acts with any of the bits; `warning` for one warning code, and
-    `warned` for any at all; `text` is searched in enterprises' names (two characters and more), as the whole name
+    `warned` for any at all; `legal` for acts that break a condition of the law or cannot be judged by it; `text` is searched in enterprises' names (two characters and more), as the whole name
     of a natural person, as the beginning of an act's number and as the number of a decision.
     """
 
@@ -39,6 +40,7 @@ class ActFilters:
     reviewed: bool | None = None
     published: bool | None = None
     batch: int | None = None
+    legal: Question | None = None
     text: str = ""
 
 
@@ -122,6 +124,9 @@ def filtered(scope: Scope, filters: ActFilters, among: RawSQL | None = None) -> 
     if filters.penalties:
         acts = acts.annotate(asked=F("penalties").bitand(filters.penalties)).exclude(asked=0)
     acts = acts.filter(_codes(filters) & _days(filters) & _marks(filters))
+    if filters.legal is not None:
+        bodies = scope.organisation_ids if filters.body is None else frozenset({filters.body})
+        acts = acts.filter(pk__in=acts_in(filters.legal, bodies, filters.first, filters.last))
     text = filters.text.strip()
     of_bodies = scope.organisation_ids is not None or filters.body is not None
     return _searched(acts, text, of_bodies=of_bodies) if text else acts

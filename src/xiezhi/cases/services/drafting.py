@@ -11,6 +11,7 @@ from xiezhi.cases.models import CaseFile
 from xiezhi.cases.selectors.case_facts import PENALTY_POWER
 from xiezhi.cases.selectors.cases import last_basis
 from xiezhi.cases.selectors.teams import team_of
+from xiezhi.cases.services.clocks import put_clocks
 from xiezhi.cases.services.turns import Turn, change, held_draft
 from xiezhi.law.procedures import procedure
 from xiezhi.law.vocabulary import table
@@ -39,6 +40,7 @@ def open_summary(*, actor: Actor, scope: Scope, power_id: int, today: date, now:
     known = benchmark_for(power.organisation_id, power.code, on=today)
     case.basis = last_basis(scope, power.organisation_id, power.code) or (known.basis if known else "")
     case.save()
+    put_clocks(case)
     record(
         actor=actor,
         action="case.opened",

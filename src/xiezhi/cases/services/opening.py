@@ -11,6 +11,7 @@ from xiezhi.cases.models import CaseFile
 from xiezhi.cases.particulars import Particulars
 from xiezhi.cases.selectors.offers import POLICE, fits
 from xiezhi.cases.selectors.teams import team_of
+from xiezhi.cases.services.clocks import put_clocks
 from xiezhi.cases.services.turns import Turn, held_case
 from xiezhi.law.facts import Value
 from xiezhi.law.procedures import NoProcedureInForce, Procedure, procedure
@@ -51,6 +52,7 @@ def open_case(
     case.certificate_numbers = list(certificate_numbers)
     case.officer_ids = list(team_of(case.body_id, certificate_numbers, on=today).officer_ids)
     case.save()
+    put_clocks(case)
     record(
         actor=actor,
         action="case.opened",

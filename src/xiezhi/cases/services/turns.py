@@ -15,6 +15,7 @@ from xiezhi.cases.models import CaseFile
 from xiezhi.cases.selectors.cases import next_step, procedure_of, reaches
 from xiezhi.cases.selectors.inspections import visit_of
 from xiezhi.cases.services.bulk import BODY_LOCK
+from xiezhi.cases.services.clocks import put_clocks
 from xiezhi.law.facts import Value
 from xiezhi.law.steps import Step
 from xiezhi.registry.models import Enterprise, Role
@@ -116,10 +117,11 @@ def require_roles(turn: Turn, case: CaseFile, roles: frozenset[str], *, body_id:
 
 
 def change(case: CaseFile, turn: Turn, what: str) -> None:
-    """Save the case with who changed it, and one more revision."""
+    """Save the case with who changed it and its clocks, and one more revision."""
     case.changed_name, case.changed_what, case.changed_at = turn.actor.name, what, turn.now
     case.revision += 1
     case.save()
+    put_clocks(case)
 
 
 def ended_turn(

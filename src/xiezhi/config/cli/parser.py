@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 # Order as in the help. Each is a module of this package with ``configure(subparsers)`` and ``run(args) -> int``.
 COMMANDS = (
-    *("serve", "worker", "migrate", "user", "number", "organisation", "imports", "sample"),
+    *("serve", "worker", "migrate", "user", "number", "organisation", "imports", "sample", "clocks"),
     *("stats", "explain", "measures", "report", "snapshot", "verify"),
 )
 

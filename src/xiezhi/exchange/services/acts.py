@@ -5,7 +5,9 @@ from typing import Final
 import polars as pl
 from django.db import connection, transaction
 
+from xiezhi.cases.models import CaseFile
 from xiezhi.cases.services import bulk
+from xiezhi.cases.services.clocks import put_clocks_of
 from xiezhi.exchange.acts.warnings import warning_counts
 from xiezhi.exchange.results import ImportResult
 from xiezhi.exchange.selectors.register import load_register
@@ -94,6 +96,7 @@ def _commit(job: Job, load: ActsLoad, result: ImportResult, tiles: Tiles) -> int
         with connection.cursor() as cursor:
             cursor.execute(_BEFORE, [job.own_batch.pk])
         bulk.apply_staged(connection.connection)
+        put_clocks_of(CaseFile.objects.filter(act__last_batch=job.own_batch.pk))
     changed = len(load.leaves)
     event = record(
         actor=job.actor,

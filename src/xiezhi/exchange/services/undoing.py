@@ -5,7 +5,9 @@ from datetime import datetime
 from django.db import connection, transaction
 from django.utils import timezone
 
+from xiezhi.cases.models import CaseFile
 from xiezhi.cases.services import bulk as acts
+from xiezhi.cases.services.clocks import put_clocks_of
 from xiezhi.exchange.errors import UndoRefused
 from xiezhi.exchange.models import Batch, BatchStatus
 from xiezhi.exchange.results import UndoResult
@@ -59,6 +61,7 @@ def _undo_acts(batch: Batch, now: datetime) -> UndoResult:
     deleted, restored = restore_acts(batch.pk)
     if deleted != batch.inserted or restored != batch.updated:
         raise UndoRefused(f"批次{batch.pk}涉及的案件在撤销过程中有变动，没有撤销。请重试。")
+    put_clocks_of(CaseFile.objects.filter(act_id__in=batch.changes.filter(table="cases_act").values("row_id")))
     return UndoResult(batch.pk, deleted, restored)
 
 

@@ -12,6 +12,7 @@ from xiezhi.law import vocabulary
 from xiezhi.law.warnings import warnings
 from xiezhi.web.board.question import whole_number
 from xiezhi.web.links import with_parameters
+from xiezhi.web.listing.legal import in_words, read_question
 from xiezhi.web.visit import Visit
 
 # Parameter → code list and field of ActFilters.
@@ -34,7 +35,7 @@ FLAG_WORDS = {
 BIGGEST_ID = 2**31 - 1
 LONGEST_TEXT = 100
 # Parameters that are conditions, in the order of their chips; order, page and size are none.
-CONDITIONS = ("q", "org", "body", *CODED, "first", "last", *FLAGS, "warning", "batch")
+CONDITIONS = ("q", "org", "body", *CODED, "first", "last", *FLAGS, "warning", "legal", "batch")
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +105,9 @@ def _understood(name: str, text: str) -> tuple[str, object] | None:
         return None if value is None else ({"org": "organisation"}.get(name, name), value)
     if name == "warning":
         return (name, text) if text in warnings() else None
+    if name == "legal":
+        question = read_question(text)
+        return None if question is None else (name, question)
     return ("text", text)
 
 
@@ -152,4 +156,7 @@ def _other_words(name: str, told: Mapping[str, str]) -> str:
         "last": f"截至 {told.get('last', '')}",
         "batch": f"第 {told.get('batch', '')} 批导入",
     }
+    if name == "legal":
+        question = read_question(told["legal"])
+        return in_words(question) if question else ""
     return warnings()[told["warning"]].text if name == "warning" else words[name]

@@ -1,21 +1,21 @@
 """What is to be done, by due day."""
 
-from datetime import timedelta
-
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from xiezhi.cases.selectors.cases import WorkItem, my_work
 from xiezhi.cases.selectors.lead_work import lead_work
+from xiezhi.cases.selectors.work import LATE, LATER, NO_DAY, PAGE, TODAY, WEEK, Work, WorkItem, my_work
 from xiezhi.registry.models import Role
 from xiezhi.registry.selectors.officers import officer_of
 from xiezhi.web.access import LEAD_HANDLERS, LEAD_READERS, may_open, page
 from xiezhi.web.handling.sheet import due_in_words
+from xiezhi.web.listing.pager import pager
 from xiezhi.web.visit import Visit
 
-GROUPS = ("逾期", "今天", "本周", "以后", "没有法定日数")
+GROUPS = {LATE: "逾期", TODAY: "今天", WEEK: "本周", LATER: "以后", NO_DAY: "没有法定日数"}
+Line = tuple[WorkItem, str, str]
 
 
 @require_safe
@@ -26,21 +26,44 @@ def work(request: HttpRequest, visit: Visit) -> HttpResponseBase:
     every = request.GET.get("all") == "1" or not is_officer
     officer = officer_of(visit.user.pk)
     user = 0 if every else visit.user.pk
-    items = my_work(visit.scope, user_id=user, officer_id=officer)
-    groups: dict[str, list[tuple[WorkItem, str, str]]] = {title: [] for title in GROUPS}
-    for item in items:
-        groups[_group(item, visit)].append((item, *due_in_words(item.days_left(visit.today), item.due)))
+    number = request.GET.get("page", "")
+    found = my_work(
+        visit.scope, on=visit.today, user_id=user, officer_id=officer, page=int(number) if number.isdecimal() else 1
+    )
     context = {
-        "groups": [(title, lines) for title, lines in groups.items() if lines],
+        "groups": _groups(found, visit),
         "every": every,
         "is_officer": is_officer,
         "unlinked": is_officer and officer is None,
         **_leads(visit, every=every),
         "may_lead": may_open(visit.reach, "lead-new"),
         "may_begin": may_open(visit.reach, "penalty-new"),
-        "total": len(items),
+        "total": found.total,
+        "pages": found.pages,
+        "pager": pager(
+            page=found.page,
+            pages=found.pages,
+            shown=len(found.items),
+            size=PAGE,
+            total=found.total,
+            address=lambda number: f"?{'all=1&' if request.GET.get('all') == '1' else ''}page={number}",
+        ),
     }
     return render(request, "cases/work.html", context)
+
+
+def _groups(found: Work, visit: Visit) -> list[tuple[str, int, list[Line]]]:
+    """Title, number of all its items and the lines of this page, for every group that this page shows."""
+    lines: dict[str, list[Line]] = {group: [] for group in GROUPS}
+    for item in found.items:
+        lines[item.group].append((item, *_state(item, visit)))
+    return [(title, found.counts[group], lines[group]) for group, title in GROUPS.items() if lines[group]]
+
+
+def _state(item: WorkItem, visit: Visit) -> tuple[str, str]:
+    if item.paused:
+        return "hold", "中止"
+    return due_in_words(item.days_left(visit.today), item.due)
 
 
 def _leads(visit: Visit, *, every: bool) -> dict[str, object]:
@@ -48,12 +71,3 @@ def _leads(visit: Visit, *, every: bool) -> dict[str, object]:
     found = lead_work(visit.scope.over(*(LEAD_READERS if every else LEAD_HANDLERS)))
     lines = [(item, *due_in_words(item.days_left(visit.today), item.due)) for item in found.items]
     return {"lead_lines": lines, "lead_total": found.total, "may_leads": may_open(visit.reach, "leads")}
-
-
-def _group(item: WorkItem, visit: Visit) -> str:
-    if item.due is None:
-        return GROUPS[4]
-    if item.due <= visit.today:
-        return GROUPS[0] if item.due < visit.today else GROUPS[1]
-    sunday = visit.today + timedelta(days=6 - visit.today.weekday())
-    return GROUPS[2] if item.due <= sunday else GROUPS[3]

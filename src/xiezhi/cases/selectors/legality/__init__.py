@@ -1,0 +1,1 @@
+"""Conditions of legality asked of all acts at once: the expressions of the law read as SQL."""

@@ -1,0 +1,1 @@
+"""The page on legality: conditions of the law over the acts on record."""

@@ -1,0 +1,48 @@
+"""Conditions of the law over the acts on record: which are broken, which cannot be judged and for want of what."""
+
+from django.http import Http404, HttpRequest
+from django.http.response import HttpResponseBase
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from xiezhi.cases.selectors.legality.findings import Finding, findings
+from xiezhi.registry.selectors.organisations import UnknownOrganisation
+from xiezhi.web.access import page
+from xiezhi.web.board.question import choices
+from xiezhi.web.downloads import download
+from xiezhi.web.legality.sheet import Asked, as_csv, read, sheet
+from xiezhi.web.visit import Visit
+
+
+@require_safe
+@page("legality")
+def conditions(request: HttpRequest, visit: Visit) -> HttpResponseBase:
+    """Every condition that is asked of acts, with its article and the lists behind its numbers."""
+    asked = _asked(request, visit)
+    if asked is None:
+        return render(request, "reporting/nothing.html")
+    context = {"asked": asked, "sheet": sheet(_found(visit, asked), asked), "organisations": choices(visit)}
+    return render(request, "cases/legality.html", context)
+
+
+@require_safe
+@page("legality-csv")
+def csv(request: HttpRequest, visit: Visit) -> HttpResponseBase:
+    """The same as a file."""
+    asked = _asked(request, visit)
+    if asked is None:
+        raise Http404("没有可以导出的内容。")
+    name = f"{asked.organisation.name}{asked.first}至{asked.last}合法性条件.csv"
+    return download(as_csv(_found(visit, asked)), name)
+
+
+def _asked(request: HttpRequest, visit: Visit) -> Asked | None:
+    try:
+        return read(visit, request.GET.dict())
+    except UnknownOrganisation as unknown:
+        raise Http404(str(unknown)) from unknown
+
+
+def _found(visit: Visit, asked: Asked) -> list[Finding]:
+    organisation = asked.organisation.id
+    return findings(visit.scope, first=asked.first, last=asked.last, on=asked.on, organisation=organisation)
