@@ -1,7 +1,9 @@
 """The side bar: only what exists, and only what the visitor may open."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
+from xiezhi.registry.models import Role
 from xiezhi.registry.scope import Scope
 from xiezhi.web.access import may_open
 
@@ -148,6 +150,16 @@ GROUPS: tuple[tuple[str, tuple[Entry, ...]], ...] = (
 )
 
 
+# What an officer in the street needs under the thumb, with the short name that fits there.
+TABS: Mapping[str, str] = {
+    "work": "待办",
+    "leads": "线索",
+    "inspections": "检查",
+    "cases": "办案",
+    "my-certificate": "亮证",
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Shown:
     """An entry as drawn."""
@@ -163,3 +175,11 @@ def side_bar(scope: Scope, address: str) -> list[tuple[str, list[Shown]]]:
         for title, entries in GROUPS
     ]
     return [(title, entries) for title, entries in groups if entries]
+
+
+def tab_bar(scope: Scope, address: str) -> list[tuple[str, Shown]]:
+    """The bar at the foot of a phone for officers, each entry with its short name; empty for everybody else."""
+    if not scope.has_role(Role.OFFICER):
+        return []
+    entries = {entry.page: entry for _, group in GROUPS for entry in group}
+    return [(name, Shown(entries[at], entries[at].holds(address))) for at, name in TABS.items() if may_open(scope, at)]

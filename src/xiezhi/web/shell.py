@@ -1,8 +1,8 @@
-"""What every page's frame needs, as a context processor: the side bar, the home organisation, the day."""
+"""What every page's frame needs, as a context processor: the side bar and the phone's bar, the home organisation, the day."""
 
 from django.http import HttpRequest
 
-from xiezhi.web.navigation import side_bar
+from xiezhi.web.navigation import side_bar, tab_bar
 from xiezhi.web.visit import Visit
 
 
@@ -12,4 +12,5 @@ def frame(request: HttpRequest) -> dict[str, object]:
     if visit is None:
         return {}
     match = request.resolver_match
-    return {"visit": visit, "side": side_bar(visit.reach, match.url_name or "" if match else "")}
+    address = match.url_name or "" if match else ""
+    return {"visit": visit, "side": side_bar(visit.reach, address), "tabs": tab_bar(visit.reach, address)}
