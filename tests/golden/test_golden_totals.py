@@ -58,8 +58,10 @@ def test_every_row_of_the_district_goes_in(district: dict[str, dict]) -> None:
         "organisations": (60, 0),
         "officers": (1431 + 86 + 99, 0),
         "powers": (district["powers"]["inserted"], 0),
+        "enterprises": (district["enterprises"]["inserted"], 0),
         "acts": (59535 + 41877, 0),
     }
+    assert district["enterprises"]["inserted"] > 10_000
     assert 0 < district["acts"]["warnings"] < 2000
 
 

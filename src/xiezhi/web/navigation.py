@@ -34,7 +34,6 @@ GROUPS: tuple[tuple[str, tuple[Entry, ...]], ...] = (
         "执法",
         (
             Entry("leads", "案源线索", icon="inbox", below=frozenset({"lead-new", "lead", "lead-step"})),
-            Entry("lead-standing", "有案不立", icon="alert-square"),
             Entry(
                 "cases",
                 "办案",
@@ -58,11 +57,16 @@ GROUPS: tuple[tuple[str, tuple[Entry, ...]], ...] = (
                 below=frozenset({"inspection", "inspection-new", "inspection-handover", "joint-visits"}),
             ),
             Entry("plans", "检查计划", icon="calendar-event", below=frozenset({"plan", "plan-new"})),
-            Entry("enterprises", "企业", icon="building-store", below=frozenset({"enterprise", "visit-caps"})),
-            Entry("my-certificate", "我的执法证", icon="id-badge-2"),
             Entry("transfers", "行刑衔接", icon="transfer"),
+            Entry("my-certificate", "我的执法证", icon="id-badge-2"),
             Entry("acts", "执法行为", icon="gavel", below=frozenset({"act", "act-party"})),
+        ),
+    ),
+    (
+        "监督",
+        (
             Entry("legality", "合法性审查", icon="scale", below=frozenset({"legality-csv"})),
+            Entry("lead-standing", "有案不立", icon="alert-square"),
         ),
     ),
     (
@@ -118,6 +122,7 @@ GROUPS: tuple[tuple[str, tuple[Entry, ...]], ...] = (
     (
         "基础",
         (
+            Entry("enterprises", "企业", icon="building-store", below=frozenset({"enterprise", "visit-caps"})),
             Entry(
                 "ledgers",
                 "台账导入",
