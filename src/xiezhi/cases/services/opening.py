@@ -102,6 +102,8 @@ def give_up(*, turn: Turn) -> None:
         raise CaseRefused("这件案件已经开始办理，不能删除；不再办理的，请办理撤销立案。")
     if case.created_by != turn.actor.id:
         raise CaseRefused(f"案件由{case.created_name}登记，请由其删除。")
+    if case.documents.exists():
+        raise CaseRefused("这件案件已经制发文书，不能删除；不再办理的，请按程序呈批后决定不予立案。")
     number = case.pk
     case.delete()
     record(actor=turn.actor, action="case.discarded", subject=f"case:{number}", body={"power": case.power_code})
