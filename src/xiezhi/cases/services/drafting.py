@@ -35,7 +35,7 @@ def open_summary(*, actor: Actor, scope: Scope, power_id: int, today: date, now:
     if not scope.over(Role.OFFICER).covers(power.organisation_id):
         raise CaseRefused("须由该执法主体的执法人员登记当场处罚。")
     if power.organisation.category == POLICE:
-        raise CaseRefused("治安当场处罚适用《治安管理处罚法》的专门程序，本版本尚未提供。")
+        raise CaseRefused("公安机关当场处罚适用《治安管理处罚法》的程序，请选择“治安管理处罚当场处罚”。")
     case = _opened(actor, power, today, now)
     known = benchmark_for(power.organisation_id, power.code, on=today)
     case.basis = last_basis(scope, power.organisation_id, power.code) or (known.basis if known else "")
