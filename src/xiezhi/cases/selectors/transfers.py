@@ -8,7 +8,8 @@ from django.db.models import Q, QuerySet
 from xiezhi.cases.models import CaseFile
 from xiezhi.cases.particulars import Particulars
 from xiezhi.cases.selectors.cases import clocks_of, shown_party
-from xiezhi.cases.selectors.offers import POLICE, offered_to
+from xiezhi.cases.selectors.governing import POLICE
+from xiezhi.cases.selectors.offers import offered_to
 from xiezhi.law.clocks import Clock
 from xiezhi.law.procedures import version
 from xiezhi.law.steps import Step
