@@ -10,14 +10,15 @@ from xiezhi.registry.scope import Scope
 
 
 def fits(found: Procedure, *, police: bool) -> bool:
-    """True where a body, of the police or not, acts under this procedure; only penalties differ."""
+    """True where a body, of the police or not, acts under this procedure; those of penalties differ."""
     return found.kind != PENALTY or police == (found.sector == PUBLIC_SECURITY)
 
 
 def offered_to(scope: Scope, *, on: date) -> list[Procedure]:
-    """Procedures in force on a day that some body in view acts under, in the order of the files."""
+    """Procedures of penalties in force on a day that some body in view acts under, in the order of the files."""
     kinds = set(_police_of(scope).values())
-    return [found for found in offered_procedures(on) if any(fits(found, police=police) for police in kinds)]
+    penalties = [found for found in offered_procedures(on) if found.kind == PENALTY]
+    return [found for found in penalties if any(fits(found, police=police) for police in kinds)]
 
 
 def acting_under(scope: Scope, found: Procedure) -> Scope:
