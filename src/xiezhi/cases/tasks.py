@@ -18,7 +18,7 @@ _ACTOR = Actor(0, "定时任务", "worker")
 def follow_law(timestamp: int) -> None:
     """Compute the stored clocks anew where calendars or rules have changed: every night, and when the platform starts."""
     done = recompute_clocks(actor=_ACTOR, now=datetime.fromtimestamp(timestamp, UTC))
-    if done is not None:
+    if done is not None and (done.changed or done.cases):
         _log.info("clocks recomputed: %s", done)
 
 
