@@ -32,6 +32,13 @@ def test_the_application_can_only_append_to_the_trail() -> None:
 
 
 @pytest.mark.django_db
+def test_what_was_done_and_issued_can_only_be_added_to() -> None:
+    held = rights("public", "test_xiezhi_app")
+    kept = ("steptaken", "leadstep", "scan", "issueddocument", "documenttemplate")
+    assert [held[f"cases_{table}"] for table in kept] == [{"SELECT", "INSERT"}] * len(kept)
+
+
+@pytest.mark.django_db
 def test_the_sequencer_never_changes_an_event_or_a_leaf() -> None:
     held = rights("trail", "test_xiezhi_seq")
     assert held["event"] == {"SELECT"}

@@ -17,8 +17,10 @@ from tests.databases import CommittedDatabase
 
 from xiezhi.cases.errors import CaseRefused, ChangedMeanwhile
 from xiezhi.cases.interviews import Record
-from xiezhi.cases.models import Act, CaseFile, DocumentSeries, Interview, IssuedDocument, StepTaken
+from xiezhi.cases.models import STEP, Act, CaseClock, CaseFile, DocumentSeries, Interview, IssuedDocument, StepTaken
+from xiezhi.cases.selectors.cases import clocks_of
 from xiezhi.cases.services import bulk, documents, interviews, summary
+from xiezhi.cases.services.clocks import put_clocks_of
 from xiezhi.trail.selectors import events_of
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -244,3 +246,30 @@ def test_of_many_who_save_an_interview_at_once_one_wins(committed_db: CommittedD
     done = in_threads(saved, list(range(8)), 8)
     assert sum(isinstance(each, ChangedMeanwhile) for each in done) == 7
     assert Interview.objects.get(pk=made[0].pk).revision == 1
+
+
+def test_clocks_computed_anew_wait_for_a_step_and_do_not_write_over_it(committed_db: CommittedDatabase) -> None:
+    place = street()
+    case = place.open()
+    case = summary.decide(turn=place.turn(case), draft=place.draft())
+    taken, seen = threading.Event(), threading.Event()
+
+    def deliver() -> None:
+        with transaction.atomic():
+            summary.deliver(turn=place.turn(case), handed_over=True)
+            taken.set()
+            assert not seen.wait(1), "nobody goes on while the step is being taken"
+        connection.close()
+
+    def compute() -> None:
+        assert taken.wait(30)
+        with transaction.atomic():
+            put_clocks_of(CaseFile.objects.all())
+            seen.set()
+        connection.close()
+
+    in_threads(lambda work: work(), [deliver, compute], 2)
+    case = CaseFile.objects.select_related("act").get(pk=case.pk)
+    stored = {clock.kind: clock.due_on for clock in CaseClock.objects.filter(case=case).exclude(kind=STEP)}
+    assert "penalty.payment" in stored
+    assert stored == {clock.kind.id: clock.due for clock in clocks_of(case)}

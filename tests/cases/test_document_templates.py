@@ -53,6 +53,21 @@ def put(place: Street, path: Path, role: str = "body_head", valid_from: date = F
     )
 
 
+def test_a_template_that_cannot_be_filled_any_more_stops_the_step_in_words(place: Street) -> None:
+    DocumentTemplate.objects.create(
+        body=place.body,
+        title="立案审批表",
+        valid_from=FILED,
+        file_name="坏.docx",
+        content=b"PK",
+        digest=b"",
+        uploaded_name="负责人",
+        uploaded_at=NOW,
+    )
+    with pytest.raises(CaseRefused, match=r"立案审批表.*更换该模板"):
+        taken(place, "propose", "file")
+
+
 def issued(place: Street, case_id: int, on: date) -> str:
     case = one_case(Scope.everything(), case_id)
     document = issue(turn=turn_of(place, case, "officer", on), title=TITLE)

@@ -29,6 +29,9 @@ from xiezhi.cases.statements import Statement
 from xiezhi.law.vocabulary import table
 from xiezhi.registry.models import Checklist
 from xiezhi.trail.actor import Actor
+from xiezhi.trail.selectors import events_of
+from xiezhi.trail.services import configured_hash
+from xiezhi.trail.tiles import Tiles
 
 
 @pytest.fixture
@@ -191,6 +194,9 @@ def test_what_was_found_goes_with_the_case_it_leads_to(here: District) -> None:
     assert act is not None
     assert (table("outcome").name(act.outcome), act.led_to_act) == ("转立案", True)
     assert InspectionTask.objects.get(pk=visit.task.pk).handed_to == case
+    event = events_of([f"act:{act.pk}"])[0]
+    assert event.action == "inspection.handed_over"
+    assert bytes(event.rows_root or b"") == Tiles([bytes(act.content_hash)], configured_hash()).root
 
 
 def test_nothing_is_handed_over_when_the_case_cannot_be_opened(here: District) -> None:

@@ -80,7 +80,7 @@ def test_an_order_of_the_hotline_is_registered_once(place: District) -> None:
     order = {"source": SOURCES["12345热线"], "number": "GD20260618001"}
     lead = place.told(**order)
     with pytest.raises(CaseRefused, match="没有重复登记"):
-        place.told(**order)
+        place.told(**{**order, "number": " GD20260618001 "})
     assert found(place.scope, text="GD20260618001") == [lead]
     assert LeadChannel.objects.count() == 1
 

@@ -15,6 +15,7 @@ from xiezhi.cases.errors import CaseRefused, ChangedMeanwhile, NotReady, Unknown
 from xiezhi.cases.models import Act, CaseFile, StepTaken
 from xiezhi.cases.selectors.cases import one_case
 from xiezhi.cases.selectors.steps import beside, following, steps_taken
+from xiezhi.cases.services.documents import issue
 from xiezhi.cases.services.opening import give_up
 from xiezhi.cases.services.steps import take
 from xiezhi.cases.statements import Statement
@@ -266,6 +267,15 @@ def test_a_case_is_given_up_before_its_first_step_only(place: Street) -> None:
     started = taken(place, "propose")
     with pytest.raises(CaseRefused, match="已经开始办理"):
         give_up(turn=turn_of(place, started, "officer", FILED))
+
+
+def test_a_case_in_which_a_document_was_issued_is_not_given_up(place: Street) -> None:
+    case = opened(place)
+    stated = {"party_name": COMPANY, "place": "汀北路12号", "scene": "占道约60平方米"}
+    issue(turn=turn_of(place, case, "officer", FILED), title="现场检查（勘验）笔录", texts=stated)
+    case.refresh_from_db()
+    with pytest.raises(CaseRefused, match="已经制发文书"):
+        give_up(turn=turn_of(place, case, "officer", FILED))
 
 
 def test_a_case_of_a_person_masks_the_name(place: Street) -> None:

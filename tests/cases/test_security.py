@@ -48,7 +48,7 @@ def test_a_decision_on_the_spot_is_reported_and_paid(police: Street) -> None:
     act = case.act
     assert act is not None
     assert case.ended
-    assert act.decision_number == "市公安局云汀分局当罚决字〔2026〕1号"
+    assert act.decision_number == act.number == "市公安局云汀分局当罚决字〔2026〕1号"
     assert (act.decided_on, act.served_on, act.fine) == (DAY, DAY, 20_000)
     assert case.facts["summary_reported_at"].startswith("2026-06-18T14:00")
 

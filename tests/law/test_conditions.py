@@ -203,6 +203,8 @@ def test_a_fact_that_nobody_gave_blocks_and_is_named() -> None:
         ("penalty.ordinary", "exempt", DECIDED_ON, {"exempt_ground": "不能辨认或者控制自己行为", "incapable": False}, {"exempt.incapable"}),
         ("penalty.ordinary", "exempt", DECIDED_ON, {"exempt_ground": "违法行为超过追责期限", "act_ended_on": Day(2024, 2, 20)}, {"exempt.lapsed"}),
         ("penalty.ordinary", "exempt", DECIDED_ON, {"exempt_ground": "违法行为超过追责期限", "act_ended_on": Day(2024, 2, 18)}, set()),
+        ("penalty.ordinary", "exempt", DECIDED_ON, {"exempt_ground": "违法行为超过追责期限", "act_ended_on": Day(2024, 2, 18), "grave": True}, {"exempt.lapsed"}),
+        ("penalty.ordinary", "exempt", DECIDED_ON, {"exempt_ground": "违法行为超过追责期限", "act_ended_on": Day(2021, 2, 18), "grave": True}, set()),
         # 行政强制法第五十三条、第五十四条.
         ("penalty.ordinary", "apply_to_court", Day(2026, 10, 20), {"handed_over": True, "demanded_on": Day(2026, 9, 25), "remedy_lapsed_on": Day(2026, 9, 24), "under_remedy": False}, set()),
         ("penalty.ordinary", "apply_to_court", Day(2026, 10, 10), {"handed_over": True, "demanded_on": Day(2026, 9, 25), "remedy_lapsed_on": Day(2026, 9, 24), "under_remedy": True}, {"court.demanded", "court.remedy_lapsed"}),

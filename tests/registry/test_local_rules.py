@@ -92,6 +92,7 @@ def test_a_new_version_begins_a_day_and_ends_the_one_before(body: Organisation) 
     assert benchmark_for(body.pk, "P1", on=TODAY) == old
     assert benchmark_for(body.pk, "P1", on=tomorrow) == new
     assert events_of([f"benchmark:{new.pk}"])[0].action == "local_rule.published"
+    assert events_of([f"benchmark:{old.pk}"])[0].action == "local_rule.ended"
 
 
 @pytest.mark.parametrize(

@@ -192,3 +192,13 @@ def test_each_body_is_offered_its_own_procedures_and_items(bodies: Bodies) -> No
 def test_empty_lists_say_what_to_do_next(bodies: Bodies) -> None:
     assert "办理“移送公安机关”" in shown(bodies.officer, "transfers")
     assert "列在这里签收" in shown(bodies.officer, "transfers", way="received")
+
+
+def test_a_list_that_is_cut_says_how_many_there_are(bodies: Bodies, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("xiezhi.cases.selectors.transfers.MOST", 1)
+    bodies.transferred()
+    bodies.case = bodies.filed()
+    bodies.transferred()
+    listed = shown(bodies.officer, "transfers")
+    assert "移送出去的 2" in listed
+    assert "另有 1 件" in listed

@@ -25,6 +25,8 @@ def follow_law(timestamp: int) -> None:
 @app.periodic(cron="53 2 * * *", periodic_id="leads_follow_law")
 @app.task(name="cases.leads_follow_law", queueing_lock="leads_follow_law", pass_context=False)
 def leads_follow_law(timestamp: int) -> None:
-    """Compute the due days of open leads anew, every night."""
+    """Compute the due days of open leads anew: every night, and when the platform starts."""
+    del timestamp
     changed = leads_follow(actor=_ACTOR)
-    _log.info("due days of %d leads changed (schedule of %d)", changed, timestamp)
+    if changed:
+        _log.info("due days of %d leads changed", changed)

@@ -18,7 +18,7 @@ from django.db import close_old_connections
 from procrastinate.contrib.django import app
 from procrastinate.contrib.django.django_connector import DjangoConnector
 
-from xiezhi.cases.tasks import follow_law
+from xiezhi.cases.tasks import follow_law, leads_follow_law
 from xiezhi.config.database import join
 from xiezhi.reporting.services import fold
 from xiezhi.trail.sequencer import sequence
@@ -100,10 +100,11 @@ class Background:
 
     def _follow_law(self) -> None:
         """A new version may bring another calendar or other rules: what was computed by the old ones follows at once."""
-        try:
-            follow_law(int(time.time()))
-        except Exception:  # noqa: BLE001 - jobs go on without it, and the schedule tries again at night
-            _log.exception("clocks were not recomputed")
+        for follow in (follow_law, leads_follow_law):
+            try:
+                follow(int(time.time()))
+            except Exception:  # noqa: BLE001 - jobs go on without it, and the schedule tries again at night
+                _log.exception("%s failed", follow.name)
 
     async def _jobs(self) -> None:
         worker_app = app.with_connector(cast(DjangoConnector, app.connector).get_worker_connector())

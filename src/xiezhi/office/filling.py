@@ -12,6 +12,7 @@ import io
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
+from zipfile import BadZipFile
 
 from docx.document import Document as DocxDocument
 from docx.oxml.ns import qn
@@ -91,7 +92,7 @@ def _opened(template: bytes, name: str) -> DocxTemplate:
     try:
         target = DocxTemplate(io.BytesIO(template))
         target.init_docx()
-    except (ValueError, KeyError, OSError) as bad:
+    except (BadZipFile, ValueError, KeyError, OSError) as bad:
         raise BadTemplate(f"模板“{name}”打不开。请用 Office 或 WPS 打开，另存为 .docx 后再试。") from bad
     return target
 

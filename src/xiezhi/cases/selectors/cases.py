@@ -87,7 +87,7 @@ def _of_visit(case: CaseFile, visit: InspectionTask) -> ToTake:
     found = procedure_of(case)
     step = found.step(case.step) if case.step else found.first
     passed = {"approve"} if plans_approved(visit) else set()
-    passed |= {"pass"} if visit.lines.filter(result=FAULT).exists() else set()
+    passed |= {"pass"} if any(line.result == FAULT for line in visit.lines.all()) else set()
     title = next((found.step(name).title for name in step.next if name not in passed), step.title)
     due = visit.last_day if case.act is None else None
     return ToTake(title, due, f"检查应当在批准的日期内进行，至{due}。" if due else "")

@@ -24,6 +24,7 @@ from xiezhi.cases.models import CaseFile, IssuedDocument
 from xiezhi.cases.particulars import NATURAL_PERSON, ON_SPOT
 from xiezhi.cases.selectors.cases import procedure_of, stored_draft
 from xiezhi.cases.selectors.decisions import area_above, decision_of, drafted_decision, officers_of
+from xiezhi.cases.selectors.governing import PUBLIC_SECURITY
 from xiezhi.cases.selectors.inspections import visit_of
 from xiezhi.law.amounts import in_words, spoken_yuan
 from xiezhi.law.derivations import spoken, spoken_moment
@@ -35,7 +36,6 @@ from xiezhi.registry.selectors.organisations import name_on
 Rows = list[dict[str, str]]
 _ITEM: Final = re.compile(r"^对(?P<what>.+?)(?:的|进行)?(?:行政)?处罚$")
 SUMMARY: Final = "penalty.summary"
-PUBLIC_SECURITY: Final = "public_security"
 
 
 @dataclass(frozen=True, slots=True)

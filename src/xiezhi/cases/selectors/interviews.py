@@ -10,13 +10,13 @@ from xiezhi.cases.errors import UnknownCase
 from xiezhi.cases.interviews import PENALTY, PERSON, SECURITY, Record, unsaid
 from xiezhi.cases.models import CaseFile, Interview
 from xiezhi.cases.selectors.document_values import Asked
+from xiezhi.cases.selectors.governing import PUBLIC_SECURITY
 from xiezhi.cases.selectors.teams import team_of
 from xiezhi.law.derivations import spoken_moment
 from xiezhi.law.evaluation import Governing
 from xiezhi.law.procedures import version
 from xiezhi.registry.scope import Scope
 
-PUBLIC_SECURITY = "public_security"
 ENOUGH = 2
 
 

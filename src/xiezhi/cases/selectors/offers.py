@@ -2,15 +2,11 @@
 
 from datetime import date
 
+from xiezhi.cases.selectors.governing import PENALTY, POLICE, PUBLIC_SECURITY
 from xiezhi.cases.selectors.steps import offered_procedures
 from xiezhi.law.procedures import Procedure
-from xiezhi.law.vocabulary import table
 from xiezhi.registry.models import Organisation
 from xiezhi.registry.scope import Scope
-
-PUBLIC_SECURITY = "public_security"
-POLICE = table("category").codes["公安"]
-PENALTY = "行政处罚"
 
 
 def fits(found: Procedure, *, police: bool) -> bool:

@@ -8,7 +8,8 @@ from django.db.models import Q, QuerySet
 from xiezhi.cases.models import CaseFile
 from xiezhi.cases.particulars import Particulars
 from xiezhi.cases.selectors.cases import clocks_of, shown_party
-from xiezhi.cases.selectors.offers import POLICE, offered_to
+from xiezhi.cases.selectors.governing import POLICE
+from xiezhi.cases.selectors.offers import offered_to
 from xiezhi.law.clocks import Clock
 from xiezhi.law.procedures import version
 from xiezhi.law.steps import Step
@@ -35,18 +36,29 @@ class Transfer:
 
 @dataclass(frozen=True, slots=True)
 class Transfers:
-    """Both ways: what bodies in view sent, what they received; `registers`: whether one of them may register a return."""
+    """Both ways: what bodies in view sent, what they received, how many of each there are in all.
+
+    `registers`: whether one of them may register a return.
+    """
 
     sent: list[Transfer]
     received: list[Transfer]
     registers: bool
+    sent_total: int
+    received_total: int
 
 
 def transfers(scope: Scope, *, on: date) -> Transfers:
     """Transfers both ways, open ones first, the newest first; at most MOST of each."""
     offered = offered_to(scope.over(Role.OFFICER), on=on)
     registers = any(found.id == ORDINARY for found in offered)
-    return Transfers(sent(scope, on=on), received(scope, on=on), registers)
+    return Transfers(
+        sent=sent(scope, on=on),
+        received=received(scope, on=on),
+        registers=registers,
+        sent_total=_sent(scope).count(),
+        received_total=_received(scope).count(),
+    )
 
 
 def receiving_bodies(*, on: date) -> list[Organisation]:
@@ -57,15 +69,12 @@ def receiving_bodies(*, on: date) -> list[Organisation]:
 
 def sent(scope: Scope, *, on: date) -> list[Transfer]:
     """Transfers by bodies in view."""
-    cases = _transfers()
-    return _listed(cases if scope.organisation_ids is None else cases.filter(body_id__in=scope.organisation_ids), on)
+    return _listed(_sent(scope), on)
 
 
 def received(scope: Scope, *, on: date) -> list[Transfer]:
     """Transfers to bodies in view that work here."""
-    cases = _transfers().filter(receiver__isnull=False)
-    within = scope.organisation_ids
-    return _listed(cases if within is None else cases.filter(receiver_id__in=within), on)
+    return _listed(_received(scope), on)
 
 
 def related(case: CaseFile, scope: Scope) -> list[tuple[CaseFile, str]]:
@@ -93,6 +102,16 @@ def is_with_police(case: CaseFile) -> bool:
 def acting_body(case: CaseFile, step: Step) -> int:
     """The body whose people take a step: the receiver where the step is its own and it works here."""
     return case.receiver_id if step.by_receiver and case.receiver_id is not None else case.body_id
+
+
+def _sent(scope: Scope) -> QuerySet[CaseFile]:
+    cases = _transfers()
+    return cases if scope.organisation_ids is None else cases.filter(body_id__in=scope.organisation_ids)
+
+
+def _received(scope: Scope) -> QuerySet[CaseFile]:
+    cases, within = _transfers().filter(receiver__isnull=False), scope.organisation_ids
+    return cases if within is None else cases.filter(receiver_id__in=within)
 
 
 def _transfers() -> QuerySet[CaseFile]:

@@ -7,6 +7,7 @@ from django.db.models import Count, F, Q, QuerySet
 
 from xiezhi.cases.models import STEP, CaseClock, CaseFile
 from xiezhi.cases.selectors.cases import clocks_of, procedure_of, shown_party, step_article, step_to_take
+from xiezhi.cases.selectors.inspections import READ_AHEAD
 from xiezhi.law.clocks import BODY, Clock, clock_kinds
 from xiezhi.registry.scope import Scope
 
@@ -61,7 +62,9 @@ def my_work(
     total = sum(counts.values())
     pages = max(1, -(-total // size))
     page = min(max(page, 1), pages)
-    shown = rows.select_related("case__act", "case__body").order_by(F("due_on").asc(nulls_last=True), "pk")
+    shown = rows.select_related("case__act", "case__body", "case__inspection")
+    shown = shown.prefetch_related(*(f"case__{each}" for each in READ_AHEAD))
+    shown = shown.order_by(F("due_on").asc(nulls_last=True), "pk")
     found = list(shown[(page - 1) * size : page * size]) if total else []
     return Work([_item(row, on) for row in found], total, counts, page, pages)
 

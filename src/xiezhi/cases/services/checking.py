@@ -49,12 +49,12 @@ def write_findings(*, actor: Actor, scope: Scope, task_id: int, found: Mapping[i
         raise UnknownCase("没有这个检查任务，或不在你的管辖范围内。")
     if not any(scope.over(Role.OFFICER).covers(part.body_id) for part in task.parts.all()):
         raise CaseRefused("须由参加检查的执法人员填写检查单。")
-    case_id = _open_case(task)
+    case = _open_case(task)
     lines = list(CheckedLine.objects.select_for_update().filter(task=task, pk__in=found))
     for line in lines:
         _put(line, found[line.pk])
     CheckedLine.objects.bulk_update(lines, ["result", "note_cipher"])
-    _put_in_words(task, case_id)
+    _put_in_words(task, case)
     record(
         actor=actor,
         action="inspection.checked",
@@ -72,9 +72,8 @@ def _put(line: CheckedLine, found: Found) -> None:
     line.result, line.note_cipher = found.result, encrypt(note)
 
 
-def _put_in_words(task: InspectionTask, case_id: int) -> None:
+def _put_in_words(task: InspectionTask, case: CaseFile) -> None:
     """What was found, as the text that the record and the notice of the result state; the record may add to it."""
-    case = CaseFile.objects.select_for_update(of=("self",)).get(pk=case_id)
     words = {"inspection_findings": in_words(task.lines.order_by("part_id", "place"))}
     case.particulars = Particulars.opened(case.particulars).with_texts(words).sealed()
     case.save(update_fields=["particulars"])
@@ -95,10 +94,11 @@ def faults_in_words(lines: Iterable[CheckedLine]) -> str:
     return "；".join(f"{line.text}：{decrypt(line.note_cipher).rstrip('。')}" for line in lines if line.result == FAULT)
 
 
-def _open_case(task: InspectionTask) -> int:
-    """Id of the case of a visit whose record is not made yet. Raises CaseRefused."""
-    if task.case is None or task.case.act_id is None:
+def _open_case(task: InspectionTask) -> CaseFile:
+    """The case of a visit whose record is not made yet, locked so that it is not made meanwhile. Raises CaseRefused."""
+    case = CaseFile.objects.select_for_update().filter(pk=task.case_id or 0).first()
+    if case is None or case.act_id is None:
         raise CaseRefused("还没有入企检查，请先扫码、出示执法证并登记入企检查。")
-    if task.case.facts.get("record_made"):
+    if case.facts.get("record_made"):
         raise CaseRefused("检查笔录已经制作，检查单不能再改。")
-    return task.case.pk
+    return case

@@ -3,7 +3,6 @@
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import islice
 
 from django.db import connection, transaction
 from django.db.models import Q, QuerySet
@@ -11,6 +10,7 @@ from django.db.models import Q, QuerySet
 from xiezhi.cases.models import STEP, CaseClock, CaseFile, ClockBasis
 from xiezhi.cases.selectors.cases import clocks_of, step_to_take
 from xiezhi.cases.selectors.clock_starts import Start, starts
+from xiezhi.cases.selectors.inspections import READ_AHEAD
 from xiezhi.law.calendar import WorkCalendar, calendar
 from xiezhi.law.clocks import Clock, fingerprint
 from xiezhi.trail.actor import Actor
@@ -49,12 +49,14 @@ def put_clocks(case: CaseFile) -> None:
 
 
 def put_clocks_of(cases: QuerySet[CaseFile]) -> int:
-    """As `put_clocks` for many cases, in batches; how many they were. The caller leaves the event."""
-    count = 0
-    for batch in _batches(cases.select_related("act").order_by("pk").iterator(chunk_size=_BATCH)):
-        _put(batch)
-        count += len(batch)
-    return count
+    """As `put_clocks` for many cases, in batches; how many they were. The caller holds a transaction and leaves the event."""
+    numbers = list(cases.order_by("pk").values_list("pk", flat=True))
+    for first in range(0, len(numbers), _BATCH):
+        batch = CaseFile.objects.filter(pk__in=numbers[first : first + _BATCH]).order_by("pk")
+        # Locked first and read afterwards: what a step does meanwhile is waited for and not written over.
+        list(batch.select_for_update(no_key=True).values_list("pk", flat=True))
+        _put(list(batch.select_related("act", "inspection").prefetch_related(*READ_AHEAD)))
+    return len(numbers)
 
 
 @transaction.atomic
@@ -76,15 +78,14 @@ def recompute_clocks(
     wanted, basis = fingerprint(working), ClockBasis.objects.first()
     if basis is not None and not always and (basis.days, basis.kinds) == (wanted.days, wanted.kinds):
         return None
-    told("按规则和起算日期重新计算期限")
-    found = 0, 0
-    if basis is not None and basis.kinds == wanted.kinds:
-        found = _apply(list(starts(working or calendar())))
-        cases = CaseFile.objects.filter(pk__in=CaseClock.objects.filter(by_rule=False).values("case_id"))
-    else:
-        cases = CaseFile.objects.filter(ended=False)
+    same_kinds = basis is not None and basis.kinds == wanted.kinds
     told("逐案计算有中止、延长或者另定日期的期限")
-    done = Recomputed(*found, put_clocks_of(cases))
+    one_by_one = CaseClock.objects.filter(by_rule=False).values("case_id")
+    # First, because it waits for steps that are being taken, and these wait for clocks that are changed below.
+    looked_at = put_clocks_of(CaseFile.objects.filter(Q(pk__in=one_by_one) if same_kinds else Q(ended=False)))
+    told("按规则和起算日期重新计算期限")
+    found = _apply(list(starts(working or calendar()))) if same_kinds else (0, 0)
+    done = Recomputed(*found, looked_at)
     ClockBasis.objects.update_or_create(pk=1, defaults={"days": wanted.days, "kinds": wanted.kinds, "computed_at": now})
     record(
         actor=actor,
@@ -157,8 +158,3 @@ def _row(case: CaseFile, clock: Clock) -> CaseClock:
         by_rule=clock.by_rule,
         is_open=clock.done is None and not case.ended,
     )
-
-
-def _batches(cases: Iterator[CaseFile]) -> Iterator[list[CaseFile]]:
-    while batch := list(islice(cases, _BATCH)):
-        yield batch

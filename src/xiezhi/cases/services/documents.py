@@ -23,7 +23,7 @@ from xiezhi.cases.services.turns import Turn, change, held_case, require_roles
 from xiezhi.cases.texts import cleaned
 from xiezhi.law.steps import Step
 from xiezhi.office.filled_pdf import render_filled_pdf
-from xiezhi.office.filling import fill
+from xiezhi.office.filling import BadTemplate, fill
 from xiezhi.registry.models import Role
 from xiezhi.registry.scope import Scope
 from xiezhi.registry.selectors.organisations import name_on
@@ -50,7 +50,8 @@ class OpenedFile:
 def put_document(case: CaseFile, title: str, *, turn: Turn, asked: Asked | None = None) -> IssuedDocument:
     """Fill, number, seal and keep a document of a case that the caller has locked; the caller leaves the event.
 
-    Raises CaseRefused with what it must state and does not yet, or where the case has it already.
+    Raises CaseRefused with what it must state and does not yet, where the case has it already, and for a template of
+    the body that cannot be filled.
     """
     kind = kind_of(title)
     issued = IssuedDocument.objects.filter(case=case, title=title).count()
@@ -62,7 +63,10 @@ def put_document(case: CaseFile, title: str, *, turn: Turn, asked: Asked | None 
     number = _number(case, kind, turn)
     given = Asked(number, asked.more if asked else {})
     values = document_values(case, title, on=turn.today, asked=given)
-    content = fill(template_for(case.body_id, kind, on=turn.today), values, name=title)
+    try:
+        content = fill(template_for(case.body_id, kind, on=turn.today), values, name=title)
+    except BadTemplate as bad:
+        raise CaseRefused(f"{bad}请由负责人或者管理员在“文书模板”中更换该模板。") from bad
     return IssuedDocument.objects.create(
         case=case,
         title=title,

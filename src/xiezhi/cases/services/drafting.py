@@ -10,13 +10,13 @@ from xiezhi.cases.facts import stored
 from xiezhi.cases.models import CaseFile
 from xiezhi.cases.selectors.case_facts import PENALTY_POWER
 from xiezhi.cases.selectors.cases import last_basis
-from xiezhi.cases.selectors.governing import sector_of
+from xiezhi.cases.selectors.governing import POLICE
 from xiezhi.cases.selectors.teams import team_of
 from xiezhi.cases.services.clocks import put_clocks
+from xiezhi.cases.services.opening import new_case
 from xiezhi.cases.services.turns import Turn, change, held_draft
 from xiezhi.law.procedures import procedure
-from xiezhi.law.vocabulary import table
-from xiezhi.registry.models import Power, Role
+from xiezhi.registry.models import Role
 from xiezhi.registry.scope import Scope
 from xiezhi.registry.selectors.local_rules import benchmark_for
 from xiezhi.registry.selectors.powers import held_on
@@ -24,7 +24,6 @@ from xiezhi.trail.actor import Actor
 from xiezhi.trail.services import record
 
 SUMMARY = "penalty.summary"
-POLICE = table("category").codes["公安"]
 
 
 @transaction.atomic
@@ -36,8 +35,8 @@ def open_summary(*, actor: Actor, scope: Scope, power_id: int, today: date, now:
     if not scope.over(Role.OFFICER).covers(power.organisation_id):
         raise CaseRefused("须由该执法主体的执法人员登记当场处罚。")
     if power.organisation.category == POLICE:
-        raise CaseRefused("治安当场处罚适用《治安管理处罚法》的专门程序，本版本尚未提供。")
-    case = _opened(actor, power, today, now)
+        raise CaseRefused("公安机关当场处罚适用《治安管理处罚法》的程序，请选择“治安管理处罚当场处罚”。")
+    case = new_case(actor=actor, power=power, found=procedure(SUMMARY, today), today=today, now=now)
     known = benchmark_for(power.organisation_id, power.code, on=today)
     case.basis = last_basis(scope, power.organisation_id, power.code) or (known.basis if known else "")
     case.save()
@@ -49,23 +48,6 @@ def open_summary(*, actor: Actor, scope: Scope, power_id: int, today: date, now:
         body={"organisation": case.body_id, "procedure": case.procedure, "power": case.power_code},
     )
     return case
-
-
-def _opened(actor: Actor, power: Power, today: date, now: datetime) -> CaseFile:
-    return CaseFile(
-        body_id=power.organisation_id,
-        procedure=procedure(SUMMARY, today).version,
-        sector=sector_of(power.organisation, on=today),
-        opened_on=today,
-        power_code=power.code,
-        power_name=power.name,
-        created_by=actor.id,
-        created_name=actor.name,
-        created_at=now,
-        changed_name=actor.name,
-        changed_what="登记",
-        changed_at=now,
-    )
 
 
 @transaction.atomic

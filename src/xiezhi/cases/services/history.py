@@ -36,20 +36,24 @@ def keep_step(
 
 def leave_event(case: CaseFile, step: Step, turn: Turn, *, stated: Stated, **more: Any) -> None:
     """Leave the event of a step with the leaf of the act, where there is one; `more` goes into its body."""
-    act = case.act
     body = {
-        "case": case.pk,
         "step": step.id,
         "title": step.title,
         "procedure": case.procedure,
         "revision": case.revision,
     }
+    leave_row_event(case, turn, "case.step", body={**body, "facts": _told(stated), **more})
+
+
+def leave_row_event(case: CaseFile, turn: Turn, action: str, *, body: Mapping[str, Any]) -> None:
+    """Leave an event about a case with the leaf of its act as it stands now, where there is one."""
+    act = case.act
     leaf = bytes(act.content_hash) if act else None
     event = record(
         actor=turn.actor,
-        action="case.step",
+        action=action,
         subject=f"act:{act.pk}" if act else f"case:{case.pk}",
-        body={**body, "facts": _told(stated), **more},
+        body={"case": case.pk, **body},
         rows_root=leaf,
     )
     if leaf is not None:

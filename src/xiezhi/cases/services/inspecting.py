@@ -8,6 +8,7 @@ from xiezhi.cases.selectors.inspections import INSPECTION_POWER, certificate_num
 from xiezhi.cases.selectors.visits import each_once
 from xiezhi.cases.services.checking import faults_in_words, put_lines
 from xiezhi.cases.services.entering import amend_act
+from xiezhi.cases.services.history import leave_row_event
 from xiezhi.cases.services.opening import open_case
 from xiezhi.cases.services.steps import take
 from xiezhi.cases.services.turns import Turn
@@ -104,6 +105,7 @@ def hand_over(*, turn: Turn, procedure_id: str, power_id: int, statement: Statem
     task.save(update_fields=["handed_to"])
     if visited.act is not None:
         amend_act(visited.act, led_to_ref=f"办案{case.pk}")
+    leave_row_event(visited, turn, "inspection.handed_over", body={"inspection": task.pk, "to": case.pk})
     return case
 
 

@@ -9,8 +9,8 @@ from xiezhi.cases.errors import CaseRefused
 from xiezhi.cases.facts import stored
 from xiezhi.cases.models import CaseFile
 from xiezhi.cases.particulars import Particulars
-from xiezhi.cases.selectors.governing import sector_of
-from xiezhi.cases.selectors.offers import POLICE, fits
+from xiezhi.cases.selectors.governing import POLICE, sector_of
+from xiezhi.cases.selectors.offers import fits
 from xiezhi.cases.selectors.teams import team_of
 from xiezhi.cases.services.clocks import put_clocks
 from xiezhi.cases.services.turns import Turn, held_case
@@ -47,7 +47,7 @@ def open_case(
     if power is None:
         raise CaseRefused("没有这个职权事项，或今天不在你所在执法主体的职权事项清单中，请重新选择。")
     _require_fit(scope, power, found)
-    case = _opened(actor, power, found, today, now)
+    case = new_case(actor=actor, power=power, found=found, today=today, now=now)
     case.facts = stored(facts or {})
     case.particulars = Particulars().with_texts(texts or {}).sealed()
     case.certificate_numbers = list(certificate_numbers)
@@ -79,7 +79,8 @@ def _require_fit(scope: Scope, power: Power, found: Procedure) -> None:
         raise CaseRefused(f"该机构的处罚适用{law}的程序，不适用“{found.title}”，请重新选择。")
 
 
-def _opened(actor: Actor, power: Power, found: Procedure, today: date, now: datetime) -> CaseFile:
+def new_case(*, actor: Actor, power: Power, found: Procedure, today: date, now: datetime) -> CaseFile:
+    """A case for a power item under a procedure, unsaved and with nothing stated. Part of a use case."""
     return CaseFile(
         body_id=power.organisation_id,
         procedure=found.version,
@@ -104,6 +105,8 @@ def give_up(*, turn: Turn) -> None:
         raise CaseRefused("这件案件已经开始办理，不能删除；不再办理的，请办理撤销立案。")
     if case.created_by != turn.actor.id:
         raise CaseRefused(f"案件由{case.created_name}登记，请由其删除。")
+    if case.documents.exists():
+        raise CaseRefused("这件案件已经制发文书，不能删除；不再办理的，请按程序呈批后决定不予立案。")
     number = case.pk
     case.delete()
     record(actor=turn.actor, action="case.discarded", subject=f"case:{number}", body={"power": case.power_code})

@@ -101,7 +101,7 @@ def _put_facts(case: CaseFile, step: Step, assessed: Assessed, turn: Turn) -> No
     columns = _columns(case, step, facts, assessed)
     numbers = _numbers(case, step, turn)
     if step.enters:
-        case.act = enter_act(now=turn.now, **{**_entering(case, turn, assessed), **numbers, **columns})
+        case.act = enter_act(now=turn.now, **{**_entering(case, turn, assessed, numbers), **numbers, **columns})
     elif case.act is not None and (columns or numbers):
         amend_act(case.act, **numbers, **columns)
     elsewhere = frozenset(columns)
@@ -119,8 +119,8 @@ def _columns(case: CaseFile, step: Step, facts: Mapping[str, Value | None], asse
     return columns_of({name: value for name, value in changed.items() if decided or name not in DECIDED})
 
 
-def _entering(case: CaseFile, turn: Turn, assessed: Assessed) -> dict[str, Any]:
-    """Columns of a new act that no fact gives."""
+def _entering(case: CaseFile, turn: Turn, assessed: Assessed, numbers: Mapping[str, str]) -> dict[str, Any]:
+    """Columns of a new act that no fact gives. What is decided on the spot has no number but that of its decision."""
     found = version(case.procedure)
     team = team_of(case.body_id, case.certificate_numbers, on=turn.today)
     party = Particulars.opened(case.particulars)
@@ -128,7 +128,7 @@ def _entering(case: CaseFile, turn: Turn, assessed: Assessed) -> dict[str, Any]:
     fields.pop("party_type", None)
     return {
         "body_id": case.body_id,
-        "number": f"case-{case.pk}",
+        "number": numbers.get("decision_number") or f"case-{case.pk}",
         "kind": table("kind").codes[found.kind],
         "source": source_of(case),
         "procedure": table("procedure").codes.get(found.form, 0),

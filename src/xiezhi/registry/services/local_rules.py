@@ -167,6 +167,7 @@ def _make_room(desk: Desk, row: LocalRow) -> None:
             )
         other.valid_to = row.valid_from - DAY
         other.save(update_fields=["valid_to"])
+        _tell(desk, other, "local_rule.ended")
 
 
 def _put_gears(row: Benchmark, gears: tuple[BenchmarkGear, ...]) -> None:

@@ -101,11 +101,12 @@ def recomposed(release: ReportRelease, records: Records = LIVE) -> Composition:
 
 
 def drifted(release: ReportRelease) -> list[Difference]:
-    """The figures of a released report that the records of today give otherwise: `old` as released, `new` as now.
+    """The figures of a released report that the records of today print otherwise: `old` as released, `new` as now.
 
     Raises BadQuestion, NotCrossFooted.
     """
-    return figures_changed(from_data(release.figures), kept_figures(recomposed(release)))
+    changed = figures_changed(from_data(release.figures), kept_figures(recomposed(release)))
+    return [each for each in changed if each.old != each.new]
 
 
 def differences(release: ReportRelease) -> list[Difference]:

@@ -1,5 +1,6 @@
 """A limit on wrong guesses of public addresses: the tokens are too long to guess, and whoever tries is slowed all the same."""
 
+from contextlib import suppress
 from datetime import datetime
 
 from django.core.cache import cache
@@ -22,4 +23,5 @@ def count_wrong(request: HttpRequest, *, now: datetime) -> None:
     """Count a wrong guess."""
     key = _key(request, now)
     if not cache.add(key, 1, WINDOW):
-        cache.incr(key)
+        with suppress(ValueError):  # its minute ended in between
+            cache.incr(key)

@@ -84,7 +84,7 @@ def put(request: HttpRequest, visit: Visit, case_id: int, file: str) -> HttpResp
     try:
         written = {name: str(text) for name, text in request.POST.items() if name in texts()}
         document = issue(turn=turn, title=kind.title, texts=written)
-    except (CaseRefused, BadTemplate) as refused:
+    except CaseRefused as refused:
         messages.error(request, str(refused))
     else:
         messages.success(request, f"已制发“{kind.title}”{document.number}。请下载打印，按签名处签名、盖章。")

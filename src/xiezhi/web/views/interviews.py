@@ -4,6 +4,7 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from xiezhi.cases.errors import CaseRefused, ChangedMeanwhile, UnknownCase
@@ -71,7 +72,7 @@ def save(request: HttpRequest, visit: Visit, interview_id: int) -> HttpResponseB
     if request.POST.get("do") not in {ADD, END}:
         messages.success(request, "已保存询问笔录。")
     anchor = "#next" if request.POST.get("do") == ADD else ""
-    return redirect(f"/interviews/{interview_id}{anchor}")
+    return redirect(f"{reverse('interview', args=[interview_id])}{anchor}")
 
 
 @require_POST

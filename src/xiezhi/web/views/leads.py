@@ -22,7 +22,7 @@ from xiezhi.registry.models import Power
 from xiezhi.registry.selectors import organisations, powers
 from xiezhi.web.access import may_open, page
 from xiezhi.web.board.question import choices, whole_number
-from xiezhi.web.leads.conditions import Asked, chips, read_asked, without
+from xiezhi.web.leads.conditions import Asked, Chip, chips, read_asked, without
 from xiezhi.web.leads.entry import CHANNELS, TOLD, read_report
 from xiezhi.web.leads.page import lead_page
 from xiezhi.web.leads.states import drawn_states
@@ -82,7 +82,7 @@ def _quick(visit: Visit, asked: Asked) -> list[tuple[str, int, str]]:
     return shown
 
 
-def _ways_out(visit: Visit, asked: Asked, shown: list) -> list[tuple[str, int, str]]:  # type: ignore[type-arg]
+def _ways_out(visit: Visit, asked: Asked, shown: list[Chip]) -> list[tuple[str, int, str]]:
     ways = [
         (
             chip.text,

@@ -19,14 +19,16 @@ def listing(request: HttpRequest, visit: Visit) -> HttpResponseBase:
     """One way at a time; without one asked for, the way in which there is something."""
     found = transfers(visit.scope, on=visit.today)
     lists = {"sent": found.sent, "received": found.received}
+    totals = {"sent": found.sent_total, "received": found.received_total}
     way = request.GET.get("way", "")
     if way not in lists:
         way = "received" if lists["received"] and not lists["sent"] else "sent"
     context = {
         "way": way,
-        "ways": [(code, title, len(lists[code])) for code, title in WAYS.items()],
+        "ways": [(code, title, totals[code]) for code, title in WAYS.items()],
         "lines": [(each, *_due(each, visit)) for each in lists[way]],
         "may_register": found.registers,
+        "more": totals[way] - len(lists[way]),
     }
     return render(request, "cases/transfers.html", context)
 

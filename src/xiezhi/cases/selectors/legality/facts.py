@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from datetime import date, datetime
 
 from xiezhi.cases.act_facts import CODES, DAYS, DECIDED, HELD
+from xiezhi.cases.selectors.governing import POLICE, PUBLIC_SECURITY
 from xiezhi.cases.selectors.legality import quoting
 from xiezhi.law.clocks import clock_kinds
 from xiezhi.law.facts import Kind, schema
@@ -17,8 +18,6 @@ from xiezhi.law.vocabulary import table
 from xiezhi.registry.selectors.officers import ENFORCEMENT
 from xiezhi.registry.selectors.organisations import AREA, ENTRUSTED
 
-PUBLIC_SECURITY = "public_security"
-_POLICE = table("category").codes["公安"]
 _REGISTERED = frozenset({"officers", "qualified_officers"})
 # Facts for which a ledger has a column: where that is empty, it was not done, or not yet.
 RECORDED = HELD | {"today", "now"}
@@ -91,7 +90,7 @@ def _sector() -> str:
         for sector, ids in by_sector.items()
         if sector
     )
-    return f"CASE{cases} WHEN f.id IS NULL AND o.category = {_POLICE} THEN '{PUBLIC_SECURITY}' ELSE '' END"
+    return f"CASE{cases} WHEN f.id IS NULL AND o.category = {POLICE} THEN '{PUBLIC_SECURITY}' ELSE '' END"
 
 
 def _column(name: str, on: date, now: datetime, registered: str) -> str:

@@ -13,7 +13,7 @@ from itertools import accumulate
 from xiezhi.cases.selectors.legality import quoting
 from xiezhi.cases.selectors.legality.facts import RECORDED, fact, sectors
 from xiezhi.law.calendar import calendar, days
-from xiezhi.law.deadlines import due
+from xiezhi.law.deadlines import Deadline, due
 from xiezhi.law.expressions import (
     Compare,
     DaysBetween,
@@ -168,8 +168,13 @@ def _at(table: str, day: str, first: date) -> str:
 def _offsets(term: Term, year: int) -> str:
     """For every day of the window: how many days later (or earlier) a period that begins on it ends."""
     working = calendar()
-    ends = ((start, due(term, start, working).day) for start in days(*_window(date(year, 1, 1))))
-    return quoting.numbers((end - start).days for start, end in ends if end is not None)
+    return quoting.numbers(_later(due(term, start, working), start) for start in days(*_window(date(year, 1, 1))))
+
+
+def _later(deadline: Deadline, start: date) -> int:
+    if deadline.day is None:  # one entry left out would shift all that follow
+        raise ValueError("a term counted in days ends on a day")
+    return (deadline.day - start).days
 
 
 @cache

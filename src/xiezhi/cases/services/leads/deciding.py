@@ -9,6 +9,7 @@ from xiezhi.cases.models import CaseFile, Lead
 from xiezhi.cases.models.lead import CHECKING, OPEN
 from xiezhi.cases.particulars import Particulars
 from xiezhi.cases.selectors.leads import completed, content_of, merged_of
+from xiezhi.cases.services.clocks import put_clocks
 from xiezhi.cases.services.drafting import open_summary
 from xiezhi.cases.services.leads.triage import require_open
 from xiezhi.cases.services.leads.turns import LeadTurn, Told, ended, held_lead, required
@@ -68,6 +69,7 @@ def penalise_on_spot(*, turn: LeadTurn, power_id: int) -> CaseFile:
     case.particulars = _told(lead).sealed()
     case.facts = stored(_known(lead))
     case.save()
+    put_clocks(case)
     lead.case = case
     _decided(lead, turn, ON_SPOT, "当场处罚", action="lead.penalised", told=Told(event={"case": case.pk}))
     return case

@@ -5,6 +5,8 @@ from django.db.models import Q
 
 from xiezhi.cases.models import Lead
 from xiezhi.cases.models.lead import FILING, OPEN
+from xiezhi.cases.selectors.lead_clocks import clocks_of_leads
+from xiezhi.cases.selectors.leads import channels_of_each
 from xiezhi.cases.services.leads.turns import put_due
 from xiezhi.trail.actor import Actor
 from xiezhi.trail.services import record
@@ -23,7 +25,9 @@ def follow_law(*, actor: Actor) -> int:
         .filter(Q(state__in=(*OPEN, FILING)) | Q(unanswered__gt=0), merged_into__isnull=True, pk__gt=last)
         .order_by("pk")[:BATCH]
     ):
-        moved = [lead for lead in batch if put_due(lead)]
+        told = channels_of_each(batch)
+        clocks = clocks_of_leads(told)
+        moved = [lead for lead in batch if put_due(lead, told[lead], clocks[lead.pk])]
         Lead.objects.bulk_update(moved, ["accept_by", "decide_by", "answer_by", "unanswered"])
         changed, last = changed + len(moved), batch[-1].pk
     if changed:

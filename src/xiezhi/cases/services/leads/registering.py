@@ -100,10 +100,11 @@ def receiving_body(scope: Scope, body_id: int, *, on: date) -> Organisation:
 
 def refuse_known_order(body: Organisation, report: Report) -> None:
     """Raise CaseRefused where the body has this order already."""
-    known = LeadChannel.objects.filter(body=body, source=report.source, number=report.number).exclude(number="")
+    number = _number(report)
+    known = LeadChannel.objects.filter(body=body, source=report.source, number=number).exclude(number="")
     found = known.select_related("lead").first()
     if found is not None:
-        raise CaseRefused(f"编号为“{report.number}”的来件已登记为{found.lead.number}，没有重复登记。")
+        raise CaseRefused(f"编号为“{number}”的来件已登记为{found.lead.number}，没有重复登记。")
 
 
 def put_channel(lead: Lead, report: Report) -> LeadChannel:
@@ -112,7 +113,7 @@ def put_channel(lead: Lead, report: Report) -> LeadChannel:
         lead=lead,
         body=lead.body,
         source=report.source,
-        number=report.number.strip()[:100],
+        number=_number(report),
         urgency=report.urgency if report.source == HOTLINE else 0,
         received_at=report.received_at,
         anonymous=report.anonymous,
@@ -120,6 +121,11 @@ def put_channel(lead: Lead, report: Report) -> LeadChannel:
         wants_answer=report.wants_answer,
         stated_by=report.stated_by,
     )
+
+
+def _number(report: Report) -> str:
+    """The number of an order as it is kept and compared."""
+    return report.number.strip()[:100]
 
 
 def party_columns(party_type: int, name: str) -> dict[str, Any]:

@@ -1,6 +1,6 @@
 """One turn of somebody at a lead: begun under a lock, ended with its step, its due days and one event."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -103,22 +103,27 @@ def put_step(lead: Lead, actor: Actor, *, action: str, today: date, now: datetim
     record(actor=actor, action=action, subject=f"lead:{lead.pk}", body=body)
 
 
-def put_due(lead: Lead) -> bool:
-    """Set the due days of a lead, unsaved, and of its channels; True where one of the lead changed."""
-    channels = channels_of(lead) if lead.pk else []
-    clocks = lead_clocks(lead, channels)
+def put_due(lead: Lead, told: Sequence[LeadChannel] | None = None, known: Sequence[LeadClock] | None = None) -> bool:
+    """Set the due days of a lead, unsaved, and of its channels; True where one of the lead changed.
+
+    `told` and `known`: its channels and clocks, where many leads are looked at.
+    """
+    channels = channels_of(lead) if told is None else told
+    clocks = lead_clocks(lead, channels) if known is None else known
     before = (lead.accept_by, lead.decide_by, lead.answer_by, lead.unanswered)
     lead.accept_by = _first(clocks, ACCEPT)
     lead.decide_by = next((clock.due for clock in clocks if clock.title == DECIDE), None)
     due = {clock.channel: clock.due for clock in clocks if clock.channel}
-    for channel in channels:
+    moved = [channel for channel in channels if channel.answer_by != due.get(channel.pk)]
+    for channel in moved:
         channel.answer_by = due.get(channel.pk)
-    LeadChannel.objects.bulk_update(channels, ["answer_by"])
+    if moved:
+        LeadChannel.objects.bulk_update(moved, ["answer_by"])
     waiting = [channel for channel in channels if channel.wants_answer and channel.answered_on is None]
     lead.unanswered = len(waiting)
     lead.answer_by = min((channel.answer_by for channel in waiting if channel.answer_by), default=None)
     return before != (lead.accept_by, lead.decide_by, lead.answer_by, lead.unanswered)
 
 
-def _first(clocks: tuple[LeadClock, ...], title: str) -> datetime | None:
+def _first(clocks: Sequence[LeadClock], title: str) -> datetime | None:
     return min((clock.by for clock in clocks if clock.title == title and clock.by), default=None)
