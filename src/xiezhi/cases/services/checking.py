@@ -43,14 +43,18 @@ def put_lines(task: InspectionTask, *, on: date) -> None:
 
 @transaction.atomic
 def write_findings(*, actor: Actor, scope: Scope, task_id: int, found: Mapping[int, Found]) -> None:
-    """Keep what was found, by the ids of the lines, until the record is made. Raises UnknownCase, CaseRefused."""
+    """Keep what was found, by the ids of the lines, until the record is made. Raises UnknownCase, CaseRefused.
+
+    On a joint visit each body writes its own lines; those of others are left as they are.
+    """
     task = in_view(scope).filter(pk=task_id).first()
     if task is None:
         raise UnknownCase("没有这个检查任务，或不在你的管辖范围内。")
-    if not any(scope.over(Role.OFFICER).covers(part.body_id) for part in task.parts.all()):
+    own = [part.pk for part in task.parts.all() if scope.over(Role.OFFICER).covers(part.body_id)]
+    if not own:
         raise CaseRefused("须由参加检查的执法人员填写检查单。")
     case = _open_case(task)
-    lines = list(CheckedLine.objects.select_for_update().filter(task=task, pk__in=found))
+    lines = list(CheckedLine.objects.select_for_update().filter(task=task, part_id__in=own, pk__in=found))
     for line in lines:
         _put(line, found[line.pk])
     CheckedLine.objects.bulk_update(lines, ["result", "note_cipher"])
