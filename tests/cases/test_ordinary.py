@@ -201,6 +201,13 @@ def test_what_is_stated_wrongly_is_named_with_the_remedy(
         step(place, case, name, **changed)
 
 
+def test_a_hearing_is_held_only_once_its_day_has_come(place: Street) -> None:
+    case = taken(place, "propose", "file", "investigate", "notify", "call_hearing")
+    with pytest.raises(CaseRefused, match="听证举行日期“2026-07-16”在今天之后"):
+        step(place, case, "hold_hearing", on=date(2026, 7, 15))
+    assert step(place, case, "hold_hearing").step == "hold_hearing"
+
+
 def test_rare_characters_in_names_are_kept(place: Street) -> None:
     name = "阿卜杜拉·𠮷田"
     case = taken(place, "propose", "file", propose={"party_name": name, "party_type": "自然人", "party_number": ""})

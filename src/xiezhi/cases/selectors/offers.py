@@ -11,6 +11,8 @@ from xiezhi.registry.scope import Scope
 PUBLIC_SECURITY = "public_security"
 POLICE = table("category").codes["公安"]
 PENALTY = "行政处罚"
+# An inspection begins at an enterprise, with a task: never at a power item alone.
+INSPECTION = "行政检查"
 
 
 def fits(found: Procedure, *, police: bool) -> bool:
@@ -21,7 +23,8 @@ def fits(found: Procedure, *, police: bool) -> bool:
 def offered_to(scope: Scope, *, on: date) -> list[Procedure]:
     """Procedures in force on a day that some body in view acts under, in the order of the files."""
     kinds = set(_police_of(scope).values())
-    return [found for found in offered_procedures(on) if any(fits(found, police=police) for police in kinds)]
+    offered = [found for found in offered_procedures(on) if found.kind != INSPECTION]
+    return [found for found in offered if any(fits(found, police=police) for police in kinds)]
 
 
 def acting_under(scope: Scope, found: Procedure) -> Scope:

@@ -43,6 +43,7 @@ def sheet(
         "act": case.act,
         "lead": lead_of(case) if may_open(visit.reach, "lead", of=case.body_id) else None,
         "course": found,
+        "beside_open": any(choice.open for choice in found.beside),
         "title": case.act.decision_number or case.act.number if case.act else case.power_name,
         "receiver_name": organisations.name_on(case.receiver, on=visit.today) if case.receiver else "",
         "body_name": organisations.name_on(case.body, on=visit.today),
