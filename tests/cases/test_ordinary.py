@@ -13,8 +13,9 @@ from xiezhi.cases import sealing
 from xiezhi.cases.content import FIELDS, canonical_text
 from xiezhi.cases.errors import CaseRefused, ChangedMeanwhile, NotReady, UnknownCase
 from xiezhi.cases.models import Act, CaseFile, StepTaken
+from xiezhi.cases.selectors.case_facts import case_facts
 from xiezhi.cases.selectors.cases import one_case
-from xiezhi.cases.selectors.steps import beside, following, steps_taken
+from xiezhi.cases.selectors.steps import beside, following, prefilled, step_of, steps_taken
 from xiezhi.cases.services.documents import issue
 from xiezhi.cases.services.opening import give_up
 from xiezhi.cases.services.steps import take
@@ -200,6 +201,30 @@ def test_what_is_stated_wrongly_is_named_with_the_remedy(
     case = taken(place, *SHORT[: SHORT.index(name)])
     with pytest.raises(CaseRefused, match=problem):
         step(place, case, name, **changed)
+
+
+def test_a_hearing_is_held_only_once_its_day_has_come(place: Street) -> None:
+    case = taken(place, "propose", "file", "investigate", "notify", "call_hearing")
+    with pytest.raises(CaseRefused, match="听证举行日期“2026-07-16”在今天之后"):
+        step(place, case, "hold_hearing", on=date(2026, 7, 15))
+    assert step(place, case, "hold_hearing").step == "hold_hearing"
+
+
+@pytest.mark.parametrize(
+    ("way", "again", "day"),
+    [
+        (("propose", "file", "investigate", "notify", "hear_party"), "notify", "notified_on"),
+        (("propose", "file", "investigate", "notify", "hear_party", "review"), "investigate", "investigated_on"),
+        (("propose", "file", "investigate", "notify", "call_hearing"), "call_hearing", "hearing_notice_on"),
+    ],
+)
+def test_a_step_taken_again_is_of_today_not_of_the_first_time(
+    place: Street, way: tuple[str, ...], again: str, day: str
+) -> None:
+    case = taken(place, *way)
+    later = date(2026, 7, 24)
+    asked = dict(prefilled(step_of(case, again), case_facts(case, on=later), on=later))
+    assert asked[day] == later
 
 
 def test_rare_characters_in_names_are_kept(place: Street) -> None:

@@ -267,7 +267,7 @@ def test_an_officer_without_a_certificate_is_told_what_to_do(desk: Desk) -> None
     other = desk.seat(Role.OFFICER)
     shown = other.get(reverse("work")).content.decode()
     assert "账号没有对应的执法人员" in shown
-    assert "登记当场处罚后" in shown
+    assert "登记案件后" in shown
 
 
 def test_a_draft_is_given_up(desk: Desk) -> None:

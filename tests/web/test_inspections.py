@@ -14,6 +14,7 @@ from tests.cases import visits
 from tests.factories import ACTOR, UserFactory
 
 from xiezhi.cases.models import InspectionTask, Scan
+from xiezhi.cases.sealing import decrypt
 from xiezhi.cases.services.visits import Arrangement, approve_plan, arrange
 from xiezhi.cases.tokens import opened
 from xiezhi.registry.models import Certificate, OfficerAccount, Organisation, Role
@@ -202,3 +203,63 @@ def test_an_enterprise_page_says_how_often_bodies_came_and_gives_no_score(
     assert "今年还没有检查记录" in text
     assert "评分" not in text
     assert "得分" not in text
+
+
+def test_an_arrangement_that_is_refused_stays_on_the_page(here: visits.District, somebody: Enter) -> None:
+    task = valid_visit(here)
+    client = somebody(Role.OFFICER, here.bureau)
+    told = {
+        "do": "arrange",
+        "revision": str(task.revision),
+        "first_day": visits.TODAY.isoformat(),
+        "last_day": (visits.TODAY - timedelta(days=1)).isoformat(),
+        "officer": here.numbers[:1],
+        "purpose": "按投诉核查冷库",
+    }
+    answer = client.post(reverse("inspection-change", args=[task.pk]), told)
+    page = answer.content.decode()
+    assert answer.status_code == 422
+    assert "早于最早检查日期" in page
+    assert f'value="{told["last_day"]}"' in page
+    assert "按投诉核查冷库" in page
+    assert page.count(f'value="{here.numbers[0]}" selected') == 1
+    assert f'value="{here.numbers[1]}" selected' not in page
+
+
+def test_a_step_of_a_visit_that_is_refused_shows_the_visit_again(here: visits.District, somebody: Enter) -> None:
+    task = valid_visit(here)
+    client = somebody(Role.OFFICER, here.bureau)
+    client.post(reverse("inspection-change", args=[task.pk]), {"do": "begin", "revision": str(task.revision)})
+    task.refresh_from_db()
+    assert task.case is not None
+    told = {"revision": str(task.case.revision), "certificate_shown": "0"}
+    answer = client.post(reverse("case-take", args=[task.case.pk, "inspect"]), told)
+    page = answer.content.decode()
+    assert answer.status_code == 422
+    assert "现在不能办理“入企检查”" in page
+    assert f"<h1>{here.enterprise.name}</h1>" in page
+
+
+def test_a_checklist_that_is_refused_keeps_what_was_entered(here: visits.District, somebody: Enter) -> None:
+    task = valid_visit(here)
+    client = somebody(Role.OFFICER, here.bureau)
+    client.post(reverse("inspection-change", args=[task.pk]), {"do": "begin", "revision": str(task.revision)})
+    task.refresh_from_db()
+    assert task.case is not None
+    Client().post(door(task))
+    basis = {"revision": str(task.case.revision), "basis": "《食品安全法》第一百一十条"}
+    client.post(reverse("case-take", args=[task.case.pk, "notify"]), basis)
+    shown = {"revision": str(task.case.revision + 1), "certificate_shown": "1"}
+    client.post(reverse("case-take", args=[task.case.pk, "inspect"]), shown)
+    line = task.lines.get()
+    told = {f"r{line.pk}": "2", f"n{line.pk}": "  "}
+    answer = client.post(reverse("inspection-check", args=[task.pk]), told)
+    page = answer.content.decode()
+    assert answer.status_code == 422
+    assert "不合格，请写明发现的情况" in page
+    assert f'name="r{line.pk}" value="2" checked' in page
+    assert (
+        client.post(reverse("inspection-check", args=[task.pk]), {**told, f"n{line.pk}": "霉变\x00"}).status_code == 302
+    )
+    line.refresh_from_db()
+    assert decrypt(line.note_cipher) == "霉变"

@@ -13,6 +13,7 @@ from tests.web.conftest import Place
 
 from xiezhi.accounts.models import User
 from xiezhi.cases.models import CaseFile
+from xiezhi.law.vocabulary import table
 from xiezhi.registry.models import Organisation, Role
 from xiezhi.registry.services.appointments import appoint
 
@@ -93,7 +94,7 @@ def test_what_is_missing_stands_beside_the_button_and_nothing_is_lost(bureau: Bu
     checked = bureau.check(bureau.officer, case, "propose", **told)
     assert "请填写“违法事实”" in checked
     page = bureau.take(bureau.officer, case, "propose", **told)
-    assert "请填写“涉及生命健康安全、金融安全且有危害后果”" in page
+    assert "请填写“违法事实”、“涉及生命健康安全、金融安全且有危害后果”。" in page
     assert COMPANY in page
     case.refresh_from_db()
     assert (case.step, case.revision) == ("", 0)
@@ -177,3 +178,72 @@ def test_the_list_of_cases_counts_and_finds_exactly(bureau: Bureau, place: Place
     assert "没有符合条件的案件" in listed(bureau.officer, procedure="penalty.summary")
     assert f"/cases/{second.pk}" in listed(bureau.head)
     assert "0 件" in listed(bureau.seat(Role.OFFICER, place.elsewhere_bureau))
+
+
+def sheet_of(client: Client, case: CaseFile) -> str:
+    return unescape(client.get(reverse("case", kwargs={"case_id": case.pk})).content.decode())
+
+
+def test_an_inspection_is_not_begun_from_a_power_item_alone(bureau: Bureau) -> None:
+    inspected = PowerFactory.create(
+        organisation=bureau.body, name="对占道经营的检查", kind=table("power_kind").codes["行政检查"]
+    )
+    told = {"power": inspected.pk, "procedure": "inspection.enterprise"}
+    page = shown(bureau.officer, reverse("penalty-new"), told)
+    assert "涉企行政检查" not in page
+    assert not CaseFile.objects.exists()
+
+
+@pytest.mark.parametrize("below", ["steps/propose", "steps/propose/check", "give-up", "draft", "documents/x/issue"])
+def test_the_address_of_a_form_leads_back_to_its_page(bureau: Bureau, below: str) -> None:
+    case = bureau.open()
+    answer = bureau.officer.get(f"/cases/{case.pk}/{below}", follow=True)
+    page = f"/cases/{case.pk}/documents/x" if below.startswith("documents") else f"/cases/{case.pk}"
+    assert answer.redirect_chain[-1] == (page, 302)
+
+
+def test_a_step_is_drawn_on_its_own_day_not_on_that_of_the_violation(bureau: Bureau) -> None:
+    case = bureau.open()
+    ended = (bureau.today - timedelta(days=9)).isoformat()
+    bureau.take(bureau.officer, case, "propose", **bureau.proposal(act_ended_on=ended))
+    drawn = sheet_of(bureau.officer, case).split('aria-label="程序"')[1].split("</ol>")[0]
+    assert f"<b>立案呈批</b><small>{bureau.today.isoformat()}</small>" in drawn
+
+
+def test_what_ends_a_case_is_not_laid_open_to_somebody_who_only_waits(bureau: Bureau) -> None:
+    case = bureau.open()
+    bureau.take(bureau.officer, case, "propose", **bureau.proposal())
+    bureau.take(bureau.head, case, "file")
+    assert '<details class="choice" open' not in sheet_of(bureau.head, case)
+    assert '<details class="choice" open id="step-investigate">' in sheet_of(bureau.officer, case)
+
+
+def test_what_was_refused_beside_the_course_stays_open_with_what_is_wrong(bureau: Bureau) -> None:
+    case = bureau.open()
+    bureau.take(bureau.officer, case, "propose", **bureau.proposal())
+    page = bureau.take(bureau.officer, case, "correct", correction="立即清理")
+    assert '<details class="card beside" open>' in page
+    form = page.split('id="step-correct"')[1].split("</form>")[0]
+    assert "立即清理" in form
+    assert "请填写“责令改正期限届满日期”。" in form
+    early = (bureau.today - timedelta(days=1)).isoformat()
+    page = bureau.take(bureau.officer, case, "correct", correction="立即清理", correction_due_on=early)
+    assert f"责令改正期限届满日期“{early}”早于事项登记日期" in page
+
+
+def test_a_wrong_number_of_a_party_is_told_before_the_button_is_pressed(bureau: Bureau) -> None:
+    case = bureau.open()
+    told = bureau.proposal(party_number="91310115MA1K3XYU03")
+    assert "统一社会信用代码不正确" in bureau.check(bureau.officer, case, "propose", **told)
+
+
+def test_what_stands_in_the_way_goes_with_the_answers_and_frees_the_button(bureau: Bureau) -> None:
+    case = bureau.open()
+    bureau.take(bureau.officer, case, "propose", **bureau.proposal())
+    bureau.take(bureau.head, case, "file")
+    locked = bureau.check(bureau.officer, case, "crime_filed")
+    assert 'id="go-crime_filed" hx-swap-oob="true" aria-disabled="true"' in locked
+    assert locked.count('class="bad"') == 1
+    free = bureau.check(bureau.officer, case, "investigate", certificate_shown="1")
+    assert 'id="go-investigate" hx-swap-oob="true">' in free
+    assert 'id="stands-investigate" hx-swap-oob="true" hidden>' in free

@@ -45,6 +45,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "xiezhi.web.return_way.BackToThePage",
 ]
 
 ROOT_URLCONF = "xiezhi.config.urls"

@@ -62,7 +62,8 @@ class Step:
     `independent`: not by somebody who handles the case; `by_receiver`: by the body that received the case, where it works
     here. `becomes`: the procedure under which the case goes on, and which of its steps counts as taken, ("", "") for none.
     `opens`: the procedure of a case that is opened beside this one; where the case from which this one came is still
-    open, that one goes on instead. `tells`: facts that the case from which this one came takes over. `during`: for what is done beside the course of a procedure,
+    open, that one goes on instead. `tells`: facts that the case from which this one came takes over. `past`: days that
+    elsewhere may lie ahead and here may not, because the step records what has happened. `during`: for what is done beside the course of a procedure,
     the steps after which it may be done, () for all of them.
     """
 
@@ -88,6 +89,7 @@ class Step:
     becomes: tuple[str, str]
     opens: str
     tells: tuple[str, ...]
+    past: tuple[str, ...]
     effect: str
     during: tuple[str, ...]
     aside: bool
@@ -100,7 +102,7 @@ class Step:
 
 _FIELDS: Final = (
     *("id", "title", "roles", "documents", "conditions", "next", "asks", "texts", "today", "sets", "copies", "clears"),
-    *("numbers", "enters", "independent", "effect", "now", "by_receiver", "becomes", "opens", "tells"),
+    *("numbers", "enters", "independent", "effect", "now", "by_receiver", "becomes", "opens", "tells", "past"),
 )
 
 
@@ -134,6 +136,7 @@ def read_step(entry: Entry, procedure_id: str, sector: str, *, aside: bool = Fal
         becomes=_becomes(entry),
         opens=entry.text("opens", ""),
         tells=entry.texts("tells", facts),
+        past=_of_kind(entry, "past", {Kind.DATE}),
         effect=entry.choice("effect", EFFECTS, ""),
         during=entry.texts("during"),
         aside=aside,
@@ -199,19 +202,24 @@ def _strings(entry: Entry, key: str, known: Iterable[str]) -> Mapping[str, str]:
     return MappingProxyType(dict(raw))
 
 
-def wrong_order(facts: Facts, stated: Iterable[str], *, on: date) -> tuple[str, ...]:
+def wrong_order(facts: Facts, stated: Iterable[str], *, on: date, past: Iterable[str] = ()) -> tuple[str, ...]:
     """What is wrong with the stated days, each in words with the remedy: in the future, or before what they follow.
 
-    `facts` hold the stated ones too. Which fact follows which, and which may lie ahead, is said by the schema.
+    `facts` hold the stated ones too. Which fact follows which, and which may lie ahead, is said by the schema; those in
+    `past` may not lie ahead whatever it says.
     """
-    checks: tuple[Callable[[str], str], ...] = (lambda name: _ahead(facts, name, on), lambda name: _early(facts, name))
+    over = frozenset(past)
+    checks: tuple[Callable[[str], str], ...] = (
+        lambda name: _ahead(facts, name, on, over),
+        lambda name: _early(facts, name),
+    )
     return tuple(problem for name in stated for check in checks if (problem := check(name)))
 
 
-def _ahead(facts: Facts, name: str, on: date) -> str:
+def _ahead(facts: Facts, name: str, on: date, over: frozenset[str]) -> str:
     fact, value = schema()[name], facts.get(name)
     day = _day(value)
-    if day is None or fact.ahead or day <= on:
+    if day is None or day <= on or (fact.ahead and name not in over):
         return ""
     return f"{fact.title}“{day}”在今天之后，请核对日期。"
 

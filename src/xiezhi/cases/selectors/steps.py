@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from xiezhi.cases.errors import CaseRefused
 from xiezhi.cases.models import CaseFile, StepTaken
-from xiezhi.cases.particulars import Particulars, tidied
+from xiezhi.cases.particulars import Particulars, number_problem, tidied
 from xiezhi.cases.selectors.case_facts import case_facts, fines_of
 from xiezhi.cases.selectors.discretion_facts import BOUNDS, KEPT, Suggested, benchmark_day, discretion_of, law_of
 from xiezhi.cases.selectors.earlier_acts import earlier_acts
@@ -107,9 +107,8 @@ def assess(case: CaseFile, step: Step, statement: Statement, *, on: date, now: d
     stated |= dict.fromkeys(step.today, on)
     stated |= dict.fromkeys(step.now, moment)
     stated |= step.sets
-    problems: list[str] = []
     lacking: list[str] = []
-    written = _written(step, statement, {**base, **stated, **statement.facts}, governing, problems)
+    written = _written(step, statement, {**base, **stated, **statement.facts}, governing)
     for asked in step.asks:
         if asked.applies({**base, **stated, **statement.facts}, governing):
             lacking += _take(asked, statement, stated)
@@ -120,8 +119,8 @@ def assess(case: CaseFile, step: Step, statement: Statement, *, on: date, now: d
     if suggested is not None:
         stated |= {**dict.fromkeys(KEPT), **suggested.kept}
     facts = {**base, **stated}
-    problems += [f"请填写“{schema()[name].title}”。" for name in lacking]
-    problems += wrong_order(facts, [name for name, value in stated.items() if value is not None], on=on)
+    problems = _unfilled(step, written, lacking) + _unfit(written, str(facts.get("party_type") or ""))
+    problems += wrong_order(facts, [name for name, value in stated.items() if value is not None], on=on, past=step.past)
     standing = unmet_under(step, facts, governing, on)
     return Assessed(
         step, facts, stated, written, tuple(dict.fromkeys(problems)), tuple(standing), tuple(lacking), suggested
@@ -138,19 +137,26 @@ def _take(asked: Asked, statement: Statement, stated: dict[str, Value | None]) -
 
 
 def _written(
-    step: Step, statement: Statement, facts: Mapping[str, Value | None], governing: Governing, problems: list[str]
+    step: Step, statement: Statement, facts: Mapping[str, Value | None], governing: Governing
 ) -> dict[str, str]:
-    written: dict[str, str] = {}
-    for asked in step.texts:
-        if not asked.applies(facts, governing):
-            continue
-        text, entered = texts()[asked.name], cleaned(statement.texts.get(asked.name, ""))
-        if len(entered) > text.longest:
-            problems.append(f"“{text.title}”有 {len(entered)} 字，最多 {text.longest} 字，请删减。")
-        if not entered and not asked.optional:
-            problems.append(f"请填写“{text.title}”。")
-        written[asked.name] = entered
-    return tidied(written)
+    asked = [each.name for each in step.texts if each.applies(facts, governing)]
+    return tidied({name: cleaned(statement.texts.get(name, "")) for name in asked})
+
+
+def _unfilled(step: Step, written: Mapping[str, str], lacking: list[str]) -> list[str]:
+    """One sentence that names every text and every fact that must be given and is not; none where nothing is missing."""
+    must = {asked.name for asked in step.texts if not asked.optional}
+    titles = [texts()[name].title for name, text in written.items() if not text and name in must]
+    titles += [schema()[name].title for name in lacking]
+    return [f"请填写{'、'.join(f'“{title}”' for title in titles)}。"] if titles else []
+
+
+def _unfit(written: Mapping[str, str], party_type: str) -> list[str]:
+    """What is wrong with the texts themselves: too long, or no number of such a party."""
+    long = [(texts()[name], len(text)) for name, text in written.items() if len(text) > texts()[name].longest]
+    problems = [f"“{text.title}”有 {size} 字，最多 {text.longest} 字，请删减。" for text, size in long]
+    mistyped = number_problem(party_type, written.get("party_number", ""))
+    return [*problems, mistyped] if mistyped else problems
 
 
 def _put_earlier_fines(

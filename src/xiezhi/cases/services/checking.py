@@ -11,6 +11,7 @@ from xiezhi.cases.models import CaseFile, CheckedLine, InspectionTask
 from xiezhi.cases.particulars import Particulars
 from xiezhi.cases.sealing import decrypt, encrypt
 from xiezhi.cases.selectors.inspections import in_view
+from xiezhi.cases.texts import cleaned
 from xiezhi.law.vocabulary import table
 from xiezhi.registry.models import Role
 from xiezhi.registry.scope import Scope
@@ -70,7 +71,7 @@ def write_findings(*, actor: Actor, scope: Scope, task_id: int, found: Mapping[i
 def _put(line: CheckedLine, found: Found) -> None:
     if not 0 <= found.result <= len(table("finding").names):
         raise CaseRefused("检查结论应为合格、不合格或者不涉及，请重新选择。")
-    note = found.note.strip()[:LONGEST_NOTE]
+    note = cleaned(found.note)[:LONGEST_NOTE]
     if found.result == FAULT and not note:
         raise CaseRefused(f"“{line.text}”不合格，请写明发现的情况。")
     line.result, line.note_cipher = found.result, encrypt(note)

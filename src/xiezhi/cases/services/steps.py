@@ -9,7 +9,7 @@ from xiezhi.cases.act_facts import DECIDED, HELD, columns_of
 from xiezhi.cases.errors import CaseRefused, NotReady
 from xiezhi.cases.facts import stored
 from xiezhi.cases.models import CaseFile
-from xiezhi.cases.particulars import Particulars, number_problem
+from xiezhi.cases.particulars import Particulars
 from xiezhi.cases.selectors.case_facts import recorded_facts
 from xiezhi.cases.selectors.leads import source_of
 from xiezhi.cases.selectors.steps import BASIS, Assessed, assess, step_of
@@ -43,7 +43,7 @@ def take(*, turn: Turn, step_id: str, statement: Statement) -> CaseFile:
     _require_independent(turn, case, step)
     hold_enterprise(case)
     assessed = assess(case, step, statement, on=turn.today, now=turn.now)
-    _require(step, assessed, case)
+    _require(step, assessed)
     _put_texts(case, assessed.texts)
     _put_team(case, step, statement, turn)
     put_receiver(case, step, statement, turn)
@@ -67,11 +67,9 @@ def _require_independent(turn: Turn, case: CaseFile, step: Step) -> None:
         raise CaseRefused(f"本案办案人员不得办理“{step.title}”，请由其他人员办理（《行政处罚法》第五十八条）。")
 
 
-def _require(step: Step, assessed: Assessed, case: CaseFile) -> None:
-    party_type = str(assessed.facts.get("party_type", ""))
-    mistyped = number_problem(party_type, assessed.texts.get("party_number", ""))
-    if assessed.problems or mistyped:
-        raise CaseRefused("".join((*assessed.problems, mistyped)))
+def _require(step: Step, assessed: Assessed) -> None:
+    if assessed.problems:
+        raise CaseRefused("".join(assessed.problems))
     if assessed.blocking:
         raise NotReady(step.title, assessed.blocking)
 

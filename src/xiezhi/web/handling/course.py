@@ -1,10 +1,10 @@
 """A case under any procedure as a sheet: its course drawn, what may be done next and what stands in the way."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from xiezhi.cases.act_facts import DAYS
+from xiezhi.cases.facts import known
 from xiezhi.cases.models import CaseFile, IssuedDocument, StepTaken
 from xiezhi.cases.selectors.cases import clocks_of, documents_of, shown_party
 from xiezhi.cases.selectors.narrative import Told, told_of
@@ -14,6 +14,7 @@ from xiezhi.cases.selectors.transfers import acting_body, is_with_police, receiv
 from xiezhi.cases.services.drafting import SUMMARY
 from xiezhi.cases.statements import Statement
 from xiezhi.law.conditions import Condition, State
+from xiezhi.law.facts import Kind, schema
 from xiezhi.law.procedures import Procedure, version
 from xiezhi.law.steps import Step
 from xiezhi.registry.models import Role
@@ -41,6 +42,7 @@ class Choice:
     receivers: list[tuple[int, str]]
     receiver: int | None
     discretion: DiscretionSheet | None = None
+    refused: "StepState | None" = None
 
     @property
     def ready(self) -> bool:
@@ -60,19 +62,20 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class StepState:
-    """How a step stands with what its form says now."""
+    """How a step stands with what its form says now; `standing` is in its way whatever the form will say."""
 
     problems: tuple[str, ...]
     blocking: tuple[Condition, ...]
     told: tuple[Condition, ...]
     asked: str
+    standing: tuple[Condition, ...] = ()
     discretion: DiscretionSheet | None = None
     weighing: str = ""
 
     @property
     def ready(self) -> bool:
         """True when the step may be taken."""
-        return not self.problems and not self.blocking
+        return not self.problems and not self.blocking and not self.standing
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +111,7 @@ def course(case: CaseFile, scope: Scope, at: Moment, sent: tuple[str, Entered] |
         procedure=version(case.procedure),
         party=shown_party(case),
         steps=drawn_course(case, history),
-        next=_opened(nexts),
+        next=_opened(nexts, {step.id for step in _way_on(case, history)}),
         beside=[_choice(case, step, scope, at, sent) for step in beside(case)],
         clocks=[drawn_clock(clock, on=at.on) for clock in clocks_of(case)],
         documents=documents_of(case),
@@ -121,7 +124,7 @@ def course(case: CaseFile, scope: Scope, at: Moment, sent: tuple[str, Entered] |
 
 def _choice(case: CaseFile, step: Step, scope: Scope, at: Moment, sent: tuple[str, Entered] | None) -> Choice:
     refused = sent[1] if sent is not None and sent[0] == step.id else None
-    known = assess(case, step, Statement(certificate_numbers=tuple(case.certificate_numbers)), on=at.on, now=at.now)
+    known = _known(case, step, at)
     proposed = proposals(case, step, known.facts, on=at.on)
     begun = dict(prefilled(step, known.facts, on=at.on)) | {name: each.value for name, each in proposed.items()}
     reasons = {name: each.reason for name, each in proposed.items()}
@@ -131,13 +134,14 @@ def _choice(case: CaseFile, step: Step, scope: Scope, at: Moment, sent: tuple[st
         step=step,
         fields=fields(step, filled, reasons),
         asked=asked_names(assessed),
-        standing=known.beforehand if step.effect != "team" else (),
+        standing=_standing(step, known),
         mine=scope.over(*step.roles).covers(acting_body(case, step)),
         who=_who(case, step),
         open=refused is not None,
         receivers=_receivers(step, at.on),
         receiver=refused.statement.receiver_id if refused else None,
         discretion=_weighed(assessed),
+        refused=_state(step, known, assessed, refused.problems) if refused else None,
     )
 
 
@@ -148,6 +152,11 @@ def _written(case: CaseFile, assessed: Assessed) -> dict[str, str]:
     if judged is not None and not written.get(DISCRETION, "-"):
         written[DISCRETION] = "；".join(judged.reasons)
     return written
+
+
+def _known(case: CaseFile, step: Step, at: Moment) -> Assessed:
+    """How a step stands by what is known of the case, whatever its form will say."""
+    return assess(case, step, Statement(certificate_numbers=tuple(case.certificate_numbers)), on=at.on, now=at.now)
 
 
 def _weighed(assessed: Assessed) -> DiscretionSheet | None:
@@ -175,21 +184,40 @@ def asked_names(assessed: Assessed) -> str:
     return " ".join(sorted(set(assessed.stated) | set(assessed.texts) | set(assessed.lacking)))
 
 
-def _opened(choices: list[Choice]) -> list[Choice]:
-    """With the first one open that may be taken, unless one was refused and is open."""
+def _opened(choices: list[Choice], way: set[str]) -> list[Choice]:
+    """With the first one open that goes on and may be taken; what ends or leaves the case waits until it is looked for."""
     if any(choice.open for choice in choices):
         return choices
-    first = next((choice for choice in choices if choice.ready), None)
+    first = next((choice for choice in choices if choice.ready and choice.step.id in way), None)
     return [replace(choice, open=choice is first) for choice in choices]
 
 
 def step_state(case: CaseFile, step: Step, entered: Entered, at: Moment) -> StepState:
     """How a step stands with what was entered."""
     assessed = assess(case, step, entered.statement, on=at.on, now=at.now)
-    told = tuple(c for c in assessed.standing if not c.blocks and c.state is State.UNMET)
-    problems = tuple(dict.fromkeys((*entered.problems, *assessed.problems)))
-    blocking = assessed.blocking if not problems else assessed.beforehand
-    return StepState(problems, blocking, told, asked_names(assessed), _weighed(assessed), f"discretion-{step.id}")
+    return _state(step, _known(case, step, at), assessed, entered.problems)
+
+
+def _state(step: Step, known: Assessed, assessed: Assessed, unread: tuple[str, ...]) -> StepState:
+    still = {condition.code for condition in assessed.blocking}
+    standing = tuple(each for each in _standing(step, known) if each.code in still)
+    apart = {each.code for each in standing}
+    problems = tuple(dict.fromkeys((*unread, *assessed.problems)))
+    waiting = assessed.beforehand if problems else assessed.blocking
+    return StepState(
+        problems=problems,
+        blocking=tuple(each for each in waiting if each.code not in apart),
+        told=tuple(c for c in assessed.standing if not c.blocks and c.state is State.UNMET),
+        asked=asked_names(assessed),
+        standing=standing,
+        discretion=_weighed(assessed),
+        weighing=f"discretion-{step.id}",
+    )
+
+
+def _standing(step: Step, assessed: Assessed) -> tuple[Condition, ...]:
+    """What stands in the way of a step whatever its form will say; who handles the case is for the form to say."""
+    return () if step.effect == "team" else assessed.beforehand
 
 
 def drawn(case: CaseFile) -> list[DrawnStep]:
@@ -198,21 +226,43 @@ def drawn(case: CaseFile) -> list[DrawnStep]:
 
 
 def drawn_course(case: CaseFile, history: list[StepTaken]) -> list[DrawnStep]:
-    """The steps taken, in the order in which they were first taken, and what lies before the case."""
+    """The steps that count, in the order in which they were first taken, and what lies before the case."""
     found = version(case.procedure)
-    drawn = {taken.step: _taken(taken) for taken in history if not taken.aside}
-    ahead = [] if case.ended else _ahead(found, case.step, set(drawn))
+    done = [DrawnStep(t.title, "done", _own_day(found.steps.get(t.step), t)) for t in _counting(found, history)]
     later = [
         DrawnStep(step.title, "now" if place == 0 else "later", None, soon=place <= SOON)
-        for place, step in enumerate(ahead)
+        for place, step in enumerate(_way_on(case, history))
     ]
-    return [*drawn.values(), *later]
+    return [*done, *later]
 
 
-def _taken(taken: StepTaken) -> DrawnStep:
-    days: Mapping[str, str] = {name: day for name, day in taken.facts.items() if name in DAYS or name.endswith("_on")}
-    own = next((day for name, day in days.items() if name in DAYS), None) or next(iter(days.values()), None)
-    return DrawnStep(taken.title, "done", date.fromisoformat(own) if own else taken.taken_on)
+def _counting(found: Procedure, history: list[StepTaken]) -> list[StepTaken]:
+    """The steps of the course that were taken: a step on a way back, which lets facts lapse, undoes those after it."""
+    counting: dict[str, StepTaken] = {}
+    for taken in history:
+        step = found.steps.get(
+            taken.step
+        )  # None for one that was taken under the procedure from which the case came over
+        if taken.step in counting and step is not None and step.clears:
+            counting = dict(list(counting.items())[: list(counting).index(taken.step)])
+        if not taken.aside:
+            counting[taken.step] = taken
+    return list(counting.values())
+
+
+def _way_on(case: CaseFile, history: list[StepTaken]) -> list[Step]:
+    """The plain way from where a case stands to its end."""
+    found = version(case.procedure)
+    return [] if case.ended else _ahead(found, case.step, {taken.step for taken in _counting(found, history)})
+
+
+def _own_day(step: Step | None, taken: StepTaken) -> date:
+    """The day of what a step records: when a notice was served, not when it was entered, nor when the violation ended."""
+    stated = {name: day for name, day in known(taken.facts).items() if schema()[name].kind is Kind.DATE}
+    days = {name: day for name, day in stated.items() if isinstance(day, date) and day <= taken.taken_on}
+    course = [asked.name for asked in step.asks if schema()[asked.name].after] if step else []
+    order = [*(step.today if step else ()), *(name for name in course if name in DAYS), *reversed(course)]
+    return next((days[name] for name in order if name in days), taken.taken_on)
 
 
 def _ahead(found: Procedure, step_id: str, taken: set[str]) -> list[Step]:

@@ -1,7 +1,7 @@
 """A visit as one sheet: where it stands, who comes, what is to be looked at, how often the enterprise was visited."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from xiezhi.cases import sealing
@@ -9,12 +9,15 @@ from xiezhi.cases.models import CheckedLine, InspectionTask, TaskPart
 from xiezhi.cases.selectors.inspections import STATES, inspection_facts, lines_of, state_of
 from xiezhi.cases.selectors.public_visit import PublicVisit, public_visit
 from xiezhi.cases.selectors.visits import YearOfVisits, year_of_visits
+from xiezhi.cases.services.checking import Found
+from xiezhi.cases.services.visits import Arrangement
 from xiezhi.law.conditions import Condition
 from xiezhi.law.procedures import NoProcedureInForce, procedure, unmet
 from xiezhi.law.vocabulary import table
 from xiezhi.registry.scope import Scope
 from xiezhi.registry.selectors.officers import valid_on
 from xiezhi.web.handling.course import Choice, Course, Moment, course
+from xiezhi.web.handling.fields import Entered
 from xiezhi.web.handling.sheet import DrawnStep
 
 PROCEDURE = "inspection.enterprise"
@@ -28,6 +31,7 @@ class Line:
     """A line of the checklist with what was found."""
 
     line: CheckedLine
+    code: int
     result: str
     note: str
 
@@ -67,14 +71,28 @@ class VisitSheet:
         return sum(line.result == "不合格" for _, lines in self.lines for line in lines)
 
 
-def visit_sheet(task: InspectionTask, scope: Scope, at: Moment) -> VisitSheet:
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """What was sent and refused, for the page to show again: a step with its form, an arrangement, what a checklist says."""
+
+    step: tuple[str, Entered] | None = None
+    arranged: Arrangement | None = None
+    findings: Mapping[int, Found] = field(default_factory=dict)
+
+    @property
+    def anything(self) -> bool:
+        """True when something was refused."""
+        return self.step is not None or self.arranged is not None or bool(self.findings)
+
+
+def visit_sheet(task: InspectionTask, scope: Scope, at: Moment, refused: Refused) -> VisitSheet:
     """The sheet of a visit on a day, for somebody with this scope."""
     on = at.on
     case = task.case
     state = state_of(task)
     standing = _standing(task, on) if state == "planned" else []
     entered = case is not None and case.act_id is not None
-    found = course(case, scope, at) if case is not None else None
+    found = course(case, scope, at, refused.step) if case is not None else None
     return VisitSheet(
         task=task,
         state=STATES[state],
@@ -85,7 +103,7 @@ def visit_sheet(task: InspectionTask, scope: Scope, at: Moment) -> VisitSheet:
         next=sorted(found.next, key=lambda choice: not choice.ready) if found else [],
         lacks=[condition for condition in standing if condition.blocks],
         told=[condition for condition in standing if not condition.blocks],
-        lines=_by_part(lines_of(task)),
+        lines=_by_part(lines_of(task), refused.findings),
         may_check=entered and case is not None and not case.facts.get("record_made"),
     )
 
@@ -98,10 +116,11 @@ def _standing(task: InspectionTask, on: date) -> list[Condition]:
     return unmet(first, inspection_facts(task, on=on), on)
 
 
-def _by_part(lines: Iterable[CheckedLine]) -> list[tuple[TaskPart, list[Line]]]:
+def _by_part(lines: Iterable[CheckedLine], sent: Mapping[int, Found]) -> list[tuple[TaskPart, list[Line]]]:
     grouped: dict[int, tuple[TaskPart, list[Line]]] = {}
     for line in lines:
-        shown = Line(line, table("finding").name(line.result), sealing.decrypt(line.note_cipher))
+        said = sent.get(line.pk) or Found(line.result, sealing.decrypt(line.note_cipher))
+        shown = Line(line, said.result, table("finding").name(said.result), said.note)
         grouped.setdefault(line.part_id, (line.part, []))[1].append(shown)
     return list(grouped.values())
 
@@ -112,8 +131,22 @@ def officers_offered(body_id: int, *, on: date) -> list[tuple[str, str]]:
     return [(each.number, f"{each.officer.name}（{each.number}）") for each in valid]
 
 
-def chosen_officers(parts: Iterable[TaskPart]) -> list[tuple[int, str]]:
+def arrangement_of(task: InspectionTask, parts: Iterable[TaskPart]) -> Arrangement:
+    """What is arranged for a visit so far, with the officers of these parts."""
+    numbers = dict.fromkeys(number for part in parts for number in part.certificate_numbers)
+    return Arrangement(
+        first_day=task.first_day,
+        last_day=task.last_day,
+        certificate_numbers=tuple(numbers),
+        purpose=task.purpose,
+        exempt=task.exempt,
+        exempt_reason=task.exempt_reason,
+        surprise_reason=task.surprise_reason,
+    )
+
+
+def officer_places(arranged: Arrangement) -> list[tuple[int, str]]:
     """So many places for officers as a form has, with those who were chosen."""
-    numbers = list(dict.fromkeys(number for part in parts for number in part.certificate_numbers))
+    numbers = arranged.certificate_numbers
     size = max(OFFICERS_ASKED, len(numbers))
     return list(enumerate([*numbers, *[""] * (size - len(numbers))], start=1))

@@ -68,7 +68,7 @@ def power_named(text: str, powers: list[Power]) -> Power | None:
         return None
     found = next((power for power in powers if wanted in (power.name, power.code)), None)
     if found is None:
-        raise CaseRefused(f"没有名为“{wanted[:40]}”的处罚事项：请从列出的事项中选择，或者留空。")
+        raise CaseRefused(f"没有名为“{wanted[:40]}”的处罚事项：请从列出的事项中选择；登记线索时也可以不填。")
     return found
 
 

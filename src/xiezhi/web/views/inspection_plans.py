@@ -86,7 +86,7 @@ def _draft(request: HttpRequest, visit: Visit) -> PlanDraft:
         ids, unknown = enterprises.ids_of_codes(visit.scope, given.get("codes", "").split(), on=visit.today)
         if unknown:
             raise PlanRefused(
-                f"统一社会信用代码{'、'.join(unknown[:5])}不在你所在区划的企业名录中，请核对，或先导入企业名录。"
+                f"统一社会信用代码“{'”、“'.join(unknown[:5])}”不在你所在区划的企业名录中，请核对，或先导入企业名录。"
             )
     share = whole_number(given.get("share", ""), low=1, high=100) if drawn else 0
     if share is None:

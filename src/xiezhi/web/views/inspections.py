@@ -31,7 +31,14 @@ from xiezhi.web.access import may_open, page
 from xiezhi.web.board.question import whole_number
 from xiezhi.web.handling.course import Moment
 from xiezhi.web.inspecting.pictures import qr_picture
-from xiezhi.web.inspecting.sheet import KINDS_OF_STATE, chosen_officers, officers_offered, visit_sheet
+from xiezhi.web.inspecting.sheet import (
+    KINDS_OF_STATE,
+    Refused,
+    arrangement_of,
+    officer_places,
+    officers_offered,
+    visit_sheet,
+)
 from xiezhi.web.links import with_parameters
 from xiezhi.web.listing.pager import pager
 from xiezhi.web.sheets.trail import trail_of
@@ -181,32 +188,38 @@ def _arranged(request: HttpRequest, visit: Visit) -> Arrangement:
 @page("inspection")
 def one(request: HttpRequest, visit: Visit, task_id: int) -> HttpResponseBase:
     """One visit: what comes next first, the code for the door, the checklist, and how often the enterprise was visited."""
-    task = _task(visit, task_id)
-    sheet = visit_sheet(task, visit.reach, Moment(visit.today, visit.now))
+    return sheet(request, visit, _task(visit, task_id), Refused())
+
+
+def sheet(request: HttpRequest, visit: Visit, task: InspectionTask, refused: Refused) -> HttpResponseBase:
+    """The page of a visit, with what was sent and refused."""
+    found = visit_sheet(task, visit.reach, Moment(visit.today, visit.now), refused)
     parts = list(task.parts.all())
     own = [part for part in parts if may_open(visit.reach, "inspection-new", of=part.body_id)]
     about = [f"inspection:{task.pk}"]
     if task.case is not None:
         about += [f"case:{task.case.pk}", f"act:{task.case.act_id}"]
+    arranged = refused.arranged or arrangement_of(task, own[:1])
     context = {
         "task": task,
         "case": task.case,
-        "sheet": sheet,
+        "sheet": found,
         "parts": parts,
         "officers": officers_offered(own[0].body_id, on=visit.today) if own else [],
-        "chosen": chosen_officers(own[:1]),
+        "arranged": arranged,
+        "chosen": officer_places(arranged),
         "exemptions": _exemptions(),
         "results": [(code, name) for name, code in table("finding").codes.items()],
-        "may_arrange": bool(own) and sheet.state == STATES["planned"],
+        "may_arrange": bool(own) and found.state == STATES["planned"],
         "may_begin": may_open(visit.reach, "inspection-new", of=task.body_id),
-        "may_check": sheet.may_check and bool(own),
+        "may_check": found.may_check and bool(own),
         "may_document": may_open(visit.reach, "case-document", of=task.body_id),
         "may_hand_over": may_open(visit.reach, "inspection-handover", of=task.body_id),
         "address": visit_address(request, task),
         "today": visit.today,
         "trail": trail_of(about),
     }
-    return render(request, "inspections/one.html", context)
+    return render(request, "inspections/one.html", context, status=422 if refused.anything else 200)
 
 
 def visit_address(request: HttpRequest, task: InspectionTask) -> str:
@@ -242,6 +255,8 @@ def change(request: HttpRequest, visit: Visit, task_id: int) -> HttpResponseBase
             messages.success(request, "已保存检查安排。")
     except (CaseRefused, UnknownCase) as refused:
         messages.error(request, str(refused))
+        if wanted not in {"begin", "cancel"}:
+            return sheet(request, visit, _task(visit, task_id), Refused(arranged=_arranged(request, visit)))
     return redirect("inspection", task_id=task_id)
 
 
@@ -266,6 +281,7 @@ def check(request: HttpRequest, visit: Visit, task_id: int) -> HttpResponseBase:
         messages.success(request, f"已保存检查单{f'，还有 {left} 项没有填写' if left else '，各项都已填写'}。")
     except (CaseRefused, UnknownCase) as refused:
         messages.error(request, str(refused))
+        return sheet(request, visit, _task(visit, task_id), Refused(findings=found))
     return redirect(f"{reverse('inspection', args=[task_id])}#checklist")
 
 

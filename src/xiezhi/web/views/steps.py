@@ -9,6 +9,7 @@ from django.views.decorators.http import require_POST
 from xiezhi.cases.errors import CaseRefused, UnknownCase
 from xiezhi.cases.models import CaseFile
 from xiezhi.cases.selectors.cases import one_case
+from xiezhi.cases.selectors.inspections import visit_of
 from xiezhi.cases.selectors.leads import lead_of
 from xiezhi.cases.selectors.steps import step_of
 from xiezhi.cases.selectors.transfers import newest_beside
@@ -24,6 +25,8 @@ from xiezhi.web.board.question import whole_number
 from xiezhi.web.handling.course import Moment, course, step_state
 from xiezhi.web.handling.draft import officer_choices, preset_officers
 from xiezhi.web.handling.fields import Entered, read
+from xiezhi.web.inspecting.sheet import Refused
+from xiezhi.web.views import inspections
 from xiezhi.web.visit import Visit
 
 LARGEST = 2**31 - 1
@@ -43,6 +46,7 @@ def sheet(
         "act": case.act,
         "lead": lead_of(case) if may_open(visit.reach, "lead", of=case.body_id) else None,
         "course": found,
+        "beside_open": any(choice.open for choice in found.beside),
         "title": case.act.decision_number or case.act.number if case.act else case.power_name,
         "receiver_name": organisations.name_on(case.receiver, on=visit.today) if case.receiver else "",
         "body_name": organisations.name_on(case.body, on=visit.today),
@@ -90,9 +94,15 @@ def taken(request: HttpRequest, visit: Visit, case_id: int, step_id: str) -> Htt
         _take(entered, _turn(request, visit, case_id), step_id)
     except CaseRefused as refused:
         messages.error(request, str(refused))
-        return sheet(request, visit, _case(visit, case_id), (step_id, entered))
+        return _again(request, visit, _case(visit, case_id), (step_id, entered))
     messages.success(request, f"已办理“{step.title}”。")
     return redirect("case", case_id=newest_beside(visit.scope, case_id) if step.opens else case_id)
+
+
+def _again(request: HttpRequest, visit: Visit, case: CaseFile, sent: tuple[str, Entered]) -> HttpResponseBase:
+    """The page on which a step was refused: that of the visit for a step of an inspection."""
+    task = visit_of(case)
+    return sheet(request, visit, case, sent) if task is None else inspections.sheet(request, visit, task, Refused(sent))
 
 
 def _take(entered: Entered, turn: Turn, step_id: str) -> None:
