@@ -7,7 +7,7 @@ from xiezhi.cases.models import Act, CaseFile, Lead
 from xiezhi.cases.models.lead import OPEN
 from xiezhi.cases.selectors import acts, inspections
 from xiezhi.cases.selectors.filters import ActFilters
-from xiezhi.cases.selectors.inspections import InspectionFilters
+from xiezhi.cases.selectors.inspections import PROCEDURE, InspectionFilters
 from xiezhi.registry.changes import Change, ChangeKind
 from xiezhi.registry.scope import Scope
 from xiezhi.registry.selectors.holdings_on import held_on
@@ -74,5 +74,5 @@ def _left(change: Change, body: int, name: str) -> Iterator[str]:
 def _open(body: int, *, on: date) -> int:
     """Acts before a day that have not been closed, and cases that have not come to one; inspections are told by themselves."""
     acts_open = Act.objects.filter(body_id=body, counted_on__lt=on, closed_on__isnull=True).exclude(kind=_INSPECTION)
-    cases_open = CaseFile.objects.filter(body_id=body, ended=False, act__isnull=True, inspection__isnull=True)
-    return acts_open.count() + cases_open.count()
+    cases_open = CaseFile.objects.filter(body_id=body, ended=False, act__isnull=True)
+    return acts_open.count() + cases_open.exclude(procedure__startswith=PROCEDURE).count()

@@ -5,7 +5,6 @@ from xiezhi.exchange.selectors.register import Register
 from xiezhi.registry.models import FOREVER
 from xiezhi.registry.scope import Scope
 
-
 _OTHER_BODY = "无权录入该机构的数据，请由该机构或其上级的人员导入。"
 _OTHER_AREA = "无权录入该区划的企业，请由该区划或其上级的人员导入。"
 
