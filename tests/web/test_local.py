@@ -173,6 +173,7 @@ def test_drafts_are_published_together_and_what_cannot_be_is_named(enter: Enter,
     assert "发布这 2 项草稿" in unescape(head.get(reverse("benchmarks"), {"state": "draft"}).content.decode())
     answer = sent(head, "local-publish", {"q": ""}, kind="benchmarks")
     assert "已发布 1 项" in answer
+    assert "对占道的处罚（2024-01-01 起）不能发布" in answer
     assert "超出法定幅度" in answer
     assert list(Benchmark.objects.filter(published=True).values_list("power_code", flat=True)) == ["B1"]
 
