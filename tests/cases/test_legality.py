@@ -11,6 +11,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from tests.cases.matters import DAY, Street, street
 from tests.factories import ActFactory
+from tests.registry.rows import amount
+from tests.registry.rows import put as put_local
 
 from xiezhi.cases.act_facts import HELD, columns_of
 from xiezhi.cases.facts import stored
@@ -28,16 +30,21 @@ from xiezhi.cases.selectors.legality.findings import (
     end_of,
     findings,
 )
-from xiezhi.cases.selectors.legality.reading import lacks_of, sql_of
+from xiezhi.cases.selectors.legality.reading import Under, lacks_of, sql_of
 from xiezhi.cases.services import summary
 from xiezhi.cases.services.clocks import put_clocks_of
 from xiezhi.law.conditions import conditions
-from xiezhi.law.evaluation import Governing, evaluate, lacking
+from xiezhi.law.evaluation import evaluate, lacking
 from xiezhi.law.expressions import fields
 from xiezhi.law.facts import Kind, checked, schema
+from xiezhi.law.formulas import condition
 from xiezhi.law.legality import asked
 from xiezhi.law.procedures import procedure, procedures
+from xiezhi.registry.models import Organisation
 from xiezhi.registry.scope import Scope
+from xiezhi.registry.selectors.amounts_over_bodies import local_spans
+from xiezhi.registry.selectors.local_rules import governing_of
+from xiezhi.registry.selectors.organisations import AREA
 
 pytestmark = pytest.mark.django_db
 ON = date(2026, 6, 18)
@@ -72,6 +79,23 @@ FACTS = st.fixed_dictionaries({}, optional={name: _values(name) for name in NAME
 @pytest.fixture
 def place() -> Street:
     return street()
+
+
+@pytest.fixture
+def with_amounts(place: Street) -> None:
+    """What two levels, two versions and a sector set: the nearest stands, each from its day on."""
+    above = Organisation.objects.get(category=AREA)
+    since, citizen = date(2020, 1, 1), "penalty.hearing.fine.citizen"
+    for where, yuan, more in (
+        (above, 3_000, {"level": 2, "valid_from": since}),
+        (above, 200, {"valid_from": since, "valid_to": date(2022, 12, 31)}),
+        (place.body, 100, {"valid_from": date(2024, 5, 1), "more_than": True}),
+        (above, 200, {"amount": citizen, "valid_from": since, "more_than": True}),
+        (above, 100, {"amount": citizen, "sector": "public_security"}),
+        (above, 3_000, {"amount": "penalty.legal_review.fine.organisation", "valid_from": since}),
+        (above, 100, {"amount": "penalty.legal_review.fine.citizen", "sector": "public_security"}),
+    ):
+        put_local(amount(where, yuan, **more))
 
 
 def put(place: Street, facts: dict[str, Any], version: str, opened: date) -> Act:
@@ -121,6 +145,7 @@ def by_sql(act: Act, columns: dict[str, str]) -> dict[str, Any]:
 
 @given(FACTS, DAYS, st.sampled_from(sorted({p.version for p in procedures()})), st.booleans())
 @settings(max_examples=25, suppress_health_check=list(HealthCheck), deadline=None)
+@pytest.mark.usefixtures("with_amounts")
 def test_every_condition_is_answered_by_sql_as_by_python(
     place: Street, facts: dict[str, Any], opened: date, version: str, is_decided: bool
 ) -> None:
@@ -133,7 +158,8 @@ def test_every_condition_is_answered_by_sql_as_by_python(
         # A decided act holds all three: 0 where nothing was imposed.
         facts = {"penalties": frozenset(), "fine": 0, "confiscated": 0, **facts}
     sector = next(p.sector for p in procedures() if p.version == version)
-    law = Governing(opened, sector=sector)
+    law = governing_of(place.body, on=opened, sector=sector)
+    under = Under(ON, local_spans())
     known = checked(
         {
             "discovered_on": opened,
@@ -154,8 +180,8 @@ def test_every_condition_is_answered_by_sql_as_by_python(
     }
     with gone_afterwards():
         act = put(place, facts, version, opened)
-        answers = by_sql(act, {str(key): sql_of(expression, ON) for key, expression in parts.items()})
-        undecided = {key: lacks_of(expression, ON) for key, expression in parts.items() if answers[str(key)] is None}
+        answers = by_sql(act, {str(key): sql_of(expression, under) for key, expression in parts.items()})
+        undecided = {key: lacks_of(expression, under) for key, expression in parts.items() if answers[str(key)] is None}
         columns = {f"{key} {name}": lack for key, lacks in undecided.items() for name, lack in lacks.items()}
         lacks = by_sql(act, {"none": "FALSE", **columns})
     assert answers == {str(key): evaluate(expression, known, law) for key, expression in parts.items()}
@@ -239,6 +265,38 @@ def test_an_extension_that_was_granted_counts(place: Street) -> None:
     assert found(place, "decision.in_time").violated == 1
     CaseClock.objects.filter(kind="penalty.decision").update(due_on=date(2026, 6, 18))
     assert found(place, "decision.in_time").violated == 0
+
+
+def test_the_amount_that_a_locality_set_decides_as_it_does_for_a_case(place: Street) -> None:
+    fined = {"party_type": 3, "penalties": 4, "fine": 2_000_000}
+    ledger_act(place, "台1", **fined)
+    local = "本地区、本领域的标准（对法人或者其他组织较大数额罚款）"
+    assert local in {want.title for want in found(place, "hearing.offered").wants}
+    assert found(place, "review.done").undecided == 1
+    put_local(amount(Organisation.objects.get(category=AREA), 20_000))
+    put_local(amount(place.body, 50_000, amount="penalty.legal_review.fine.organisation"))
+    offered = found(place, "hearing.offered")
+    assert [want.title for want in offered.wants] == ["已告知听证权利"]
+    ledger_act(place, "台2", **{**fined, "fine": 1_999_999})
+    assert listed(place, Question("hearing.offered", UNDECIDED, ON)) == [Act.objects.get(number="台1").pk]
+
+
+@pytest.mark.usefixtures("with_amounts")
+def test_the_amount_of_a_sector_stands_before_that_for_all(place: Street) -> None:
+    large = condition("fine >= rule('penalty.hearing.fine.citizen')")
+    answers = {}
+    for each in (procedure("penalty.ordinary", DAY), procedure("security.ordinary", DAY)):
+        with gone_afterwards():
+            fined = {
+                "filed_on": DAY,
+                "decided_on": DAY,
+                "penalties": frozenset({"罚款"}),
+                "fine": 10_000,
+                "confiscated": 0,
+            }
+            act = put(place, fined, each.version, DAY)
+            answers[each.sector] = by_sql(act, {"large": sql_of(large, Under(ON, local_spans()))})["large"]
+    assert answers == {"": False, "public_security": True}
 
 
 def test_nothing_is_found_out_of_view(place: Street) -> None:

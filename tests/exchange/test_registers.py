@@ -300,11 +300,14 @@ def test_enterprises_go_in_by_their_code_and_change_by_it(tmp_path: Path) -> Non
     assert (again.inserted, again.updated, again.unchanged) == (0, 0, 1)
     changed = load_rows(tmp_path, "enterprises", [firm("谷雨餐饮管理", 风险等级="A", 注销日期="2026-06-30")])
     kept.refresh_from_db()
-    assert (changed.updated, kept.name, kept.risk, kept.risk_source) == (1, "谷雨餐饮管理", 1, "云汀区市场监管局")
+    assert (changed.updated, kept.name, kept.risk) == (1, "谷雨餐饮管理", 1)
+    # Nobody has said who gave the new level: it is not put down to whoever gave the old one.
+    assert (kept.risk_source, kept.risk_from) == ("", None)
     assert changed.batch is not None
     undo(batch=changed.batch, actor=ACTOR, scope=ALL, now=NOON)
     kept.refresh_from_db()
     assert (kept.name, kept.risk, kept.closed_on) == ("谷雨餐饮", 2, None)
+    assert (kept.risk_source, kept.risk_from) == ("云汀区市场监管局", date(2026, 1, 1))
 
 
 @pytest.mark.parametrize(

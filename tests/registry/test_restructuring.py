@@ -3,8 +3,11 @@
 from datetime import date
 
 import pytest
+from tests.cases import lead_matters, visits
+from tests.cases.matters import street
 from tests.factories import ACTOR, NOON, ActFactory, CertificateFactory, PowerFactory, area, organisation
 
+from xiezhi.cases.models import InspectionTask
 from xiezhi.registry.changes import Change, ChangeKind
 from xiezhi.registry.models import FOREVER, Organisation, PeriodLock, Role
 from xiezhi.registry.scope import Scope
@@ -129,6 +132,22 @@ def test_what_comes_of_it_is_told_beforehand(district: Organisation, bureau: Org
     assert "城管局名下还有 3 本在册执法证、1 项职权事项、2 件未结案件，不会自动移走" in told
     renamed = "\n".join(foreseen(ALL, Change(ChangeKind.RENAME, bureau.pk, ON, name="新局")))
     assert "在册执法证" not in renamed
+
+
+def test_matters_that_are_under_way_are_told_before_their_body_ends() -> None:
+    matters, here = lead_matters.district(), visits.district()
+    matters.told()
+    told = foreseen(ALL, Change(ChangeKind.CLOSE, matters.market.pk, ON))
+    assert any("1 条未处理的线索" in line for line in told)
+    visit = here.planned()
+    told = foreseen(ALL, Change(ChangeKind.CLOSE, here.bureau.pk, ON))
+    assert any("1 次未完成的检查" in line for line in told)
+    InspectionTask.objects.filter(pk=visit.pk).update(cancelled_reason="改期")
+    assert not any("未完成的检查" in line for line in foreseen(ALL, Change(ChangeKind.CLOSE, here.bureau.pk, ON)))
+    place = street()
+    place.open()
+    told = foreseen(ALL, Change(ChangeKind.CLOSE, place.body.pk, ON))
+    assert any("1 件未结案件" in line for line in told)
 
 
 def test_a_locked_period_names_the_body_as_it_is_called_and_an_organisation_that_would_be_new(

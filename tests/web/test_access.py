@@ -22,6 +22,7 @@ POSTED = {
         "figure-difference-csv",
         "figures-xlsx",
         "figures-csv",
+        "legality-csv",
         "report-text",
         "logout",
         "release-new",

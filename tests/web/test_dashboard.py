@@ -77,6 +77,17 @@ def test_without_a_year_it_opens_with_the_newest_one_that_has_acts(enter: Enter,
     assert enter(Role.SUPERVISOR).get(reverse("dashboard")).context["question"].year == 2024
 
 
+def test_a_year_of_a_few_acts_gives_way_to_the_one_before_until_it_has_thirty(enter: Enter, place: Place) -> None:
+    client = enter(Role.SUPERVISOR)
+    ActFactory.create(body=place.bureau, filed_on=date(2026, 1, 5), decided_on=date(2026, 1, 9))
+    assert client.get(reverse("dashboard")).context["question"].year == 2026
+    ActFactory.create_batch(30, body=place.bureau)
+    assert client.get(reverse("dashboard")).context["question"].year == 2024
+    assert client.get(reverse("dashboard") + "?year=2026").context["question"].year == 2026
+    ActFactory.create_batch(29, body=place.bureau, filed_on=date(2026, 1, 5), decided_on=date(2026, 1, 9))
+    assert client.get(reverse("dashboard")).context["question"].year == 2026
+
+
 @pytest.mark.parametrize("asked", ["year=abc", "year=9999", "from=13", "to=0", "from=９&to=x", "year=2024&from=9&to=2"])
 def test_what_cannot_be_understood_does_no_harm(asked: str, enter: Enter, place: Place) -> None:
     assert enter(Role.SUPERVISOR).get(f"{reverse('dashboard')}?{asked}").status_code == 200

@@ -100,6 +100,16 @@ def test_a_file_without_records_says_so_and_offers_nothing(client: Client, place
     assert 'value="start"' not in shown
 
 
+def test_a_file_of_bad_rows_alone_offers_no_import_but_the_list_of_reasons(client: Client, place: Place) -> None:
+    _, address = send(client, HEADER + BAD)
+    shown = client.get(address).content.decode()
+    assert "没有可以导入的行" in shown
+    assert "导入其余" not in shown
+    assert "只要退回清单" in shown
+    assert "退回 1 行" in start(client, address)
+    assert Act.objects.filter(number="新3").count() == 0
+
+
 def test_all_or_nothing_writes_nothing_when_a_row_is_bad(client: Client, place: Place) -> None:
     _, address = send(client, HEADER + GOOD + BAD)
     result = start(client, address, whole="1")
@@ -187,6 +197,28 @@ def test_what_cannot_be_read_is_told_at_the_preview(client: Client, content: str
     _, address = send(client, content, name=name)
     shown = client.get(address).content.decode()
     assert "没有导入" in shown or "缺少必填列" in shown
+
+
+def test_the_number_of_a_person_among_enterprises_is_not_shown(enter: Enter, place: Place) -> None:
+    client = enter(Role.ADMINISTRATOR)
+    rows = "统一社会信用代码,企业名称,所在区划\n110101199001010015,沈望舒,云汀区\n"
+    _, address = send(client, rows, ledger="enterprises")
+    preview = client.get(address).content.decode()
+    assert "这是公民身份号码" in preview
+    assert "110101199001010015" not in preview
+    shown = start(client, address)
+    assert "1＊" in shown
+    assert "110101199001010015" not in shown
+
+
+@pytest.mark.parametrize("content", ["PK\x03\x04broken", HEADER + "1,\x00,甲\n"])
+def test_a_refusal_names_the_file_as_it_was_sent(client: Client, content: str) -> None:
+    name = "台账.xlsx" if content.startswith("PK") else "台账.csv"
+    _, address = send(client, content, name=name)
+    kept = next(upload_folder().iterdir())
+    shown = client.get(address).content.decode()
+    assert f"文件“{name}”" in shown
+    assert kept.name not in shown
 
 
 def test_progress_is_polled_until_the_end(client: Client, place: Place) -> None:

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import json
 from datetime import date
 
 import pytest
@@ -10,6 +11,7 @@ from tests.factories import ActFactory, CertificateFactory
 from tests.web.conftest import Enter, Place
 
 from xiezhi.registry.models import Role
+from xiezhi.trail.selectors import events_of
 
 pytestmark = pytest.mark.django_db
 ASKED = "first=2024-01-01&last=2024-12-31"
@@ -42,11 +44,18 @@ def test_without_a_period_the_newest_year_with_acts_is_judged(alone: str, enter:
     assert (asked.first, asked.last) == (date(2024, 1, 1), date(2024, 12, 31))
 
 
-def test_the_file_says_what_the_page_says(alone: str, enter: Enter) -> None:
-    answer = enter(Role.SUPERVISOR).get(f"{reverse('legality-csv')}?{ASKED}")
+def test_the_file_says_what_the_page_says_and_leaves_an_event(alone: str, enter: Enter, place: Place) -> None:
+    answer = enter(Role.SUPERVISOR).post(f"{reverse('legality-csv')}?{ASKED}")
     rows = list(csv.DictReader(io.StringIO(answer.content.decode("utf-8-sig"))))
     two = next(row for row in rows if row["条件编码"] == "officers.two")
     assert (two["不符合（件）"], two["依据"]) == ("1", "《行政处罚法》第四十二条")
+    (event,) = [each for each in events_of([f"organisation:{place.district.pk}"]) if each.action == "legality.exported"]
+    told = json.loads(event.body)
+    assert (told["first"], told["last"], told["violated"]) == (
+        "2024-01-01",
+        "2024-12-31",
+        sum(int(row["不符合（件）"]) for row in rows),
+    )
 
 
 def test_the_acts_of_a_condition_are_exported_with_a_trace(alone: str, enter: Enter) -> None:

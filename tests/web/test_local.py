@@ -1,5 +1,6 @@
 """Benchmarks, lists and amounts on the pages: drafted, checked, published; and what an officer then sees in a case."""
 
+from datetime import date
 from html import unescape
 from pathlib import Path
 from typing import Any
@@ -118,10 +119,13 @@ def test_a_line_and_an_amount_are_drafted_and_a_draft_is_deleted(reviewer: Clien
 
 
 def test_a_new_version_begins_from_the_published_one(reviewer: Client, place: Place) -> None:
-    row = put(benchmark(place.bureau, "B1"))
-    shown = unescape(reviewer.get(reverse("local-new", args=["benchmarks"]), {"from": row.pk}).content.decode())
+    row = put(benchmark(place.bureau, "B1", public_on=date(2023, 12, 1), verified=True))
+    answer = reviewer.get(reverse("local-new", args=["benchmarks"]), {"from": row.pk})
+    shown = unescape(answer.content.decode())
     assert 'value="严重"' in shown
     assert 'name="valid_from" value=""' in shown
+    # When the new text was made public, and whether it was read, is not known from the old one.
+    assert (answer.context["fields"]["public_on"], answer.context["fields"]["verified"]) == ("", "")
 
 
 def test_a_list_is_searched_and_an_empty_one_says_what_next(reviewer: Client, place: Place) -> None:
@@ -169,6 +173,7 @@ def test_drafts_are_published_together_and_what_cannot_be_is_named(enter: Enter,
     assert "发布这 2 项草稿" in unescape(head.get(reverse("benchmarks"), {"state": "draft"}).content.decode())
     answer = sent(head, "local-publish", {"q": ""}, kind="benchmarks")
     assert "已发布 1 项" in answer
+    assert "对占道的处罚（2024-01-01 起）不能发布" in answer
     assert "超出法定幅度" in answer
     assert list(Benchmark.objects.filter(published=True).values_list("power_code", flat=True)) == ["B1"]
 

@@ -152,6 +152,16 @@ def _sources(target: DocxTemplate) -> Iterator[str]:
             yield target.get_part_xml(part)
 
 
+# What a user sees of a construct, by the name that its node bears.
+_FORBIDDEN: Final = {
+    "Const": "引号里的文字，或者数字",
+    "Filter": "竖线后的处理",
+    "Call": "带括号的调用",
+    "Getitem": "方括号",
+    "Assign": "set",
+}
+
+
 class _Place:
     """Where in a template a word stands, in Chinese."""
 
@@ -177,7 +187,7 @@ class _Place:
 def _walk(tree: nodes.Template, fields: Fields, place: _Place) -> set[str]:
     for node in tree.find_all(nodes.Node):
         if not isinstance(node, _PLAIN):
-            raise place.forbid(type(node).__name__)
+            raise place.forbid(_FORBIDDEN.get(type(node).__name__, "计算、判断或者引用别的文件"))
     loops: dict[str, tuple[str, Sequence[str]]] = {}
     for loop in tree.find_all(nodes.For):
         row, listed = _loop(loop, place)

@@ -1,5 +1,6 @@
 """Taking in a ledger file: the one way by which doors and commands import."""
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import datetime
@@ -29,6 +30,7 @@ from xiezhi.trail.actor import Actor
 
 Progress = Callable[[int, int | None, str], None]
 _ATTEMPTS: Final = 4
+_FILE: Final = re.compile("文件“[^”]*”")
 _LOADERS: Final[Mapping[str, Callable[..., ImportResult]]] = {
     "acts": load_acts,
     "organisations": load_register_ledger,
@@ -63,7 +65,7 @@ def run_import(  # noqa: PLR0913 - the options of the command line
     """
     settle_abandoned(actor=actor, now=now)
     try:
-        sheet = _opened(path)
+        sheet = _opened(path, file_name or "")
         mapping = detect(standard_profile(ledger), sheet.headers, saved_mapping(profile, ledger, actor.id))
         facts = file_facts(path, file_name)
     except LedgerRefused as error:
@@ -87,19 +89,29 @@ def preview(
     actor: Actor,
     profile: str | int | None = None,
     rows: int = 20,
+    file_name: str = "",
 ) -> Preview:
     """The mapping and the first rows of a file, and what an import would come to; writes nothing.
 
     Raises LedgerRefused when the file cannot be read; missing columns are told in the preview.
     """
-    sheet = _opened(path)
+    sheet = _opened(path, file_name)
     mapping = match(standard_profile(ledger), sheet.headers, saved_mapping(profile, ledger, actor.id))
     missing = tuple(missing_columns(mapping))
     first = next(sheet.batches(rows), None)
     refusals: tuple[Refusal, ...] = ()
     counts: dict[str, int] = {}
     if not missing:
-        result = run_import(ledger=ledger, path=path, actor=actor, scope=scope, now=now, dry_run=True, profile=profile)
+        result = run_import(
+            ledger=ledger,
+            path=path,
+            actor=actor,
+            scope=scope,
+            now=now,
+            dry_run=True,
+            profile=profile,
+            file_name=file_name or None,
+        )
         refusals = result.refusals
         counts = {
             "read": result.read,
@@ -121,11 +133,16 @@ def preview(
     )
 
 
-def _opened(path: Path) -> Sheet:
+def _opened(path: Path, name: str) -> Sheet:
     try:
         return open_sheet(path)
     except UnreadableFile as error:
-        raise LedgerRefused(error.message) from error
+        raise _refused(error, name or path.name) from error
+
+
+def _refused(error: UnreadableFile, name: str) -> LedgerRefused:
+    """The refusal by the name that the file had when it was sent: an upload lies under another."""
+    return LedgerRefused(_FILE.sub(lambda _: f"文件“{name}”", error.message, count=1))
 
 
 def _fail_upload(batch_id: int | None, actor: Actor, message: str, now: datetime) -> None:
@@ -163,7 +180,7 @@ def _attempted(job: Job) -> ImportResult:
         try:
             return _LOADERS[job.ledger](job, bodies) if bodies else _LOADERS[job.ledger](job)
         except UnreadableFile as error:
-            raise LedgerRefused(error.message) from error
+            raise _refused(error, job.facts.name) from error
         except (pg.DeadlockDetected, OperationalError) as error:
             deadlock = isinstance(error, pg.DeadlockDetected) or isinstance(error.__cause__, pg.DeadlockDetected)
             if not deadlock or attempt == _ATTEMPTS:

@@ -84,7 +84,7 @@ def result_of(job: Job, outcome: Outcome) -> ImportResult:
     reasons: dict[int, dict[str, str]] = {}
     for row, column, reason in found.iter_rows():
         kept = reasons.setdefault(row, {})
-        kept[column] = f"{kept[column]}；{reason}" if column in kept else reason
+        kept[column] = f"{kept[column].rstrip('。')}；{reason}" if column in kept else reason
     return ImportResult(
         batch=job.batch.pk if job.batch else None,
         read=outcome.read,

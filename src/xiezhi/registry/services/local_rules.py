@@ -11,6 +11,7 @@ from typing import Any, Final, TypeVar
 from django.db import transaction
 from django.db.models import QuerySet
 
+from xiezhi.law.local_amounts import open_amounts
 from xiezhi.registry.models import (
     FOREVER,
     Benchmark,
@@ -121,10 +122,17 @@ def publish_found(*, desk: Desk, rows: QuerySet[Row]) -> tuple[int, list[str]]:
         try:
             publish(desk=desk, rows=rows_of(type(row)), row_id=row.pk)
         except LocalRuleRefused as problem:
-            refused.append(f"{row}：{problem}")
+            refused.append(f"{_called(row)}（{row.valid_from} 起）{problem}")
         else:
             published += 1
     return published, refused
+
+
+def _called(row: LocalRow) -> str:
+    """What a row is about, as its page calls it."""
+    if isinstance(row, LocalAmount):
+        return open_amounts()[row.amount].title
+    return str(getattr(row, "title", "") or getattr(row, "power_name", ""))
 
 
 @transaction.atomic

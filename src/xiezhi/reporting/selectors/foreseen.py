@@ -3,9 +3,11 @@
 from collections.abc import Iterator
 from datetime import date
 
-from xiezhi.cases.models import Act
-from xiezhi.cases.selectors import acts
+from xiezhi.cases.models import Act, CaseFile, Lead
+from xiezhi.cases.models.lead import OPEN
+from xiezhi.cases.selectors import acts, inspections
 from xiezhi.cases.selectors.filters import ActFilters
+from xiezhi.cases.selectors.inspections import PROCEDURE, InspectionFilters
 from xiezhi.registry.changes import Change, ChangeKind
 from xiezhi.registry.scope import Scope
 from xiezhi.registry.selectors.holdings_on import held_on
@@ -52,19 +54,25 @@ def _left(change: Change, body: int, name: str) -> Iterator[str]:
     if not change.ends:
         return
     held = held_on(body, on=change.on)
-    pending = _open(body, on=change.on)
     told = {
         "本在册执法证": held.certificates,
         "项职权事项": held.powers,
         "个任职": held.appointments,
         "个直接下级": held.below,
-        "件未结案件": pending,
+        "件未结案件": _open(body, on=change.on),
+        "条未处理的线索": Lead.objects.filter(body_id=body, state__in=OPEN, merged_into__isnull=True).count(),
+        "次未完成的检查": inspections.filtered(Scope.everything(), InspectionFilters(state="open", body=body)).count(),
     }
     left = "、".join(f"{number:,} {what}" for what, number in told.items() if number)
     if left:
-        yield f"{name}名下还有 {left}，不会自动移走：请另行注销或换发证件、终止职权、调整任职和下级、移交案件。"
+        yield (
+            f"{name}名下还有 {left}，不会自动移走："
+            "请另行注销或换发证件、终止职权、调整任职和下级、移交案件和线索、取消检查。"
+        )
 
 
 def _open(body: int, *, on: date) -> int:
-    """Acts before a day that have not been closed; inspections are never open."""
-    return Act.objects.filter(body_id=body, counted_on__lt=on, closed_on__isnull=True).exclude(kind=_INSPECTION).count()
+    """Acts before a day that have not been closed, and cases that have not come to one; inspections are told by themselves."""
+    acts_open = Act.objects.filter(body_id=body, counted_on__lt=on, closed_on__isnull=True).exclude(kind=_INSPECTION)
+    cases_open = CaseFile.objects.filter(body_id=body, ended=False, act__isnull=True)
+    return acts_open.count() + cases_open.exclude(procedure__startswith=PROCEDURE).count()

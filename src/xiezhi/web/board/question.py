@@ -6,6 +6,7 @@ from datetime import date
 
 from xiezhi.cases.selectors import acts
 from xiezhi.cases.selectors.filters import ActFilters
+from xiezhi.measures.comparison import SMALLEST_BASE
 from xiezhi.measures.periods import Period, month_end
 from xiezhi.registry.selectors.organisations import OrganisationRow, UnknownOrganisation
 from xiezhi.web.visit import Visit
@@ -89,9 +90,28 @@ def read_question(visit: Visit, parameters: Mapping[str, str]) -> Question | Non
 
 
 def newest_year(visit: Visit, organisation: int) -> int:
-    """The year of the newest act, this year when there is none."""
-    found = acts.listing(visit.scope, filters=ActFilters(organisation=organisation, last=visit.today), size=1).rows
-    return found[0].act.counted_on.year if found else visit.today.year
+    """The year of the newest act, this year when there is none.
+
+    A year of fewer acts than a rate needs gives way to the last one before it that has as many: what opens by itself
+    has something to show.
+    """
+    newest = _last_year_with_acts(visit, organisation, visit.today)
+    if newest is None:
+        return visit.today.year
+    before = _last_year_with_acts(visit, organisation, date(newest - 1, 12, 31))
+    if before is None or _is_told(visit, organisation, newest) or not _is_told(visit, organisation, before):
+        return newest
+    return before
+
+
+def _last_year_with_acts(visit: Visit, organisation: int, last: date) -> int | None:
+    found = acts.listing(visit.scope, filters=ActFilters(organisation=organisation, last=last), size=1).rows
+    return found[0].act.counted_on.year if found else None
+
+
+def _is_told(visit: Visit, organisation: int, year: int) -> bool:
+    filters = ActFilters(organisation=organisation, first=date(year, 1, 1), last=date(year, 12, 31))
+    return acts.listing(visit.scope, filters=filters, size=1).total >= SMALLEST_BASE
 
 
 def choices(visit: Visit) -> list[tuple[int, str]]:

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from xiezhi.cases.masking import masked_number
 from xiezhi.exchange.profiles import Column, is_returned, standard_profile
 from xiezhi.exchange.results import Preview, Refusal
 from xiezhi.exchange.selectors.batches import BatchRow, stored_batch
@@ -12,6 +13,7 @@ from xiezhi.exchange.selectors.profiles import profiles_of
 from xiezhi.exchange.services.importing import preview
 from xiezhi.exchange.services.refused import kept_rows, refused_workbook
 from xiezhi.exchange.services.uploads import upload_path
+from xiezhi.law.identifiers import identity_number_valid
 from xiezhi.web.visit import Visit
 
 FIRST_ROWS = 50
@@ -87,6 +89,7 @@ def preview_sheet(visit: Visit, batch: BatchRow, profile: int | None) -> Preview
         actor=visit.actor,
         profile=profile,
         rows=FIRST_ROWS,
+        file_name=batch.file_name,
     )
     saved = [(mapping.pk, mapping.name) for mapping in profiles_of(visit.user.pk, batch.ledger)]
     return PreviewSheet(
@@ -109,7 +112,7 @@ def _headers(ledger: str, found: Preview) -> list[HeaderLine]:
         if is_returned(mapped.header):
             continue
         filled = (cells[place] for _, cells in found.rows if place < len(cells) and cells[place])
-        values = tuple(str(text) for text in dict.fromkeys(filled))[:VALUES_SHOWN]
+        values = tuple(_masked(str(text)) for text in dict.fromkeys(filled))[:VALUES_SHOWN]
         lines.append(HeaderLine(mapped.header, values, _choices(ledger, columns, mapped.key), known=bool(mapped.key)))
     return lines
 
@@ -132,9 +135,17 @@ def mending(visit: Visit, batch: BatchRow) -> Mending:
     for row in rows[:REFUSALS_SHOWN]:
         cells = dict(zip(headers, row.cells, strict=False))
         lines.append(
-            MendLine(row.row, [(column, cells.get(column) or "", reason) for column, reason in row.reasons.items()])
+            MendLine(
+                row.row,
+                [(column, _masked(cells.get(column) or ""), reason) for column, reason in row.reasons.items()],
+            )
         )
     return Mending(lines, max(batch.refused - len(lines), 0))
+
+
+def _masked(text: str) -> str:
+    """A cell as a page shows it: whoever mends a row finds the whole number in the file of refused rows."""
+    return masked_number(text) if identity_number_valid(text.strip().upper()) else text
 
 
 def refused_rows() -> Mending:

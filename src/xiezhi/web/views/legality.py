@@ -3,9 +3,10 @@
 from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from xiezhi.cases.selectors.legality.findings import Finding, findings
+from xiezhi.cases.services.taken_away import note_findings_taken
 from xiezhi.registry.selectors.organisations import UnknownOrganisation
 from xiezhi.web.access import page
 from xiezhi.web.board.question import choices
@@ -25,15 +26,24 @@ def conditions(request: HttpRequest, visit: Visit) -> HttpResponseBase:
     return render(request, "cases/legality.html", context)
 
 
-@require_safe
+@require_POST
 @page("legality-csv")
 def csv(request: HttpRequest, visit: Visit) -> HttpResponseBase:
-    """The same as a file."""
+    """The same as a file; who took it is in the trail from now on."""
     asked = _asked(request, visit)
     if asked is None:
         raise Http404("没有可以导出的内容。")
     name = f"{asked.organisation.name}{asked.first}至{asked.last}合法性条件.csv"
-    return download(as_csv(_found(visit, asked)), name)
+    found = _found(visit, asked)
+    note_findings_taken(
+        actor=visit.actor,
+        organisation=asked.organisation.id,
+        first=asked.first,
+        last=asked.last,
+        on=asked.on,
+        findings=found,
+    )
+    return download(as_csv(found), name)
 
 
 def _asked(request: HttpRequest, visit: Visit) -> Asked | None:

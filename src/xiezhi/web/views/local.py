@@ -55,6 +55,8 @@ from xiezhi.web.visit import Visit
 LARGEST = 2**31 - 1
 LONGEST = 60
 SHOWN = 5
+# What another version does not take over: its days, and that its text was read.
+OF_ITS_OWN = {"valid_from": "", "valid_to": "", "public_on": "", "verified": ""}
 LISTS = ("requires", *(f"gear_{name}" for name in GEAR_FIELDS))
 
 
@@ -118,7 +120,7 @@ def new(request: HttpRequest, visit: Visit, kind: str) -> HttpResponseBase:
     pattern = whole_number(request.GET.get("from", ""), low=1, high=LARGEST)
     if pattern is not None:
         row = _row(visit, found, pattern)
-        fields = texts_of(found, row) | {"valid_from": "", "valid_to": "", "org": str(row.organisation_id)}
+        fields = texts_of(found, row) | OF_ITS_OWN | {"org": str(row.organisation_id)}
         return _form(request, visit, found, fields, gears=_gear_rows(row), asked=asked_by(_formula(row)))
     code = request.GET.get("power", "")[:LONGEST]
     if found.of_item and not code:

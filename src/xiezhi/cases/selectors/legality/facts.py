@@ -37,7 +37,7 @@ LEFT JOIN registry_power p ON p.organisation_id = a.body_id AND p.code = a.power
 
 
 def relation(names: Iterable[str], *, on: date, now: datetime, where: str) -> str:
-    """A SELECT of these facts of the acts that meet `where`, with `id`, `procedure`, `sector` and the day `governed`.
+    """A SELECT of these facts of the acts that meet `where`, with `id`, `body`, `procedure`, `sector` and the day `governed`.
 
     `procedure` is the id of a case's procedure, NULL for an act from a ledger.
     """
@@ -46,6 +46,7 @@ def relation(names: Iterable[str], *, on: date, now: datetime, where: str) -> st
     registered = f"COALESCE(a.decided_on, a.inspected_on, {quoting.day(on)})"
     columns = [
         "a.id",
+        "a.body_id AS body",
         "split_part(f.procedure, '@', 1) AS procedure",
         f"{_sector()} AS sector",
         "COALESCE(f.opened_on, a.filed_on, a.counted_on) AS governed",

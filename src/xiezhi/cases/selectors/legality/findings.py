@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from xiezhi.cases.selectors.legality import quoting
 from xiezhi.cases.selectors.legality.facts import member, relation
-from xiezhi.cases.selectors.legality.reading import governed, lacks_of, sql_of
+from xiezhi.cases.selectors.legality.reading import Under, governed, lacks_of, sql_of
 from xiezhi.law.conditions import LegalCondition
 from xiezhi.law.evaluation import Governing, Lacking
 from xiezhi.law.expressions import fields
@@ -23,6 +23,7 @@ from xiezhi.law.legality import Asked, Group, asked
 from xiezhi.law.statutes import statutes
 from xiezhi.law.thresholds import in_words
 from xiezhi.registry.scope import Scope
+from xiezhi.registry.selectors.amounts_over_bodies import local_spans
 
 VIOLATED, UNDECIDED = "violated", "undecided"
 STATES = {VIOLATED: 1, UNDECIDED: 2}
@@ -79,9 +80,10 @@ def findings(
     """
     wanted = [asked()[code] for code in codes] if codes else list(asked().values())
     where = _where(scope.organisation_ids, first, last, organisation)
+    under = Under(on, local_spans())
     tallies = {entry.condition.id: Counter[str]() for entry in wanted}
     for group in dict.fromkeys(group for entry in wanted for group in entry.groups):
-        of_group = [_Counted(entry, group, on) for entry in wanted if group in entry.groups]
+        of_group = [_Counted(entry, group, under) for entry in wanted if group in entry.groups]
         for counted, found in zip(of_group, _counts(of_group, group, where, on), strict=True):
             tallies[counted.code].update(found)
     return [_finding(entry, tallies[entry.condition.id], on) for entry in wanted]
@@ -103,6 +105,7 @@ def _counts(counted: Sequence["_Counted"], group: Group, where: str, on: date) -
 def acts_in(question: Question, bodies: frozenset[int] | None, first: date | None, last: date | None) -> RawSQL:
     """Ids of the acts that a question means, of these bodies (None: all) and days of counting. Raises KeyError."""
     entry, where = asked()[question.code], _where(bodies, first, last)
+    under = Under(question.on, local_spans())
     parts = []
     for group in entry.groups:
         facts = relation(
@@ -111,7 +114,7 @@ def acts_in(question: Question, bodies: frozenset[int] | None, first: date | Non
             now=end_of(question.on),
             where=f"{where} AND {member(group)}",
         )
-        state = _state(entry, group, question.on)
+        state = _state(entry, group, under)
         parts.append(f"SELECT id FROM ({facts} OFFSET 0) m WHERE {state} = {STATES[question.state]}")
     return RawSQL(" UNION ALL ".join(parts), ())  # noqa: S611 - of the law's data, numbers and days
 
@@ -130,11 +133,11 @@ def article_of(condition: LegalCondition, on: date, sector: str = "") -> str:
 class _Counted:
     """A condition over a group as columns of counts: broken, undecided, then undecided for want of each thing."""
 
-    def __init__(self, entry: Asked, group: Group, on: date) -> None:
+    def __init__(self, entry: Asked, group: Group, under: Under) -> None:
         condition = entry.condition
-        self.code, self.facts, self.state = condition.id, _asked_facts(entry, group), _state(entry, group, on)
-        applies, requires = lacks_of(condition.applies, on), lacks_of(condition.requires, on)
-        unsure = f"({sql_of(condition.applies, on)} IS NULL)"
+        self.code, self.facts, self.state = condition.id, _asked_facts(entry, group), _state(entry, group, under)
+        applies, requires = lacks_of(condition.applies, under), lacks_of(condition.requires, under)
+        unsure = f"({sql_of(condition.applies, under)} IS NULL)"
         self.lacks = {
             name: f"CASE WHEN {unsure} THEN {applies.get(name, 'FALSE')} ELSE {requires.get(name, 'FALSE')} END"
             for name in dict.fromkeys((*applies, *requires))
@@ -178,12 +181,12 @@ def _asked_facts(entry: Asked, group: Group) -> frozenset[str]:
     return fields(entry.condition.applies).union(fields(entry.condition.requires), *when)
 
 
-def _state(entry: Asked, group: Group, on: date) -> str:
+def _state(entry: Asked, group: Group, under: Under) -> str:
     """1 where the condition is broken, 2 where that cannot be told, 0 where it is met, not asked or not in force."""
     condition = entry.condition
-    applies, requires = sql_of(condition.applies, on), sql_of(condition.requires, on)
-    meant = " OR ".join(sql_of(asking.when, on) for asking in entry.within(group))
-    in_force = governed(condition.rule_id, lambda rule: quoting.literal(rule is not None))
+    applies, requires = sql_of(condition.applies, under), sql_of(condition.requires, under)
+    meant = " OR ".join(sql_of(asking.when, under) for asking in entry.within(group))
+    in_force = governed(condition.rule_id, lambda rule: quoting.literal(rule is not None), under)
     return (
         f"CASE WHEN ({meant}) IS NOT TRUE OR NOT {in_force} OR {applies} IS FALSE OR {requires} IS TRUE THEN 0"
         f" WHEN {applies} IS NULL OR {requires} IS NULL THEN {STATES[UNDECIDED]} ELSE {STATES[VIOLATED]} END"

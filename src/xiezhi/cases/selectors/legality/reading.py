@@ -1,11 +1,11 @@
-"""The second reading of the law's expressions: SQL over the columns of facts, under the law of each act's own day and sector.
+"""The second reading of the law's expressions: SQL over the columns of facts, under the law of each act's own day, sector and body.
 
 For a case it says what `law.evaluation` says. Of an act from a ledger less is known: what no ledger has a column for may have
 been done all the same, so that `present(…)` of it is neither true nor false there.
 """
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import cache, reduce
 from itertools import accumulate
@@ -30,8 +30,9 @@ from xiezhi.law.expressions import (
     fold,
 )
 from xiezhi.law.facts import Kind, schema
-from xiezhi.law.statutes import Rule, statutes
+from xiezhi.law.statutes import Rule, Statutes, statutes
 from xiezhi.law.terms import MINUTE_UNITS, MONTH_UNITS, Term
+from xiezhi.registry.selectors.amounts_over_bodies import LocalSpan
 
 # Tables of due days reach from so many years before the day of asking to so many after it.
 _BACK, _AHEAD = 16, 3
@@ -39,10 +40,18 @@ _SIGNS: Mapping[str, str] = {"==": "=", "!=": "<>"}
 
 
 @dataclass(frozen=True, slots=True)
-class Sql:
-    """Each node as SQL; `on`: the day of asking, around which due days are tabled."""
+class Under:
+    """The day of asking, around which due days are tabled, and the amounts that localities set, the one that stands first."""
 
     on: date
+    local: tuple[LocalSpan, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Sql:
+    """Each node as SQL."""
+
+    under: Under
 
     def leaf(self, node: Leaf) -> str:
         """A fact, a value, or a question to one fact."""
@@ -54,22 +63,23 @@ class Sql:
             case Present():
                 return _present(node.field.name)
             case InForce():
-                return governed(node.rule_id, lambda rule: quoting.literal(rule is not None))
+                return governed(node.rule_id, lambda rule: quoting.literal(rule is not None), self.under)
             case RuleValue():
-                return governed(node.rule_id, lambda rule: _value(rule, node.kind))
+                return governed(node.rule_id, lambda rule: _value(rule, node.kind), self.under)
             case _:
                 return _membership(node)
 
     def due(self, node: Due, start: str) -> str:
         """A due day by the rule alone."""
         absent = quoting.nothing(node.kind)
-        return governed(node.rule_id, lambda rule: due_day(rule, start, self.on) if rule else absent)
+        on = self.under.on
+        return governed(node.rule_id, lambda rule: due_day(rule, start, on) if rule else absent, self.under)
 
     def days_between(self, node: DaysBetween, first: str, last: str) -> str:
         """Days or working days from one day to another."""
         if not node.working:
             return f"({last} - {first})"
-        begin, worked = _window(self.on)[0], _worked(self.on.year)
+        begin, worked = _window(self.under.on)[0], _worked(self.under.on.year)
         return f"({_at(worked, last, begin)} - {_at(worked, first, begin)})"
 
     def first_known(self, items: tuple[str, ...]) -> str:
@@ -93,9 +103,10 @@ class Sql:
         return f"(NOT {item})"
 
 
-def governed(rule_id: str, said: Callable[[Rule | None], str]) -> str:
-    """What is said of a rule under the law of each act's day and sector, as `Statutes.find` answers it."""
-    by_sector = {sector: _by_day(rule_id, sector, said) for sector in sectors()}
+def governed(rule_id: str, said: Callable[[Rule | None], str], under: Under) -> str:
+    """What is said of a rule under the law of each act's day, sector and body, as `Statutes.find` answers it."""
+    local = [span for span in under.local if span.rule.id == rule_id]
+    by_sector = {sector: _by_body(rule_id, sector, said, local) for sector in sectors()}
     general = by_sector[""]
     others = {sector: found for sector, found in by_sector.items() if found != general}
     if not others:
@@ -117,8 +128,26 @@ def due_day(rule: Rule, start: str, on: date) -> str:
     return f"({start} - {term.value})" if term.before else f"({start} + {term.value - own})"
 
 
-def _by_day(rule_id: str, sector: str, said: Callable[[Rule | None], str]) -> str:
-    known = statutes()
+def _by_body(rule_id: str, sector: str, said: Callable[[Rule | None], str], local: Iterable[LocalSpan]) -> str:
+    """What a locality set for the body of an act, a sector's own before that for all; elsewhere the law of the country."""
+    answer = _by_day(rule_id, sector, said, statutes())
+    reaching = [span for span in local if span.rule.sector in {"", sector}]
+    cases = "".join(
+        f" WHEN body = ANY({quoting.numbers(span.body_ids)})"
+        f" AND governed BETWEEN {quoting.day(span.first)} AND {quoting.day(span.last)}"
+        f" AND {_stands(span.rule, sector)} THEN {said(span.rule)}"
+        for span in sorted(reaching, key=lambda span: not span.rule.sector)
+    )
+    return f"(CASE{cases} ELSE {answer} END)" if cases else answer
+
+
+def _stands(local: Rule, sector: str) -> str:
+    """On which days an amount would stand, were it in force: not where a sector has a rule of its own in its place."""
+    always = replace(local, valid_from=date.min, until=None)
+    return _by_day(local.id, sector, lambda rule: quoting.literal(rule is always), statutes().localised([always]))
+
+
+def _by_day(rule_id: str, sector: str, said: Callable[[Rule | None], str], known: Statutes) -> str:
     concerned = (*known.by_id[rule_id], *known.replacing.get(rule_id, ()))
     ends = (rule.until + timedelta(days=1) for rule in concerned if rule.until is not None)
     turns = sorted({*(rule.valid_from for rule in concerned), *ends})
@@ -210,7 +239,7 @@ class Missing:
 
     def due(self, node: Due, start: tuple[str, Lacks]) -> tuple[str, Lacks]:
         """A due day lacks its start, or the rule."""
-        absent = governed(node.rule_id, lambda rule: quoting.literal(rule is None))
+        absent = governed(node.rule_id, lambda rule: quoting.literal(rule is None), self.sql.under)
         return _joined(self.sql.due(node, start[0]), (start, ("", {f"rule:{node.rule_id}": absent})))
 
     def days_between(self, node: DaysBetween, first: tuple[str, Lacks], last: tuple[str, Lacks]) -> tuple[str, Lacks]:
@@ -238,14 +267,14 @@ class Missing:
         return _joined(self.sql.negation(item[0]), (item,))
 
 
-def sql_of(expression: Expression, on: date) -> str:
+def sql_of(expression: Expression, under: Under) -> str:
     """An expression as SQL."""
-    return fold(expression, Sql(on))
+    return fold(expression, Sql(under))
 
 
-def lacks_of(expression: Expression, on: date) -> Lacks:
+def lacks_of(expression: Expression, under: Under) -> Lacks:
     """By what an undecided expression may lack: the SQL of lacking it."""
-    return fold(expression, Missing(Sql(on)))[1]
+    return fold(expression, Missing(Sql(under)))[1]
 
 
 def _joined(value: str, parts: Iterable[tuple[str, Lacks]]) -> tuple[str, Lacks]:

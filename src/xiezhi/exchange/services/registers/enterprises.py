@@ -1,5 +1,7 @@
 """Enterprises from a ledger: one row a subject with a unified social credit code; natural persons are refused."""
 
+from typing import Final
+
 from xiezhi.exchange.selectors.register import Register
 from xiezhi.exchange.services.jobs import Job
 from xiezhi.exchange.services.registers.places import NoSuchBody, area_of
@@ -10,6 +12,8 @@ from xiezhi.registry.services import bulk
 
 _BAD_CODE = "统一社会信用代码不正确（应为18位，且校验码相符），请核对。"
 _PERSON = "这是公民身份号码。企业名录只登记有统一社会信用代码的企业和个体工商户，不登记自然人；请删去这一行。"
+
+_RATING: Final = {"risk_source": "", "risk_from": None, "risk_to": None}
 
 
 def apply_enterprises(job: Job, rows: Rows, register: Register) -> None:
@@ -53,10 +57,13 @@ def _check(job: Job, rows: Rows, row: Row, register: Register) -> None:
 def _put(job: Job, rows: Rows, row: Row, enterprise: Enterprise) -> bool:
     """Put a row into an enterprise, unsaved; False where the row is refused."""
     enterprise.name, enterprise.area_id = row["name"], row["area"]
-    for key, empty in (("address", ""), ("industry", ""), ("risk", 0), ("risk_source", "")):
+    rated = enterprise.risk
+    for key, empty in (("address", ""), ("industry", ""), ("risk", 0), ("closed_on", None)):
         setattr(enterprise, key, rows.kept(row, key, getattr(enterprise, key), empty))
-    for key in ("risk_from", "risk_to", "closed_on"):
-        setattr(enterprise, key, rows.kept(row, key, getattr(enterprise, key), None))
+    for key, empty in _RATING.items():
+        # Who rated it and when belongs to that level: another level does not inherit it.
+        old = getattr(enterprise, key) if enterprise.risk == rated else empty
+        setattr(enterprise, key, rows.kept(row, key, old, empty))
     enterprise.last_batch = job.batch.pk if job.batch else None
     first, last = enterprise.risk_from, enterprise.risk_to
     if first and last and last < first:

@@ -1,0 +1,144 @@
+"""Every address that holds the id of a thing, asked for a thing that is there and belongs to somebody else: it is not found.
+
+`test_access` asks for what does not exist; here it exists, and somebody of another area with every role asks.
+"""
+
+from collections.abc import Mapping
+from datetime import date
+
+import pytest
+from django.test import Client
+from django.urls import URLPattern, reverse
+from tests.cases import lead_matters, visits
+from tests.cases.matters import NOW, Street, street
+from tests.cases.ordinary import taken
+from tests.cases.test_clocks import decided
+from tests.factories import ACTOR, ActFactory, UserFactory, area, organisation
+from tests.registry.rows import benchmark, put
+
+from xiezhi.cases.models import CaseFile, IssuedDocument, LeadChannel
+from xiezhi.cases.services.interviews import begin_interview
+from xiezhi.exchange.models import Batch, BatchStatus
+from xiezhi.registry.models import Certificate, Role
+from xiezhi.registry.services.appointments import appoint
+from xiezhi.web.access import OPEN, PAGES
+from xiezhi.web.urls import urlpatterns
+
+pytestmark = pytest.mark.django_db
+
+# Seen by their own tests: releases, templates of reports and views, with states that take long to reach.
+ELSEWHERE = {
+    *(name for name in PAGES if name.startswith(("release-", "template-"))),
+    *("release", "template", "figure-view", "figure-view-change", "figure-view-delete"),
+}
+# Addresses whose parameter is a kind and not a thing.
+KINDS = {"local-new", "local-publish", "local-export"}
+WITH_ID = {
+    str(pattern.name)
+    for pattern in urlpatterns
+    if isinstance(pattern, URLPattern) and pattern.pattern.converters and pattern.name not in OPEN
+} - KINDS
+
+Things = Mapping[str, Mapping[str, int | str]]
+
+
+def of_cases(place: Street) -> Things:
+    summary = decided(place)
+    document = IssuedDocument.objects.filter(case=summary).first()
+    case: CaseFile = taken(place, "propose", "file")
+    assert document is not None
+    interview = begin_interview(actor=place.actor, scope=place.scope, case_id=case.pk, now=NOW)
+    of_case = {"case_id": case.pk}
+    return {
+        **dict.fromkeys(("case", "case-draft", "case-check", "case-step", "case-give-up"), of_case),
+        **dict.fromkeys(("case-documents", "interview-new"), of_case),
+        **{name: {**of_case, "step_id": "investigate"} for name in ("case-take", "case-take-check")},
+        **{
+            name: {**of_case, "file": "filing_approval"}
+            for name in ("case-document-draft", "case-document-issue", "case-document-pdf")
+        },
+        **{name: {"document_id": document.pk} for name in ("case-document", "case-document-copy")},
+        **{name: {"interview_id": interview.pk} for name in ("interview", "interview-save", "interview-issue")},
+        **{
+            name: {"body_id": place.body.pk, "file": "filing_approval"}
+            for name in (
+                "document-template",
+                "document-template-file",
+                "document-template-put",
+                "document-template-back",
+            )
+        },
+        **{name: {"organisation": place.body.pk} for name in ("organisation", "organisation-change")},
+        **{name: {"act_id": ActFactory.create(body=place.body).pk} for name in ("act", "act-party")},
+    }
+
+
+def of_inspections() -> Things:
+    here = visits.district()
+    task = here.planned()
+    held = Certificate.objects.get(number=here.numbers[0])
+    names = ("inspection", "inspection-qr", "inspection-change", "inspection-check", "inspection-handover")
+    return {
+        **{name: {"task_id": task.pk} for name in names},
+        **{name: {"plan_id": task.plan_id or 0} for name in ("plan", "plan-approve", "plan-discard")},
+        "enterprise": {"enterprise_id": here.enterprise.pk},
+        "my-certificate-qr": {"certificate_id": held.pk},
+    }
+
+
+def of_others(place: Street) -> Things:
+    lead = lead_matters.district().told()
+    row = put(benchmark(place.body, "甲1"))
+    batch = Batch.objects.create(
+        ledger="acts", status=BatchStatus.DONE, organisation_ids=[place.body.pk], started_at=NOW, actor_id=1
+    )
+    ledgers = ("ledger", "ledger-preview", "ledger-progress", "ledger-refused", "ledger-undo")
+    return {
+        **{name: {"lead_id": lead.pk} for name in ("lead", "lead-step")},
+        "lead-reporter": {"channel_id": LeadChannel.objects.get(lead=lead).pk},
+        **{name: {"kind": "benchmarks", "row_id": row.pk} for name in ("local-row", "local-edit", "local-step")},
+        **{name: {"batch": batch.pk} for name in ledgers},
+    }
+
+
+@pytest.fixture
+def things() -> Things:
+    place = street()
+    return {**of_cases(place), **of_inspections(), **of_others(place)}
+
+
+@pytest.fixture
+def stranger() -> Client:
+    """Somebody with every role over a body of another area."""
+    bureau = organisation("青汀区市场监管局", area("青汀区"))
+    user = UserFactory.create()
+    for role in Role:
+        appoint(actor=ACTOR, user=user, role=role, organisation=bureau, valid_from=date(2020, 1, 1))
+    client = Client()
+    client.force_login(user)
+    return client
+
+
+def test_every_address_with_an_id_is_asked_for_a_thing_of_somebody_else(things: Things, stranger: Client) -> None:
+    assert set(things) == WITH_ID - ELSEWHERE
+    for name, captured in things.items():
+        address = reverse(name, kwargs=captured)
+        got, posted = stranger.get(address).status_code, stranger.post(address, {"do": "x"}).status_code
+        assert 404 in (got, posted), name
+        assert {got, posted} <= {404, 405}, (name, got, posted)
+
+
+LISTS = ("cases", "work", "leads", "lead-new", "lead-standing", "inspections", "plans", "joint-visits", "enterprises")
+MORE = ("visit-caps", "transfers", "legality", "benchmarks", "exemptions", "amounts", "local-findings", "ledgers")
+REST = ("organisations", "document-templates", "penalty-new", "inspection-new", "plan-new", "my-certificate", "trail")
+
+
+@pytest.mark.usefixtures("things")
+def test_no_list_shows_a_thing_of_somebody_else(stranger: Client) -> None:
+    for name in LISTS + MORE + REST:
+        for asked in ("", "?all=1", "?q=谷雨", "?power=甲1"):
+            answer = stranger.get(reverse(name) + asked, follow=True)
+            shown = answer.content.decode()
+            assert answer.status_code == 200, (name, asked)
+            for secret in ("谷雨餐饮", "禾木", "云汀区", "柳堤", "糕点", "沈望舒"):
+                assert secret not in shown, (name, asked, secret)
