@@ -237,7 +237,7 @@ def test_what_no_ledger_holds_is_undecided_and_never_a_finding(place: Street) ->
     act = ledger_act(place, "台1")
     notice = found(place, "notice.given")
     assert (notice.violated, notice.undecided) == (0, 1)
-    assert notice.wants == (Want("事先告知书送达日期", 1),)
+    assert notice.wants == (Want("事先告知日期", 1),)
     assert listed(place, Question("notice.given", UNDECIDED, ON)) == [act.pk]
     two = found(place, "officers.two")
     assert (two.violated, two.undecided, [want.title for want in two.wants]) == (0, 1, ["执法人员人数"])

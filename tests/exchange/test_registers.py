@@ -334,7 +334,7 @@ def test_an_enterprise_of_another_area_is_not_imported(tmp_path: Path) -> None:
     elsewhere = Scope.of({"statistician": frozenset({area("青汀区").pk})})
     result = load_rows(tmp_path, "enterprises", [firm("谷雨餐饮")], scope=elsewhere)
     assert result.refused == 1
-    assert "无权录入该机构的数据" in result.refusals[0].reason
+    assert "无权录入该区划的企业" in result.refusals[0].reason
 
 
 def test_an_enterprise_that_a_plan_names_cannot_be_undone(tmp_path: Path) -> None:

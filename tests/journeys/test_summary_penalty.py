@@ -53,7 +53,7 @@ def test_a_summary_penalty_takes_less_than_two_minutes_of_steps(visitor: Visitor
     expect(page.get_by_text("现在没有要办的事")).to_be_visible()
     visitor.picture("work-empty")
     begun = time.monotonic()
-    page.get_by_role("link", name="登记当场处罚").click()
+    page.get_by_role("link", name="登记案件").first.click()
     page.get_by_role("button", name=re.compile("过期|保质期")).click()
     page.wait_for_load_state("networkidle")
     decide = page.get_by_role("button", name="作出决定", exact=True)

@@ -284,3 +284,25 @@ def test_the_side_bar_offers_only_what_opens(enter: Enter, place: Place) -> None
         for _, entries in shown.context["side"]:
             for entry in entries:
                 assert client.get(reverse(entry.entry.page)).status_code == 200, (role, entry.entry.page)
+
+
+SEARCHED = ("work", "cases", "inspections", "enterprises", "penalty-new", "leads", "benchmarks", "acts", "transfers")
+
+
+@pytest.mark.parametrize("name", SEARCHED)
+@pytest.mark.parametrize("asked", [{"q": "\x00𠮷😀"}, {"page": "9" * 5000}, {"page": "-1"}, {"page": "９"}])
+def test_what_nobody_types_into_an_address_breaks_no_page(enter: Enter, name: str, asked: Mapping[str, str]) -> None:
+    assert enter(Role.OFFICER).get(reverse(name), asked).status_code == 200
+
+
+def test_a_character_that_no_text_holds_is_dropped_from_a_form(enter: Enter, place: Place) -> None:
+    told = {
+        "title": "冬季\x00检查",
+        "first_day": "2026-11-27",
+        "last_day": "2026-12-10",
+        "way": "named",
+        "codes": "\x00",
+    }
+    answer = enter(Role.OFFICER).post(reverse("plan-new"), told)
+    assert answer.status_code in {200, 422}
+    assert "\x00" not in answer.content.decode()

@@ -36,7 +36,7 @@ def test_a_number_of_the_page_opens_exactly_its_acts(alone: str, enter: Enter) -
     unknown = {line.finding.code: line for line in answer.context["sheet"].unknown}
     notice = unknown["notice.given"]
     assert browser.get(notice.undecided).context["found"].total == notice.finding.undecided > 0
-    assert "事先告知书送达日期" in answer.content.decode()
+    assert "事先告知日期" in answer.content.decode()
 
 
 def test_without_a_period_the_newest_year_with_acts_is_judged(alone: str, enter: Enter) -> None:

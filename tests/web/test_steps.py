@@ -197,7 +197,8 @@ def test_an_inspection_is_not_begun_from_a_power_item_alone(bureau: Bureau) -> N
 @pytest.mark.parametrize("below", ["steps/propose", "steps/propose/check", "give-up", "draft", "documents/x/issue"])
 def test_the_address_of_a_form_leads_back_to_its_page(bureau: Bureau, below: str) -> None:
     case = bureau.open()
-    answer = bureau.officer.get(f"/cases/{case.pk}/{below}", follow=True)
+    assert bureau.officer.get(f"/cases/{case.pk}/{below}").status_code == 405
+    answer = bureau.officer.get(f"/cases/{case.pk}/{below}", follow=True, headers={"accept": "text/html"})
     page = f"/cases/{case.pk}/documents/x" if below.startswith("documents") else f"/cases/{case.pk}"
     assert answer.redirect_chain[-1] == (page, 302)
 
@@ -247,3 +248,36 @@ def test_what_stands_in_the_way_goes_with_the_answers_and_frees_the_button(burea
     free = bureau.check(bureau.officer, case, "investigate", certificate_shown="1")
     assert 'id="go-investigate" hx-swap-oob="true">' in free
     assert 'id="stands-investigate" hx-swap-oob="true" hidden>' in free
+
+
+def drawn_of(page: str) -> list[tuple[str, str]]:
+    """Title and state of each step as it is drawn."""
+    row = page.split('aria-label="程序"')[1].split("</ol>", maxsplit=1)[0]
+    return [
+        (part.split("<b>")[1].split("</b>")[0], part.split('class="')[1].split('"')[0].split()[0])
+        for part in row.split("<li ")[1:]
+    ]
+
+
+def test_a_review_that_is_not_passed_leads_back_in_the_drawing(bureau: Bureau) -> None:
+    case = bureau.open()
+    bureau.take(bureau.officer, case, "propose", **bureau.proposal())
+    bureau.take(bureau.head, case, "file")
+    day = bureau.today.isoformat()
+    no = dict.fromkeys(["recused", "monitoring", "crime_suspected", "public_interest", "several_relations"], "0")
+    texts = {"evidence": "照片", "findings": "属实", "proposal": "罚款"}
+    found = {**no, **texts, "recused": "1", "complex": "1", "certificate_shown": "1", "investigated_on": day}
+    bureau.take(bureau.officer, case, "investigate", **found, penalties=["罚款"], fine="500")
+    told = {"notified_on": day, "penalties": ["罚款"], "fine": "500", "earlier_fines": "0", "hearing_offered": "1"}
+    bureau.take(bureau.officer, case, "notify", **told, basis="条例第四十二条")
+    bureau.take(bureau.officer, case, "hear_party", defended="0", notice_waived="1")
+    assert ("法制审核", "later") in drawn_of(sheet_of(bureau.officer, case))
+    bureau.take(bureau.reviewer, case, "review", review_passed="0", review_opinion="补充证据")
+    page = sheet_of(bureau.officer, case)
+    assert drawn_of(page)[:4] == [
+        ("立案呈批", "done"),
+        ("批准立案", "done"),
+        ("调查终结", "now"),
+        ("事先告知", "later"),
+    ]
+    assert '<details class="choice" open id="step-investigate">' in page

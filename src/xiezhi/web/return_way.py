@@ -8,10 +8,14 @@ from django.shortcuts import redirect
 from django.urls import Resolver404, resolve
 
 READING = frozenset({"GET", "HEAD"})
+PAGE = "text/html"
 
 
 class BackToThePage:
-    """Middleware that answers the reading of an address which only takes forms with the nearest page above it."""
+    """Middleware that leads whoever opens an address which only takes forms to the nearest page above it.
+
+    Only somebody who asks for a page is led on; to anything else the address stays one that cannot be read.
+    """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response
@@ -19,7 +23,8 @@ class BackToThePage:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         """Answer the request."""
         response = self.get_response(request)
-        if isinstance(response, HttpResponseNotAllowed) and request.method in READING:
+        wants_page = request.method in READING and PAGE in request.headers.get("Accept", "")
+        if wants_page and isinstance(response, HttpResponseNotAllowed):
             return redirect(page_above(request.path_info))
         return response
 

@@ -3,28 +3,24 @@
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
-from xiezhi.cases.act_facts import DAYS
-from xiezhi.cases.facts import known
 from xiezhi.cases.models import CaseFile, IssuedDocument, StepTaken
 from xiezhi.cases.selectors.cases import clocks_of, documents_of, shown_party
 from xiezhi.cases.selectors.narrative import Told, told_of
 from xiezhi.cases.selectors.proposals import proposals
 from xiezhi.cases.selectors.steps import Assessed, assess, beside, following, prefilled, steps_taken, written_before
 from xiezhi.cases.selectors.transfers import acting_body, is_with_police, receiving_bodies, related
-from xiezhi.cases.services.drafting import SUMMARY
 from xiezhi.cases.statements import Statement
 from xiezhi.law.conditions import Condition, State
-from xiezhi.law.facts import Kind, schema
 from xiezhi.law.procedures import Procedure, version
 from xiezhi.law.steps import Step
 from xiezhi.registry.models import Role
 from xiezhi.registry.scope import Scope
 from xiezhi.registry.selectors.organisations import names_on
 from xiezhi.web.handling.discretion import DiscretionSheet, discretion_sheet
+from xiezhi.web.handling.drawing import drawn_way, way_of
 from xiezhi.web.handling.fields import Entered, Field, fields, shown_values
-from xiezhi.web.handling.sheet import DrawnClock, DrawnStep, drawn_clock, drawn_steps
+from xiezhi.web.handling.sheet import DrawnClock, DrawnStep, drawn_clock
 
-SOON = 2
 DISCRETION = "discretion"
 
 
@@ -48,6 +44,11 @@ class Choice:
     def ready(self) -> bool:
         """True when nothing but the form stands in the way."""
         return self.mine and not self.standing
+
+    @property
+    def shut(self) -> bool:
+        """True when what is known already forbids the step."""
+        return any(condition.state is State.UNMET for condition in self.standing)
 
     @property
     def prefix(self) -> str:
@@ -107,11 +108,12 @@ def course(case: CaseFile, scope: Scope, at: Moment, sent: tuple[str, Entered] |
     """The sheet of a case for whoever has this scope; `sent`: a step whose form was refused, with what it said."""
     history = steps_taken(case)
     nexts = [_choice(case, step, scope, at, sent) for step in following(case)]
+    way = way_of(case, history, shut=frozenset(choice.step.id for choice in nexts if choice.shut))
     return Course(
         procedure=version(case.procedure),
         party=shown_party(case),
-        steps=drawn_course(case, history),
-        next=_opened(nexts, {step.id for step in _way_on(case, history)}),
+        steps=drawn_way(case, way),
+        next=_opened(nexts, {step.id for step in way.ahead}),
         beside=[_choice(case, step, scope, at, sent) for step in beside(case)],
         clocks=[drawn_clock(clock, on=at.on) for clock in clocks_of(case)],
         documents=documents_of(case),
@@ -218,61 +220,3 @@ def _state(step: Step, known: Assessed, assessed: Assessed, unread: tuple[str, .
 def _standing(step: Step, assessed: Assessed) -> tuple[Condition, ...]:
     """What stands in the way of a step whatever its form will say; who handles the case is for the form to say."""
     return () if step.effect == "team" else assessed.beforehand
-
-
-def drawn(case: CaseFile) -> list[DrawnStep]:
-    """The course of a case, whichever its procedure."""
-    return drawn_steps(case) if version(case.procedure).id == SUMMARY else drawn_course(case, steps_taken(case))
-
-
-def drawn_course(case: CaseFile, history: list[StepTaken]) -> list[DrawnStep]:
-    """The steps that count, in the order in which they were first taken, and what lies before the case."""
-    found = version(case.procedure)
-    done = [DrawnStep(t.title, "done", _own_day(found.steps.get(t.step), t)) for t in _counting(found, history)]
-    later = [
-        DrawnStep(step.title, "now" if place == 0 else "later", None, soon=place <= SOON)
-        for place, step in enumerate(_way_on(case, history))
-    ]
-    return [*done, *later]
-
-
-def _counting(found: Procedure, history: list[StepTaken]) -> list[StepTaken]:
-    """The steps of the course that were taken: a step on a way back, which lets facts lapse, undoes those after it."""
-    counting: dict[str, StepTaken] = {}
-    for taken in history:
-        step = found.steps.get(
-            taken.step
-        )  # None for one that was taken under the procedure from which the case came over
-        if taken.step in counting and step is not None and step.clears:
-            counting = dict(list(counting.items())[: list(counting).index(taken.step)])
-        if not taken.aside:
-            counting[taken.step] = taken
-    return list(counting.values())
-
-
-def _way_on(case: CaseFile, history: list[StepTaken]) -> list[Step]:
-    """The plain way from where a case stands to its end."""
-    found = version(case.procedure)
-    return [] if case.ended else _ahead(found, case.step, {taken.step for taken in _counting(found, history)})
-
-
-def _own_day(step: Step | None, taken: StepTaken) -> date:
-    """The day of what a step records: when a notice was served, not when it was entered, nor when the violation ended."""
-    stated = {name: day for name, day in known(taken.facts).items() if schema()[name].kind is Kind.DATE}
-    days = {name: day for name, day in stated.items() if isinstance(day, date) and day <= taken.taken_on}
-    course = [asked.name for asked in step.asks if schema()[asked.name].after] if step else []
-    order = [*(step.today if step else ()), *(name for name in course if name in DAYS), *reversed(course)]
-    return next((days[name] for name in order if name in days), taken.taken_on)
-
-
-def _ahead(found: Procedure, step_id: str, taken: set[str]) -> list[Step]:
-    """The plain way from here to the end: of what may follow, always what the procedure names first and was not taken."""
-    if not step_id:
-        return [found.first, *_ahead(found, found.first.id, taken)]
-    way: list[Step] = []
-    seen, following = {step_id, *taken}, found.step(step_id).next
-    while names := [name for name in following if name not in seen]:
-        way.append(found.step(names[0]))
-        seen.add(names[0])
-        following = way[-1].next
-    return way

@@ -11,7 +11,7 @@ from xiezhi.law import vocabulary
 from xiezhi.law.warnings import LegalWarning, warnings
 from xiezhi.registry.models import Certificate
 from xiezhi.registry.selectors.officers import numbered
-from xiezhi.web.handling.course import drawn
+from xiezhi.web.handling.drawing import drawn
 from xiezhi.web.handling.sheet import DrawnStep
 from xiezhi.web.sheets.trail import TrailLine, trail_of
 from xiezhi.web.visit import Visit
