@@ -14,10 +14,10 @@ GOAL_SECONDS = 30
 NOW = datetime(2026, 1, 5, tzinfo=UTC)
 # Clocks of open cases as they come: most wait for a payment or a decision. One in two hundred cases has an extension.
 _CASES = """
-INSERT INTO cases_casefile (body_id, procedure, step, ended, opened_on, power_code, power_name, basis, certificate_numbers,
+INSERT INTO cases_casefile (body_id, procedure, sector, step, ended, opened_on, power_code, power_name, basis, certificate_numbers,
     officer_ids, facts, pauses, extensions, particulars, created_by, created_name, created_at, changed_name, changed_what,
     changed_at, revision)
-SELECT bodies.ids[1 + n %% array_length(bodies.ids, 1)], 'penalty.ordinary@2021-07-15', 'file', FALSE, day, 'Q1', '职权1', '',
+SELECT bodies.ids[1 + n %% array_length(bodies.ids, 1)], 'penalty.ordinary@2021-07-15', '', 'file', FALSE, day, 'Q1', '职权1', '',
     '{}', '{}', jsonb_build_object(CASE WHEN n %% 200 = 0 THEN 'seized_on' ELSE 'filed_on' END, day), '[]',
     CASE WHEN n %% 200 = 0 THEN '[{"rule": "coercion.seizure", "by": "head", "value": 30, "approved_on": null}]'::jsonb
         ELSE '[]'::jsonb END,

@@ -13,10 +13,10 @@ from bench.site import enter
 GOAL = 100
 TODAY, NOW = date(2025, 1, 20), datetime(2025, 1, 20, 2, 0, tzinfo=UTC)
 _BARE = (
-    "INSERT INTO cases_casefile (body_id, procedure, step, ended, opened_on, power_code, power_name, basis,"
+    "INSERT INTO cases_casefile (body_id, procedure, sector, step, ended, opened_on, power_code, power_name, basis,"
     " certificate_numbers, officer_ids, facts, pauses, extensions, particulars, created_by, created_name, created_at,"
     " changed_name, changed_what, changed_at, revision)"
-    " VALUES (%s, 'penalty.summary@2021-07-15', '', FALSE, %s, 'Q1', '职权1', '', '{}', '{}', '{}', '[]', '[]', '', 1, '甲',"
+    " VALUES (%s, 'penalty.summary@2021-07-15', '', '', FALSE, %s, 'Q1', '职权1', '', '{}', '{}', '{}', '[]', '[]', '', 1, '甲',"
     " now(), '甲', '登记', now(), 0)"
 )
 

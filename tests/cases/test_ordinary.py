@@ -128,6 +128,15 @@ def test_a_heavier_fine_after_a_defence_is_refused(place: Street) -> None:
     assert step(place, case, "decide", fine=400_000).ended is False
 
 
+def test_a_fine_above_the_one_that_was_told_needs_a_new_notice(place: Street) -> None:
+    case = taken(place, *TOLD, "hear_party")
+    with pytest.raises(NotReady, match="罚款高于事先告知的金额（《行政处罚法》第四十四条、第六十二条）"):
+        step(place, case, "decide", fine=500_001)
+    again = step(place, case, "notify", fine=600_000, on=date(2026, 7, 6), notified_on=date(2026, 7, 6))
+    again = step(place, again, "hear_party", on=date(2026, 7, 7))
+    assert step(place, again, "decide", fine=600_000).ended is False
+
+
 def test_no_decision_without_the_review_that_the_law_asks_for(place: Street) -> None:
     case = taken(place, *TOLD, "hear_party", investigate={"complex": True})
     with pytest.raises(NotReady, match="第五十八条") as refused:
