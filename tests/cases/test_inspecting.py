@@ -177,6 +177,20 @@ def test_a_fault_is_ordered_to_be_put_right_and_looked_at_again(here: District) 
     assert table("rectified").name(visit.case.act.rectified) == "已整改"
 
 
+def test_a_visit_is_not_archived_while_what_was_ordered_is_not_done(here: District) -> None:
+    visit = planned(here)
+    visit.enter()
+    visit.check("不合格", "合格", note="许可证未悬挂")
+    visit.record()
+    visit.take("tell")
+    order = {"correction_due_on": TODAY + timedelta(days=15), "texts": {"correction": "悬挂许可证"}}
+    visit.take("order", **order)
+    visit.take("recheck", days=16, rectified="未整改", texts={"recheck_opinion": "仍未悬挂"})
+    with pytest.raises(NotReady, match="复查时仍未改正（《行政处罚法》第二十八条）"):
+        visit.take("close", days=16)
+    assert not visit.case.ended
+
+
 def test_what_was_found_goes_with_the_case_it_leads_to(here: District) -> None:
     penalty = PowerFactory.create(organisation=here.bureau, kind=2)
     visit = planned(here)
