@@ -10,7 +10,7 @@ from tests.cases.lead_matters import COMPANY, DAY, NOW, REPORTER, SOURCES, Distr
 
 from xiezhi.cases import sealing
 from xiezhi.cases.errors import CaseRefused, ChangedMeanwhile, UnknownCase
-from xiezhi.cases.models import CaseFile, Lead, LeadChannel
+from xiezhi.cases.models import Lead, LeadChannel
 from xiezhi.cases.reporters import Reporter
 from xiezhi.cases.selectors import leads
 from xiezhi.cases.selectors.lead_filters import LATE, LeadFilters, is_late, late
@@ -334,57 +334,6 @@ def test_a_revision_is_asked_for_each_time(place: District) -> None:
     merging.merge(turn=turn, other_id=place.told().pk)
     with pytest.raises(ChangedMeanwhile):
         merging.merge(turn=replace(turn), other_id=place.told().pk)
-
-
-def test_a_case_opened_from_a_lead_starts_with_what_it_tells_and_is_late_until_it_is_filed(place: District) -> None:
-    lead = place.told(occurred_on=DAY)
-    case = deciding.file_case(turn=place.turn(lead), procedure_id="penalty.ordinary", power_id=place.item.pk)
-    lead.refresh_from_db()
-    assert (lead.state, lead.case, leads.source_of(case)) == (STATES["转立案"], case, SOURCES["投诉举报"])
-    assert COMPANY in sealing.decrypt(case.particulars)
-    day = DAY.isoformat()
-    assert case.facts == {"party_type": "法人", "act_ended_on": day, "source": "投诉举报", "discovered_on": day}
-    assert found(place.supervisor, DAY + timedelta(days=60), late="decide") == [lead]
-    assert found(place.supervisor, states=(STATES["不予立案"],)) == []
-
-
-def test_a_case_that_ended_unfiled_is_a_refusal_and_can_be_checked_again(place: District) -> None:
-    lead = place.told()
-    case = deciding.file_case(turn=place.turn(lead), procedure_id="penalty.ordinary", power_id=place.item.pk)
-    with pytest.raises(CaseRefused, match="已经办成案件"):
-        deciding.reopen(turn=place.turn(lead, scope=place.supervisor), reason="再查")
-    CaseFile.objects.filter(pk=case.pk).update(ended=True)
-    assert found(place.supervisor, states=(STATES["不予立案"],)) == [lead]
-    assert found(place.supervisor, states=(STATES["转立案"],)) == []
-    assert found(place.supervisor, DAY + timedelta(days=60), late="decide") == []
-    rows = standing(place.supervisor, filters=LeadFilters(), now=NOW, today=DAY)
-    assert [row.refused for row in rows] == [1]
-    deciding.reopen(turn=place.turn(lead, scope=place.supervisor), reason="再查")
-    lead.refresh_from_db()
-    assert (lead.state, lead.case) == (STATES["核查中"], None)
-
-
-def test_a_case_of_another_body_does_not_come_from_this_lead(place: District) -> None:
-    lead = place.told(body=place.street, scope=place.supervisor)
-    both = Scope.of({"officer": frozenset({place.market.pk, place.street.pk})})
-    for way in (
-        lambda turn: deciding.file_case(turn=turn, procedure_id="penalty.ordinary", power_id=place.item.pk),
-        lambda turn: deciding.penalise_on_spot(turn=turn, power_id=place.item.pk),
-    ):
-        with pytest.raises(CaseRefused, match="另一个执法主体"):
-            way(place.turn(lead, scope=both))
-
-
-def test_a_case_is_told_what_only_a_merged_lead_tells(place: District) -> None:
-    lead = place.told(party_type=0, party_name="", place="", content="有过期食品")
-    other = place.told(occurred_on=DAY)
-    merging.merge(turn=place.turn(lead), other_id=other.pk)
-    case = deciding.penalise_on_spot(turn=place.turn(lead), power_id=place.item.pk)
-    told = sealing.decrypt(case.particulars)
-    assert all(text in told for text in (COMPANY, "汀北路12号", "有过期食品", "三号货架"))
-    assert case.facts == {"party_type": "法人", "act_ended_on": DAY.isoformat()}
-    lead.refresh_from_db()
-    assert (lead.party_name, lead.place) == ("", "")
 
 
 @given(st.data())

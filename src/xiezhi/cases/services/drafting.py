@@ -12,8 +12,7 @@ from xiezhi.cases.selectors.case_facts import PENALTY_POWER
 from xiezhi.cases.selectors.cases import last_basis
 from xiezhi.cases.selectors.governing import POLICE
 from xiezhi.cases.selectors.teams import team_of
-from xiezhi.cases.services.clocks import put_clocks
-from xiezhi.cases.services.opening import new_case
+from xiezhi.cases.services.opening import new_case, put_opened
 from xiezhi.cases.services.turns import Turn, change, held_draft
 from xiezhi.law.procedures import procedure
 from xiezhi.registry.models import Role
@@ -39,15 +38,7 @@ def open_summary(*, actor: Actor, scope: Scope, power_id: int, today: date, now:
     case = new_case(actor=actor, power=power, found=procedure(SUMMARY, today), today=today, now=now)
     known = benchmark_for(power.organisation_id, power.code, on=today)
     case.basis = last_basis(scope, power.organisation_id, power.code) or (known.basis if known else "")
-    case.save()
-    put_clocks(case)
-    record(
-        actor=actor,
-        action="case.opened",
-        subject=f"case:{case.pk}",
-        body={"organisation": case.body_id, "procedure": case.procedure, "power": case.power_code},
-    )
-    return case
+    return put_opened(actor, case)
 
 
 @transaction.atomic

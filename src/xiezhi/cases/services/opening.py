@@ -52,15 +52,7 @@ def open_case(
     case.particulars = Particulars().with_texts(texts or {}).sealed()
     case.certificate_numbers = list(certificate_numbers)
     case.officer_ids = list(team_of(case.body_id, certificate_numbers, on=today).officer_ids)
-    case.save()
-    put_clocks(case)
-    record(
-        actor=actor,
-        action="case.opened",
-        subject=f"case:{case.pk}",
-        body={"organisation": case.body_id, "procedure": case.procedure, "power": case.power_code},
-    )
-    return case
+    return put_opened(actor, case)
 
 
 def _in_force(procedure_id: str, today: date) -> Procedure:
@@ -95,6 +87,19 @@ def new_case(*, actor: Actor, power: Power, found: Procedure, today: date, now: 
         changed_what="登记",
         changed_at=now,
     )
+
+
+def put_opened(actor: Actor, case: CaseFile) -> CaseFile:
+    """Save a new case with its clocks and leave its event. Part of a use case."""
+    case.save()
+    put_clocks(case)
+    record(
+        actor=actor,
+        action="case.opened",
+        subject=f"case:{case.pk}",
+        body={"organisation": case.body_id, "procedure": case.procedure, "power": case.power_code},
+    )
+    return case
 
 
 @transaction.atomic
