@@ -94,6 +94,20 @@ def test_the_figures_of_a_snapshot_are_those_of_its_moment_whatever_comes_after(
         transaction.set_rollback(True)
 
 
+def test_a_group_whose_acts_cancel_out_is_frozen_as_it_is_read(db: None) -> None:
+    story = History()
+    body = story.world.bodies[0]
+    inspected = {"kind": 1, "inspected_on": date(2024, 2, 13), "certificate_ids": []}
+    early = {**inspected, "inspected_on": date(2023, 1, 1)}
+    story.take("add", [(0, early), (0, inspected), (0, {**inspected, "certificate_ids": [1]})])
+    story.take("rename", 0, date(2024, 2, 13))
+    story.take("change", 0, inspected)
+    question = (story.world.everything[0].pk, "2024", ("body",), "annual-2017")
+    live = everything(*question)
+    assert everything(*question, snapshot=freeze().pk) == live
+    assert Act.objects.filter(body=body).count() == 3
+
+
 def test_the_annual_report_of_a_snapshot_says_what_it_said(db: None) -> None:
     whole = golden.district()
     said = compose(Scope.everything(), organisation="云汀区", year=2024, today=TODAY)

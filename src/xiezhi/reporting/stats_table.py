@@ -23,7 +23,8 @@ _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 class StatsRow:
     """One group. `by` holds plain values, `keys` what they are stored as; `change_pct` is not rounded.
 
-    `bases`: what each rate is a part of, now and in the `previous` period. `hidden`: of each of the four kinds of figures, which measures were hidden from the public (their figure is None).
+    `bases`: what each rate is a part of, now and in the `previous` period; one that is a part of nothing is left out.
+    `hidden`: of each of the four kinds of figures, which measures were hidden from the public (their figure is None).
     """
 
     by: Mapping[str, str]

@@ -76,10 +76,11 @@ def _ask(question: Question, over: Over, found: Answer) -> None:
             found.bodies[name] = min(place, found.bodies.get(name, place))
         values = found.groups.setdefault(key, {})
         values |= {measure.code: _number(measure, row[measure.code]) for measure in question.measures}
+        # A base of nothing is none: groups whose deltas cancel out are still read from the live cube.
         found.bases.setdefault(key, {}).update(
-            (measure.code, int(cast("int", row[f"{measure.code}{BASE}"] or 0)))
+            (measure.code, base)
             for measure in question.measures
-            if measure.is_rate
+            if measure.is_rate and (base := int(cast("int", row[f"{measure.code}{BASE}"] or 0)))
         )
 
 
