@@ -109,6 +109,7 @@ urlpatterns = [
     path("benchmarks", local.benchmarks, name="benchmarks"),
     path("exemptions", local.exemptions, name="exemptions"),
     path("amounts", local.amounts, name="amounts"),
+    path("checklists", local.checklists, name="checklists"),
     path("benchmarks/findings", local.findings, name="local-findings"),
     path("<localkind:kind>/publish", local.publish_drafts, name="local-publish"),
     path("<localkind:kind>/ledger.xlsx", local.export, name="local-export"),

@@ -4,12 +4,12 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from xiezhi.cases import sealing
-from xiezhi.cases.models import InspectionTask, Scan
+from xiezhi.cases.models import InspectionTask, Scan, TaskPart
 from xiezhi.cases.selectors.inspections import plans_approved
 from xiezhi.cases.selectors.teams import team_of
 from xiezhi.cases.selectors.visits import each_once
 from xiezhi.cases.tokens import LONGEST
-from xiezhi.registry.selectors.checklists import lines_on
+from xiezhi.registry.selectors.checklists import checklist_for, lines_of
 from xiezhi.registry.selectors.officers import officer_of
 from xiezhi.registry.selectors.organisations import names_on
 
@@ -80,13 +80,20 @@ def public_visit(task: InspectionTask, *, on: date) -> PublicVisit:
             body=names.get(part.body_id, ""),
             item=part.power_name,
             code=part.power_code,
-            bases=each_once(basis for _, basis in lines_on(part.body_id, part.power_code, on=on)),
+            bases=_bases(part, on),
             officers=_officers(part.body_id, part.certificate_numbers, on),
         )
         for part in rows
     )
     scans = tuple(task.scans.order_by("at"))
     return PublicVisit(task, names.get(task.enterprise.area_id, ""), parts, _problems(task, parts, on), scans)
+
+
+def _bases(part: TaskPart, on: date) -> tuple[str, ...]:
+    """By which articles: those of the lines that were taken over, and before that those of the checklist of the day."""
+    taken = list(part.lines.order_by("place").values_list("basis", flat=True))
+    lines = lines_of(checklist_for(part.body_id, part.power_code, on=on))
+    return each_once(taken or (line.basis for line in lines))
 
 
 def _officers(body_id: int, numbers: list[str], on: date) -> tuple[PublicOfficer, ...]:

@@ -1,4 +1,4 @@
-"""What happens to a benchmark, a line of a list or an amount: drafted, edited, published, ended, discarded.
+"""What happens to a benchmark, a line of a list, an amount or a checklist: drafted, edited, published, ended, discarded.
 
 What was published is not rewritten and not ended backwards: a case decided yesterday was decided under it.
 """
@@ -16,6 +16,7 @@ from xiezhi.registry.models import (
     FOREVER,
     Benchmark,
     BenchmarkGear,
+    Checklist,
     ExemptionLine,
     LocalAmount,
     LocalRow,
@@ -35,7 +36,12 @@ Row = TypeVar("Row", bound=LocalRow)
 DRAFTERS: Final = (Role.ADMINISTRATOR, Role.LEGAL_REVIEWER)
 PUBLISHERS: Final = (Role.BODY_HEAD, Role.SUPERVISOR)
 DAY: Final = timedelta(days=1)
-_SUBJECTS: Final = {Benchmark: "benchmark", ExemptionLine: "exemption", LocalAmount: "amount"}
+_SUBJECTS: Final = {
+    Benchmark: "benchmark",
+    ExemptionLine: "exemption",
+    LocalAmount: "amount",
+    Checklist: "checklist",
+}
 
 
 class LocalRuleRefused(ValueError):
@@ -79,7 +85,7 @@ def put_draft(row: LocalRow, told: Told, *, author: str, now: datetime, today: d
     row.organisation = told.organisation
     for name, value in told.fields.items():
         setattr(row, name, value)
-    if isinstance(row, Benchmark | ExemptionLine):
+    if isinstance(row, Benchmark | ExemptionLine | Checklist):
         row.power_name = name_of(told.organisation.pk, row.power_code, on=today)
     wrong = problems(row, told.gears)
     if wrong:
