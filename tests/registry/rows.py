@@ -69,6 +69,8 @@ def amount(where: Organisation, yuan: int, **changed: Any) -> LocalAmount:
 
 def checklist(where: Organisation, code: str, *lines: tuple[str, str], **changed: Any) -> Checklist:
     """A draft of the checklist of an item, its lines as texts with their bases."""
+    if not Power.objects.filter(code=code, organisation=where).exists():
+        PowerFactory.create(organisation=where, code=code, name="对经营者的检查", kind=1)
     fields = {"power_code": code, "lines": [{"text": text, "basis": basis} for text, basis in lines], **changed}
     return save_draft(desk=DESK, rows=Checklist.objects.all(), told=told(where, fields))
 

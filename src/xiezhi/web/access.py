@@ -172,7 +172,7 @@ LEDGERS: Mapping[str, frozenset[str]] = MappingProxyType(
         "organisations": frozenset({Role.ADMINISTRATOR}),
         "benchmarks": frozenset({Role.ADMINISTRATOR}),
         "exemptions": frozenset({Role.ADMINISTRATOR}),
-        "checklists": frozenset({Role.ADMINISTRATOR}),
+        "checklists": frozenset({Role.STATISTICIAN, Role.ADMINISTRATOR}),
     }
 )
 

@@ -14,8 +14,8 @@ from xiezhi.registry.models import Checklist, Enterprise, Organisation, Power
 from xiezhi.registry.scope import Scope
 from xiezhi.registry.selectors import enterprises, powers
 from xiezhi.registry.selectors.enterprises import EnterpriseFilters
-from xiezhi.registry.selectors.officers import valid_on
 from xiezhi.registry.selectors.local_rules import rows_of
+from xiezhi.registry.selectors.officers import valid_on
 from xiezhi.registry.selectors.organisations import find, names_on
 from xiezhi.registry.services.caps import Cap, set_cap
 from xiezhi.registry.services.local_rules import Desk, Told, publish, save_draft

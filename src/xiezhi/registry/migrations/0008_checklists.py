@@ -1,15 +1,16 @@
 """Checklists are drafted and published as the other local rules are; those that stand are published versions."""
 
+import datetime
+
 import django.contrib.postgres.constraints
 import django.db.models.deletion
-import django.utils.timezone
 from django.db import migrations, models
 
 import xiezhi.registry.models.organisation
 
 # What stood was in force without a draft. Its setter is the body itself, which is of the lowest level.
 STANDING = """
-UPDATE registry_checklist c SET published = true, level = 3,
+UPDATE registry_checklist c SET published = true, level = 3, edited_at = now(),
     source = CASE WHEN source = '' THEN '未注明' ELSE source END,
     issuer = coalesce((
         SELECT n.name FROM registry_organisationname n WHERE n.organisation_id = c.organisation_id
@@ -36,7 +37,9 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name="checklist",
             name="edited_at",
-            field=models.DateTimeField(default=django.utils.timezone.now, verbose_name="编辑时间"),
+            field=models.DateTimeField(
+                default=datetime.datetime(2026, 1, 1, tzinfo=datetime.UTC), verbose_name="编辑时间"
+            ),
             preserve_default=False,
         ),
         migrations.AddField(

@@ -34,7 +34,8 @@ def _of_any(row: LocalRow) -> Iterator[str]:
 
 def _of_item(row: Benchmark | ExemptionLine | Checklist) -> Iterator[str]:
     if not row.power_name:
-        yield f"适用机构及其下级没有编码为“{row.power_code}”的职权事项，请核对编码，或先导入职权事项台账。"
+        what = "行政检查事项" if isinstance(row, Checklist) else "职权事项"
+        yield f"适用机构及其下级没有编码为“{row.power_code}”的{what}，请核对编码，或先导入职权事项台账。"
 
 
 def _of_benchmark(row: Benchmark, gears: Sequence[BenchmarkGear]) -> Iterator[str]:

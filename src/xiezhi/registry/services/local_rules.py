@@ -12,6 +12,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 
 from xiezhi.law.local_amounts import open_amounts
+from xiezhi.law.vocabulary import table
 from xiezhi.registry.models import (
     FOREVER,
     Benchmark,
@@ -36,6 +37,7 @@ Row = TypeVar("Row", bound=LocalRow)
 DRAFTERS: Final = (Role.ADMINISTRATOR, Role.LEGAL_REVIEWER)
 PUBLISHERS: Final = (Role.BODY_HEAD, Role.SUPERVISOR)
 DAY: Final = timedelta(days=1)
+INSPECTION_POWER: Final = table("power_kind").codes["行政检查"]
 _SUBJECTS: Final = {
     Benchmark: "benchmark",
     ExemptionLine: "exemption",
@@ -86,7 +88,8 @@ def put_draft(row: LocalRow, told: Told, *, author: str, now: datetime, today: d
     for name, value in told.fields.items():
         setattr(row, name, value)
     if isinstance(row, Benchmark | ExemptionLine | Checklist):
-        row.power_name = name_of(told.organisation.pk, row.power_code, on=today)
+        kind = INSPECTION_POWER if isinstance(row, Checklist) else None
+        row.power_name = name_of(told.organisation.pk, row.power_code, on=today, kind=kind)
     wrong = problems(row, told.gears)
     if wrong:
         raise LocalRuleRefused("".join(wrong))

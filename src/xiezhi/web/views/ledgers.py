@@ -215,9 +215,5 @@ def _titles() -> Mapping[str, str]:
 
 
 def _kinds(visit: Visit, chosen: str) -> dict[str, object]:
-    offered = [
-        (kind, standard_profile(kind))
-        for kind in _OFFERED
-        if visit.scope.has_role(*LEDGERS[kind])
-    ]
+    offered = [(kind, standard_profile(kind)) for kind in _OFFERED if visit.scope.has_role(*LEDGERS[kind])]
     return {"kinds": offered, "chosen": chosen, "limit": settings.XIEZHI_UPLOAD_LIMIT // 2**20}

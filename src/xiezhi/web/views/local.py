@@ -1,7 +1,6 @@
 """Benchmarks, exemption lists, local amounts and checklists: found, read, drafted, published, ended."""
 
 from collections.abc import Mapping, Sequence
-from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 
@@ -44,6 +43,7 @@ from xiezhi.registry.services.local_rules import (
 )
 from xiezhi.web.access import LEDGERS, LOCAL_DRAFTERS, LOCAL_PUBLISHERS, may_open, page
 from xiezhi.web.board.question import choices, whole_number
+from xiezhi.web.days import required_day
 from xiezhi.web.downloads import download
 from xiezhi.web.listing.pager import pager
 from xiezhi.web.local.form import ASKABLE, asked_by, lists_of, part_texts, read_form, texts_of, typed_parts
@@ -168,7 +168,7 @@ def step(request: HttpRequest, visit: Visit, kind: str, row_id: int) -> HttpResp
                 desk=desk,
                 rows=rows_of(found.model),
                 row_id=row_id,
-                last_day=_last_day(request.POST.get("last_day", "")),
+                last_day=required_day(request.POST.get("last_day", ""), "失效日期", LocalRuleRefused),
             )
             messages.success(request, "已登记失效日期。")
     except LocalRuleRefused as refused:
@@ -328,10 +328,3 @@ def _row(visit: Visit, kind: LocalKind, row_id: int) -> Any:
 
 def _desk(visit: Visit) -> Desk:
     return Desk(visit.actor, visit.scope, visit.today, visit.now)
-
-
-def _last_day(text: str) -> date:
-    try:
-        return date.fromisoformat(text)
-    except ValueError as bad:
-        raise LocalRuleRefused("请填写失效日期。") from bad

@@ -68,7 +68,7 @@ def apply_checklists(job: Job, rows: Rows, register: Register) -> None:
     """
     rows.require(("body_name", *_HEAD, "text"))
     _place(job, rows, register)
-    rows.refuse_doubles("text", lambda row: _line_identity(row), "同一检查单、同一检查项")
+    rows.refuse_doubles("text", _line_identity, "同一检查单、同一检查项")
     broken = {_told_identity(row) for row in rows.rows if row["row"] in rows.refused}
     for row in rows.standing():
         if _told_identity(row) in broken:
