@@ -35,11 +35,15 @@ def merge_visits(
     _check_cap(tasks, chosen)
     for other in others:
         _take_over(lead, other)
-    told = {"visits": [other.number for other in others], "days": [day.isoformat() for day in chosen]}
+    told = {
+        "visits": [other.number for other in others],
+        "days": [day.isoformat() for day in chosen],
+        "exempt": {task.number: task.exempt for task in tasks if task.exempt},
+    }
     lead.first_day, lead.last_day = chosen
     _put_in_one(lead, tasks)
     mark_changed(lead)
-    tell(actor, "inspection.merged", lead, **told, exempt={task.number: task.exempt for task in tasks if task.exempt})
+    tell(actor, "inspection.merged", lead, **told)
     return lead
 
 
