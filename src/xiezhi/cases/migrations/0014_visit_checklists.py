@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("cases", "0013_visit_lead_sector"),
-        ("registry", "0008_checklists"),
+        ("registry", "0009_checklists"),
     ]
 
     operations = [

@@ -23,7 +23,7 @@ UPDATE registry_checklist c SET published = true, level = 3, edited_at = now(),
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("registry", "0007_inspections"),
+        ("registry", "0008_power_duty_list"),
     ]
 
     operations = [
