@@ -130,7 +130,9 @@ def new(request: HttpRequest, visit: Visit, kind: str) -> HttpResponseBase:
     code = request.GET.get("power", "")[:LONGEST]
     if found.of_item and not code:
         return _items(request, visit, found)
-    fields = {"power_code": code, "org": request.GET.get("org", ""), "level": "3", "share": "30"}
+    org = request.GET.get("org", "")
+    issuer = {str(row.id): row.name for row in visit.in_view}.get(org, "")
+    fields = {"power_code": code, "org": org, "issuer": issuer, "level": "3", "share": "30"}
     return _form(request, visit, found, fields, parts=part_texts(found, None), asked=frozenset())
 
 
