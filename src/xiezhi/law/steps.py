@@ -12,6 +12,7 @@ from xiezhi.law.evaluation import Governing, evaluate
 from xiezhi.law.expressions import ALWAYS, Expression
 from xiezhi.law.facts import Facts, Kind, Value, schema
 from xiezhi.law.reading import Entry, names
+from xiezhi.law.statutes import statutes
 from xiezhi.law.thresholds import formula, needs
 
 # Numbers of an act that a step may take from a series of documents.
@@ -59,7 +60,7 @@ class Step:
     over another's value; `clears`: facts that lapse (on a way back). `documents`: titles that are issued with it. `conditions`: codes of what
     the law requires; `next`: ids of steps that may follow. `enters`: the act comes on record; `numbers`: which of its
     numbers are taken, each with the short name of the series. `effect`: what it does beyond facts (a code of EFFECTS).
-    `independent`: not by somebody who handles the case; `by_receiver`: by the body that received the case, where it works
+    `independent`: the id of the rule by which it is not taken by somebody who handles the case, "" for none; `by_receiver`: by the body that received the case, where it works
     here. `becomes`: the procedure under which the case goes on, and which of its steps counts as taken, ("", "") for none.
     `opens`: the procedure of a case that is opened beside this one; where the case from which this one came is still
     open, that one goes on instead. `tells`: facts that the case from which this one came takes over. `past`: days that
@@ -84,7 +85,7 @@ class Step:
     clears: tuple[str, ...]
     numbers: Mapping[str, str]
     enters: bool
-    independent: bool
+    independent: str
     by_receiver: bool
     becomes: tuple[str, str]
     opens: str
@@ -131,7 +132,7 @@ def read_step(entry: Entry, procedure_id: str, sector: str, *, aside: bool = Fal
         clears=entry.texts("clears", facts),
         numbers=_strings(entry, "numbers", NUMBERS),
         enters=entry.flag("enters", default=False),
-        independent=entry.flag("independent", default=False),
+        independent=_rule(entry, "independent"),
         by_receiver=entry.flag("by_receiver", default=False),
         becomes=_becomes(entry),
         opens=entry.text("opens", ""),
@@ -141,6 +142,13 @@ def read_step(entry: Entry, procedure_id: str, sector: str, *, aside: bool = Fal
         during=entry.texts("during"),
         aside=aside,
     )
+
+
+def _rule(entry: Entry, key: str) -> str:
+    rule_id = entry.text(key, "")
+    if rule_id and rule_id not in statutes().by_id:
+        entry.fail(f"{key}: no rule {rule_id}")
+    return rule_id
 
 
 def _asked(entry: Entry, key: str, known: Mapping[str, object] | None) -> tuple[Asked, ...]:

@@ -24,6 +24,7 @@ TAKERS = frozenset({Role.OFFICER, Role.LEGAL_REVIEWER, Role.BODY_HEAD})
 OFFICERS = frozenset({Role.OFFICER})
 DECIDERS = frozenset({Role.OFFICER, Role.BODY_HEAD})
 REVIEWERS = frozenset({Role.LEGAL_REVIEWER, Role.BODY_HEAD, Role.SUPERVISOR})
+LEGALITY_READERS = REVIEWERS | {Role.AUDITOR}
 LEAD_HANDLERS = frozenset({Role.OFFICER, Role.BODY_HEAD})
 LEAD_READERS = LEAD_HANDLERS | {Role.SUPERVISOR}
 ISSUERS = frozenset({Role.OFFICER, Role.LEGAL_REVIEWER, Role.BODY_HEAD})
@@ -98,8 +99,8 @@ PAGES: Mapping[str, frozenset[str]] = MappingProxyType(
         "act": EVERYBODY,
         "act-party": HANDLERS,
         "acts-export": EVERYBODY,
-        "legality": REVIEWERS,
-        "legality-csv": REVIEWERS,
+        "legality": LEGALITY_READERS,
+        "legality-csv": LEGALITY_READERS,
         "records": EVERYBODY,
         "benchmarks": EVERYBODY,
         "exemptions": EVERYBODY,

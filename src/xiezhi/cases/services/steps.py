@@ -11,6 +11,7 @@ from xiezhi.cases.facts import stored
 from xiezhi.cases.models import CaseFile
 from xiezhi.cases.particulars import Particulars
 from xiezhi.cases.selectors.case_facts import recorded_facts
+from xiezhi.cases.selectors.discretion_facts import law_of
 from xiezhi.cases.selectors.leads import source_of
 from xiezhi.cases.selectors.steps import BASIS, Assessed, assess, step_of
 from xiezhi.cases.selectors.teams import team_of
@@ -64,7 +65,9 @@ def take(*, turn: Turn, step_id: str, statement: Statement) -> CaseFile:
 def _require_independent(turn: Turn, case: CaseFile, step: Step) -> None:
     officer = officer_of(turn.actor.id) if step.independent else None
     if officer is not None and officer in case.officer_ids:
-        raise CaseRefused(f"本案办案人员不得办理“{step.title}”，请由其他人员办理（《行政处罚法》第五十八条）。")
+        rule = law_of(case).rule(step.independent)
+        by = f"（{rule.citation}）" if rule else ""
+        raise CaseRefused(f"本案办案人员不得办理“{step.title}”，请由其他人员办理{by}。")
 
 
 def _require(step: Step, assessed: Assessed) -> None:

@@ -31,6 +31,7 @@ from xiezhi.web.handling.draft import circumstance_ticks, draft_state, officer_c
 from xiezhi.web.handling.entry import Entry, fields_of, read_entry
 from xiezhi.web.handling.sheet import case_sheet
 from xiezhi.web.views import steps
+from xiezhi.web.views.documents import to_its_page
 from xiezhi.web.visit import Visit
 
 LARGEST = 2**31 - 1
@@ -187,11 +188,12 @@ _STEPS: dict[str, Callable[[HttpRequest, Turn], CaseFile]] = {
 }
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 @page("case-document")
 def document(request: HttpRequest, visit: Visit, document_id: int) -> HttpResponseBase:
     """An issued document to keep; who opened it is in the trail."""
-    del request
+    if request.method != "POST":
+        return to_its_page(visit, document_id)
     try:
         opened = open_document(actor=visit.actor, scope=visit.scope, document_id=document_id)
     except UnknownCase as unknown:

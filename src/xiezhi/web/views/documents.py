@@ -5,12 +5,12 @@ from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.safestring import mark_safe
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from xiezhi.cases.documents.catalogue import INTERVIEW, KINDS, DocumentKind, UnknownDocument, fields, kind_at
+from xiezhi.cases.documents.catalogue import INTERVIEW, KINDS, DocumentKind, UnknownDocument, fields, kind_at, kind_of
 from xiezhi.cases.errors import CaseRefused, UnknownCase
 from xiezhi.cases.models import CaseFile
-from xiezhi.cases.selectors.cases import one_case
+from xiezhi.cases.selectors.cases import one_case, one_document
 from xiezhi.cases.selectors.document_values import missing
 from xiezhi.cases.selectors.documents import askable, case_documents, issued_of, preview_html
 from xiezhi.cases.selectors.interviews import interviews_of
@@ -105,18 +105,31 @@ def pdf(request: HttpRequest, visit: Visit, case_id: int, file: str) -> HttpResp
     return download(content, f"{kind.title}（草稿）.pdf")
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 @page("case-document-copy")
 def copy(request: HttpRequest, visit: Visit, document_id: int) -> HttpResponseBase:
     """An issued document as PDF, made from the file that was issued; who took it is in the trail."""
+    if request.method != "POST":
+        return to_its_page(visit, document_id)
     try:
         opened = open_document(actor=visit.actor, scope=visit.scope, document_id=document_id, pdf=True)
     except (UnknownCase, DamagedDocument) as unknown:
         raise Http404(str(unknown)) from unknown
     except NoChineseFont as none:
         messages.error(request, str(none))
-        return redirect("work")
+        return to_its_page(visit, document_id)
     return download(opened.content, opened.name)
+
+
+def to_its_page(visit: Visit, document_id: int) -> HttpResponseBase:
+    """To the page with the button that takes an issued document: an address alone leaves no trace. Raises Http404."""
+    try:
+        found = one_document(visit.scope, document_id)
+        return redirect("case-document-draft", case_id=found.case_id, file=kind_of(found.title).file)
+    except UnknownCase as unknown:
+        raise Http404(str(unknown)) from unknown
+    except UnknownDocument:
+        return redirect("case", case_id=found.case_id)
 
 
 def case_in_view(visit: Visit, case_id: int) -> CaseFile:
