@@ -75,7 +75,7 @@ def test_an_ordinary_case_with_detention(police: Street) -> None:
 def test_who_handles_a_case_of_the_police_does_not_review_it(police: Street) -> None:
     told = ("file", "investigate", "notify", "hear_party")
     case = police_taken(police, "security.ordinary", *told, investigate={"complex": True})
-    with pytest.raises(CaseRefused, match="不得办理“法制审核”.*《治安管理处罚法》第一百一十四条"):
+    with pytest.raises(CaseRefused, match=r"不得办理“法制审核”.*《治安管理处罚法》第一百一十四条"):
         police_step(police, case, "review")
 
 

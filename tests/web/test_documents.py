@@ -82,7 +82,9 @@ def test_what_is_missing_is_asked_and_the_document_issued_and_taken(bureau: Bure
         led = bureau.officer.get(reverse(name, args=[document.pk]), follow=True)
         assert led.redirect_chain == [(draft, 302)]
         assert document.number in led.content.decode()
-    opened = [event for event in events_of([f"act:{case.act_id}", f"case:{case.pk}"]) if event.action == "document.opened"]
+    opened = [
+        event for event in events_of([f"act:{case.act_id}", f"case:{case.pk}"]) if event.action == "document.opened"
+    ]
     assert len(opened) == 2
 
 

@@ -235,6 +235,16 @@ OWN: Final[Mapping[str, Callable[[Matter], str | Rows | None]]] = {
         (
             *("interview_began", "interview_ended", "interview_place", "interview_who", "interview_officers"),
             *("interview_clerk", "interview_turn", "interview_lines"),
+            *(
+                "lead_number",
+                "lead_title",
+                "lead_received",
+                "lead_channels",
+                "lead_reporter",
+                "lead_order",
+                "lead_told",
+            ),
+            *("lead_outcome", "lead_refusal", "lead_approved"),
         ),
         _nothing,
     ),
