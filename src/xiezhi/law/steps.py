@@ -64,7 +64,8 @@ class Step:
     here. `becomes`: the procedure under which the case goes on, and which of its steps counts as taken, ("", "") for none.
     `opens`: the procedure of a case that is opened beside this one; where the case from which this one came is still
     open, that one goes on instead. `tells`: facts that the case from which this one came takes over. `past`: days that
-    elsewhere may lie ahead and here may not, because the step records what has happened. `during`: for what is done beside the course of a procedure,
+    elsewhere may lie ahead and here may not, because the step records what has happened. `needed`: whether the course of a
+    matter leads over the step by what is known of it, undecided while that is not known. `during`: for what is done beside the course of a procedure,
     the steps after which it may be done, () for all of them.
     """
 
@@ -91,6 +92,7 @@ class Step:
     opens: str
     tells: tuple[str, ...]
     past: tuple[str, ...]
+    needed: Expression
     effect: str
     during: tuple[str, ...]
     aside: bool
@@ -104,6 +106,7 @@ class Step:
 _FIELDS: Final = (
     *("id", "title", "roles", "documents", "conditions", "next", "asks", "texts", "today", "sets", "copies", "clears"),
     *("numbers", "enters", "independent", "effect", "now", "by_receiver", "becomes", "opens", "tells", "past"),
+    "needed",
 )
 
 
@@ -138,6 +141,7 @@ def read_step(entry: Entry, procedure_id: str, sector: str, *, aside: bool = Fal
         opens=entry.text("opens", ""),
         tells=entry.texts("tells", facts),
         past=_of_kind(entry, "past", {Kind.DATE}),
+        needed=_when(entry, "needed", entry.text("needed")) if "needed" in entry.raw else ALWAYS,
         effect=entry.choice("effect", EFFECTS, ""),
         during=entry.texts("during"),
         aside=aside,

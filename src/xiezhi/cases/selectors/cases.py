@@ -84,13 +84,17 @@ def step_to_take(case: CaseFile, running: Iterable[Clock]) -> ToTake | None:
 
 def _of_visit(case: CaseFile, visit: InspectionTask) -> ToTake:
     """The next step of a visit, until its last day while nobody was in."""
+    due = visit.last_day if case.act is None else None
+    return ToTake(step_of_visit(case, visit).title, due, f"检查应当在批准的日期内进行，至{due}。" if due else "")
+
+
+def step_of_visit(case: CaseFile, visit: InspectionTask) -> Step:
+    """The step of a visit that is to be taken next."""
     found = procedure_of(case)
     step = found.step(case.step) if case.step else found.first
     passed = {"approve"} if plans_approved(visit) else set()
     passed |= {"pass"} if any(line.result == FAULT for line in visit.lines.all()) else set()
-    title = next((found.step(name).title for name in step.next if name not in passed), step.title)
-    due = visit.last_day if case.act is None else None
-    return ToTake(title, due, f"检查应当在批准的日期内进行，至{due}。" if due else "")
+    return next((found.step(name) for name in step.next if name not in passed), step)
 
 
 def shown_party(case: CaseFile) -> str:

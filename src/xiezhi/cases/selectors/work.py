@@ -1,6 +1,6 @@
 """What is to be done and by when: open clocks in view from their rows, a page at a time with exact counts."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from django.db.models import Count, F, Q, QuerySet
@@ -8,7 +8,9 @@ from django.db.models import Count, F, Q, QuerySet
 from xiezhi.cases.models import STEP, CaseClock, CaseFile
 from xiezhi.cases.selectors.cases import clocks_of, procedure_of, shown_party, step_article, step_to_take
 from xiezhi.cases.selectors.inspections import READ_AHEAD
+from xiezhi.cases.selectors.next_up import NextUp, next_up
 from xiezhi.law.clocks import BODY, Clock, clock_kinds
+from xiezhi.law.reading import names
 from xiezhi.registry.scope import Scope
 
 PAGE = 50
@@ -20,7 +22,8 @@ LATE, TODAY, WEEK, LATER, NO_DAY = "late", "today", "week", "later", "no_day"
 class WorkItem:
     """One thing to do: in which case, about whom (masked for a person), by which day (None: the law sets none).
 
-    `waits`: somebody else has to act; `paused`: the clock stands still.
+    `waits`: somebody else has to act, `whose`: who that is, by its name; `paused`: the clock stands still; `next`: whose
+    step is next in the case.
     """
 
     case: CaseFile
@@ -32,7 +35,9 @@ class WorkItem:
     derivation: tuple[str, ...]
     group: str
     waits: bool = False
+    whose: str = ""
     paused: bool = False
+    next: NextUp | None = None
 
     def days_left(self, on: date) -> int | None:
         """Days from `on` to the due day, negative when it is past."""
@@ -66,7 +71,9 @@ def my_work(
     shown = shown.prefetch_related(*(f"case__{each}" for each in READ_AHEAD))
     shown = shown.order_by(F("due_on").asc(nulls_last=True), "pk")
     found = list(shown[(page - 1) * size : page * size]) if total else []
-    return Work([_item(row, on) for row in found], total, counts, page, pages)
+    nexts = next_up({row.case_id: row.case for row in found}.values(), scope, on=on)
+    items = [replace(_item(row, on), next=nexts.get(row.case_id)) for row in found]
+    return Work(items, total, counts, page, pages)
 
 
 def open_clocks(scope: Scope, *, user_id: int = 0, officer_id: int | None = None) -> QuerySet[CaseClock]:
@@ -124,6 +131,7 @@ def _item(row: CaseClock, on: date) -> WorkItem:
         derivation=clock.derivation,
         group=_group(row.due_on, on),
         waits=clock.waits,
+        whose=names("bearers")[clock.kind.whose] if clock.waits else "",
         paused=row.paused,
     )
 

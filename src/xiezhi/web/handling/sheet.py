@@ -22,12 +22,16 @@ NEAR = 3
 
 @dataclass(frozen=True, slots=True)
 class DrawnStep:
-    """One step of the procedure as drawn: done, now or later; `soon`: of the next two, which the phone shows as well."""
+    """One step of the procedure as drawn: done, now or later; `soon`: of the next two, which the phone shows as well.
+
+    `open`: it is not decided whether the course leads over it.
+    """
 
     title: str
     state: str
     day: date | None
     soon: bool = False
+    open: bool = False
 
 
 @dataclass(frozen=True, slots=True)
