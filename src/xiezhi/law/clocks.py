@@ -110,6 +110,11 @@ class Clock:
         return self.stated or (self.deadline.day if self.deadline else None)
 
     @property
+    def by(self) -> datetime | None:
+        """The moment on which a period of hours ends; None for one of days."""
+        return self.deadline.moment if self.deadline is not None and self.stated is None else None
+
+    @property
     def by_rule(self) -> bool:
         """True where the due day follows from rule and day of beginning alone."""
         adjusted = self.deadline is not None and self.deadline.counted is not None and self.deadline.counted.adjusted

@@ -24,6 +24,7 @@ EFFECTS: Final = MappingProxyType(
         "extend": "延期",
         "team": "更换执法人员",
         "receiver": "选择接收机关",
+        "return": "反向移送，在接收机关登记线索",
         "forward": "转送其他机关",
     }
 )
@@ -57,7 +58,7 @@ class Step:
 
     `roles`: codes of those who may take it. `asks`, `texts`: facts and texts that its taker states; `today`: facts that
     become the day on which it is taken, `now`: the moment; `sets`: facts with fixed values; `copies`: facts that take
-    over another's value; `clears`: facts that lapse (on a way back). `documents`: titles that are issued with it. `conditions`: codes of what
+    over another's value, or its day; `clears`: facts that lapse (on a way back). `documents`: titles that are issued with it. `conditions`: codes of what
     the law requires; `next`: ids of steps that may follow. `enters`: the act comes on record; `numbers`: which of its
     numbers are taken, each with the short name of the series. `effect`: what it does beyond facts (a code of EFFECTS).
     `independent`: the id of the rule by which it is not taken by somebody who handles the case, "" for none; `by_receiver`: by the body that received the case, where it works
@@ -103,6 +104,8 @@ class Step:
         return not self.aside and not self.next and not self.becomes[0]
 
 
+# Of what kind a fact may be of which another one takes the value over, besides its own: the day of a moment.
+_COPIED: Final = frozenset({(Kind.MOMENT, Kind.DATE)})
 _FIELDS: Final = (
     *("id", "title", "roles", "documents", "conditions", "next", "asks", "texts", "today", "sets", "copies", "clears"),
     *("numbers", "enters", "independent", "effect", "now", "by_receiver", "becomes", "opens", "tells", "past"),
@@ -191,7 +194,8 @@ def _sets(entry: Entry) -> Mapping[str, Value]:
 def _copies(entry: Entry) -> Mapping[str, str]:
     copied = _strings(entry, "copies", schema())
     for name, of in copied.items():
-        if of not in schema() or schema()[of].kind is not schema()[name].kind:
+        fits = of in schema() and (schema()[of].kind, schema()[name].kind) in _COPIED | {(kind, kind) for kind in Kind}
+        if not fits:
             entry.fail(f"copies {of} into {name}, which are not of one kind")
     return copied
 

@@ -1,7 +1,7 @@
 """What is to be done and by when: open clocks in view from their rows, a page at a time with exact counts."""
 
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from django.db.models import Count, F, Q, QuerySet
 
@@ -22,8 +22,8 @@ LATE, TODAY, WEEK, LATER, NO_DAY = "late", "today", "week", "later", "no_day"
 class WorkItem:
     """One thing to do: in which case, about whom (masked for a person), by which day (None: the law sets none).
 
-    `waits`: somebody else has to act, `whose`: who that is, by its name; `paused`: the clock stands still; `next`: whose
-    step is next in the case.
+    `waits`: somebody else has to act, `whose`: who that is, by its name; `paused`: the clock stands still; `by`: the
+    moment on which a period of hours ends; `next`: whose step is next in the case.
     """
 
     case: CaseFile
@@ -37,6 +37,7 @@ class WorkItem:
     waits: bool = False
     whose: str = ""
     paused: bool = False
+    by: datetime | None = None
     next: NextUp | None = None
 
     def days_left(self, on: date) -> int | None:
@@ -133,6 +134,7 @@ def _item(row: CaseClock, on: date) -> WorkItem:
         waits=clock.waits,
         whose=names("bearers")[clock.kind.whose] if clock.waits else "",
         paused=row.paused,
+        by=clock.by,
     )
 
 

@@ -16,7 +16,7 @@ from xiezhi.cases.selectors.leads import source_of
 from xiezhi.cases.selectors.steps import BASIS, Assessed, assess, step_of
 from xiezhi.cases.selectors.teams import team_of
 from xiezhi.cases.selectors.transfers import acting_body
-from xiezhi.cases.services.beside import go_on_under, open_beside, put_receiver, tell_origin
+from xiezhi.cases.services.beside import go_on_under, open_beside, put_receiver, put_return, tell_origin
 from xiezhi.cases.services.documents import put_documents
 from xiezhi.cases.services.effects import put_effect
 from xiezhi.cases.services.entering import amend_act, enter_act, party_fields
@@ -54,6 +54,7 @@ def take(*, turn: Turn, step_id: str, statement: Statement) -> CaseFile:
     if not step.aside:
         case.step, case.ended = step.id, step.ends
     documents = put_documents(case, step, turn)
+    put_return(case, step, turn)
     go_on_under(case, step)
     change(case, turn, step.title)
     leave_event(case, step, turn, stated=assessed.stated, documents=dict(documents))
