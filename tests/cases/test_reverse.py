@@ -52,7 +52,7 @@ STEPS: dict[str, tuple[str, dict[str, Any], dict[str, str]]] = {
     "approve": ("body_head", {}, {"opinion": "同意"}),
     "refuse": ("body_head", {}, {"reasons": "应当追究刑事责任"}),
     "send": ("officer", {}, {"transfer_to": "外区城管局"}),
-    "receive": ("officer", {"reverse_received_on": DAY}, {"receiver": "简书白"}),
+    "receive": ("officer", {"reverse_received_on": DAY}, {"received_by": "简书白"}),
     "answer": ("body_head", {"reverse_result": "立案", "reverse_answered_on": DAY}, {}),
 }
 

@@ -20,6 +20,7 @@ from xiezhi.law.reading import Entry, document, each_once, folder, names, tables
 from xiezhi.law.statutes import Rule, statutes
 
 BODY: Final = "body"
+PARTY: Final = "party"
 
 
 @dataclass(frozen=True, slots=True)

@@ -46,7 +46,7 @@ class LeadAsked:
 
 @dataclass(frozen=True, slots=True)
 class LeadOffer:
-    """A document that a lead can have; `missing`: fields that it must state and nobody has said yet."""
+    """A document that a lead can have; `missing`: what it must state, nobody has said and is not written while it is issued."""
 
     kind: DocumentKind
     issued: tuple[LeadDocument, ...]
@@ -82,7 +82,7 @@ def lead_documents(scope: Scope, lead: Lead, *, on: date) -> list[LeadOffer]:
         LeadOffer(
             kind,
             tuple(each for each in issued if each.title == kind.title),
-            tuple(name for name in kind.needs if not known.get(name)),
+            tuple(name for name in kind.needs if not known.get(name) and not _written_when_issued(name)),
         )
         for kind in kinds_of(LEAD)
     ]
@@ -121,8 +121,7 @@ def lead_missing(lead: Lead, kind: DocumentKind, *, on: date, asked: LeadAsked) 
 def lead_askable(lead: Lead, kind: DocumentKind, *, on: date) -> list[Text]:
     """Texts that a document must state, that nobody has written yet and that are written while it is issued."""
     lacking = lead_missing(lead, kind, on=on, asked=LeadAsked(_first_channel(lead)))
-    asked = [fields()[name] for name in lacking]
-    return [texts()[each.key] for each in asked if each.source == "text" and each.key in texts()]
+    return [texts()[fields()[name].key] for name in lacking if _written_when_issued(name)]
 
 
 def lead_values(lead: Lead, *, on: date, asked: LeadAsked, masked: bool) -> dict[str, str | Rows]:
@@ -141,6 +140,11 @@ def lead_draft(lead: Lead, kind: DocumentKind, *, on: date, asked: LeadAsked, ma
 def lead_preview(lead: Lead, kind: DocumentKind, *, on: date, asked: LeadAsked) -> str:
     """The draft as HTML for a page, natural persons masked. Raises BadTemplate."""
     return render_filled_html(lead_draft(lead, kind, on=on, asked=asked, masked=True))
+
+
+def _written_when_issued(name: str) -> bool:
+    each = fields()[name]
+    return each.source == "text" and each.key in texts()
 
 
 def _issued(lead: Lead) -> list[LeadDocument]:

@@ -63,11 +63,12 @@ def _shown(case: CaseFile, ahead: Ahead, scope: Scope, people: dict[int, str]) -
     step, acting = ahead.step, acting_body(case, ahead.step)
     own = acting == case.body_id and Role.OFFICER.value in step.roles
     named = tuple(people[pk] for pk in case.officer_ids if pk in people) if own else ()
+    begins = own and not case.step and case.created_by > 0  # not by a command or an import
     return NextUp(
         title=step.title,
         certain=ahead.certain,
         roles=tuple(str(Role(role).label) for role in step.roles),
-        people=named or ((case.created_name,) if own and not case.step else ()),
+        people=named or ((case.created_name,) if begins else ()),
         mine=scope.over(*step.roles).covers(acting),
         by_receiver=acting != case.body_id,
     )

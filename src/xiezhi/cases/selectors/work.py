@@ -9,7 +9,7 @@ from xiezhi.cases.models import STEP, CaseClock, CaseFile
 from xiezhi.cases.selectors.cases import clocks_of, procedure_of, shown_party, step_article, step_to_take
 from xiezhi.cases.selectors.inspections import READ_AHEAD
 from xiezhi.cases.selectors.next_up import NextUp, next_up
-from xiezhi.law.clocks import BODY, Clock, clock_kinds
+from xiezhi.law.clocks import BODY, PARTY, Clock, clock_kinds
 from xiezhi.law.reading import names
 from xiezhi.registry.scope import Scope
 
@@ -73,7 +73,7 @@ def my_work(
     shown = shown.order_by(F("due_on").asc(nulls_last=True), "pk")
     found = list(shown[(page - 1) * size : page * size]) if total else []
     nexts = next_up({row.case_id: row.case for row in found}.values(), scope, on=on)
-    items = [replace(_item(row, on), next=nexts.get(row.case_id)) for row in found]
+    items = [replace(_item(row, scope, on), next=nexts.get(row.case_id)) for row in found]
     return Work(items, total, counts, page, pages)
 
 
@@ -117,11 +117,13 @@ def _group(due: date | None, on: date) -> str:
     return WEEK if due <= on + timedelta(days=6 - on.weekday()) else LATER
 
 
-def _item(row: CaseClock, on: date) -> WorkItem:
+def _item(row: CaseClock, scope: Scope, on: date) -> WorkItem:
     case = row.case
     clock = None if row.kind == STEP else _clock(case, row.kind)
     if clock is None:
         return _step(row, on)
+    # What others wait for is the work of the body that received the case.
+    waits = clock.waits and not (clock.kind.whose != PARTY and case.receiver_id and scope.covers(case.receiver_id))
     return WorkItem(
         case=case,
         title=clock.title,
@@ -131,8 +133,8 @@ def _item(row: CaseClock, on: date) -> WorkItem:
         provisional=row.provisional,
         derivation=clock.derivation,
         group=_group(row.due_on, on),
-        waits=clock.waits,
-        whose=names("bearers")[clock.kind.whose] if clock.waits else "",
+        waits=waits,
+        whose=names("bearers")[clock.kind.whose] if waits else "",
         paused=row.paused,
         by=clock.by,
     )
