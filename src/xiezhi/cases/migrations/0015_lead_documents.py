@@ -9,7 +9,7 @@ UNDO = "DROP TRIGGER cases_final ON cases_leaddocument;"
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("cases", "0013_visit_lead_sector"),
+        ("cases", "0014_visit_checklists"),
         ("registry", "0007_inspections"),
     ]
 
