@@ -271,7 +271,9 @@ def test_a_review_that_is_not_passed_leads_back_in_the_drawing(bureau: Bureau) -
     told = {"notified_on": day, "penalties": ["罚款"], "fine": "500", "earlier_fines": "0", "hearing_offered": "1"}
     bureau.take(bureau.officer, case, "notify", **told, basis="条例第四十二条")
     bureau.take(bureau.officer, case, "hear_party", defended="0", notice_waived="1")
-    assert ("法制审核", "later") in drawn_of(sheet_of(bureau.officer, case))
+    drawn = drawn_of(sheet_of(bureau.officer, case))
+    assert ("法制审核", "now") in drawn
+    assert "听证通知" not in dict(drawn), "the party waived it"
     bureau.take(bureau.reviewer, case, "review", review_passed="0", review_opinion="补充证据")
     page = sheet_of(bureau.officer, case)
     assert drawn_of(page)[:4] == [
