@@ -20,6 +20,8 @@ from xiezhi.law.thresholds import requirements_under
 # What a step of legal review asks; the conditions that forbid a decision without one, and the question that each answers.
 PASSED: Final = "review_passed"
 LISTED: Final = "review.listed"
+# The fact that says that a list asks for it; the register answers, nobody states it.
+ON_LIST: Final = "review_listed"
 QUESTIONS: Final[Mapping[str, str]] = MappingProxyType(
     {"review.done": "legal_review", "security.review.done": "security_review"}
 )
@@ -138,9 +140,7 @@ def entry_condition(*, citizen: int | None, organisation: int | None, requires: 
 
 def _reaches(fen: int) -> Expression:
     return Either(
-        tuple(
-            Compare(">=", Field(name, Kind.MONEY), Literal(fen, Kind.MONEY)) for name in ("fine", "confiscated")
-        )
+        tuple(Compare(">=", Field(name, Kind.MONEY), Literal(fen, Kind.MONEY)) for name in ("fine", "confiscated"))
     )
 
 

@@ -12,12 +12,14 @@ from xiezhi.cases.particulars import Particulars, number_problem, tidied
 from xiezhi.cases.selectors.case_facts import case_facts, fines_of
 from xiezhi.cases.selectors.discretion_facts import BOUNDS, KEPT, Suggested, benchmark_day, discretion_of, law_of
 from xiezhi.cases.selectors.earlier_acts import earlier_acts
+from xiezhi.cases.selectors.review_gate import listed_of, told
 from xiezhi.cases.statements import Statement
 from xiezhi.cases.texts import cleaned, texts
 from xiezhi.law.conditions import Condition, State
 from xiezhi.law.evaluation import Governing
 from xiezhi.law.facts import Kind, Value, schema
 from xiezhi.law.procedures import Procedure, procedures, unmet_under, version
+from xiezhi.law.review import LISTED, ON_LIST
 from xiezhi.law.steps import Asked, Step, wrong_order
 
 BASIS = "basis"
@@ -121,7 +123,10 @@ def assess(case: CaseFile, step: Step, statement: Statement, *, on: date, now: d
     facts = {**base, **stated}
     problems = _unfilled(step, written, lacking) + _unfit(written, str(facts.get("party_type") or ""))
     problems += wrong_order(facts, [name for name, value in stated.items() if value is not None], on=on, past=step.past)
-    standing = unmet_under(step, facts, governing, on)
+    listed = listed_of(case, facts) if LISTED in step.conditions else ()
+    if LISTED in step.conditions:
+        facts[ON_LIST] = bool(listed)
+    standing = told(unmet_under(step, facts, governing, on), facts, case, listed)
     return Assessed(
         step, facts, stated, written, tuple(dict.fromkeys(problems)), tuple(standing), tuple(lacking), suggested
     )

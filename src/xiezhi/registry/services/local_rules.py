@@ -20,6 +20,7 @@ from xiezhi.registry.models import (
     LocalAmount,
     LocalRow,
     Organisation,
+    ReviewEntry,
     Role,
 )
 from xiezhi.registry.scope import Scope
@@ -35,7 +36,12 @@ Row = TypeVar("Row", bound=LocalRow)
 DRAFTERS: Final = (Role.ADMINISTRATOR, Role.LEGAL_REVIEWER)
 PUBLISHERS: Final = (Role.BODY_HEAD, Role.SUPERVISOR)
 DAY: Final = timedelta(days=1)
-_SUBJECTS: Final = {Benchmark: "benchmark", ExemptionLine: "exemption", LocalAmount: "amount"}
+_SUBJECTS: Final = {
+    Benchmark: "benchmark",
+    ExemptionLine: "exemption",
+    LocalAmount: "amount",
+    ReviewEntry: "review_entry",
+}
 
 
 class LocalRuleRefused(ValueError):
@@ -79,7 +85,7 @@ def put_draft(row: LocalRow, told: Told, *, author: str, now: datetime, today: d
     row.organisation = told.organisation
     for name, value in told.fields.items():
         setattr(row, name, value)
-    if isinstance(row, Benchmark | ExemptionLine):
+    if isinstance(row, Benchmark | ExemptionLine | ReviewEntry):
         row.power_name = name_of(told.organisation.pk, row.power_code, on=today)
     wrong = problems(row, told.gears)
     if wrong:
