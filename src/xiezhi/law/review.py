@@ -160,6 +160,15 @@ def grounds(code: str, facts: Facts, governing: Governing, listed: Sequence[List
 
 
 @cache
+def listable() -> tuple[str, ...]:
+    """Names of the circumstances that an entry of a list may ask. Raises ValueError for what is no flag."""
+    raw = document("review_checklist.toml").get("list")
+    entry = Entry("review_checklist.toml", "list", raw if isinstance(raw, dict) else {})
+    flags = {name: "" for name, fact in schema().items() if fact.kind is Kind.FLAG}
+    return entry.texts("circumstances", flags)
+
+
+@cache
 def checklists() -> tuple[Checklist, ...]:
     """Every version. Raises ValueError with file and id for anything wrong."""
     file = "review_checklist.toml"

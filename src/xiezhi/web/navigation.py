@@ -56,6 +56,12 @@ GROUPS: tuple[tuple[str, tuple[Entry, ...]], ...] = (
                 icon="clipboard-check",
                 below=frozenset({"inspection", "inspection-new", "inspection-handover", "joint-visits"}),
             ),
+            Entry(
+                "reviews",
+                "法制审核",
+                icon="gavel",
+                below=frozenset({"review", "review-act", "reviewers"}),
+            ),
             Entry("plans", "检查计划", icon="calendar-event", below=frozenset({"plan", "plan-new"})),
             Entry("transfers", "行刑衔接", icon="transfer"),
             Entry("my-certificate", "我的执法证", icon="id-badge-2"),
@@ -134,7 +140,16 @@ GROUPS: tuple[tuple[str, tuple[Entry, ...]], ...] = (
                 "裁量基准",
                 icon="scale",
                 below=frozenset(
-                    {"exemptions", "amounts", "local-findings", "local-row", "local-new", "local-edit", "local-step"}
+                    {
+                        "exemptions",
+                        "amounts",
+                        "review-list",
+                        "local-findings",
+                        "local-row",
+                        "local-new",
+                        "local-edit",
+                        "local-step",
+                    }
                 ),
             ),
             Entry(

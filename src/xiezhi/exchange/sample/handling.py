@@ -11,6 +11,7 @@ from typing import Any, Final
 from xiezhi.accounts.models import User
 from xiezhi.cases.models import CaseFile
 from xiezhi.cases.selectors.steps import step_of
+from xiezhi.cases.services import reviews
 from xiezhi.cases.services.opening import open_case
 from xiezhi.cases.services.steps import take
 from xiezhi.cases.services.turns import Turn
@@ -75,13 +76,26 @@ def _handle(scene: Scene, told: Mapping[str, Any]) -> None:
     )
     for step in told["steps"]:
         _take(scene, case, told, step, first)
+    if "submitted" in told:
+        _submit(scene, case, told["submitted"], first)
+
+
+def _submit(scene: Scene, case: CaseFile, told: Mapping[str, Any], first: date) -> None:
+    case.refresh_from_db()
+    turn = _turn(scene, case, "officer", first + timedelta(days=told["after"]))
+    reviews.submit(turn=turn, note=told["note"], written={"discretion": told["discretion"]})
+
+
+def _turn(scene: Scene, case: CaseFile, role: str, day: date) -> Turn:
+    moment = scene.now - (scene.today - day)
+    return Turn(_actor(role), _scope(scene, role), case.pk, case.revision, day, moment)
 
 
 def _take(scene: Scene, case: CaseFile, told: Mapping[str, Any], step: Mapping[str, Any], first: date) -> None:
     case.refresh_from_db()
     day = first + timedelta(days=step["after"])
     role = step_of(case, step["id"]).roles[0]
-    turn = Turn(_actor(role), _scope(scene, role), case.pk, case.revision, day, scene.now - (scene.today - day))
+    turn = _turn(scene, case, role, day)
     facts = {**_facts(step, day, first, told), **_stated(step.get("facts", {}), first)}
     texts = {**_texts(told), **step.get("texts", {})}
     take(turn=turn, step_id=step["id"], statement=Statement(facts, texts, scene.numbers))

@@ -8,7 +8,7 @@ from django.db import transaction
 from xiezhi.law.statutes import statutes
 from xiezhi.registry.models import QualificationGround, ReviewerQualification, Role
 from xiezhi.registry.scope import Scope
-from xiezhi.registry.selectors.reviewers import reviewer
+from xiezhi.registry.selectors.reviewers import UnknownReviewer, reviewer
 from xiezhi.trail.actor import Actor
 from xiezhi.trail.services import record
 
@@ -58,7 +58,7 @@ def end_qualification(*, actor: Actor, scope: Scope, qualification_id: int, toda
     """End a qualification with the day before. Raises QualificationRefused, UnknownReviewer."""
     row = ReviewerQualification.objects.select_for_update().filter(pk=qualification_id).first()
     if row is None:
-        raise QualificationRefused("没有这条审核资格，请刷新页面。")
+        raise UnknownReviewer("没有这条审核资格，或不在你的管辖范围内。")
     _require_keeper(scope, row.user_id, today)
     if row.valid_to < today:
         raise QualificationRefused("这条审核资格已经失效。")

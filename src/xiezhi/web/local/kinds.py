@@ -1,11 +1,11 @@
-"""The three kinds of local rows: where they stand, what they are called, which form and table they have."""
+"""The kinds of local rows: where they stand, what they are called, which form and table they have."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
 
-from xiezhi.registry.models import Benchmark, ExemptionLine, LocalAmount
+from xiezhi.registry.models import Benchmark, ExemptionLine, LocalAmount, ReviewEntry
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +46,14 @@ KINDS: Mapping[str, LocalKind] = MappingProxyType(
                 "项",
                 "法律留给地方和部门规定的“较大数额”；没有录入时，听证、法制审核只提示、不判断。",
                 LocalAmount,
+                of_item=False,
+            ),
+            LocalKind(
+                "review-list",
+                "法制审核目录",
+                "项",
+                "重大执法决定法制审核目录清单：列入的决定未经审核或者审核未通过的不得作出；上级和本机构的清单一并适用。",
+                ReviewEntry,
                 of_item=False,
             ),
         )

@@ -17,6 +17,7 @@ from xiezhi.exchange.services.local_export import local_workbook
 from xiezhi.law.facts import schema
 from xiezhi.law.local_amounts import open_amounts
 from xiezhi.law.reading import names
+from xiezhi.law.vocabulary import table
 from xiezhi.registry.models import LEVELS, Benchmark, LocalRow
 from xiezhi.registry.selectors import powers
 from xiezhi.registry.selectors.local_findings import divergent_exemptions, inconsistent_benchmarks
@@ -47,7 +48,7 @@ from xiezhi.web.access import LEDGERS, LOCAL_DRAFTERS, LOCAL_PUBLISHERS, may_ope
 from xiezhi.web.board.question import choices, whole_number
 from xiezhi.web.downloads import download
 from xiezhi.web.listing.pager import pager
-from xiezhi.web.local.form import ASKABLE, GEAR_FIELDS, asked_by, gear_texts, read_form, texts_of
+from xiezhi.web.local.form import GEAR_FIELDS, asked_by, circumstances, gear_texts, read_form, texts_of
 from xiezhi.web.local.kinds import KINDS, LocalKind
 from xiezhi.web.local.sheet import lines, row_sheet
 from xiezhi.web.visit import Visit
@@ -79,6 +80,13 @@ def exemptions(request: HttpRequest, visit: Visit) -> HttpResponseBase:
 def amounts(request: HttpRequest, visit: Visit) -> HttpResponseBase:
     """Amounts set for what is in view."""
     return _listing(request, visit, KINDS["amounts"])
+
+
+@require_safe
+@page("review-list")
+def review_list(request: HttpRequest, visit: Visit) -> HttpResponseBase:
+    """Entries of lists of what is reviewed legally."""
+    return _listing(request, visit, KINDS["review-list"])
 
 
 @require_safe
@@ -125,7 +133,7 @@ def new(request: HttpRequest, visit: Visit, kind: str) -> HttpResponseBase:
     code = request.GET.get("power", "")[:LONGEST]
     if found.of_item and not code:
         return _items(request, visit, found)
-    fields = {"power_code": code, "org": request.GET.get("org", ""), "level": "3", "share": "30"}
+    fields = {"power_code": code, "org": request.GET.get("org", ""), "level": "3", "share": "30", "kind": "2"}
     return _form(request, visit, found, fields, gears=gear_texts([]), asked=frozenset())
 
 
@@ -300,7 +308,8 @@ def _form(
         "item": powers.name_of(organisation, fields.get("power_code", ""), on=visit.today) if kind.of_item else "",
         "fields": fields,
         "gears": gears,
-        "circumstances": [(schema()[name], name in asked) for name in ASKABLE],
+        "circumstances": [(schema()[name], name in asked) for name in circumstances(kind.slug)],
+        "act_kinds": list(enumerate(table("kind").names, start=1)),
         "levels": list(LEVELS.items()),
         "amounts": list(open_amounts().values()),
         "sectors": list(names("sectors").items()),
