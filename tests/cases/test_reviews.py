@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 from django.db import DatabaseError, transaction
 from tests.cases.matters import Street, street
-from tests.cases.ordinary import step, turn_of
+from tests.cases.ordinary import step, taken, turn_of
 from tests.cases.reviewing import HEADS, SUBMITTED, fresh, given, ready, sound, submitted, taken_up
 from tests.factories import ACTOR, qualify
 from tests.registry.rows import put, review_entry
@@ -24,7 +24,7 @@ from xiezhi.law.review import FAULT
 from xiezhi.registry.models import ReviewerQualification
 from xiezhi.registry.scope import Scope
 from xiezhi.registry.services.officers import link_officer
-from xiezhi.trail.selectors import events
+from xiezhi.trail.selectors import events_of
 
 pytestmark = pytest.mark.django_db
 LATER = date(2026, 7, 9)
@@ -76,8 +76,8 @@ def test_every_act_on_a_review_leaves_its_event(place: Street) -> None:
     case = ready(place)
     submitted(place, case)
     given(place, case, "supplement", BACK)
-    actions = [event.action for event in events.recent(Scope.everything(), limit=20)]
-    assert {"review.submitted", "review.taken", "review.given"} <= set(actions)
+    actions = {event.action for event in events_of([f"act:{fresh(case).act_id}"])}
+    assert {"review.submitted", "review.taken", "review.given"} <= actions
 
 
 def test_what_ended_is_never_changed(place: Street) -> None:
@@ -187,8 +187,6 @@ def test_a_way_back_lets_a_submission_lapse(place: Street) -> None:
 
 
 def test_what_is_not_due_for_review_is_not_submitted(place: Street) -> None:
-    from tests.cases.ordinary import taken
-
     with pytest.raises(CaseRefused, match="现在不是法制审核的环节"):
         submitted(place, taken(place, "propose", "file"))
     with pytest.raises(CaseRefused, match="适用的程序没有法制审核环节"):
@@ -223,6 +221,6 @@ def test_the_sheet_says_what_the_system_knows_to_each_head(place: Street) -> Non
     assert heads["crime"].broken == 1
     assert {each.state for each in heads["body"].conditions} == {State.MET}
     assert ("调查认定的事实", "占用道路60平方米，堆放建材") in heads["facts"].texts
-    assert ("罚款金额", "5000元") in heads["discretion"].facts
+    assert ("罚款金额", "5,000元") in heads["discretion"].facts
     assert any(each.title == "行政处罚事先告知书" for each in heads["documents"].documents)
     assert not any(each.code.startswith("review.") for head in sheet.heads for each in head.conditions)

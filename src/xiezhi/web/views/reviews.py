@@ -20,7 +20,7 @@ from xiezhi.law.review import checklist
 from xiezhi.law.statutes import statutes
 from xiezhi.registry.models import QualificationGround
 from xiezhi.registry.selectors import organisations
-from xiezhi.registry.selectors.reviewers import UnknownReviewer, reviewers
+from xiezhi.registry.selectors.reviewers import UnknownReviewer, reviewer, reviewers
 from xiezhi.registry.services.reviewers import (
     RULE,
     QualificationRefused,
@@ -179,6 +179,7 @@ def qualified(request: HttpRequest, visit: Visit) -> HttpResponseBase:
 def put(request: HttpRequest, visit: Visit, user_id: int) -> HttpResponseBase:
     """Record a qualification."""
     try:
+        reviewer(visit.scope, user_id, on=visit.today)
         record_qualification(
             actor=visit.actor,
             scope=visit.scope,
