@@ -59,7 +59,7 @@ GROUPS: tuple[tuple[str, tuple[Entry, ...]], ...] = (
             Entry(
                 "reviews",
                 "法制审核",
-                icon="gavel",
+                icon="list-check",
                 below=frozenset({"review", "review-act", "reviewers"}),
             ),
             Entry("plans", "检查计划", icon="calendar-event", below=frozenset({"plan", "plan-new"})),

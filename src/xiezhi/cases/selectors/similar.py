@@ -62,14 +62,17 @@ class Spread:
 
 @dataclass(frozen=True, slots=True)
 class SimilarCase:
-    """One decision: its number, body, day and amount, and why it is similar; `may_open`: it is in the reader's view."""
+    """One decision: its number, body, day and amount, and why it is similar; `may_open`: it is in the reader's view.
+
+    `came_to`: the penalties in words, without one the outcome.
+    """
 
     act_id: int
     number: str
     body: str
     decided_on: date
     party_type: str
-    outcome: str
+    came_to: str
     fined: bool
     fine: int
     like: Likeness
@@ -215,7 +218,7 @@ def _named(found: Sequence[_Found], scope: Scope, on: date) -> Iterable[SimilarC
             body=names.get(act.body_id, ""),
             decided_on=each.decided_on,
             party_type=table("party_type").name(act.party_type),
-            outcome=table("outcome").name(act.outcome),
+            came_to="、".join(table("penalty").of_bits(act.penalties)) or table("outcome").name(act.outcome),
             fined=each.fined,
             fine=act.fine,
             like=each.like,

@@ -60,7 +60,7 @@ def shown_round(review: LegalReview) -> ShownRound:
     found, note = Findings.opened(review.findings), sealing.decrypt(review.note)
     opinion = checklist(review.submitted_on).opinion(review.opinion)
     if review.ended_at is None:
-        kind, text = ("info", f"{review.taken_name}审核中") if review.taken_by else ("hold", "待审核")
+        kind, text = ("info", f"{review.taken_name}审核中") if review.taken_by else ("idle", "待审核")
     elif opinion is None:
         kind, text = "idle", WITHDRAWN
     else:
