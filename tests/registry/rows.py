@@ -1,4 +1,4 @@
-"""Published benchmarks, lines of lists and amounts, made by the services."""
+"""Published benchmarks, lines of lists, amounts and checklists, made by the services."""
 
 from datetime import UTC, date, datetime
 from typing import Any, TypeVar
@@ -8,6 +8,7 @@ from tests.factories import ACTOR, PowerFactory
 from xiezhi.registry.models import (
     Benchmark,
     BenchmarkGear,
+    Checklist,
     ExemptionLine,
     LocalAmount,
     LocalRow,
@@ -71,6 +72,14 @@ def review_entry(where: Organisation, **changed: Any) -> ReviewEntry:
     """A draft of an entry that sends penalties to legal review."""
     fields = {"kind": 2, "title": "重大处罚", **changed}
     return save_draft(desk=DESK, rows=ReviewEntry.objects.all(), told=told(where, fields))
+
+
+def checklist(where: Organisation, code: str, *lines: tuple[str, str], **changed: Any) -> Checklist:
+    """A draft of the checklist of an item, its lines as texts with their bases."""
+    if not Power.objects.filter(code=code, organisation=where).exists():
+        PowerFactory.create(organisation=where, code=code, name="对经营者的检查", kind=1)
+    fields = {"power_code": code, "lines": [{"text": text, "basis": basis} for text, basis in lines], **changed}
+    return save_draft(desk=DESK, rows=Checklist.objects.all(), told=told(where, fields))
 
 
 def put(row: Row, desk: Desk = DESK) -> Row:

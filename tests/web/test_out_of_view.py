@@ -164,7 +164,17 @@ LISTS = (
     "joint-visits",
     "enterprises",
 )
-MORE = ("visit-caps", "transfers", "legality", "benchmarks", "exemptions", "amounts", "local-findings", "ledgers")
+MORE = (
+    "visit-caps",
+    "transfers",
+    "legality",
+    "benchmarks",
+    "exemptions",
+    "amounts",
+    "checklists",
+    "local-findings",
+    "ledgers",
+)
 REST = ("organisations", "document-templates", "penalty-new", "inspection-new", "plan-new", "my-certificate", "trail")
 
 

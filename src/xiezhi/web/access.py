@@ -112,6 +112,7 @@ PAGES: Mapping[str, frozenset[str]] = MappingProxyType(
         "exemptions": EVERYBODY,
         "amounts": EVERYBODY,
         "review-list": EVERYBODY,
+        "checklists": EVERYBODY,
         "local-findings": LOCAL_KEEPERS | {Role.AUDITOR},
         "local-row": EVERYBODY,
         "local-new": LOCAL_DRAFTERS,
@@ -179,6 +180,7 @@ LEDGERS: Mapping[str, frozenset[str]] = MappingProxyType(
         "organisations": frozenset({Role.ADMINISTRATOR}),
         "benchmarks": frozenset({Role.ADMINISTRATOR}),
         "exemptions": frozenset({Role.ADMINISTRATOR}),
+        "checklists": frozenset({Role.STATISTICIAN, Role.ADMINISTRATOR}),
     }
 )
 

@@ -144,6 +144,7 @@ GROUPS: tuple[tuple[str, tuple[Entry, ...]], ...] = (
                         "exemptions",
                         "amounts",
                         "review-list",
+                        "checklists",
                         "local-findings",
                         "local-row",
                         "local-new",

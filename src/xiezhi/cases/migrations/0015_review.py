@@ -11,8 +11,8 @@ WHEN (OLD.ended_at IS NOT NULL) EXECUTE FUNCTION cases_refuse_change();
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("cases", "0013_visit_lead_sector"),
-        ("registry", "0008_review"),
+        ("cases", "0014_visit_checklists"),
+        ("registry", "0010_review"),
     ]
 
     operations = [
