@@ -7,8 +7,9 @@ from functools import cache
 from types import MappingProxyType
 from typing import Final
 
+from xiezhi.law.conditions import conditions
 from xiezhi.law.evaluation import Governing, evaluate
-from xiezhi.law.expressions import ALWAYS, Compare, Either, Every, Expression, Field, Literal, Negation
+from xiezhi.law.expressions import ALWAYS, Compare, Either, Every, Expression, Field, Literal, Negation, fields
 from xiezhi.law.facts import Facts, Kind, checked, schema
 from xiezhi.law.formulas import condition
 from xiezhi.law.procedures import Procedure
@@ -17,11 +18,10 @@ from xiezhi.law.statutes import statutes
 from xiezhi.law.steps import Step
 from xiezhi.law.thresholds import requirements_under
 
-# What a step of legal review asks; the conditions that forbid a decision without one, and the question that each answers.
+# What a step of legal review asks, and the fact that says that a list asks for it: the register answers, nobody states it.
 PASSED: Final = "review_passed"
-LISTED: Final = "review.listed"
-# The fact that says that a list asks for it; the register answers, nobody states it.
 ON_LIST: Final = "review_listed"
+# Conditions that forbid a decision without review by the law's own thresholds, and the question that each answers.
 QUESTIONS: Final[Mapping[str, str]] = MappingProxyType(
     {"review.done": "legal_review", "security.review.done": "security_review"}
 )
@@ -150,13 +150,24 @@ def holding(entries: Iterable[Listed], facts: Facts, governing: Governing) -> tu
     return tuple(entry for entry in entries if evaluate(entry.when, known, governing) is True)
 
 
+@cache
+def gates() -> frozenset[str]:
+    """Codes of the conditions that forbid a decision without review: by a threshold of the law, or by a list."""
+    return frozenset({*QUESTIONS, *(code for code in conditions() if asks_list(code))})
+
+
+@cache
+def asks_list(code: str) -> bool:
+    """True for a condition that asks what the list of the body says."""
+    return ON_LIST in fields(conditions()[code].applies)
+
+
 def grounds(code: str, facts: Facts, governing: Governing, listed: Sequence[Listed]) -> tuple[str, ...]:
-    """Why a condition of review applies, ground by ground: those of the law, or entries of lists; () for other conditions."""
-    if code == LISTED:
-        return tuple(entry.sentence for entry in listed)
-    if code not in QUESTIONS:
-        return ()
-    return tuple(each.sentence for each in requirements_under(QUESTIONS[code], facts, governing) if each.certain)
+    """Why a condition of review applies, ground by ground: those of the law, then entries of lists; () for other conditions."""
+    question = QUESTIONS.get(code)
+    law = requirements_under(question, facts, governing) if question else ()
+    entries = listed if asks_list(code) else ()
+    return (*(each.sentence for each in law if each.certain), *(entry.sentence for entry in entries))
 
 
 @cache

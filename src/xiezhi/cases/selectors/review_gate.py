@@ -8,12 +8,10 @@ from xiezhi.cases.selectors.discretion_facts import law_of
 from xiezhi.law.conditions import Condition
 from xiezhi.law.facts import Facts
 from xiezhi.law.procedures import version
-from xiezhi.law.review import LISTED, QUESTIONS, Listed, decisions_after, grounds, holding, review_steps
+from xiezhi.law.review import Listed, decisions_after, gates, grounds, holding, review_steps
 from xiezhi.law.vocabulary import table
 from xiezhi.registry.models import ReviewEntry
 from xiezhi.registry.selectors.local_rules import as_listed, review_entries
-
-GATES = frozenset({LISTED, *QUESTIONS})
 
 
 def entries_of(case: CaseFile) -> list[ReviewEntry]:
@@ -31,7 +29,7 @@ def listed_of(case: CaseFile, facts: Facts) -> tuple[Listed, ...]:
 def told(conditions: Iterable[Condition], facts: Facts, case: CaseFile, listed: tuple[Listed, ...]) -> list[Condition]:
     """Conditions, those of the gate with the grounds on which the law or a list asks for a review."""
     found = list(conditions)
-    if not any(condition.code in GATES for condition in found):
+    if not any(condition.code in gates() for condition in found):
         return found
     governing = law_of(case)
     return [_told(condition, grounds(condition.code, facts, governing, listed)) for condition in found]
@@ -46,7 +44,7 @@ def why_reviewed(case: CaseFile, facts: Facts) -> tuple[str, ...]:
     found = version(case.procedure)
     codes = {code for step in review_steps(found) for each in decisions_after(found, step) for code in each.conditions}
     governing, listed = law_of(case), listed_of(case, facts)
-    said = (ground for code in sorted(GATES & codes) for ground in grounds(code, facts, governing, listed))
+    said = (ground for code in sorted(gates() & codes) for ground in grounds(code, facts, governing, listed))
     return tuple(dict.fromkeys(said))
 
 

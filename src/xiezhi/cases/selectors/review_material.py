@@ -19,7 +19,7 @@ from xiezhi.law.facts import schema
 # What the review itself puts into a case is no change of what is reviewed.
 _OWN_FACTS: Final = frozenset(name for name in schema() if name.startswith("review_")) | {"reviewed_on"}
 _OWN_TEXTS: Final = frozenset({"review_opinion", "payment"})
-REVIEW_OPINION: Final = "法制审核意见书"
+_OPINION: Final = "法制审核意见书"
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +75,7 @@ def material_of(case: CaseFile) -> Material:
     """What a case holds now."""
     facts = {name: value for name, value in stored(recorded_facts(case)).items() if name not in _OWN_FACTS}
     written = {name: text for name, text in case_texts(case).items() if name not in _OWN_TEXTS}
-    issued = IssuedDocument.objects.filter(case=case).exclude(title=REVIEW_OPINION).order_by("pk")
+    issued = IssuedDocument.objects.filter(case=case).exclude(title__endswith=_OPINION).order_by("pk")
     return Material(
         facts=facts,
         texts={**written, **({BASIS: case.basis} if case.basis else {})},

@@ -11,7 +11,6 @@ from xiezhi.cases.selectors.case_facts import is_person
 from xiezhi.cases.selectors.cases import documents_of
 from xiezhi.cases.selectors.discretion_facts import law_of
 from xiezhi.cases.selectors.narrative import in_words
-from xiezhi.cases.selectors.review_gate import GATES
 from xiezhi.cases.selectors.review_material import Change, Material, changes, material_of
 from xiezhi.cases.selectors.steps import assess, prefilled, written_before
 from xiezhi.cases.statements import Statement
@@ -19,7 +18,7 @@ from xiezhi.cases.texts import texts
 from xiezhi.law.conditions import Condition, State
 from xiezhi.law.facts import Value, schema
 from xiezhi.law.procedures import standing, version
-from xiezhi.law.review import Checklist, Head, checklist, decisions_after
+from xiezhi.law.review import Checklist, Head, checklist, decisions_after, gates
 from xiezhi.law.steps import Step
 
 
@@ -106,7 +105,7 @@ def _assessed(
     law = law_of(case)
     every = standing(decision, {"today": on, **assessed.facts}, replace(law, sector=law.sector or decision.sector))
     kept = (said.get(each.code, each) for each in every if each.state is not State.NOT_APPLICABLE)
-    return assessed.facts, tuple(each for each in kept if each.code not in GATES)
+    return assessed.facts, tuple(each for each in kept if each.code not in gates())
 
 
 def _earlier(case: CaseFile, review: LegalReview) -> Material | None:

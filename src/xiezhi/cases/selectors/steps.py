@@ -19,7 +19,7 @@ from xiezhi.law.conditions import Condition, State
 from xiezhi.law.evaluation import Governing
 from xiezhi.law.facts import Kind, Value, schema
 from xiezhi.law.procedures import Procedure, procedures, unmet_under, version
-from xiezhi.law.review import LISTED, ON_LIST
+from xiezhi.law.review import ON_LIST, PASSED, Listed, asks_list, is_review
 from xiezhi.law.steps import Asked, Step, wrong_order
 
 BASIS = "basis"
@@ -70,7 +70,12 @@ def following(case: CaseFile) -> tuple[Step, ...]:
     found = version(case.procedure)
     if case.ended:
         return ()
-    return tuple(found.step(name) for name in found.step(case.step).next) if case.step else (found.first,)
+    if not case.step:
+        return (found.first,)
+    last = found.step(case.step)
+    # A case that was returned is reviewed again; nothing of its procedure has to say so.
+    again = (last,) if is_review(last) and case.facts.get(PASSED) is not True else ()
+    return (*(found.step(name) for name in last.next), *again)
 
 
 def beside(case: CaseFile) -> tuple[Step, ...]:
@@ -123,8 +128,9 @@ def assess(case: CaseFile, step: Step, statement: Statement, *, on: date, now: d
     facts = {**base, **stated}
     problems = _unfilled(step, written, lacking) + _unfit(written, str(facts.get("party_type") or ""))
     problems += wrong_order(facts, [name for name, value in stated.items() if value is not None], on=on, past=step.past)
-    listed = listed_of(case, facts) if LISTED in step.conditions else ()
-    if LISTED in step.conditions:
+    listed: tuple[Listed, ...] = ()
+    if any(map(asks_list, step.conditions)):
+        listed = listed_of(case, facts)
         facts[ON_LIST] = bool(listed)
     standing = told(unmet_under(step, facts, governing, on), facts, case, listed)
     return Assessed(

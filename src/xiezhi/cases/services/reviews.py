@@ -124,9 +124,7 @@ def give_opinion(*, turn: Turn, found: Findings, opinion_id: str, revision: int,
     review.findings, review.material, review.opinion = tidied.sealed(), material.sealed(), opinion.id
     review.ended_on, review.ended_at, review.revision = turn.today, turn.now, review.revision + 1
     review.save()
-    told = Statement(
-        {PASSED: opinion.passes, _OPINION: opinion.title}, {"review_opinion": in_words(tidied, known, opinion)}
-    )
+    told = Statement({PASSED: opinion.passes}, {"review_opinion": in_words(tidied, known, opinion)})
     taken = take(turn=turn, step_id=review.step, statement=told)
     _put_outcome(taken, opinion, turn.today)
     _tell(taken, turn, review, "review.given", opinion=opinion.title, verdicts=dict(tidied.verdicts))
@@ -209,9 +207,9 @@ def _put_submission(case: CaseFile, on: date) -> None:
 
 
 def _put_outcome(case: CaseFile, opinion: Opinion, on: date) -> None:
-    if opinion.passes:
-        return
-    case.facts[_RETURNED] = on.isoformat()
+    case.facts[_OPINION] = opinion.title
+    if not opinion.passes:
+        case.facts[_RETURNED] = on.isoformat()
     case.save(update_fields=["facts"])
     put_clocks(case)
 
