@@ -8,7 +8,9 @@ from tests.cases.ordinary import step, taken
 from tests.registry.rows import put, review_entry
 
 from xiezhi.cases.errors import NotReady
+from xiezhi.cases.selectors.case_facts import recorded_facts
 from xiezhi.cases.selectors.legality.findings import findings
+from xiezhi.cases.selectors.review_gate import listed_of
 from xiezhi.registry.models import Organisation
 
 pytestmark = pytest.mark.django_db
@@ -68,11 +70,11 @@ def test_what_the_list_does_not_name_is_decided_without(place: Street, asked: di
 
 
 def test_a_list_of_the_district_binds_the_bodies_below_and_a_draft_nobody(place: Street) -> None:
-    draft = review_entry(district(place), organisation_yuan=100)
-    assert step(place, taken(place, *TOLD), "decide").step == "decide"
+    case, draft = taken(place, *TOLD), review_entry(district(place), organisation_yuan=100)
+    assert listed_of(case, recorded_facts(case)) == ()
     put(draft)
     with pytest.raises(NotReady, match="法制审核目录清单"):
-        step(place, taken(place, *TOLD), "decide")
+        step(place, case, "decide")
 
 
 def test_the_ground_of_the_law_is_named_too(place: Street) -> None:

@@ -15,7 +15,9 @@ from xiezhi.web.visit import Visit
 
 def reviewing(visit: Visit, case: CaseFile, choices: Sequence[Choice]) -> dict[str, Any]:
     """What the page of a case shows of its review; similar cases where the visitor may decide on a fine now."""
-    weighing = next((each for each in choices if each.mine and _asks_fine(each.step)), None)
+    asking = [each for each in choices if each.mine and _asks_fine(each.step)]
+    # Beside the decision rather than the notice, and beside the notice rather than a way back.
+    weighing = max(asking, key=lambda each: (bool(each.step.numbers), bool(each.step.copies)), default=None)
     return {
         "review": review_card(visit, case),
         "review_steps": [each.step.id for each in choices if is_review(each.step)],
