@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from xiezhi.cases import sealing
+from xiezhi.cases.documents.wording import closed
 from xiezhi.cases.texts import cleaned
 from xiezhi.law.review import FAULT, VERDICTS, Checklist, Opinion
 
@@ -77,10 +78,10 @@ class Findings:
 def in_words(findings: Findings, checklist: Checklist, opinion: Opinion) -> str:
     """The written opinion (法制审核意见书): each head with its verdict, then what the review comes to."""
     lines = [
-        f"{place}．{head.title}：{findings.verdicts.get(head.id, '')}。{findings.notes.get(head.id, '')}"
+        f"{place}．{head.title}：{findings.verdicts.get(head.id, '')}。{closed(findings.notes.get(head.id, ''))}"
         for place, head in enumerate(checklist.heads, start=1)
     ]
-    lines.append(f"审核结论：{opinion.title}。{findings.text}")
+    lines.append(f"审核结论：{opinion.title}。{closed(findings.text)}")
     if findings.mend and not opinion.passes:
-        lines.append(f"需要补正、修改的内容：{findings.mend}")
+        lines.append(f"需要补正、修改的内容：{closed(findings.mend)}")
     return "\n".join(lines)

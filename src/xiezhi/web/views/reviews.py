@@ -178,37 +178,37 @@ def qualified(request: HttpRequest, visit: Visit) -> HttpResponseBase:
 @page("reviewer-put")
 def put(request: HttpRequest, visit: Visit, user_id: int) -> HttpResponseBase:
     """Record a qualification."""
-    try:
+
+    def recorded() -> str:
         reviewer(visit.scope, user_id, on=visit.today)
-        record_qualification(
-            actor=visit.actor,
-            scope=visit.scope,
-            user_id=user_id,
-            told=_told(request),
-            today=visit.today,
-            now=visit.now,
-        )
-    except UnknownReviewer as unknown:
-        raise Http404(str(unknown)) from unknown
-    except QualificationRefused as refused:
-        messages.error(request, str(refused))
-    else:
-        messages.success(request, "已登记审核资格。")
-    return redirect("reviewers")
+        told, today, now = _told(request), visit.today, visit.now
+        record_qualification(actor=visit.actor, scope=visit.scope, user_id=user_id, told=told, today=today, now=now)
+        return "已登记审核资格。"
+
+    return _kept(request, recorded)
 
 
 @require_POST
 @page("reviewer-end")
 def end(request: HttpRequest, visit: Visit, qualification_id: int) -> HttpResponseBase:
     """End a qualification."""
+
+    def ended() -> str:
+        actor, today = visit.actor, visit.today
+        end_qualification(actor=actor, scope=visit.scope, qualification_id=qualification_id, today=today)
+        return "已登记失效，之后不能再接办审核。"
+
+    return _kept(request, ended)
+
+
+def _kept(request: HttpRequest, act: Callable[[], str]) -> HttpResponseBase:
+    """Do something to a qualification and lead back to the list with what became of it."""
     try:
-        end_qualification(actor=visit.actor, scope=visit.scope, qualification_id=qualification_id, today=visit.today)
+        messages.success(request, act())
     except UnknownReviewer as unknown:
         raise Http404(str(unknown)) from unknown
     except QualificationRefused as refused:
         messages.error(request, str(refused))
-    else:
-        messages.success(request, "已登记失效，之后不能再接办审核。")
     return redirect("reviewers")
 
 
