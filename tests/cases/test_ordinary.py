@@ -9,6 +9,7 @@ from django.db import DatabaseError, transaction
 from tests.cases.matters import COMPANY, PERSON, Street, street
 from tests.cases.ordinary import FILED, FINE, NOTIFIED, SHORT, STEPS, opened, step, taken, turn_of
 
+from xiezhi.accounts.models import User
 from xiezhi.cases import sealing
 from xiezhi.cases.content import FIELDS, canonical_text
 from xiezhi.cases.errors import CaseRefused, ChangedMeanwhile, NotReady, UnknownCase
@@ -184,10 +185,8 @@ def test_a_reviewer_does_not_review_a_case_that_he_handles(place: Street) -> Non
         step(place, case, "review")
 
 
-def _user(pk: int) -> Any:
-    from tests.factories import UserFactory
-
-    return UserFactory.create(pk=pk)
+def _user(pk: int) -> User:
+    return User.objects.get(pk=pk)
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,8 @@ from django.test import Client
 from django.urls import URLPattern, reverse
 from tests.cases import lead_matters, visits
 from tests.cases.matters import NOW, Street, street
-from tests.cases.ordinary import taken
+from tests.cases.ordinary import taken, turn_of
+from tests.cases.reviewing import TOLD, submitted
 from tests.cases.test_clocks import decided
 from tests.factories import ACTOR, ActFactory, UserFactory, area, organisation
 from tests.registry.rows import benchmark, put
@@ -19,7 +20,7 @@ from tests.registry.rows import benchmark, put
 from xiezhi.cases.models import CaseFile, IssuedDocument, Lead, LeadChannel, LeadDocument
 from xiezhi.cases.services.interviews import begin_interview
 from xiezhi.exchange.models import Batch, BatchStatus
-from xiezhi.registry.models import Certificate, Role
+from xiezhi.registry.models import Certificate, ReviewerQualification, Role
 from xiezhi.registry.services.appointments import appoint
 from xiezhi.web.access import OPEN, PAGES
 from xiezhi.web.urls import urlpatterns
@@ -112,10 +113,31 @@ def of_others(place: Street) -> Things:
     }
 
 
+def of_reviews(place: Street) -> Things:
+    other = {"party_name": "谷雨餐饮", "party_number": ""}
+    case = taken(place, *TOLD, propose=other, investigate={"complex": True})
+    review = submitted(place, case)
+    turn_of(place, case, "legal_reviewer", review.submitted_on)
+    held = ReviewerQualification.objects.get()
+    appoint(
+        actor=ACTOR,
+        user=held.user,
+        role=Role.LEGAL_REVIEWER,
+        organisation=place.body,
+        valid_from=date(2020, 1, 1),
+    )
+    return {
+        "review-submit": {"case_id": case.pk},
+        **{name: {"review_id": review.pk} for name in ("review", "review-act")},
+        "reviewer-put": {"user_id": held.user_id},
+        "reviewer-end": {"qualification_id": held.pk},
+    }
+
+
 @pytest.fixture
 def things() -> Things:
     place = street()
-    return {**of_cases(place), **of_inspections(), **of_others(place)}
+    return {**of_cases(place), **of_inspections(), **of_others(place), **of_reviews(place)}
 
 
 @pytest.fixture
@@ -139,7 +161,20 @@ def test_every_address_with_an_id_is_asked_for_a_thing_of_somebody_else(things: 
         assert {got, posted} <= {404, 405}, (name, got, posted)
 
 
-LISTS = ("cases", "work", "leads", "lead-new", "lead-standing", "inspections", "plans", "joint-visits", "enterprises")
+LISTS = (
+    "reviews",
+    "reviewers",
+    "review-list",
+    "cases",
+    "work",
+    "leads",
+    "lead-new",
+    "lead-standing",
+    "inspections",
+    "plans",
+    "joint-visits",
+    "enterprises",
+)
 MORE = (
     "visit-caps",
     "transfers",

@@ -28,6 +28,8 @@ EFFECTS: Final = MappingProxyType(
         "forward": "转送其他机关",
     }
 )
+REVIEWED: Final = "reviewed_on"
+_WITH_REVIEW: Final = ("review_opinion_kind", "review_submitted_on", "review_due_on")
 _ASKED: Final = re.compile(r"(?P<name>[^\s?]+)(?P<optional>\?)?(?: if (?P<when>.+))?")
 
 
@@ -135,7 +137,7 @@ def read_step(entry: Entry, procedure_id: str, sector: str, *, aside: bool = Fal
         now=_of_kind(entry, "now", {Kind.MOMENT}),
         sets=_sets(entry),
         copies=_copies(entry),
-        clears=entry.texts("clears", facts),
+        clears=_lapsing(entry.texts("clears", facts)),
         numbers=_strings(entry, "numbers", NUMBERS),
         enters=entry.flag("enters", default=False),
         independent=_rule(entry, "independent"),
@@ -156,6 +158,11 @@ def _rule(entry: Entry, key: str) -> str:
     if rule_id and rule_id not in statutes().by_id:
         entry.fail(f"{key}: no rule {rule_id}")
     return rule_id
+
+
+def _lapsing(clears: tuple[str, ...]) -> tuple[str, ...]:
+    """Facts that lapse; where a legal review does, what was submitted for it does with it."""
+    return tuple(dict.fromkeys((*clears, *_WITH_REVIEW))) if REVIEWED in clears else clears
 
 
 def _asked(entry: Entry, key: str, known: Mapping[str, object] | None) -> tuple[Asked, ...]:

@@ -61,6 +61,12 @@ GROUPS: tuple[tuple[str, tuple[Entry, ...]], ...] = (
                 icon="clipboard-check",
                 below=frozenset({"inspection", "inspection-new", "inspection-handover", "joint-visits"}),
             ),
+            Entry(
+                "reviews",
+                "法制审核",
+                icon="list-check",
+                below=frozenset({"review", "review-act", "reviewers"}),
+            ),
             Entry("plans", "检查计划", icon="calendar-event", below=frozenset({"plan", "plan-new"})),
             Entry("transfers", "行刑衔接", icon="transfer"),
             Entry("my-certificate", "我的执法证", icon="id-badge-2"),
@@ -142,6 +148,7 @@ GROUPS: tuple[tuple[str, tuple[Entry, ...]], ...] = (
                     {
                         "exemptions",
                         "amounts",
+                        "review-list",
                         "checklists",
                         "local-findings",
                         "local-row",

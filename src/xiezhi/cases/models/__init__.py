@@ -4,6 +4,7 @@ from xiezhi.cases.models.clock import STEP, CaseClock, ClockBasis
 from xiezhi.cases.models.document import DocumentTemplate, Interview
 from xiezhi.cases.models.inspection import CheckedLine, InspectionTask, Scan, TaskPart
 from xiezhi.cases.models.lead import Lead, LeadChannel, LeadDocument, LeadStep
+from xiezhi.cases.models.review import LegalReview
 
 __all__ = [
     "STEP",
@@ -22,6 +23,7 @@ __all__ = [
     "LeadChannel",
     "LeadDocument",
     "LeadStep",
+    "LegalReview",
     "Scan",
     "StepTaken",
     "TaskPart",

@@ -64,6 +64,7 @@ class CaseFile(models.Model):
         verbose_name_plural = "办案"
         indexes = [
             models.Index(fields=["body", "opened_on"], condition=Q(ended=False), name="case_open"),
+            models.Index(fields=["power_code", "-id"], condition=Q(act__isnull=False), name="case_similar"),
             models.Index(fields=["receiver"], condition=Q(receiver__isnull=False), name="case_received"),
         ]
 

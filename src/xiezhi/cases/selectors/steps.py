@@ -12,12 +12,14 @@ from xiezhi.cases.particulars import Particulars, number_problem, tidied
 from xiezhi.cases.selectors.case_facts import case_facts, fines_of
 from xiezhi.cases.selectors.discretion_facts import BOUNDS, KEPT, Suggested, benchmark_day, discretion_of, law_of
 from xiezhi.cases.selectors.earlier_acts import earlier_acts
+from xiezhi.cases.selectors.review_gate import listed_of, told
 from xiezhi.cases.statements import Statement
 from xiezhi.cases.texts import cleaned, texts
 from xiezhi.law.conditions import Condition, State
 from xiezhi.law.evaluation import Governing
 from xiezhi.law.facts import Kind, Value, schema
 from xiezhi.law.procedures import Procedure, procedures, unmet_under, version
+from xiezhi.law.review import ON_LIST, PASSED, Listed, asks_list, is_review
 from xiezhi.law.steps import Asked, Step, wrong_order
 
 BASIS = "basis"
@@ -68,7 +70,12 @@ def following(case: CaseFile) -> tuple[Step, ...]:
     found = version(case.procedure)
     if case.ended:
         return ()
-    return tuple(found.step(name) for name in found.step(case.step).next) if case.step else (found.first,)
+    if not case.step:
+        return (found.first,)
+    last = found.step(case.step)
+    # A case that was returned is reviewed again; nothing of its procedure has to say so.
+    again = (last,) if is_review(last) and case.facts.get(PASSED) is not True else ()
+    return (*(found.step(name) for name in last.next), *again)
 
 
 def beside(case: CaseFile) -> tuple[Step, ...]:
@@ -121,7 +128,11 @@ def assess(case: CaseFile, step: Step, statement: Statement, *, on: date, now: d
     facts = {**base, **stated}
     problems = _unfilled(step, written, lacking) + _unfit(written, str(facts.get("party_type") or ""))
     problems += wrong_order(facts, [name for name, value in stated.items() if value is not None], on=on, past=step.past)
-    standing = unmet_under(step, facts, governing, on)
+    listed: tuple[Listed, ...] = ()
+    if any(map(asks_list, step.conditions)):
+        listed = listed_of(case, facts)
+        facts[ON_LIST] = bool(listed)
+    standing = told(unmet_under(step, facts, governing, on), facts, case, listed)
     return Assessed(
         step, facts, stated, written, tuple(dict.fromkeys(problems)), tuple(standing), tuple(lacking), suggested
     )

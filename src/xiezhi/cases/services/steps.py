@@ -13,6 +13,7 @@ from xiezhi.cases.particulars import Particulars
 from xiezhi.cases.selectors.case_facts import recorded_facts
 from xiezhi.cases.selectors.discretion_facts import law_of
 from xiezhi.cases.selectors.leads import source_of
+from xiezhi.cases.selectors.reviews import bar_to_reviewer
 from xiezhi.cases.selectors.steps import BASIS, Assessed, assess, step_of
 from xiezhi.cases.selectors.teams import team_of
 from xiezhi.cases.selectors.transfers import acting_body
@@ -27,6 +28,7 @@ from xiezhi.cases.services.turns import Turn, change, held_case, hold_enterprise
 from xiezhi.cases.statements import Statement
 from xiezhi.law.facts import Value
 from xiezhi.law.procedures import version
+from xiezhi.law.review import is_review
 from xiezhi.law.steps import Step
 from xiezhi.law.vocabulary import table
 from xiezhi.registry.selectors.officers import officer_of
@@ -67,6 +69,11 @@ def take(*, turn: Turn, step_id: str, statement: Statement) -> CaseFile:
 
 
 def _require_independent(turn: Turn, case: CaseFile, step: Step) -> None:
+    if is_review(step):
+        bar = bar_to_reviewer(case, turn.actor.id, on=turn.today)
+        if bar:
+            raise CaseRefused(bar)
+        return
     officer = officer_of(turn.actor.id) if step.independent else None
     if officer is not None and officer in case.officer_ids:
         rule = law_of(case).rule(step.independent)

@@ -14,6 +14,7 @@ from xiezhi.accounts.models import User
 from xiezhi.cases.models import CaseFile
 from xiezhi.cases.selectors.steps import step_of
 from xiezhi.cases.selectors.transfers import newest_beside
+from xiezhi.cases.services import reviews
 from xiezhi.cases.services.opening import open_case
 from xiezhi.cases.services.steps import take
 from xiezhi.cases.services.turns import Turn
@@ -101,6 +102,19 @@ def _handle(scenes: Mapping[str, Scene], told: Mapping[str, Any]) -> None:
         _take(scenes, case, told, step, first)
         if step.get("beside"):
             case = CaseFile.objects.get(pk=newest_beside(Scope.everything(), case.pk))
+    if "submitted" in told:
+        _submit(scenes[told.get("at", OWN)], case, told["submitted"], first)
+
+
+def _submit(scene: Scene, case: CaseFile, told: Mapping[str, Any], first: date) -> None:
+    case.refresh_from_db()
+    turn = _turn(scene, case, "officer", first + timedelta(days=told["after"]))
+    reviews.submit(turn=turn, note=told["note"], written={"discretion": told["discretion"]})
+
+
+def _turn(scene: Scene, case: CaseFile, role: str, day: date) -> Turn:
+    moment = scene.now - (scene.today - day)
+    return Turn(_actor(scene, role), _scope(scene, role), case.pk, case.revision, day, moment)
 
 
 def _take(
@@ -110,9 +124,8 @@ def _take(
     scene = scenes[step.get("by", told.get("at", OWN))]
     day = first + timedelta(days=step["after"])
     role = step_of(case, step["id"]).roles[0]
-    moment = scene.now - (scene.today - day)
-    turn = Turn(_actor(scene, role), _scope(scene, role), case.pk, case.revision, day, moment)
-    facts = {**_facts(step, day, first, told), **_moments(moment), **_stated(step.get("facts", {}), first)}
+    turn = _turn(scene, case, role, day)
+    facts = {**_facts(step, day, first, told), **_moments(turn.now), **_stated(step.get("facts", {}), first)}
     receiver = scenes[step["to"]].body_id if "to" in step else None
     texts = {**_texts(told), **step.get("texts", {})}
     take(turn=turn, step_id=step["id"], statement=Statement(facts, texts, scene.numbers, receiver))

@@ -14,6 +14,7 @@ from xiezhi.law import discretion, exemptions
 from xiezhi.law.discretion import Range
 from xiezhi.law.evaluation import Governing
 from xiezhi.law.local_amounts import open_amounts
+from xiezhi.law.review import Listed, entry_condition
 from xiezhi.law.statutes import Rule, Statutes, statutes
 from xiezhi.registry.models import (
     FOREVER,
@@ -23,6 +24,7 @@ from xiezhi.registry.models import (
     LocalAmount,
     LocalRow,
     Organisation,
+    ReviewEntry,
 )
 from xiezhi.registry.scope import Scope
 
@@ -97,6 +99,12 @@ def _first_of_each(rows: Iterable[LocalAmount]) -> list[LocalAmount]:
 
 def _localised(rows: Iterable[LocalAmount]) -> Statutes:
     return statutes().localised(as_rule(row) for row in _first_of_each(rows))
+
+
+def review_entries(body_id: int, kind: int, power_code: str, *, on: date) -> list[ReviewEntry]:
+    """Entries of lists for an item of a kind of act that reach a body on a day: lists of all levels bind together."""
+    rows = ReviewEntry.objects.filter(Q(power_code="") | Q(power_code=power_code), kind=kind)
+    return reaching(rows, body_id, on=on)
 
 
 def local_statutes(body_id: int, *, on: date) -> Statutes:
@@ -198,6 +206,14 @@ def as_exemption(row: ExemptionLine) -> exemptions.Exemption:
         valid_from=row.valid_from,
         until=_until(row),
     )
+
+
+def as_listed(row: ReviewEntry) -> Listed:
+    """An entry of a list as the law asks for it."""
+    yuan = (row.citizen_yuan, row.organisation_yuan)
+    citizen, organisation = (None if each is None else each * 100 for each in yuan)
+    when = entry_condition(citizen=citizen, organisation=organisation, requires=row.requires)
+    return Listed(row.title, row.issuer, row.source, when)
 
 
 def _until(row: LocalRow) -> date | None:

@@ -26,6 +26,7 @@ from xiezhi.web.handling.course import Moment, course, step_state
 from xiezhi.web.handling.draft import officer_choices, preset_officers
 from xiezhi.web.handling.fields import Entered, read
 from xiezhi.web.inspecting.sheet import Refused
+from xiezhi.web.reviewing.course import on_its_own_page, reviewing
 from xiezhi.web.views import inspections
 from xiezhi.web.visit import Visit
 
@@ -56,6 +57,7 @@ def sheet(
         "handlers": [f"{held[n].officer.name} {n}" if n in held else n for n in case.certificate_numbers],
         "may_document": any(may_open(visit.reach, "case-document", of=body) for body in _bodies(case)),
         "received": not visit.scope.covers(case.body_id),
+        **reviewing(visit, case, found.next),
         "may_give_up": not case.step and case.created_by == visit.user.pk and visit.scope.has_role(Role.OFFICER),
     }
     return render(request, "cases/course.html", context, status=422 if sent else 200)
@@ -94,6 +96,7 @@ def taken(request: HttpRequest, visit: Visit, case_id: int, step_id: str) -> Htt
     case = _case(visit, case_id)
     try:
         step = step_of(case, step_id)
+        on_its_own_page(step)
     except CaseRefused as refused:
         messages.error(request, str(refused))
         return redirect("case", case_id=case_id)
