@@ -50,6 +50,7 @@ GROUPS: tuple[tuple[str, tuple[Entry, ...]], ...] = (
                     }
                 ),
             ),
+            Entry("hand-overs", "承办移交", icon="arrows-exchange", below=frozenset({"hand-over-all"})),
             Entry(
                 "inspections",
                 "行政检查",
@@ -67,6 +68,7 @@ GROUPS: tuple[tuple[str, tuple[Entry, ...]], ...] = (
         (
             Entry("legality", "合法性审查", icon="scale", below=frozenset({"legality-csv"})),
             Entry("lead-standing", "有案不立", icon="alert-square"),
+            Entry("interference", "干预插手记录", icon="shield-lock", below=frozenset({"interference-new"})),
         ),
     ),
     (
@@ -134,9 +136,20 @@ GROUPS: tuple[tuple[str, tuple[Entry, ...]], ...] = (
                 "裁量基准",
                 icon="scale",
                 below=frozenset(
-                    {"exemptions", "amounts", "local-findings", "local-row", "local-new", "local-edit", "local-step"}
+                    {
+                        "chains",
+                        "exemptions",
+                        "amounts",
+                        "local-findings",
+                        "local-row",
+                        "local-new",
+                        "local-edit",
+                        "local-step",
+                    }
                 ),
             ),
+            Entry("substitutes", "代行职责", icon="user-share"),
+            Entry("advisers", "法律顾问", icon="user-shield"),
             Entry(
                 "organisations",
                 "机构变动",

@@ -2,6 +2,7 @@
 
 from django.http import HttpRequest
 
+from xiezhi.accounts.selectors.inbox import unread_count
 from xiezhi.web.navigation import side_bar, tab_bar
 from xiezhi.web.visit import Visit
 
@@ -13,4 +14,8 @@ def frame(request: HttpRequest) -> dict[str, object]:
         return {}
     match = request.resolver_match
     address = match.url_name or "" if match else ""
-    return {"visit": visit, "side": side_bar(visit.reach, address), "tabs": tab_bar(visit.reach, address)}
+    return {"visit": visit, "side": side_bar(visit.reach, address), **_bars(visit, address)}
+
+
+def _bars(visit: Visit, address: str) -> dict[str, object]:
+    return {"tabs": tab_bar(visit.reach, address), "unread": unread_count(visit.user.pk)}

@@ -9,6 +9,7 @@ from django.utils import timezone
 from xiezhi.cases.errors import CaseRefused
 from xiezhi.cases.models import CaseFile, StepTaken
 from xiezhi.cases.particulars import Particulars, number_problem, tidied
+from xiezhi.cases.selectors.approvals import Approvals, approval_conditions, approvals_of
 from xiezhi.cases.selectors.case_facts import case_facts, fines_of
 from xiezhi.cases.selectors.discretion_facts import BOUNDS, KEPT, Suggested, benchmark_day, discretion_of, law_of
 from xiezhi.cases.selectors.earlier_acts import earlier_acts
@@ -94,8 +95,19 @@ def _title(procedure: Procedure, step_id: str) -> str:
         return step_id[:40]
 
 
-def assess(case: CaseFile, step: Step, statement: Statement, *, on: date, now: datetime | None = None) -> Assessed:
-    """How a step would stand, were it taken on this day, at this moment, with this statement."""
+def assess(
+    case: CaseFile,
+    step: Step,
+    statement: Statement,
+    *,
+    on: date,
+    now: datetime | None = None,
+    approvals: Approvals | None = None,
+) -> Assessed:
+    """How a step would stand, were it taken on this day, at this moment, with this statement.
+
+    `approvals`: those of the case, where they are known already.
+    """
     moment = timezone.localtime(now).replace(microsecond=0) if now else None
     numbers = statement.certificate_numbers or None
     base = {n: v for n, v in case_facts(case, on=on, numbers=numbers).items() if n not in step.clears}
@@ -122,6 +134,7 @@ def assess(case: CaseFile, step: Step, statement: Statement, *, on: date, now: d
     problems = _unfilled(step, written, lacking) + _unfit(written, str(facts.get("party_type") or ""))
     problems += wrong_order(facts, [name for name, value in stated.items() if value is not None], on=on, past=step.past)
     standing = unmet_under(step, facts, governing, on)
+    standing += approval_conditions(approvals or approvals_of(case, on=on), step, facts)
     return Assessed(
         step, facts, stated, written, tuple(dict.fromkeys(problems)), tuple(standing), tuple(lacking), suggested
     )

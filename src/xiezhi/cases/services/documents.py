@@ -155,7 +155,11 @@ def open_document(*, actor: Actor, scope: Scope, document_id: int, pdf: bool = F
 
     Raises UnknownCase, DamagedDocument, and NoChineseFont for a PDF where no letters are to be had.
     """
-    document = one_document(scope, document_id)
+    return opened_file(actor=actor, document=one_document(scope, document_id), pdf=pdf)
+
+
+def opened_file(*, actor: Actor, document: IssuedDocument, pdf: bool) -> OpenedFile:
+    """A document that may be seen and its file, leaving the event. Part of a use case. Raises as `open_document`."""
     content = sealing.decrypt_file(document.content)
     if hashlib.sha256(content).digest() != bytes(document.digest):
         raise DamagedDocument(f"文书{document.number}的内容与制发时的散列不符，请报告管理员并从备份恢复。")

@@ -1,7 +1,7 @@
 """Benchmarks, exemption lists and amounts as workbooks in the form of their ledgers, to be changed and imported again."""
 
 import tempfile
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -15,7 +15,7 @@ from xiezhi.law.expressions import fields
 from xiezhi.law.facts import schema
 from xiezhi.law.local_amounts import open_amounts
 from xiezhi.office.workbooks import Cell, Column, SheetContent, write_workbook
-from xiezhi.registry.models import FOREVER, LEVELS, Benchmark, ExemptionLine, LocalAmount, LocalRow
+from xiezhi.registry.models import FOREVER, LEVELS, ApprovalChain, Benchmark, ExemptionLine, LocalAmount, LocalRow, Role
 from xiezhi.registry.selectors.local_lists import gears_of
 from xiezhi.registry.selectors.organisations import names_on
 
@@ -34,13 +34,22 @@ _AMOUNT_COLUMNS: Final = (
 )
 
 
+_CHAIN_COLUMNS = (
+    *("适用机构", "程序", "环节", "罚款达到（元）", "审批层级"),
+    *("制定机关", "文件名称、文号", "施行日期", "失效日期"),
+)
+# Kinds of rows that have no ledger to be imported by.
+_OWN_COLUMNS: Mapping[type[LocalRow], Sequence[str]] = {LocalAmount: _AMOUNT_COLUMNS, ApprovalChain: _CHAIN_COLUMNS}
+
+
 def local_workbook(rows: QuerySet[Any], *, on: date) -> bytes:
     """The rows as the bytes of an .xlsx file; organisations by their names of a day."""
     found = list(rows)
     names = names_on({row.organisation_id for row in found}, on=on)
-    if rows.model is LocalAmount:
-        headers: Sequence[str] = _AMOUNT_COLUMNS
-        lines: Iterable[Sequence[Cell]] = (_amount(row, names.get(row.organisation_id, "")) for row in found)
+    if rows.model in _OWN_COLUMNS:
+        headers: Sequence[str] = _OWN_COLUMNS[rows.model]
+        line = _amount if rows.model is LocalAmount else _chain
+        lines: Iterable[Sequence[Cell]] = (line(row, names.get(row.organisation_id, "")) for row in found)
     else:
         profile = standard_profile(_LEDGERS[rows.model])
         headers = [f"{column.header}（元）" if column.key in _MONEY else column.header for column in profile.columns]
@@ -83,3 +92,9 @@ def _amount(row: LocalAmount, name: str) -> Sequence[Cell]:
     until = None if row.valid_to == FOREVER else row.valid_to
     more = "是" if row.more_than else "否"
     return (name, title, row.yuan, more, row.issuer, row.source, row.article, row.valid_from, until)
+
+
+def _chain(row: ApprovalChain, name: str) -> Sequence[Cell]:
+    until = None if row.valid_to == FOREVER else row.valid_to
+    levels = " → ".join(str(Role(level).label) for level in row.levels)
+    return (name, row.procedure, row.step, row.from_yuan, levels, row.issuer, row.source, row.valid_from, until)

@@ -9,6 +9,7 @@ from django.db.models import Q, QuerySet
 
 from xiezhi.registry.models import (
     Ancestry,
+    ApprovalChain,
     Benchmark,
     BenchmarkGear,
     ExemptionLine,
@@ -39,12 +40,14 @@ _SEARCHED: Final[dict[type[LocalRow], tuple[str, ...]]] = {
     Benchmark: ("power_name", "power_code", "source", "issuer"),
     ExemptionLine: ("power_name", "power_code", "title", "source", "issuer"),
     LocalAmount: ("source", "issuer", "article"),
+    ApprovalChain: ("source", "issuer"),
 }
 # What makes rows versions of one thing.
 ABOUT: Final[dict[type[LocalRow], tuple[str, ...]]] = {
     Benchmark: ("power_code",),
     ExemptionLine: ("power_code", "title"),
     LocalAmount: ("amount", "sector"),
+    ApprovalChain: ("procedure", "step", "from_yuan"),
 }
 
 

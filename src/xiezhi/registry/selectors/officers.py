@@ -32,8 +32,17 @@ def numbered(scope: Scope, numbers: Sequence[str]) -> dict[str, Certificate]:
 
 def valid_on(scope: Scope, body_id: int, *, on: date) -> list[Certificate]:
     """Certificates of a body that let their holders enforce on a day, by name: in stock, not expired, of no other post."""
-    stock = in_stock(scope, on=on).filter(organisation_id=body_id, post__in=(0, ENFORCEMENT))
-    return list(stock.filter(Q(expires_on__isnull=True) | Q(expires_on__gte=on)).order_by("officer__name", "number"))
+    return _valid(in_stock(scope, on=on).filter(organisation_id=body_id), on)
+
+
+def valid_everywhere(scope: Scope, *, on: date) -> list[Certificate]:
+    """As `valid_on`, of all bodies in view."""
+    return _valid(in_stock(scope, on=on), on)
+
+
+def _valid(stock: QuerySet[Certificate], on: date) -> list[Certificate]:
+    unexpired = stock.filter(Q(expires_on__isnull=True) | Q(expires_on__gte=on), post__in=(0, ENFORCEMENT))
+    return list(unexpired.order_by("officer__name", "number"))
 
 
 def officer_of(user_id: int) -> int | None:

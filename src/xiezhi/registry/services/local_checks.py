@@ -5,8 +5,19 @@ from typing import Any, Final
 
 from xiezhi.law.exemptions import requirement
 from xiezhi.law.local_amounts import open_amounts
+from xiezhi.law.procedures import procedures
 from xiezhi.law.reading import names
-from xiezhi.registry.models import LEVELS, Benchmark, BenchmarkGear, ExemptionLine, LocalAmount, LocalRow
+from xiezhi.registry.models import (
+    APPROVING,
+    LEVELS,
+    ApprovalChain,
+    Benchmark,
+    BenchmarkGear,
+    ExemptionLine,
+    LocalAmount,
+    LocalRow,
+    Role,
+)
 
 LARGEST: Final = 10**15
 
@@ -17,6 +28,7 @@ def problems(row: LocalRow, gears: Sequence[BenchmarkGear]) -> list[str]:
         Benchmark: _of_benchmark,
         ExemptionLine: _of_exemption,
         LocalAmount: _of_amount,
+        ApprovalChain: _of_chain,
     }
     return [*_of_any(row), *own[type(row)](row, gears)]
 
@@ -75,3 +87,16 @@ def _of_amount(row: LocalAmount, _: Sequence[BenchmarkGear]) -> Iterator[str]:
         yield "数额须大于0。"
     if not row.article:
         yield "请填写规定数额的条款。"
+
+
+def _of_chain(row: ApprovalChain, _: Sequence[BenchmarkGear]) -> Iterator[str]:
+    known = {(each.id, step) for each in procedures() for step in (*each.steps, *each.asides)}
+    if (row.procedure, row.step) not in known:
+        yield "没有这个程序的这个环节，请重新选择。"
+    places = [APPROVING.index(Role(level)) for level in row.levels if level in APPROVING]
+    if not places or len(places) != len(row.levels):
+        yield f"审批层级须至少一级，从{'、'.join(str(role.label) for role in APPROVING)}中选择。"
+    elif places != sorted(set(places)):
+        yield "审批层级须由低到高，每级只出现一次，请调整顺序。"
+    if not 0 <= row.from_yuan < LARGEST:
+        yield "罚款数额须不小于0。"

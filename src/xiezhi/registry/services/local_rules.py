@@ -14,6 +14,7 @@ from django.db.models import QuerySet
 from xiezhi.law.local_amounts import open_amounts
 from xiezhi.registry.models import (
     FOREVER,
+    ApprovalChain,
     Benchmark,
     BenchmarkGear,
     ExemptionLine,
@@ -35,7 +36,12 @@ Row = TypeVar("Row", bound=LocalRow)
 DRAFTERS: Final = (Role.ADMINISTRATOR, Role.LEGAL_REVIEWER)
 PUBLISHERS: Final = (Role.BODY_HEAD, Role.SUPERVISOR)
 DAY: Final = timedelta(days=1)
-_SUBJECTS: Final = {Benchmark: "benchmark", ExemptionLine: "exemption", LocalAmount: "amount"}
+_SUBJECTS: Final = {
+    Benchmark: "benchmark",
+    ExemptionLine: "exemption",
+    LocalAmount: "amount",
+    ApprovalChain: "approval_chain",
+}
 
 
 class LocalRuleRefused(ValueError):
@@ -132,6 +138,8 @@ def _called(row: LocalRow) -> str:
     """What a row is about, as its page calls it."""
     if isinstance(row, LocalAmount):
         return open_amounts()[row.amount].title
+    if isinstance(row, ApprovalChain):
+        return f"{row.procedure} {row.step}"
     return str(getattr(row, "title", "") or getattr(row, "power_name", ""))
 
 

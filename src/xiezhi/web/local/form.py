@@ -10,11 +10,12 @@ from xiezhi.law.discretion import weighable
 from xiezhi.law.exemptions import requirement
 from xiezhi.law.expressions import fields
 from xiezhi.law.facts import Kind, schema
-from xiezhi.registry.models import FOREVER, BenchmarkGear, LocalRow
+from xiezhi.registry.models import FOREVER, ApprovalChain, BenchmarkGear, LocalRow
 from xiezhi.web.local.kinds import LocalKind
 
 BLANK_GEARS = 2
 MOST_GEARS = 12
+LEVELS_ASKED = 3
 GEAR_FIELDS = ("title", "circumstances", "at_least", "below", "low", "high")
 # What a line of a list may ask: the circumstances of the law that an officer states or the register knows.
 ASKABLE = tuple(name for name, fact in schema().items() if name in weighable() and fact.kind is Kind.FLAG)
@@ -23,6 +24,7 @@ _TEXTS = {
     "benchmarks": ("power_code", "basis", "measure"),
     "exemptions": ("power_code", "title"),
     "amounts": ("amount", "sector", "article"),
+    "chains": (),
 }
 _LONGEST = {"issuer": 200, "source": 500, "basis": 500, "measure": 60, "power_code": 60, "title": 500, "article": 100}
 
@@ -48,7 +50,7 @@ def read_form(kind: LocalKind, post: Mapping[str, str], lists: Mapping[str, Sequ
     told["valid_from"] = _day(post.get("valid_from", ""), "施行日期", problems)
     told["valid_to"] = _day(post.get("valid_to", "") or FOREVER.isoformat(), "失效日期", problems)
     told["public_on"] = _day(post["public_on"], "向社会公布日期", problems) if post.get("public_on") else None
-    own = {"benchmarks": _benchmark, "exemptions": _exemption, "amounts": _amount}[kind.slug]
+    own = {"benchmarks": _benchmark, "exemptions": _exemption, "amounts": _amount, "chains": _chain}[kind.slug]
     told |= own(post, lists, problems)
     gears = _gears(lists, problems) if kind.slug == "benchmarks" else ()
     return FormRead(told, gears, tuple(problems))
@@ -67,6 +69,9 @@ def texts_of(kind: LocalKind, row: LocalRow) -> dict[str, str]:
     for name in ("share", "yuan"):
         if hasattr(row, name):
             texts[name] = str(getattr(row, name))
+    if isinstance(row, ApprovalChain):
+        texts |= {"step": f"{row.procedure}|{row.step}", "from_yuan": str(row.from_yuan)}
+        texts |= {f"level_{place}": role for place, role in enumerate(row.levels, start=1)}
     for name in ("must", "more_than"):
         if hasattr(row, name):
             texts[name] = "1" if getattr(row, name) else ""
@@ -120,6 +125,18 @@ def _exemption(post: Mapping[str, str], lists: Mapping[str, Sequence[str]], _: l
 
 def _amount(post: Mapping[str, str], _: object, problems: list[str]) -> dict[str, Any]:
     return {"yuan": _whole(post.get("yuan", ""), "数额", problems), "more_than": bool(post.get("more_than"))}
+
+
+def _chain(post: Mapping[str, str], _: object, problems: list[str]) -> dict[str, Any]:
+    """The step that was chosen, from which fine on, and the levels from the first that is filled in to the last."""
+    procedure, _bar, step = post.get("step", "").partition("|")
+    levels = [post.get(f"level_{place}", "") for place in range(1, LEVELS_ASKED + 1)]
+    return {
+        "procedure": procedure[:60],
+        "step": step[:40],
+        "from_yuan": _whole(post.get("from_yuan", "") or "0", "罚款达到的数额", problems),
+        "levels": [level[:20] for level in levels if level],
+    }
 
 
 def _gears(lists: Mapping[str, Sequence[str]], problems: list[str]) -> tuple[BenchmarkGear, ...]:

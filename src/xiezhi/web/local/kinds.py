@@ -1,11 +1,11 @@
-"""The three kinds of local rows: where they stand, what they are called, which form and table they have."""
+"""The four kinds of local rows: where they stand, what they are called, which form and table they have."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
 
-from xiezhi.registry.models import Benchmark, ExemptionLine, LocalAmount
+from xiezhi.registry.models import ApprovalChain, Benchmark, ExemptionLine, LocalAmount
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +46,14 @@ KINDS: Mapping[str, LocalKind] = MappingProxyType(
                 "项",
                 "法律留给地方和部门规定的“较大数额”；没有录入时，听证、法制审核只提示、不判断。",
                 LocalAmount,
+                of_item=False,
+            ),
+            LocalKind(
+                "chains",
+                "审批权限",
+                "项",
+                "环节办理前须逐级同意的层级；呈批当日施行的版本对该次呈批有效，逐级同意前环节不能办理。",
+                ApprovalChain,
                 of_item=False,
             ),
         )

@@ -7,8 +7,18 @@ from typing import Any
 
 from xiezhi.law.facts import schema
 from xiezhi.law.local_amounts import open_amounts
+from xiezhi.law.procedures import procedures
 from xiezhi.law.reading import names
-from xiezhi.registry.models import FOREVER, LEVELS, Benchmark, ExemptionLine, LocalAmount, LocalRow
+from xiezhi.registry.models import (
+    FOREVER,
+    LEVELS,
+    ApprovalChain,
+    Benchmark,
+    ExemptionLine,
+    LocalAmount,
+    LocalRow,
+    Role,
+)
 from xiezhi.registry.scope import Scope
 from xiezhi.registry.selectors.local_findings import divergences_of, findings_of, obstacles
 from xiezhi.registry.selectors.local_lists import STATES, State, gears_of, state_of, versions
@@ -76,6 +86,23 @@ def amount_said(row: LocalAmount) -> str:
     return f"超过{row.yuan:,}元" if row.more_than else f"{row.yuan:,}元以上"
 
 
+def chain_said(row: ApprovalChain) -> tuple[str, str]:
+    """A chain in words: 普通程序 · 处罚决定, and 罚款10,000元以上 · 承办机构负责人 → 分管负责人."""
+    titles = step_titles()
+    amount = f"罚款{row.from_yuan:,}元以上 · " if row.from_yuan else ""
+    levels = " → ".join(str(Role(level).label) for level in row.levels if level in Role.values)
+    return titles.get((row.procedure, row.step), row.step), f"{amount}{levels}"
+
+
+def step_titles() -> dict[tuple[str, str], str]:
+    """Every step of every procedure by their ids, in words; the latest version's words where they differ."""
+    return {
+        (each.id, step.id): f"{each.title} · {step.title}"
+        for each in procedures()
+        for step in (*each.steps.values(), *each.asides.values())
+    }
+
+
 def _disagreeing(row: LocalRow) -> list[str]:
     if isinstance(row, Benchmark):
         return [found.sentence for found in findings_of(row)]
@@ -102,5 +129,7 @@ def _said(row: Any) -> tuple[str, str]:
         return row.power_name, row.power_code
     if isinstance(row, ExemptionLine):
         return row.title, row.power_name
+    if isinstance(row, ApprovalChain):
+        return chain_said(row)
     sector = names("sectors").get(row.sector, "各领域")
     return open_amounts()[row.amount].title, f"{amount_said(row)} · {sector}"

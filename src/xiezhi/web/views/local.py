@@ -17,7 +17,7 @@ from xiezhi.exchange.services.local_export import local_workbook
 from xiezhi.law.facts import schema
 from xiezhi.law.local_amounts import open_amounts
 from xiezhi.law.reading import names
-from xiezhi.registry.models import LEVELS, Benchmark, LocalRow
+from xiezhi.registry.models import APPROVING, LEVELS, Benchmark, LocalRow
 from xiezhi.registry.selectors import powers
 from xiezhi.registry.selectors.local_findings import divergent_exemptions, inconsistent_benchmarks
 from xiezhi.registry.selectors.local_lists import (
@@ -47,9 +47,9 @@ from xiezhi.web.access import LEDGERS, LOCAL_DRAFTERS, LOCAL_PUBLISHERS, may_ope
 from xiezhi.web.board.question import choices, whole_number
 from xiezhi.web.downloads import download
 from xiezhi.web.listing.pager import pager
-from xiezhi.web.local.form import ASKABLE, GEAR_FIELDS, asked_by, gear_texts, read_form, texts_of
+from xiezhi.web.local.form import ASKABLE, GEAR_FIELDS, LEVELS_ASKED, asked_by, gear_texts, read_form, texts_of
 from xiezhi.web.local.kinds import KINDS, LocalKind
-from xiezhi.web.local.sheet import lines, row_sheet
+from xiezhi.web.local.sheet import lines, row_sheet, step_titles
 from xiezhi.web.visit import Visit
 
 LARGEST = 2**31 - 1
@@ -79,6 +79,13 @@ def exemptions(request: HttpRequest, visit: Visit) -> HttpResponseBase:
 def amounts(request: HttpRequest, visit: Visit) -> HttpResponseBase:
     """Amounts set for what is in view."""
     return _listing(request, visit, KINDS["amounts"])
+
+
+@require_safe
+@page("chains")
+def chains(request: HttpRequest, visit: Visit) -> HttpResponseBase:
+    """Who must agree to which step, for what is in view."""
+    return _listing(request, visit, KINDS["chains"])
 
 
 @require_safe
@@ -304,6 +311,11 @@ def _form(
         "levels": list(LEVELS.items()),
         "amounts": list(open_amounts().values()),
         "sectors": list(names("sectors").items()),
+        "steps": [("|".join(ids), title) for ids, title in step_titles().items()] if kind.slug == "chains" else (),
+        "chain_levels": [
+            (place, fields.get(f"level_{place}", ""), [(role.value, role.label) for role in APPROVING])
+            for place in range(1, LEVELS_ASKED + 1)
+        ],
         "organisations": choices(visit),
         "action": request.path if row is None else reverse("local-edit", args=[kind.slug, row.pk]),
         "today": visit.today,
