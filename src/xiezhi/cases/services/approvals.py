@@ -34,15 +34,17 @@ State = ApprovalRequest.State
 
 
 @transaction.atomic
-def ask_approval(*, turn: Turn, step_id: str, text: str) -> ApprovalRequest:
+def ask_approval(*, turn: Turn, step_id: str, text: str, fine: int | None = None) -> ApprovalRequest:
     """Ask the levels of the body's chain for their approval of a step that may follow.
 
+    `fine`: in fen, where the step will set another one than the case knows; a higher one is then not covered.
     Raises UnknownCase, ChangedMeanwhile, and CaseRefused where no approval is needed or one is already asked for.
     """
     case = held_case(turn)
     step = step_of(case, step_id)
     require_roles(turn, case, frozenset(role.value for role in STAFF))
-    facts = case_facts(case, on=turn.today)
+    facts = dict(case_facts(case, on=turn.today))
+    facts |= {} if fine is None else {"fine": fine}
     known = approvals_of(case, on=turn.today)
     chain = known.chain_for(step, facts)
     if chain is None:

@@ -145,9 +145,9 @@ def _serves(user: User, organisation_id: int, on: date) -> bool:
     ).exists()
 
 
-def _above(organisation_id: int, on: date) -> QuerySet[Ancestry, dict[str, int]]:
+def _above(organisation_id: int, on: date) -> QuerySet[Ancestry, int]:
     found = Ancestry.objects.filter(organisation_id=organisation_id, valid_from__lte=on, valid_to__gte=on)
-    return found.values("ancestor_id")
+    return found.values_list("ancestor_id", flat=True)
 
 
 def _meanwhile(absence: Absence) -> Q:

@@ -27,7 +27,7 @@ def together(visit: Visit, case: CaseFile, course: Course | None = None) -> dict
         "my_levels": [
             each.row.pk for each in requests if each.waits and visit.reach.over(each.waits).covers(case.body_id)
         ],
-        "to_ask": _to_ask(course, requests),
+        "to_ask": [(step, any(asked.name == "fine" for asked in step.asks)) for step in _to_ask(course, requests)],
         "comments": comments_of(case),
         "seers": who_may_see(case, on=visit.today),
         "tasks": tasks_of(case, on=visit.today),

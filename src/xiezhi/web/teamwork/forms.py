@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import date
+from decimal import Decimal, InvalidOperation
 
 from django.http import HttpRequest
 
@@ -30,3 +31,17 @@ def day_in(post: Mapping[str, str], name: str, title: str) -> date:
         return date.fromisoformat(post.get(name, "").strip())
     except ValueError as bad:
         raise CaseRefused(f"请填写{title}。") from bad
+
+
+def fen_in(post: Mapping[str, str], name: str, title: str) -> int | None:
+    """Money of a form, typed in yuan, in fen; None where nothing was typed. Raises CaseRefused."""
+    text = post.get(name, "").strip().replace(",", "").removesuffix("元")
+    if not text:
+        return None
+    try:
+        fen = Decimal(text) * 100
+    except InvalidOperation as bad:
+        raise CaseRefused(f"{title}“{text[:20]}”不是金额，请填不小于0的数字，单位是元。") from bad
+    if not fen.is_finite() or not 0 <= fen < 10**15 or fen != int(fen):
+        raise CaseRefused(f"{title}“{text[:20]}”不是金额，请填不小于0的数字，单位是元。")
+    return int(fen)

@@ -14,7 +14,7 @@ from xiezhi.cases.services.approvals import ask_approval, give_approval, withdra
 from xiezhi.cases.services.teamwork import advice, comments, hand_overs, tasks
 from xiezhi.cases.services.turns import Turn
 from xiezhi.web.access import page
-from xiezhi.web.teamwork.forms import day_in, number_in, turn_of
+from xiezhi.web.teamwork.forms import day_in, fen_in, number_in, turn_of
 from xiezhi.web.visit import Visit
 
 Post = Mapping[str, str]
@@ -88,7 +88,8 @@ def _remove(turn: Turn, post: Post) -> str:
 
 
 def _ask(turn: Turn, post: Post) -> str:
-    ask_approval(turn=turn, step_id=post.get("step", "")[:40], text=post.get("text", ""))
+    fine = fen_in(post, "fine", "拟罚款")
+    ask_approval(turn=turn, step_id=post.get("step", "")[:40], text=post.get("text", ""), fine=fine)
     return "已呈批，已通知第一级审批人。"
 
 

@@ -5,10 +5,12 @@ from typing import Final
 
 from xiezhi.accounts.services.inbox import Message, notify, settle
 from xiezhi.cases.models import CaseFile, StepTaken
-from xiezhi.cases.selectors.steps import following
+from xiezhi.cases.selectors.steps import assess, following
 from xiezhi.cases.selectors.teamwork.people import handlers_of, who_acts
 from xiezhi.cases.selectors.transfers import acting_body
 from xiezhi.cases.services.turns import Turn
+from xiezhi.cases.statements import Statement
+from xiezhi.law.conditions import State
 from xiezhi.law.facts import Value
 from xiezhi.law.steps import Step
 
@@ -42,11 +44,30 @@ def tell_next(case: CaseFile, step: Step, turn: Turn, stated: Mapping[str, Value
     if stated.get("review_passed") is False:
         text = f"{step.title}没有通过，请看意见"
         tell(case, turn, handlers_of(case), cause=f"returned:{place}", kind=RETURNED, text=text)
-    ahead = following(case)
+    ahead = _ahead(case, turn)
     users = {user for after in ahead for user in who_acts(case, after.roles, acting_body(case, after), on=turn.today)}
     if users:
-        titles = "、".join(after.title for after in ahead[:3])
+        titles = "、".join(after.title for after in ahead)
         tell(case, turn, users, cause=f"next:{place}", kind=NEXT, text=f"已办{step.title}，可以办理{titles}")
+
+
+def _ahead(case: CaseFile, turn: Turn) -> list[Step]:
+    """Steps that somebody should take up now: the first that may follow, a review, a decision that nothing forbids.
+
+    What leaves the course (withdrawal, transfer) may follow nearly everywhere and is nobody's turn.
+    """
+    found = following(case)
+    return [
+        step
+        for step in found
+        if step is found[0] or step.independent or ("decision_number" in step.numbers and not _shut(case, step, turn))
+    ]
+
+
+def _shut(case: CaseFile, step: Step, turn: Turn) -> bool:
+    known = Statement(certificate_numbers=tuple(case.certificate_numbers))
+    assessed = assess(case, step, known, on=turn.today, now=turn.now)
+    return any(condition.state is State.UNMET for condition in assessed.beforehand)
 
 
 def subject_of(case: CaseFile) -> str:
