@@ -140,6 +140,7 @@ GROUPS: tuple[tuple[str, tuple[Entry, ...]], ...] = (
                         "chains",
                         "exemptions",
                         "amounts",
+                        "checklists",
                         "local-findings",
                         "local-row",
                         "local-new",

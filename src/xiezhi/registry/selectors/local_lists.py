@@ -12,6 +12,7 @@ from xiezhi.registry.models import (
     ApprovalChain,
     Benchmark,
     BenchmarkGear,
+    Checklist,
     ExemptionLine,
     LocalAmount,
     LocalRow,
@@ -41,6 +42,7 @@ _SEARCHED: Final[dict[type[LocalRow], tuple[str, ...]]] = {
     ExemptionLine: ("power_name", "power_code", "title", "source", "issuer"),
     LocalAmount: ("source", "issuer", "article"),
     ApprovalChain: ("source", "issuer"),
+    Checklist: ("power_name", "power_code", "source", "issuer"),
 }
 # What makes rows versions of one thing.
 ABOUT: Final[dict[type[LocalRow], tuple[str, ...]]] = {
@@ -48,6 +50,7 @@ ABOUT: Final[dict[type[LocalRow], tuple[str, ...]]] = {
     ExemptionLine: ("power_code", "title"),
     LocalAmount: ("amount", "sector"),
     ApprovalChain: ("procedure", "step", "from_yuan"),
+    Checklist: ("power_code",),
 }
 
 

@@ -30,19 +30,23 @@ def numbered(scope: Scope, numbers: Sequence[str]) -> dict[str, Certificate]:
     return {certificate.number: certificate for certificate in certificates(scope).filter(number__in=list(numbers))}
 
 
-def valid_on(scope: Scope, body_id: int, *, on: date) -> list[Certificate]:
-    """Certificates of a body that let their holders enforce on a day, by name: in stock, not expired, of no other post."""
+def valid_certificates(scope: Scope, body_id: int, *, on: date) -> QuerySet[Certificate]:
+    """Certificates of a body that let their holders enforce on a day: in stock, not expired, of no other post."""
     return _valid(in_stock(scope, on=on).filter(organisation_id=body_id), on)
+
+
+def valid_on(scope: Scope, body_id: int, *, on: date) -> list[Certificate]:
+    """All of them, by name; to ask about some, cut `valid_certificates`: a body may have thousands."""
+    return list(valid_certificates(scope, body_id, on=on).order_by("officer__name", "number"))
 
 
 def valid_everywhere(scope: Scope, *, on: date) -> list[Certificate]:
     """As `valid_on`, of all bodies in view."""
-    return _valid(in_stock(scope, on=on), on)
+    return list(_valid(in_stock(scope, on=on), on).order_by("officer__name", "number"))
 
 
-def _valid(stock: QuerySet[Certificate], on: date) -> list[Certificate]:
-    unexpired = stock.filter(Q(expires_on__isnull=True) | Q(expires_on__gte=on), post__in=(0, ENFORCEMENT))
-    return list(unexpired.order_by("officer__name", "number"))
+def _valid(stock: QuerySet[Certificate], on: date) -> QuerySet[Certificate]:
+    return stock.filter(Q(expires_on__isnull=True) | Q(expires_on__gte=on), post__in=(0, ENFORCEMENT))
 
 
 def officer_of(user_id: int) -> int | None:
@@ -62,4 +66,5 @@ def by_id(certificate_id: int) -> Certificate | None:
 
 def holds(certificate: Certificate, *, on: date) -> bool:
     """True when a certificate lets its holder enforce on a day."""
-    return any(valid.pk == certificate.pk for valid in valid_on(Scope.everything(), certificate.organisation_id, on=on))
+    valid = valid_certificates(Scope.everything(), certificate.organisation_id, on=on)
+    return valid.filter(pk=certificate.pk).exists()

@@ -1,4 +1,4 @@
-"""What a benchmark, a line of a list or an amount must state before it is kept as a draft."""
+"""What a benchmark, a line of a list, an amount or a checklist must state before it is kept as a draft."""
 
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any, Final
@@ -13,6 +13,7 @@ from xiezhi.registry.models import (
     ApprovalChain,
     Benchmark,
     BenchmarkGear,
+    Checklist,
     ExemptionLine,
     LocalAmount,
     LocalRow,
@@ -20,6 +21,7 @@ from xiezhi.registry.models import (
 )
 
 LARGEST: Final = 10**15
+LONGEST_LINE, MOST_LINES = 500, 200
 
 
 def problems(row: LocalRow, gears: Sequence[BenchmarkGear]) -> list[str]:
@@ -29,6 +31,7 @@ def problems(row: LocalRow, gears: Sequence[BenchmarkGear]) -> list[str]:
         ExemptionLine: _of_exemption,
         LocalAmount: _of_amount,
         ApprovalChain: _of_chain,
+        Checklist: _of_checklist,
     }
     return [*_of_any(row), *own[type(row)](row, gears)]
 
@@ -42,9 +45,10 @@ def _of_any(row: LocalRow) -> Iterator[str]:
         yield f"失效日期（{row.valid_to}）早于施行日期（{row.valid_from}），请核对。"
 
 
-def _of_item(row: Benchmark | ExemptionLine) -> Iterator[str]:
+def _of_item(row: Benchmark | ExemptionLine | Checklist) -> Iterator[str]:
     if not row.power_name:
-        yield f"适用机构及其下级没有编码为“{row.power_code}”的职权事项，请核对编码，或先导入职权事项台账。"
+        what = "行政检查事项" if isinstance(row, Checklist) else "职权事项"
+        yield f"适用机构及其下级没有编码为“{row.power_code}”的{what}，请核对编码，或先导入职权事项台账。"
 
 
 def _of_benchmark(row: Benchmark, gears: Sequence[BenchmarkGear]) -> Iterator[str]:
@@ -100,3 +104,17 @@ def _of_chain(row: ApprovalChain, _: Sequence[BenchmarkGear]) -> Iterator[str]:
         yield "审批层级须由低到高，每级只出现一次，请调整顺序。"
     if not 0 <= row.from_yuan < LARGEST:
         yield "罚款数额须不小于0。"
+
+
+def _of_checklist(row: Checklist, _: Sequence[BenchmarkGear]) -> Iterator[str]:
+    yield from _of_item(row)
+    if len(row.lines) > MOST_LINES:
+        yield f"一份检查单最多{MOST_LINES}项，现有{len(row.lines)}项，请合并或者分到不同事项。"
+    first: dict[str, int] = {}
+    for place, line in enumerate(row.parts, start=1):
+        if not line.text:
+            yield f"第{place}项写了检查依据，没有写检查项，请补上检查项或者清空这一行。"
+        if max(len(line.text), len(line.basis)) > LONGEST_LINE:
+            yield f"第{place}项超过{LONGEST_LINE}字，请拆成几项。"
+        if first.setdefault(line.text, place) != place:
+            yield f"第{place}项与第{first[line.text]}项相同，请只保留一项。"

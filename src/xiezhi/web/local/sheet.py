@@ -14,12 +14,14 @@ from xiezhi.registry.models import (
     LEVELS,
     ApprovalChain,
     Benchmark,
+    Checklist,
     ExemptionLine,
     LocalAmount,
     LocalRow,
     Role,
 )
 from xiezhi.registry.scope import Scope
+from xiezhi.registry.selectors.checklists import unfounded
 from xiezhi.registry.selectors.local_findings import divergences_of, findings_of, obstacles
 from xiezhi.registry.selectors.local_lists import STATES, State, gears_of, state_of, versions
 from xiezhi.registry.selectors.organisations import names_on
@@ -106,6 +108,8 @@ def step_titles() -> dict[tuple[str, str], str]:
 def _disagreeing(row: LocalRow) -> list[str]:
     if isinstance(row, Benchmark):
         return [found.sentence for found in findings_of(row)]
+    if isinstance(row, Checklist):
+        return list(unfounded(row))
     return [found.sentence for found in divergences_of(row)] if isinstance(row, ExemptionLine) else []
 
 
@@ -125,7 +129,7 @@ def _line(row: LocalRow, organisation: str, on: date) -> Line:
 
 
 def _said(row: Any) -> tuple[str, str]:
-    if isinstance(row, Benchmark):
+    if isinstance(row, Benchmark | Checklist):
         return row.power_name, row.power_code
     if isinstance(row, ExemptionLine):
         return row.title, row.power_name

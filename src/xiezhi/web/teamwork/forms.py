@@ -9,6 +9,7 @@ from django.http import HttpRequest
 from xiezhi.cases.errors import CaseRefused
 from xiezhi.cases.services.turns import Turn
 from xiezhi.web.board.question import whole_number
+from xiezhi.web.days import required_day
 from xiezhi.web.visit import Visit
 
 LARGEST = 2**31 - 1
@@ -27,10 +28,7 @@ def number_in(post: Mapping[str, str], name: str) -> int:
 
 def day_in(post: Mapping[str, str], name: str, title: str) -> date:
     """A day of a form. Raises CaseRefused."""
-    try:
-        return date.fromisoformat(post.get(name, "").strip())
-    except ValueError as bad:
-        raise CaseRefused(f"请填写{title}。") from bad
+    return required_day(post.get(name, ""), title, CaseRefused)
 
 
 def fen_in(post: Mapping[str, str], name: str, title: str) -> int | None:
