@@ -174,7 +174,7 @@ class ApprovalChain(LocalRow):
         verbose_name_plural = "审批权限"
         constraints = [
             days_in_order("approval_chain_days"),
-            _one_published("approval_chain_once", "organisation", "level", "procedure", "step", "from_yuan"),
+            one_published("approval_chain_once", "organisation", "level", "procedure", "step", "from_yuan"),
             models.CheckConstraint(name="approval_chain_yuan", condition=Q(from_yuan__gte=0)),
         ]
 
