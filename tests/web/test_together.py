@@ -44,9 +44,9 @@ def do(client: Client, case: CaseFile, **told: object) -> list[str]:
     """Send a form of the page of a case; what the page says then."""
     address = reverse("case-together", kwargs={"case_id": case.pk})
     revision = CaseFile.objects.get(pk=case.pk).revision
-    answer = client.post(address, {"revision": revision, **told}, follow=True)
-    assert answer.status_code == 200
-    return [str(message) for message in answer.context["messages"]]
+    answer = client.post(address, {"revision": revision, **told})
+    assert answer.headers["Location"] == reverse("case", kwargs={"case_id": case.pk})
+    return [str(message) for message in client.get(reverse("inbox")).context["messages"]]
 
 
 def test_a_mention_leads_from_the_inbox_to_the_case(here: Crew, case: CaseFile) -> None:
@@ -83,6 +83,8 @@ def test_a_chain_greys_the_step_until_the_levels_agree_on_the_page(here: Crew, c
     officer, section = browser(here.people["简书白"]), browser(here.people["科长"])
     assert "办理前须经承办机构负责人逐级同意，还没有呈批" in shown(officer, case)
     assert "呈批“调查终结”" in shown(officer, case)
+    drawn = officer.get(reverse("case", kwargs={"case_id": case.pk})).context["course"].steps
+    assert "调查终结" in [each.title for each in drawn]
     assert do(officer, case, do="ask", step="investigate", text="拟终结", fine="十万")[0].startswith(
         "拟罚款“十万”不是金额"
     )

@@ -196,6 +196,12 @@ def side_bar(scope: Scope, address: str) -> list[tuple[str, list[Shown]]]:
     return [(title, entries) for title, entries in groups if entries]
 
 
+def adviser_bar(address: str) -> list[tuple[str, list[Shown]]]:
+    """The side bar of an adviser, who is appointed to nothing."""
+    entry = Entry("advice", "受邀案件", icon="briefcase", below=frozenset({"advised-case"}))
+    return [("法律顾问", [Shown(entry, entry.holds(address))])]
+
+
 def tab_bar(scope: Scope, address: str) -> list[tuple[str, Shown]]:
     """The bar at the foot of a phone for officers, each entry with its short name; empty for everybody else."""
     if not scope.has_role(Role.OFFICER):

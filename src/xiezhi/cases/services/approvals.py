@@ -4,6 +4,7 @@ from typing import Final
 
 from django.db import transaction
 
+from xiezhi.accounts.services.inbox import settle
 from xiezhi.cases import sealing
 from xiezhi.cases.errors import CaseRefused
 from xiezhi.cases.models import ApprovalGiven, ApprovalRequest, CaseFile, StepTaken
@@ -20,7 +21,7 @@ from xiezhi.cases.selectors.steps import step_of
 from xiezhi.cases.selectors.teamwork.people import handlers_of, handles, who_acts
 from xiezhi.cases.selectors.transfers import acting_body
 from xiezhi.cases.services.history import leave_row_event
-from xiezhi.cases.services.teamwork.notices import APPROVAL, tell
+from xiezhi.cases.services.teamwork.notices import APPROVAL, subject_of, tell
 from xiezhi.cases.services.teamwork.presence import written
 from xiezhi.cases.services.turns import Turn, change, held_case, require_roles
 from xiezhi.law.procedures import version
@@ -187,6 +188,8 @@ def _tell_level(case: CaseFile, turn: Turn, request: ApprovalRequest, title: str
 
 
 def _tell_given(case: CaseFile, turn: Turn, request: ApprovalRequest, title: str) -> None:
+    """Tell the next level, or that all agreed, or that it was sent back; what the level before was told is done with."""
+    settle(subject=subject_of(case), kind=APPROVAL, now=turn.now)
     if request.state == State.OPEN:
         _tell_level(case, turn, request, title)
         return

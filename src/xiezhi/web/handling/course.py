@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from xiezhi.cases.models import CaseFile, IssuedDocument, StepTaken
-from xiezhi.cases.selectors.approvals import Approvals, approvals_of
+from xiezhi.cases.selectors.approvals import CODE, Approvals, approvals_of
 from xiezhi.cases.selectors.cases import clocks_of, documents_of, shown_party
 from xiezhi.cases.selectors.narrative import Told, told_of
 from xiezhi.cases.selectors.proposals import proposals
@@ -48,8 +48,8 @@ class Choice:
 
     @property
     def shut(self) -> bool:
-        """True when what is known already forbids the step."""
-        return any(condition.state is State.UNMET for condition in self.standing)
+        """True when what is known already forbids the step; an approval that is awaited does not."""
+        return any(each.state is State.UNMET and each.code != CODE for each in self.standing)
 
     @property
     def prefix(self) -> str:

@@ -5,6 +5,7 @@ from typing import Final
 
 from xiezhi.accounts.services.inbox import Message, notify, settle
 from xiezhi.cases.models import CaseFile, StepTaken
+from xiezhi.cases.selectors.approvals import CODE
 from xiezhi.cases.selectors.steps import assess, following
 from xiezhi.cases.selectors.teamwork.people import handlers_of, who_acts
 from xiezhi.cases.selectors.transfers import acting_body
@@ -39,7 +40,8 @@ def tell_next(case: CaseFile, step: Step, turn: Turn, stated: Mapping[str, Value
     """
     if step.aside:
         return
-    settle(subject=subject_of(case), kind=NEXT, now=turn.now)
+    for kind in (NEXT, APPROVAL):
+        settle(subject=subject_of(case), kind=kind, now=turn.now)
     place = StepTaken.objects.filter(case=case).count()
     if stated.get("review_passed") is False:
         text = f"{step.title}没有通过，请看意见"
@@ -67,7 +69,7 @@ def _ahead(case: CaseFile, turn: Turn) -> list[Step]:
 def _shut(case: CaseFile, step: Step, turn: Turn) -> bool:
     known = Statement(certificate_numbers=tuple(case.certificate_numbers))
     assessed = assess(case, step, known, on=turn.today, now=turn.now)
-    return any(condition.state is State.UNMET for condition in assessed.beforehand)
+    return any(each.state is State.UNMET and each.code != CODE for each in assessed.beforehand)
 
 
 def subject_of(case: CaseFile) -> str:
