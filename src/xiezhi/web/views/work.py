@@ -6,6 +6,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from xiezhi.cases.selectors.lead_work import lead_work
+from xiezhi.cases.selectors.teamwork.tasks import tasks_for
 from xiezhi.cases.selectors.work import LATE, LATER, NO_DAY, PAGE, TODAY, WEEK, Work, WorkItem, my_work
 from xiezhi.registry.models import Role
 from xiezhi.registry.selectors.officers import officer_of
@@ -36,6 +37,7 @@ def work(request: HttpRequest, visit: Visit) -> HttpResponseBase:
         "is_officer": is_officer,
         "unlinked": is_officer and officer is None,
         **_leads(visit, every=every),
+        "tasks": tasks_for(visit.scope, visit.user.pk, on=visit.today),
         "may_lead": may_open(visit.reach, "lead-new"),
         "may_begin": may_open(visit.reach, "penalty-new"),
         "total": found.total,
