@@ -81,9 +81,9 @@ def _require_independent(turn: Turn, case: CaseFile, step: Step) -> None:
         return
     officer = officer_of(turn.actor.id) if step.independent else None
     if officer is not None and officer in case.officer_ids:
-        rule = law_of(case).rule(step.independent)
-        by = f"（{rule.citation}）" if rule else ""
-        raise CaseRefused(f"本案办案人员不得办理“{step.title}”，请由其他人员办理{by}。")
+        rule, found = law_of(case).rule(step.independent), version(case.procedure)
+        article = rule.citation if rule else f"《{found.law}》{found.articles}"
+        raise CaseRefused(f"本案办案人员不得办理“{step.title}”，请由其他人员办理（{article}）。")
 
 
 def _require(step: Step, assessed: Assessed) -> None:

@@ -73,5 +73,15 @@ def _state(item: WorkItem, visit: Visit) -> tuple[str, str]:
 def _leads(visit: Visit, *, every: bool) -> dict[str, object]:
     """Leads by due day. Nobody in particular has one before a case comes of it: it is the work of all who handle them."""
     found = lead_work(visit.scope.over(*(LEAD_READERS if every else LEAD_HANDLERS)))
-    lines = [(item, *due_in_words(item.days_left(visit.today), item.due)) for item in found.items]
-    return {"lead_lines": lines, "lead_total": found.total, "may_leads": may_open(visit.reach, "leads")}
+    handled = visit.scope.over(*LEAD_HANDLERS)
+    lines = [
+        (item, *due_in_words(item.days_left(visit.today), item.due), handled.covers(item.lead.body_id))
+        for item in found.items
+    ]
+    roles = [str(Role(role).label) for role in Role.values if role in LEAD_HANDLERS]
+    return {
+        "lead_roles": roles,
+        "lead_lines": lines,
+        "lead_total": found.total,
+        "may_leads": may_open(visit.reach, "leads"),
+    }
