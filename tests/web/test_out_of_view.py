@@ -17,7 +17,7 @@ from tests.cases.test_clocks import decided
 from tests.factories import ACTOR, ActFactory, UserFactory, area, organisation
 from tests.registry.rows import benchmark, put
 
-from xiezhi.cases.models import CaseFile, IssuedDocument, LeadChannel
+from xiezhi.cases.models import CaseFile, IssuedDocument, Lead, LeadChannel, LeadDocument
 from xiezhi.cases.services.interviews import begin_interview
 from xiezhi.exchange.models import Batch, BatchStatus
 from xiezhi.registry.models import Certificate, ReviewerQualification, Role
@@ -87,8 +87,14 @@ def of_inspections() -> Things:
     }
 
 
+def lead_document(lead: Lead) -> LeadDocument:
+    held = {"content": b"x", "digest": b"x", "issued_on": lead.received_on, "issued_at": NOW}
+    return LeadDocument.objects.create(lead=lead, body=lead.body, title="案源（举报、投诉）登记表", **held)
+
+
 def of_others(place: Street) -> Things:
     lead = lead_matters.district().told()
+    document = lead_document(lead)
     row = put(benchmark(place.body, "甲1"))
     batch = Batch.objects.create(
         ledger="acts", status=BatchStatus.DONE, organisation_ids=[place.body.pk], started_at=NOW, actor_id=1
@@ -96,6 +102,11 @@ def of_others(place: Street) -> Things:
     ledgers = ("ledger", "ledger-preview", "ledger-progress", "ledger-refused", "ledger-undo")
     return {
         **{name: {"lead_id": lead.pk} for name in ("lead", "lead-step")},
+        **{
+            name: {"lead_id": lead.pk, "file": "lead_register"}
+            for name in ("lead-document-draft", "lead-document-issue", "lead-document-pdf")
+        },
+        **{name: {"document_id": document.pk} for name in ("lead-document", "lead-document-copy")},
         "lead-reporter": {"channel_id": LeadChannel.objects.get(lead=lead).pk},
         **{name: {"kind": "benchmarks", "row_id": row.pk} for name in ("local-row", "local-edit", "local-step")},
         **{name: {"batch": batch.pk} for name in ledgers},

@@ -294,7 +294,9 @@ def drawn_of(page: str) -> list[tuple[str, str]]:
 
 def test_a_review_that_is_not_passed_leads_back_in_the_drawing(bureau: Bureau) -> None:
     case = bureau.told()
-    assert ("法制审核", "later") in drawn_of(sheet_of(bureau.officer, case))
+    drawn = drawn_of(sheet_of(bureau.officer, case))
+    assert ("法制审核", "now") in drawn
+    assert "听证通知" not in dict(drawn), "the party waived it"
     bureau.submit(case)
     bureau.review(bureau.reviewer, case, "take")
     bureau.review(bureau.reviewer, case, "give", **SOUND, opinion="supplement", mend="补充证据")

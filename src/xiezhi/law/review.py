@@ -102,7 +102,7 @@ class Listed:
 
 def is_review(step: Step) -> bool:
     """True for a step that is a legal review: by somebody who does not handle the case, asking whether it is passed."""
-    return step.independent and any(asked.name == PASSED for asked in step.asks)
+    return bool(step.independent) and any(asked.name == PASSED for asked in step.asks)
 
 
 def review_steps(procedure: Procedure) -> tuple[Step, ...]:

@@ -24,6 +24,7 @@ TAKERS = frozenset({Role.OFFICER, Role.LEGAL_REVIEWER, Role.BODY_HEAD})
 OFFICERS = frozenset({Role.OFFICER})
 DECIDERS = frozenset({Role.OFFICER, Role.BODY_HEAD})
 REVIEWERS = frozenset({Role.LEGAL_REVIEWER, Role.BODY_HEAD, Role.SUPERVISOR})
+LEGALITY_READERS = REVIEWERS | {Role.AUDITOR}
 LEAD_HANDLERS = frozenset({Role.OFFICER, Role.BODY_HEAD})
 LEAD_READERS = LEAD_HANDLERS | {Role.SUPERVISOR}
 ISSUERS = frozenset({Role.OFFICER, Role.LEGAL_REVIEWER, Role.BODY_HEAD})
@@ -87,6 +88,11 @@ PAGES: Mapping[str, frozenset[str]] = MappingProxyType(
         "lead": LEAD_READERS,
         "lead-step": LEAD_READERS,
         "lead-reporter": LEAD_HANDLERS,
+        "lead-document-draft": LEAD_READERS,
+        "lead-document-issue": LEAD_HANDLERS,
+        "lead-document-pdf": LEAD_HANDLERS,
+        "lead-document": LEAD_READERS,
+        "lead-document-copy": LEAD_READERS,
         "case-document-copy": HANDLERS,
         "case-documents": HANDLERS,
         "case-document-draft": HANDLERS,
@@ -105,8 +111,8 @@ PAGES: Mapping[str, frozenset[str]] = MappingProxyType(
         "act": EVERYBODY,
         "act-party": HANDLERS,
         "acts-export": EVERYBODY,
-        "legality": REVIEWERS,
-        "legality-csv": REVIEWERS,
+        "legality": LEGALITY_READERS,
+        "legality-csv": LEGALITY_READERS,
         "records": EVERYBODY,
         "benchmarks": EVERYBODY,
         "exemptions": EVERYBODY,

@@ -33,7 +33,12 @@ GROUPS: tuple[tuple[str, tuple[Entry, ...]], ...] = (
     (
         "执法",
         (
-            Entry("leads", "案源线索", icon="inbox", below=frozenset({"lead-new", "lead", "lead-step"})),
+            Entry(
+                "leads",
+                "案源线索",
+                icon="inbox",
+                below=frozenset({"lead-new", "lead", "lead-step", "lead-document-draft"}),
+            ),
             Entry(
                 "cases",
                 "办案",

@@ -119,7 +119,7 @@ def assess(case: CaseFile, step: Step, statement: Statement, *, on: date, now: d
     for asked in step.asks:
         if asked.applies({**base, **stated, **statement.facts}, governing):
             lacking += _take(asked, statement, stated)
-    stated |= {name: stated.get(of, base.get(of)) for name, of in step.copies.items()}
+    stated |= {name: _copied(name, stated.get(of, base.get(of))) for name, of in step.copies.items()}
     _put_earlier_fines(case, {**base, **stated}, stated, written)
     _put_first_violation(case, {**base, **stated}, stated, written)
     suggested = _suggested(case, step, {**base, **stated}, written)
@@ -136,6 +136,13 @@ def assess(case: CaseFile, step: Step, statement: Statement, *, on: date, now: d
     return Assessed(
         step, facts, stated, written, tuple(dict.fromkeys(problems)), tuple(standing), tuple(lacking), suggested
     )
+
+
+def _copied(name: str, value: Value | None) -> Value | None:
+    """What a fact takes over: the day, in the zone of the platform, where that is of a moment."""
+    if not isinstance(value, datetime) or schema()[name].kind is not Kind.DATE:
+        return value
+    return timezone.localtime(value).date() if timezone.is_aware(value) else value.date()
 
 
 def _take(asked: Asked, statement: Statement, stated: dict[str, Value | None]) -> list[str]:
@@ -214,13 +221,15 @@ def steps_taken(case: CaseFile) -> list[StepTaken]:
 
 
 def prefilled(step: Step, facts: Mapping[str, Value | None], *, on: date) -> Iterator[tuple[str, Value]]:
-    """What is known already of what a step asks; the day of what is only just being recorded is today's."""
+    """What is known already of what a step asks; the day of what is only just being recorded is today's, its moment now."""
     for asked in step.asks:
         fact, value = schema()[asked.name], facts.get(asked.name)
         if value is not None and asked.name not in step.clears:
             yield asked.name, value
         elif fact.kind is Kind.DATE and fact.after and not (fact.ahead or asked.optional):
             yield asked.name, on
+        elif fact.kind is Kind.MOMENT and fact.after and not asked.optional and (now := facts.get("now")) is not None:
+            yield asked.name, now
 
 
 def written_before(case: CaseFile, step: Step) -> dict[str, str]:

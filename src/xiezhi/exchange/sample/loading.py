@@ -99,7 +99,7 @@ def load_sample(
             actor=actor, district=spec.district, body=spec.bodies[0].name, police=police, today=today
         )
         qualify_reviewers(actor=actor, today=today, now=now)
-        prepare_cases(body=spec.bodies[0].name, today=today, now=now)
+        prepare_cases(body=spec.bodies[0].name, police=police, today=today, now=now)
         say("登记示例线索")
         make_leads(spec, actor=actor, now=now)
         keep(accounts, accounts_file)

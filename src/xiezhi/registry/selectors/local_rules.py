@@ -4,6 +4,7 @@ Where several reach a body, the lowest level stands: what the district set befor
 within a level what is kept nearest to the body.
 """
 
+from collections.abc import Collection, Iterable
 from datetime import date
 from typing import TypeVar
 
@@ -86,10 +87,18 @@ def exemptions_for(body_id: int, power_code: str, *, on: date) -> list[Exemption
 
 def local_amounts(body_id: int, *, on: date) -> list[LocalAmount]:
     """Amounts set for a body on a day, one for each rule and sector."""
+    return _first_of_each(reaching(LocalAmount.objects.all(), body_id, on=on))
+
+
+def _first_of_each(rows: Iterable[LocalAmount]) -> list[LocalAmount]:
     found: dict[tuple[str, str], LocalAmount] = {}
-    for row in reaching(LocalAmount.objects.all(), body_id, on=on):
+    for row in rows:
         found.setdefault((row.amount, row.sector), row)
     return list(found.values())
+
+
+def _localised(rows: Iterable[LocalAmount]) -> Statutes:
+    return statutes().localised(as_rule(row) for row in _first_of_each(rows))
 
 
 def review_entries(body_id: int, kind: int, power_code: str, *, on: date) -> list[ReviewEntry]:
@@ -105,8 +114,32 @@ def local_statutes(body_id: int, *, on: date) -> Statutes:
 
 def governing_of(body: Organisation, *, on: date, sector: str = "") -> Governing:
     """The law of a day for what a body does in a sector: that of its area, with the amounts set for it."""
-    region = body.code[_AREA] if len(body.code) == 18 and body.code[_AREA].isdigit() else ""
-    return Governing(on, region, sector, local_statutes(body.pk, on=on))
+    return Governing(on, _region(body), sector, local_statutes(body.pk, on=on))
+
+
+def _region(body: Organisation) -> str:
+    return body.code[_AREA] if len(body.code) == 18 and body.code[_AREA].isdigit() else ""
+
+
+def governing_of_each(matters: Collection[tuple[Organisation, date, str]]) -> dict[tuple[int, date, str], Governing]:
+    """As `governing_of` for many bodies, days and sectors, by two queries; keys are the body's id, the day and the sector."""
+    bodies = {body.pk: body for body, _, _ in matters}
+    above = list(
+        Ancestry.objects.filter(organisation_id__in=bodies).values_list(
+            "organisation_id", "ancestor_id", "depth", "valid_from", "valid_to"
+        )
+    )
+    amounts = LocalAmount.objects.filter(published=True, organisation_id__in={row[1] for row in above})
+    rows = list(amounts) if above else []
+    found: dict[tuple[int, date, str], Governing] = {}
+    for body, on, sector in matters:
+        depths = {
+            ancestor: depth for own, ancestor, depth, first, last in above if own == body.pk and first <= on <= last
+        }
+        held = [row for row in rows if row.organisation_id in depths and row.valid_from <= on <= row.valid_to]
+        nearest = sorted(held, key=lambda row: (-row.level, depths[row.organisation_id], row.pk))
+        found[body.pk, on, sector] = Governing(on, _region(body), sector, _localised(nearest))
+    return found
 
 
 def as_rule(row: LocalAmount) -> Rule:

@@ -11,7 +11,7 @@ WHEN (OLD.ended_at IS NOT NULL) EXECUTE FUNCTION cases_refuse_change();
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("cases", "0014_visit_checklists"),
+        ("cases", "0015_lead_documents"),
         ("registry", "0010_review"),
     ]
 
