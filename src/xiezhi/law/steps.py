@@ -12,6 +12,7 @@ from xiezhi.law.evaluation import Governing, evaluate
 from xiezhi.law.expressions import ALWAYS, Expression
 from xiezhi.law.facts import Facts, Kind, Value, schema
 from xiezhi.law.reading import Entry, names
+from xiezhi.law.statutes import statutes
 from xiezhi.law.thresholds import formula, needs
 
 # Numbers of an act that a step may take from a series of documents.
@@ -59,6 +60,7 @@ class Step:
     over another's value; `clears`: facts that lapse (on a way back). `documents`: titles that are issued with it. `conditions`: codes of what
     the law requires; `next`: ids of steps that may follow. `enters`: the act comes on record; `numbers`: which of its
     numbers are taken, each with the short name of the series. `effect`: what it does beyond facts (a code of EFFECTS).
+    `extends`: the rule whose period an effect `extend` lengthens, "" for the period for a decision of a penalty.
     `independent`: not by somebody who handles the case; `by_receiver`: by the body that received the case, where it works
     here. `becomes`: the procedure under which the case goes on, and which of its steps counts as taken, ("", "") for none.
     `opens`: the procedure of a case that is opened beside this one; where the case from which this one came is still
@@ -91,6 +93,7 @@ class Step:
     tells: tuple[str, ...]
     past: tuple[str, ...]
     effect: str
+    extends: str
     during: tuple[str, ...]
     aside: bool
 
@@ -102,7 +105,7 @@ class Step:
 
 _FIELDS: Final = (
     *("id", "title", "roles", "documents", "conditions", "next", "asks", "texts", "today", "sets", "copies", "clears"),
-    *("numbers", "enters", "independent", "effect", "now", "by_receiver", "becomes", "opens", "tells", "past"),
+    *("numbers", "enters", "independent", "effect", "now", "by_receiver", "becomes", "opens", "tells", "past", "extends"),
 )
 
 
@@ -138,6 +141,7 @@ def read_step(entry: Entry, procedure_id: str, sector: str, *, aside: bool = Fal
         tells=entry.texts("tells", facts),
         past=_of_kind(entry, "past", {Kind.DATE}),
         effect=entry.choice("effect", EFFECTS, ""),
+        extends=entry.choice("extends", dict.fromkeys(statutes().by_id, ""), ""),
         during=entry.texts("during"),
         aside=aside,
     )

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from xiezhi.cases.errors import CaseRefused, UnknownCase
 from xiezhi.cases.models import CaseFile
 from xiezhi.cases.selectors.cases import one_case, procedure_of, stored_draft
+from xiezhi.cases.selectors.governing import PENALTY
 from xiezhi.cases.selectors.inspections import visit_of
 from xiezhi.cases.selectors.offers import acting_under, offered_to
 from xiezhi.cases.services import summary
@@ -62,8 +63,10 @@ def new(request: HttpRequest, visit: Visit) -> HttpResponseBase:
     names = organisations.names_on({item.organisation_id for item in found}, on=visit.today)
     context = {
         "q": text,
-        "offered": offered,
+        "kinds": list({each.kind: each for each in reversed(offered)}.items())[::-1],
+        "offered": [each for each in offered if each.kind == chosen.kind],
         "chosen": chosen,
+        "penalty": chosen.kind == PENALTY,
         "from_others": request.GET.get("from") == "others",
         "items": [(item, names.get(item.organisation_id, "")) for item in found],
         "full": len(found) == powers.FOUND,

@@ -1,0 +1,96 @@
+"""A case of any procedure taken from its opening to an end: answers are found by trying, as an officer would."""
+
+from datetime import UTC, date, datetime, time, timedelta
+from random import Random
+
+from tests.cases.matters import CODE, COMPANY, Street
+from tests.cases.ordinary import turn_of
+from tests.factories import PowerFactory
+from tests.law.answers import Answers, first_answers, passing
+
+from xiezhi.cases.models import CaseFile
+from xiezhi.cases.selectors.cases import one_case
+from xiezhi.cases.selectors.steps import assess, beside, following
+from xiezhi.cases.services.opening import open_case
+from xiezhi.cases.services.steps import take
+from xiezhi.cases.statements import Statement
+from xiezhi.cases.texts import texts
+from xiezhi.law.procedures import version
+from xiezhi.law.steps import Step
+from xiezhi.law.vocabulary import table
+from xiezhi.registry.scope import Scope
+
+LONGEST_WAIT = 70
+
+
+def written(step: Step) -> dict[str, str]:
+    """Something for every text of a step."""
+    plain = {asked.name: texts()[asked.name] for asked in step.texts}
+    shown = {name: "|".join(text.columns) if text.columns else f"{text.title}若干" for name, text in plain.items()}
+    return {**shown, **{name: told for name, told in {"party_name": COMPANY, "party_number": CODE}.items() if name in shown}}
+
+
+def opened_under(place: Street, procedure_id: str, kind: str, on: date) -> CaseFile:
+    """A case of which no step was taken, for an item of its kind."""
+    item = PowerFactory.create(organisation=place.body, kind=table("power_kind").codes[kind], name=f"{kind}事项")
+    now = datetime.combine(on, time(1, 0), UTC)
+    return open_case(
+        actor=place.actor, scope=place.scope, procedure_id=procedure_id, power_id=item.pk, today=on, now=now
+    )
+
+
+def statement_for(place: Street, case: CaseFile, step: Step, on: date, wanted: Answers) -> Statement | None:
+    """What may be stated for a step to be taken on a day; None where something stands in the way whatever is said."""
+    now = datetime.combine(on, time(2, 0), UTC)
+    numbers = tuple(certificate.number for certificate in place.certificates) if step.effect == "team" else ()
+
+    def statement(answers: Answers) -> Statement:
+        return Statement({**answers, **wanted}, written(step), numbers)
+
+    def weigh(answers: Answers) -> int:
+        found = assess(case, step, statement(dict(answers)), on=on, now=now)
+        return len(found.problems) + len(found.blocking)
+
+    local = now.astimezone()
+    answers = passing(step, {**first_answers(step, on, local), **wanted}, weigh, on, local)
+    return None if answers is None else statement(answers)
+
+
+def go(place: Street, case: CaseFile, step_id: str, on: date, **wanted: object) -> tuple[CaseFile, date]:
+    """Take a step on the first day from `on` on which it may be taken; the case as it is then, and the day."""
+    possible = {step.id: step for step in (*following(case), *beside(case))}
+    step = possible[step_id]
+    for waited in range(LONGEST_WAIT):
+        day = on + timedelta(days=waited)
+        said = statement_for(place, case, step, day, dict(wanted))  # type: ignore[arg-type]
+        if said is not None:
+            take(turn=turn_of(place, case, step.roles[0], day), step_id=step_id, statement=said)
+            return one_case(Scope.everything(), case.pk), day
+    raise AssertionError(f"{case.procedure}: {step_id} cannot be taken after {case.step or 'its opening'}")
+
+
+def walk(place: Street, procedure_id: str, *course: str, on: date) -> CaseFile:
+    """A case taken through these steps, each as early as it may be."""
+    found = next(each for each in _all() if each.id == procedure_id)
+    case, day = opened_under(place, procedure_id, found.kind, on), on
+    for name in course:
+        case, day = go(place, case, name, day)
+    return case
+
+
+def plain_way(case: CaseFile) -> list[str]:
+    """The way that a procedure names first, from its first step to its end."""
+    found = version(case.procedure)
+    way = [found.first]
+    while way[-1].next:
+        way.append(next(found.step(name) for name in way[-1].next if found.step(name) not in way))
+    return [step.id for step in way]
+
+
+def _all() -> list:
+    from xiezhi.law.procedures import procedures
+
+    return list(procedures())
+
+
+_ = Random
