@@ -1,7 +1,7 @@
 """A case of any procedure taken from its opening to an end: answers are found by trying, as an officer would."""
 
 from datetime import UTC, date, datetime, time, timedelta
-from random import Random
+from typing import Any, Final
 
 from tests.cases.matters import CODE, COMPANY, Street
 from tests.cases.ordinary import turn_of
@@ -15,12 +15,14 @@ from xiezhi.cases.services.opening import open_case
 from xiezhi.cases.services.steps import take
 from xiezhi.cases.statements import Statement
 from xiezhi.cases.texts import texts
-from xiezhi.law.procedures import version
+from xiezhi.law.procedures import Procedure, procedure
 from xiezhi.law.steps import Step
 from xiezhi.law.vocabulary import table
 from xiezhi.registry.scope import Scope
 
-LONGEST_WAIT = 70
+LONGEST_WAIT: Final = 70
+# What makes a case a plain one: nothing in it asks for a step beside the plain way.
+PLAIN: Final = dict.fromkeys(("urgent", "complex", "public_interest", "third_party_interest", "confidential"), False)
 
 
 def written(step: Step) -> dict[str, str]:
@@ -30,12 +32,13 @@ def written(step: Step) -> dict[str, str]:
     return {**shown, **{name: told for name, told in {"party_name": COMPANY, "party_number": CODE}.items() if name in shown}}
 
 
-def opened_under(place: Street, procedure_id: str, kind: str, on: date) -> CaseFile:
+def opened_under(place: Street, found: Procedure, on: date) -> CaseFile:
     """A case of which no step was taken, for an item of its kind."""
-    item = PowerFactory.create(organisation=place.body, kind=table("power_kind").codes[kind], name=f"{kind}事项")
+    code = table("power_kind").codes[found.kind]
+    item = PowerFactory.create(organisation=place.body, kind=code, name=f"{found.kind}事项")
     now = datetime.combine(on, time(1, 0), UTC)
     return open_case(
-        actor=place.actor, scope=place.scope, procedure_id=procedure_id, power_id=item.pk, today=on, now=now
+        actor=place.actor, scope=place.scope, procedure_id=found.id, power_id=item.pk, today=on, now=now
     )
 
 
@@ -56,41 +59,33 @@ def statement_for(place: Street, case: CaseFile, step: Step, on: date, wanted: A
     return None if answers is None else statement(answers)
 
 
-def go(place: Street, case: CaseFile, step_id: str, on: date, **wanted: object) -> tuple[CaseFile, date]:
+def go(place: Street, case: CaseFile, step_id: str, on: date, **wanted: Any) -> tuple[CaseFile, date]:
     """Take a step on the first day from `on` on which it may be taken; the case as it is then, and the day."""
     possible = {step.id: step for step in (*following(case), *beside(case))}
     step = possible[step_id]
+    stated = {**PLAIN, **wanted}
+    fixed = {asked.name: stated[asked.name] for asked in step.asks if asked.name in stated}
     for waited in range(LONGEST_WAIT):
         day = on + timedelta(days=waited)
-        said = statement_for(place, case, step, day, dict(wanted))  # type: ignore[arg-type]
+        said = statement_for(place, case, step, day, fixed)
         if said is not None:
             take(turn=turn_of(place, case, step.roles[0], day), step_id=step_id, statement=said)
             return one_case(Scope.everything(), case.pk), day
     raise AssertionError(f"{case.procedure}: {step_id} cannot be taken after {case.step or 'its opening'}")
 
 
-def walk(place: Street, procedure_id: str, *course: str, on: date) -> CaseFile:
-    """A case taken through these steps, each as early as it may be."""
-    found = next(each for each in _all() if each.id == procedure_id)
-    case, day = opened_under(place, procedure_id, found.kind, on), on
-    for name in course:
-        case, day = go(place, case, name, day)
+def taken_through(place: Street, procedure_id: str, *course: str, on: date, **wanted: Any) -> CaseFile:
+    """A case taken through these steps (the plain way for none), each as early as it may be; `wanted`: facts that are stated so."""
+    found = procedure(procedure_id, on)
+    case, day = opened_under(place, found, on), on
+    for name in course or plain_way(found):
+        case, day = go(place, case, name, day, **wanted)
     return case
 
 
-def plain_way(case: CaseFile) -> list[str]:
+def plain_way(found: Procedure) -> list[str]:
     """The way that a procedure names first, from its first step to its end."""
-    found = version(case.procedure)
-    way = [found.first]
-    while way[-1].next:
-        way.append(next(found.step(name) for name in way[-1].next if found.step(name) not in way))
-    return [step.id for step in way]
-
-
-def _all() -> list:
-    from xiezhi.law.procedures import procedures
-
-    return list(procedures())
-
-
-_ = Random
+    way = [found.first.id]
+    while following_ids := [name for name in found.step(way[-1]).next if name not in way]:
+        way.append(following_ids[0])
+    return way

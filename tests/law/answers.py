@@ -14,9 +14,11 @@ _DAYS = (0, -1, 1, 12, 40, -12, -40)
 
 
 def first_answers(step: Step, on: date, now: datetime, random: Random | None = None) -> Answers:
-    """An answer to every question of a step: the plainest, with yes to every question, or any where there is a source of chance."""
+    """Answers to what a step must ask: the plainest, with yes to every question; to all that it asks, and any, by chance."""
     found: Answers = {}
     for asked in step.asks:
+        if asked.optional and not random:
+            continue
         possible = list(answers_to(asked.name, on, now))
         found[asked.name] = random.choice(possible) if random else possible[0]
     return found
