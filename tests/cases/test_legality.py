@@ -51,7 +51,7 @@ ON = date(2026, 6, 18)
 NOW = end_of(ON)
 NAMES = sorted(frozenset().union(*(fields(c.applies) | fields(c.requires) for c in conditions().values())))
 # What the register or the clock knows is put by relation(); the rest is stated.
-FOUND = {"today", "now", "officers", "qualified_officers", "body_qualified", "in_power_list", "opened_on"}
+FOUND = {"today", "now", "officers", "qualified_officers", "body_qualified", "in_power_list", "entrusted", "opened_on"}
 DAYS = st.dates(date(2019, 1, 1), date(2026, 12, 31))
 VALUES: dict[Kind, st.SearchStrategy[Any]] = {
     Kind.DATE: DAYS,
@@ -171,6 +171,7 @@ def test_every_condition_is_answered_by_sql_as_by_python(
             "qualified_officers": 0,
             "body_qualified": place.body.valid_from <= (facts.get("decided_on") or ON) <= place.body.valid_to,
             "in_power_list": False,
+            "entrusted": False,
         }
     )
     parts = {

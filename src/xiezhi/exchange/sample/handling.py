@@ -1,4 +1,4 @@
-"""Cases in hand to try: taken by the sample's own people through the ordinary procedure, some weeks back until now."""
+"""Cases in hand to try, of every kind of act: taken by the sample's own people, some weeks back until now."""
 
 import tomllib
 from collections.abc import Mapping
@@ -16,6 +16,7 @@ from xiezhi.cases.services.steps import take
 from xiezhi.cases.services.turns import Turn
 from xiezhi.cases.statements import Statement
 from xiezhi.law.facts import Value
+from xiezhi.law.procedures import procedure
 from xiezhi.law.vocabulary import table
 from xiezhi.registry.scope import Scope
 from xiezhi.registry.selectors import powers
@@ -32,44 +33,50 @@ _NO: Final = ("grave", "monitoring", "crime_suspected", "public_interest", "comp
 
 @dataclass(frozen=True, slots=True)
 class Scene:
-    """The body, its items by name, two of its officers' certificates, and the day of loading."""
+    """The body, its items by kind and name, two of its officers' certificates, and the day of loading."""
 
     body_id: int
-    items: Mapping[str, int]
+    items: Mapping[int, Mapping[str, int]]
     numbers: tuple[str, ...]
     now: datetime
     today: date
 
 
 @cache
-def _material() -> dict[str, Any]:
-    raw = resources.files("xiezhi.exchange.sample").joinpath("data/handling.toml").read_text(encoding="utf-8")
+def _material(name: str = "handling") -> dict[str, Any]:
+    raw = resources.files("xiezhi.exchange.sample").joinpath(f"data/{name}.toml").read_text(encoding="utf-8")
     return tomllib.loads(raw)
 
 
 def prepare_cases(*, body: str, today: date, now: datetime) -> int:
     """Open the cases of the material for a body and take their steps; how many there are, 0 for a body without an item."""
     found = find(Scope.everything(), body, on=today)
-    held = powers.held_on(Scope.everything(), on=today, kind=PENALTY_POWER).filter(organisation=found).order_by("code")
-    items = dict(held.values_list("name", "pk"))
+    own = Scope.everything().within(frozenset({found.pk}))
+    items = {
+        kind: dict(powers.held_on(own, on=today, kind=kind).order_by("code").values_list("name", "pk"))
+        for kind in powers.kinds_held(own, on=today)
+    }
     valid = valid_on(Scope.everything(), found.pk, on=today)
     numbers = tuple({certificate.officer_id: certificate.number for certificate in valid}.values())[:2]
-    if not items or len(numbers) < 2:
+    if not items.get(PENALTY_POWER) or len(numbers) < 2:
         return 0
     scene = Scene(found.pk, items, numbers, now, today)
-    for told in _material()["case"]:
+    cases = [*_material()["case"], *_material("kinds")["case"]]
+    for told in cases:
         _handle(scene, told)
-    return len(_material()["case"])
+    return len(cases)
 
 
 def _handle(scene: Scene, told: Mapping[str, Any]) -> None:
     first = scene.today - timedelta(days=told["began"])
-    named = [pk for name, pk in scene.items.items() if told["item"] in name]
+    procedure_id = told.get("procedure", ORDINARY)
+    items = scene.items[table("power_kind").codes[procedure(procedure_id, first).kind]]
+    named = [pk for name, pk in items.items() if told["item"] in name]
     case = open_case(
         actor=_actor("officer"),
         scope=_scope(scene, "officer"),
-        procedure_id=ORDINARY,
-        power_id=(named or list(scene.items.values()))[0],
+        procedure_id=procedure_id,
+        power_id=(named or list(items.values()))[0],
         today=first,
         now=scene.now - timedelta(days=told["began"]),
     )
@@ -90,8 +97,12 @@ def _take(scene: Scene, case: CaseFile, told: Mapping[str, Any], step: Mapping[s
 def _facts(step: Mapping[str, Any], day: date, first: date, told: Mapping[str, Any]) -> dict[str, Value]:
     """What a step of any kind may ask; a step takes only what it asks."""
     day_facts = ("investigated_on", "notified_on", "served_on", "published_on", "paid_on")
+    plain = _material("kinds")["facts"]
     return {
-        "source": told["source"],
+        **plain["fixed"],
+        **dict.fromkeys(plain["days"], day),
+        **{name: first + timedelta(days=after) for name, after in plain["ahead"].items()},
+        "source": told.get("source", "其他"),
         "party_type": told["type"],
         "discovered_on": first,
         "act_ended_on": first,
@@ -121,6 +132,7 @@ def _texts(told: Mapping[str, Any]) -> dict[str, str]:
         "party_name": told["party"],
         "place": told["place"],
         "violation": told["violation"],
+        **_material("kinds")["texts"],
         "evidence": "现场检查笔录1份，照片4张，询问笔录1份，票据复印件2份",
         "findings": told["violation"],
         "proposal": "建议按一般情节给予罚款",
