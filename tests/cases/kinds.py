@@ -1,5 +1,6 @@
 """A case of any procedure taken from its opening to an end: answers are found by trying, as an officer would."""
 
+from collections.abc import Mapping
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any, Final
 
@@ -15,6 +16,7 @@ from xiezhi.cases.services.opening import open_case
 from xiezhi.cases.services.steps import take
 from xiezhi.cases.statements import Statement
 from xiezhi.cases.texts import texts
+from xiezhi.law.facts import Value
 from xiezhi.law.procedures import Procedure, procedure
 from xiezhi.law.steps import Step
 from xiezhi.law.vocabulary import table
@@ -29,7 +31,10 @@ def written(step: Step) -> dict[str, str]:
     """Something for every text of a step."""
     plain = {asked.name: texts()[asked.name] for asked in step.texts}
     shown = {name: "|".join(text.columns) if text.columns else f"{text.title}若干" for name, text in plain.items()}
-    return {**shown, **{name: told for name, told in {"party_name": COMPANY, "party_number": CODE}.items() if name in shown}}
+    return {
+        **shown,
+        **{name: told for name, told in {"party_name": COMPANY, "party_number": CODE}.items() if name in shown},
+    }
 
 
 def opened_under(place: Street, found: Procedure, on: date) -> CaseFile:
@@ -37,26 +42,26 @@ def opened_under(place: Street, found: Procedure, on: date) -> CaseFile:
     code = table("power_kind").codes[found.kind]
     item = PowerFactory.create(organisation=place.body, kind=code, name=f"{found.kind}事项")
     now = datetime.combine(on, time(1, 0), UTC)
-    return open_case(
-        actor=place.actor, scope=place.scope, procedure_id=found.id, power_id=item.pk, today=on, now=now
-    )
+    return open_case(actor=place.actor, scope=place.scope, procedure_id=found.id, power_id=item.pk, today=on, now=now)
+
+
+def statement_of(place: Street, step: Step, answers: Answers) -> Statement:
+    """Answers with a text for every question, by both officers of the body."""
+    numbers = tuple(certificate.number for certificate in place.certificates) if step.effect == "team" else ()
+    return Statement(answers, written(step), numbers)
 
 
 def statement_for(place: Street, case: CaseFile, step: Step, on: date, wanted: Answers) -> Statement | None:
     """What may be stated for a step to be taken on a day; None where something stands in the way whatever is said."""
     now = datetime.combine(on, time(2, 0), UTC)
-    numbers = tuple(certificate.number for certificate in place.certificates) if step.effect == "team" else ()
 
-    def statement(answers: Answers) -> Statement:
-        return Statement({**answers, **wanted}, written(step), numbers)
-
-    def weigh(answers: Answers) -> int:
-        found = assess(case, step, statement(dict(answers)), on=on, now=now)
+    def weigh(answers: Mapping[str, Value]) -> int:
+        found = assess(case, step, statement_of(place, step, {**answers, **wanted}), on=on, now=now)
         return len(found.problems) + len(found.blocking)
 
     local = now.astimezone()
     answers = passing(step, {**first_answers(step, on, local), **wanted}, weigh, on, local)
-    return None if answers is None else statement(answers)
+    return None if answers is None else statement_of(place, step, {**answers, **wanted})
 
 
 def go(place: Street, case: CaseFile, step_id: str, on: date, **wanted: Any) -> tuple[CaseFile, date]:

@@ -29,7 +29,12 @@ class Text:
 def texts() -> Mapping[str, Text]:
     """Every text by its name, in the order of the file."""
     raw = tomllib.loads(resources.files("xiezhi.cases").joinpath("data/texts.toml").read_text(encoding="utf-8"))
-    return MappingProxyType({name: Text(name, **{**entry, "columns": tuple(entry.get("columns", ()))}) for name, entry in raw["texts"].items()})
+    return MappingProxyType(
+        {
+            name: Text(name, **{**entry, "columns": tuple(entry.get("columns", ()))})
+            for name, entry in raw["texts"].items()
+        }
+    )
 
 
 def cleaned(text: str) -> str:

@@ -14,7 +14,6 @@ from xiezhi.law.reading import Entry, document, folder, names, parsed, tables
 from xiezhi.law.steps import Step, read_step
 from xiezhi.law.vocabulary import table
 
-
 PARTY: Final = "当事人"
 
 
@@ -125,7 +124,9 @@ def _procedures(file: str, raw: Mapping[str, object]) -> tuple[Procedure, ...]:
 
 
 def _procedure(entry: Entry) -> Procedure:
-    entry.only("id", "title", "law", "articles", "sector", "from", "until", "step", "aside", "kind", "form", "note", "party")
+    entry.only(
+        "id", "title", "law", "articles", "sector", "from", "until", "step", "aside", "kind", "form", "note", "party"
+    )
     valid_from = entry.day("from")
     sector = entry.choice("sector", names("sectors"), "")
     steps = _by_id(entry, [read_step(part, entry.id, sector) for part in entry.entries("step", "id")])

@@ -105,7 +105,19 @@ class Step:
 
 _FIELDS: Final = (
     *("id", "title", "roles", "documents", "conditions", "next", "asks", "texts", "today", "sets", "copies", "clears"),
-    *("numbers", "enters", "independent", "effect", "now", "by_receiver", "becomes", "opens", "tells", "past", "extends"),
+    *(
+        "numbers",
+        "enters",
+        "independent",
+        "effect",
+        "now",
+        "by_receiver",
+        "becomes",
+        "opens",
+        "tells",
+        "past",
+        "extends",
+    ),
 )
 
 

@@ -54,7 +54,11 @@ class Field:
         Cells that were sent stand one after the other.
         """
         width = len(self.choices)
-        sent = self.values if len(self.values) > 1 else [cell for row in rows_of(self.value) for cell in _fitted(row, width)]
+        sent = (
+            self.values
+            if len(self.values) > 1
+            else [cell for row in rows_of(self.value) for cell in _fitted(row, width)]
+        )
         kept = [list(sent[at : at + width]) for at in range(0, len(sent), width)]
         full = [row for row in kept if any(row)]
         empty = [[] for _ in range(max(ROOM, LEAST_ROWS - len(full)))]
