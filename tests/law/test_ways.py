@@ -114,7 +114,7 @@ def end_of(matter: Matter, chance: Random, free: int) -> Matter | None:
 
 @pytest.mark.parametrize("found", KINDS, ids=lambda each: each.id)
 def test_the_plainest_answers_lead_to_an_end(found: Procedure) -> None:
-    ended = end_of(Matter(found), Random(0), free=0)
+    ended = end_of(Matter(found), Random(0), free=0)  # noqa: S311 -- no secret
     assert ended is not None
     assert found.step(ended.step).ends
 
@@ -124,5 +124,5 @@ def test_the_plainest_answers_lead_to_an_end(found: Procedure) -> None:
 def test_from_wherever_chance_leads_an_end_is_reached(procedure_id: str, free: int, seed: int) -> None:
     found = procedure(procedure_id, BEGUN)
     matter = Matter(found)
-    ended = end_of(matter, Random(seed), free)
+    ended = end_of(matter, Random(seed), free)  # noqa: S311 -- no secret
     assert ended is not None, f"{found.id}: nothing may follow {matter.step or 'its opening'} on {matter.on}"
