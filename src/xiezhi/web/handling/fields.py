@@ -61,7 +61,7 @@ class Field:
         )
         kept = [list(sent[at : at + width]) for at in range(0, len(sent), width)]
         full = [row for row in kept if any(row)]
-        empty = [[] for _ in range(max(ROOM, LEAST_ROWS - len(full)))]
+        empty: list[list[str]] = [[] for _ in range(max(ROOM, LEAST_ROWS - len(full)))]
         return [list(zip(self.choices, _fitted(row, width), strict=True)) for row in (*full, *empty)]
 
 
