@@ -61,6 +61,7 @@ FOUND = {
     "qualified_officers",
     "body_qualified",
     "in_power_list",
+    "entrusted",
     "opened_on",
 }
 DAYS = st.dates(date(2019, 1, 1), date(2026, 12, 31))
@@ -190,6 +191,7 @@ def test_every_condition_is_answered_by_sql_as_by_python(
             "qualified_officers": 0,
             "body_qualified": place.body.valid_from <= (facts.get("decided_on") or ON) <= place.body.valid_to,
             "in_power_list": False,
+            "entrusted": False,
         }
     )
     parts = {

@@ -64,6 +64,7 @@ class Step:
     over another's value, or its day; `clears`: facts that lapse (on a way back). `documents`: titles that are issued with it. `conditions`: codes of what
     the law requires; `next`: ids of steps that may follow. `enters`: the act comes on record; `numbers`: which of its
     numbers are taken, each with the short name of the series. `effect`: what it does beyond facts (a code of EFFECTS).
+    `extends`: the rule whose period an effect `extend` lengthens, "" for the period for a decision of a penalty.
     `independent`: the id of the rule by which it is not taken by somebody who handles the case, BY_PROCEDURE where the
     articles of the procedure say so, "" for none; `by_receiver`: by the body that received the case, where it works
     here. `becomes`: the procedure under which the case goes on, and which of its steps counts as taken, ("", "") for none.
@@ -99,6 +100,7 @@ class Step:
     past: tuple[str, ...]
     needed: Expression
     effect: str
+    extends: str
     during: tuple[str, ...]
     aside: bool
 
@@ -113,7 +115,7 @@ _COPIED: Final = frozenset({(Kind.MOMENT, Kind.DATE)})
 _FIELDS: Final = (
     *("id", "title", "roles", "documents", "conditions", "next", "asks", "texts", "today", "sets", "copies", "clears"),
     *("numbers", "enters", "independent", "effect", "now", "by_receiver", "becomes", "opens", "tells", "past"),
-    "needed",
+    *("needed", "extends"),
 )
 
 
@@ -150,6 +152,7 @@ def read_step(entry: Entry, procedure_id: str, sector: str, *, aside: bool = Fal
         past=_of_kind(entry, "past", {Kind.DATE}),
         needed=_when(entry, "needed", entry.text("needed")) if "needed" in entry.raw else ALWAYS,
         effect=entry.choice("effect", EFFECTS, ""),
+        extends=entry.choice("extends", dict.fromkeys(statutes().by_id, ""), ""),
         during=entry.texts("during"),
         aside=aside,
     )

@@ -15,6 +15,8 @@ from xiezhi.law.procedures import NoProcedureInForce, procedures, version
 from xiezhi.registry.scope import Scope
 
 PAGE = 50
+# What stands for the number of a case that is not on record yet, by its kind of act.
+UNNUMBERED = {"行政处罚": "（未立案）", "行政检查": "（未检查）"}
 # Which cases are shown; "" for all of them.
 STATES = ("open", "ended", "")
 
@@ -92,7 +94,7 @@ def _row(case: CaseFile, following: NextUp | None) -> CaseRow:
     act = case.act
     return CaseRow(
         case=case,
-        title=(act.decision_number or act.number) if act else "（未立案）",
+        title=(act.decision_number or act.number) if act else UNNUMBERED.get(_kind(case), "（未编号）"),
         party=party_shown(act) if act else "",
         procedure=_procedure_title(case),
         stage="已办结" if case.ended else _stage(case),
@@ -105,6 +107,13 @@ def _procedure_title(case: CaseFile) -> str:
         return version(case.procedure).title
     except NoProcedureInForce:
         return case.procedure
+
+
+def _kind(case: CaseFile) -> str:
+    try:
+        return version(case.procedure).kind
+    except NoProcedureInForce:
+        return ""
 
 
 def _stage(case: CaseFile) -> str:

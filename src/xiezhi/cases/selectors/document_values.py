@@ -14,7 +14,9 @@ from xiezhi.cases.documents.wording import closed, length
 from xiezhi.cases.masking import masked_name, masked_number
 from xiezhi.cases.models import CaseFile
 from xiezhi.cases.selectors.case_facts import is_person, recorded_facts
+from xiezhi.cases.selectors.clocks import due_facts
 from xiezhi.cases.selectors.document_parts import OWN, Matter
+from xiezhi.cases.texts import rows_of
 from xiezhi.law.amounts import in_words, spoken_yuan
 from xiezhi.law.derivations import spoken, spoken_moment
 from xiezhi.law.evaluation import Governing
@@ -85,7 +87,9 @@ def _matter(case: CaseFile, kind: DocumentKind, on: date, number: str) -> Matter
     if act is not None:
         texts["party_name"] = sealing.decrypt(act.party_cipher) or act.party_name or texts.get("party_name", "")
         texts["party_number"] = sealing.decrypt(act.party_id_cipher) or texts.get("party_number", "")
-    return Matter(case, kind, on, number, recorded_facts(case), texts, Governing(on))
+    recorded = recorded_facts(case)
+    facts = {**due_facts(case, recorded, on=on), **recorded}
+    return Matter(case, kind, on, number, facts, texts, Governing(on))
 
 
 def _value(each: Field, matter: Matter) -> Known:
@@ -120,10 +124,9 @@ def _fact(each: Field, value: Value | None) -> str | None:
 
 def _lines(text: str, items: Sequence[str]) -> list[dict[str, str]] | None:
     """Rows of a text: a line each, its cells parted by |; the first column is the number of the row."""
-    rows = [line.replace("｜", "|") for line in text.splitlines() if line.strip()]
     found = []
-    for number, row in enumerate(rows, start=1):
-        cells = [cell.strip() for cell in row.split("|")] if len(items) > 2 else [row.strip()]
+    rows = rows_of(text) if len(items) > 2 else [[line.strip()] for line in text.splitlines() if line.strip()]
+    for number, cells in enumerate(rows, start=1):
         padded = [*cells, *[""] * len(items)][: len(items) - 1]
         found.append(dict(zip(items, [str(number), *padded], strict=True)))
     return found or None

@@ -1,4 +1,4 @@
-"""Cases in hand to try: taken by the sample's own people and its police through their procedures, some weeks back until now."""
+"""Cases in hand to try, of every kind of act: taken by the sample's own people and its police, some weeks back until now."""
 
 import tomllib
 from collections.abc import Mapping
@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from xiezhi.accounts.models import User
 from xiezhi.cases.models import CaseFile
+from xiezhi.cases.selectors.governing import PENALTY
 from xiezhi.cases.selectors.steps import step_of
 from xiezhi.cases.selectors.transfers import newest_beside
 from xiezhi.cases.services import reviews
@@ -20,6 +21,7 @@ from xiezhi.cases.services.steps import take
 from xiezhi.cases.services.turns import Turn
 from xiezhi.cases.statements import Statement
 from xiezhi.law.facts import Value, schema
+from xiezhi.law.procedures import procedure
 from xiezhi.law.vocabulary import table
 from xiezhi.registry.scope import Scope
 from xiezhi.registry.selectors import powers
@@ -43,10 +45,10 @@ _NO: Final = (
 
 @dataclass(frozen=True, slots=True)
 class Scene:
-    """A body with its items by name and two of its officers' certificates, whose people act, and the day of loading."""
+    """A body with its items by kind and name and two of its officers' certificates, whose people act, and the day of loading."""
 
     body_id: int
-    items: Mapping[str, int]
+    items: Mapping[int, Mapping[str, int]]
     numbers: tuple[str, ...]
     whose: str
     now: datetime
@@ -54,8 +56,8 @@ class Scene:
 
 
 @cache
-def _material() -> dict[str, Any]:
-    raw = resources.files("xiezhi.exchange.sample").joinpath("data/handling.toml").read_text(encoding="utf-8")
+def _material(name: str = "handling") -> dict[str, Any]:
+    raw = resources.files("xiezhi.exchange.sample").joinpath(f"data/{name}.toml").read_text(encoding="utf-8")
     return tomllib.loads(raw)
 
 
@@ -66,7 +68,7 @@ def prepare_cases(*, body: str, police: str | None, today: date, now: datetime) 
     """
     named = {OWN: body, **({POLICE: police} if police else {})}
     scenes = {whose: scene for whose, name in named.items() if (scene := _scene(name, whose, today, now)) is not None}
-    told = [each for each in _material()["case"] if _needed(each) <= scenes.keys()]
+    told = [each for each in (*_material()["case"], *_material("kinds")["case"]) if _needed(each) <= scenes.keys()]
     for each in told:
         _handle(scenes, each)
     return len(told)
@@ -74,11 +76,16 @@ def prepare_cases(*, body: str, police: str | None, today: date, now: datetime) 
 
 def _scene(name: str, whose: str, today: date, now: datetime) -> Scene | None:
     found = find(Scope.everything(), name, on=today)
-    held = powers.held_on(Scope.everything(), on=today, kind=PENALTY_POWER).filter(organisation=found).order_by("code")
-    items = dict(held.values_list("name", "pk"))
+    own = Scope.everything().within(frozenset({found.pk}))
+    items = {
+        kind: dict(powers.held_on(own, on=today, kind=kind).order_by("code").values_list("name", "pk"))
+        for kind in powers.kinds_held(own, on=today)
+    }
     valid = valid_on(Scope.everything(), found.pk, on=today)
     numbers = tuple({certificate.officer_id: certificate.number for certificate in valid}.values())[:2]
-    return Scene(found.pk, items, numbers, whose, now, today) if items and len(numbers) == 2 else None
+    return (
+        Scene(found.pk, items, numbers, whose, now, today) if items.get(PENALTY_POWER) and len(numbers) == 2 else None
+    )
 
 
 def _needed(told: Mapping[str, Any]) -> set[str]:
@@ -89,12 +96,14 @@ def _needed(told: Mapping[str, Any]) -> set[str]:
 def _handle(scenes: Mapping[str, Scene], told: Mapping[str, Any]) -> None:
     scene = scenes[told.get("at", OWN)]
     first = scene.today - timedelta(days=told["began"])
-    named = [pk for name, pk in scene.items.items() if told["item"] in name]
+    procedure_id = told.get("procedure", ORDINARY)
+    items = scene.items[table("power_kind").codes[procedure(procedure_id, first).kind or PENALTY]]
+    named = [pk for name, pk in items.items() if told["item"] in name]
     case = open_case(
         actor=_actor(scene, "officer"),
         scope=_scope(scene, "officer"),
-        procedure_id=told.get("procedure", ORDINARY),
-        power_id=(named or list(scene.items.values()))[0],
+        procedure_id=procedure_id,
+        power_id=(named or list(items.values()))[0],
         today=first,
         now=scene.now - timedelta(days=told["began"]),
     )
@@ -143,8 +152,12 @@ def _facts(step: Mapping[str, Any], day: date, first: date, told: Mapping[str, A
         *("investigated_on", "notified_on", "served_on", "published_on", "paid_on"),
         *("crime_reported_on", "no_crime_found_on", "reverse_received_on"),
     )
+    plain = _material("kinds")["facts"]
     return {
-        "source": told["source"],
+        **plain["fixed"],
+        **dict.fromkeys(plain["days"], day),
+        **{name: first + timedelta(days=after) for name, after in plain["ahead"].items()},
+        "source": told.get("source", "其他"),
         "party_type": told["type"],
         "discovered_on": first,
         "act_ended_on": first,
@@ -179,6 +192,7 @@ def _texts(told: Mapping[str, Any]) -> dict[str, str]:
         "party_name": told["party"],
         "place": told["place"],
         "violation": told["violation"],
+        **_material("kinds")["texts"],
         "evidence": "现场检查笔录1份，照片4张，询问笔录1份，票据复印件2份",
         "findings": told["violation"],
         "proposal": "建议按一般情节给予罚款",

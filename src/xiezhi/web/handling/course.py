@@ -137,7 +137,7 @@ def _choice(case: CaseFile, step: Step, scope: Scope, at: Moment, sent: tuple[st
     filled = refused.sent if refused else shown_values(begun.items(), _written(case, assessed))
     return Choice(
         step=step,
-        fields=fields(step, filled, reasons),
+        fields=fields(step, filled, reasons, version(case.procedure).party),
         asked=asked_names(assessed),
         standing=_standing(step, known),
         mine=scope.over(*step.roles).covers(acting_body(case, step)),

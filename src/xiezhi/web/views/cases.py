@@ -65,8 +65,10 @@ def new(request: HttpRequest, visit: Visit) -> HttpResponseBase:
     names = organisations.names_on({item.organisation_id for item in found}, on=visit.today)
     context = {
         "q": text,
-        "offered": offered,
+        "kinds": list({each.kind or PENALTY: each for each in reversed(offered)}.items())[::-1],
+        "offered": [each for each in offered if (each.kind or PENALTY) == (chosen.kind or PENALTY)],
         "chosen": chosen,
+        "kind": chosen.kind or PENALTY,
         "from_others": request.GET.get("from") == "others",
         "items": [(item, names.get(item.organisation_id, "")) for item in found],
         "full": len(found) == powers.FOUND,

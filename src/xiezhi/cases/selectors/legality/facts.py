@@ -109,6 +109,7 @@ def _column(name: str, on: date, now: datetime, registered: str) -> str:
         "body_qualified": (
             f"({registered} BETWEEN o.valid_from AND o.valid_to AND o.category <> {AREA} AND o.nature <> {ENTRUSTED})"
         ),
+        "entrusted": f"(o.nature = {ENTRUSTED})",
         "in_power_list": "CASE WHEN f.id IS NOT NULL OR a.power_code <> '' THEN p.id IS NOT NULL END",
     }
     if name in own:
