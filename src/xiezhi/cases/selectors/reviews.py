@@ -10,6 +10,7 @@ from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery
 from xiezhi.cases.errors import UnknownCase
 from xiezhi.cases.models import CaseClock, CaseFile, LegalReview
 from xiezhi.cases.selectors.cases import shown_party
+from xiezhi.cases.selectors.discretion_facts import law_of
 from xiezhi.cases.selectors.steps import following
 from xiezhi.law.procedures import version
 from xiezhi.law.review import is_review, review_steps
@@ -124,13 +125,20 @@ def bar_to_reviewer(case: CaseFile, user_id: int, *, on: date) -> str:
     rule = statutes().by_id[REVIEWER_RULE][-1]
     officer = officer_of(user_id)
     if (officer is not None and officer in case.officer_ids) or case.created_by == user_id:
-        return "本案办案人员不得办理“法制审核”，请由其他人员办理（《行政处罚法》第五十八条）。"
+        return f"本案办案人员不得办理“法制审核”，请由其他人员办理{_independence(case)}。"
     if not is_qualified(user_id, on=on):
         return (
             f"没有登记你的法制审核资格：{rule.title}（{rule.citation}）。"
             "请由管理员在“审核人员”中登记资格，或者由有资格的人员审核。"
         )
     return ""
+
+
+def _independence(case: CaseFile) -> str:
+    """The rule of the case's own procedure by which a reviewer is independent, in brackets."""
+    step = next(iter(review_steps(version(case.procedure))), None)
+    rule = law_of(case).rule(step.independent) if step is not None else None
+    return f"（{rule.citation}）" if rule else ""
 
 
 def _meant(which: Which, user_id: int) -> Q:
