@@ -17,6 +17,7 @@ from xiezhi.registry.models.officer import Certificate, Officer
 from xiezhi.registry.models.organisation import BEGINNING, FOREVER, Ancestry, Organisation, OrganisationName, Placement
 from xiezhi.registry.models.plan import InspectionPlan, PlanTarget
 from xiezhi.registry.models.power import Power
+from xiezhi.registry.models.review import QualificationGround, ReviewEntry, ReviewerQualification
 from xiezhi.registry.models.substitution import Substitution
 
 __all__ = [
@@ -46,6 +47,9 @@ __all__ = [
     "Placement",
     "PlanTarget",
     "Power",
+    "QualificationGround",
+    "ReviewEntry",
+    "ReviewerQualification",
     "Role",
     "Substitution",
     "VisitCap",

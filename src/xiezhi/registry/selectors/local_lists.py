@@ -17,6 +17,7 @@ from xiezhi.registry.models import (
     LocalAmount,
     LocalRow,
     Organisation,
+    ReviewEntry,
 )
 from xiezhi.registry.scope import Scope
 from xiezhi.registry.selectors.local_rules import rows_of, visible
@@ -42,6 +43,7 @@ _SEARCHED: Final[dict[type[LocalRow], tuple[str, ...]]] = {
     ExemptionLine: ("power_name", "power_code", "title", "source", "issuer"),
     LocalAmount: ("source", "issuer", "article"),
     ApprovalChain: ("source", "issuer"),
+    ReviewEntry: ("title", "power_name", "power_code", "source", "issuer"),
     Checklist: ("power_name", "power_code", "source", "issuer"),
 }
 # What makes rows versions of one thing.
@@ -50,6 +52,7 @@ ABOUT: Final[dict[type[LocalRow], tuple[str, ...]]] = {
     ExemptionLine: ("power_code", "title"),
     LocalAmount: ("amount", "sector"),
     ApprovalChain: ("procedure", "step", "from_yuan"),
+    ReviewEntry: ("kind", "power_code", "title"),
     Checklist: ("power_code",),
 }
 

@@ -1,12 +1,12 @@
 """Questions about officers and their certificates."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date
 
 from django.db.models import Q, QuerySet
 
 from xiezhi.law.vocabulary import table
-from xiezhi.registry.models import Certificate, OfficerAccount
+from xiezhi.registry.models import Certificate, Officer, OfficerAccount
 from xiezhi.registry.scope import Scope
 
 ENFORCEMENT = table("post").codes["执法"]
@@ -47,6 +47,11 @@ def valid_everywhere(scope: Scope, *, on: date) -> list[Certificate]:
 
 def _valid(stock: QuerySet[Certificate], on: date) -> QuerySet[Certificate]:
     return stock.filter(Q(expires_on__isnull=True) | Q(expires_on__gte=on), post__in=(0, ENFORCEMENT))
+
+
+def names_of(officer_ids: Collection[int]) -> dict[int, str]:
+    """Names of officers by their ids."""
+    return dict(Officer.objects.filter(pk__in=officer_ids).values_list("pk", "name"))
 
 
 def officer_of(user_id: int) -> int | None:

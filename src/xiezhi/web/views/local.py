@@ -47,9 +47,9 @@ from xiezhi.web.days import required_day
 from xiezhi.web.downloads import download
 from xiezhi.web.listing.pager import pager
 from xiezhi.web.local.form import (
-    ASKABLE,
     LEVELS_ASKED,
     asked_by,
+    circumstances,
     lists_of,
     part_texts,
     read_form,
@@ -95,6 +95,13 @@ def chains(request: HttpRequest, visit: Visit) -> HttpResponseBase:
     return _listing(request, visit, KINDS["chains"])
 
 
+@page("review-list")
+def review_list(request: HttpRequest, visit: Visit) -> HttpResponseBase:
+    """Entries of lists of what is reviewed legally."""
+    return _listing(request, visit, KINDS["review-list"])
+
+
+@require_safe
 @page("checklists")
 def checklists(request: HttpRequest, visit: Visit) -> HttpResponseBase:
     """Checklists of inspections that reach what is in view."""
@@ -147,7 +154,7 @@ def new(request: HttpRequest, visit: Visit, kind: str) -> HttpResponseBase:
         return _items(request, visit, found)
     org = request.GET.get("org", "")
     issuer = {str(row.id): row.name for row in visit.in_view}.get(org, "")
-    fields = {"power_code": code, "org": org, "issuer": issuer, "level": "3", "share": "30"}
+    fields = {"power_code": code, "org": org, "issuer": issuer, "level": "3", "share": "30", "kind": "2"}
     return _form(request, visit, found, fields, parts=part_texts(found, None), asked=frozenset())
 
 
@@ -321,7 +328,8 @@ def _form(
         "item": powers.name_of(organisation, fields.get("power_code", ""), on=visit.today) if kind.of_item else "",
         "fields": fields,
         "parts": parts,
-        "circumstances": [(schema()[name], name in asked) for name in ASKABLE],
+        "circumstances": [(schema()[name], name in asked) for name in circumstances(kind.slug)],
+        "act_kinds": list(enumerate(table("kind").names, start=1)),
         "levels": list(LEVELS.items()),
         "amounts": list(open_amounts().values()),
         "sectors": list(names("sectors").items()),

@@ -15,8 +15,8 @@ UNDO = "".join(f"DROP TRIGGER cases_final ON cases_{table};" for table in ("comm
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("cases", "0014_visit_checklists"),
-        ("registry", "0010_together"),
+        ("cases", "0016_review"),
+        ("registry", "0011_together"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

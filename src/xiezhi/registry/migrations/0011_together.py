@@ -13,7 +13,7 @@ import xiezhi.registry.models.organisation
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("registry", "0009_checklists"),
+        ("registry", "0010_review"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
