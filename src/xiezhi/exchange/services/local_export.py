@@ -66,7 +66,7 @@ _REVIEW_COLUMNS: Final = (
 )
 
 
-_CHAIN_COLUMNS = (
+_CHAIN_COLUMNS: Final = (
     *("适用机构", "程序", "环节", "罚款达到（元）", "审批层级"),
     *("制定机关", "文件名称、文号", "施行日期", "失效日期"),
 )
