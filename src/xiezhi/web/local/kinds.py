@@ -24,7 +24,6 @@ class LocalKind:
     items: str = ""
     kept: str = "案件按立案当日施行的版本办理；新版本不影响已登记的案件。"
     public_by: str = "行政处罚法第三十四条"
-    internal: bool = False
 
     @property
     def of_item(self) -> bool:
