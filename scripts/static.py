@@ -17,10 +17,14 @@ VENDOR = WEB / "static" / "vendor"
 COPIED = {
     "tabler.min.css": "@tabler/core/dist/css/tabler.min.css",
     "echarts.simple.min.js": "echarts/dist/echarts.simple.min.js",
+    "tus.min.js": "tus-js-client/dist/tus.min.js",
+    "sha256.min.js": "js-sha256/build/sha256.min.js",  # in pieces, and where browsers offer no Web Crypto
     "echarts.min.js": "echarts/dist/echarts.min.js",  # the whole of it, for heat maps; only the analysis page loads it
 }
 LICENCES = {
     "tabler-icons-LICENSE.txt": "@tabler/icons/LICENSE",
+    "tus-LICENSE.txt": "tus-js-client/LICENSE",
+    "sha256-LICENSE.txt": "js-sha256/LICENSE.txt",
     "echarts-LICENSE.txt": "echarts/LICENSE",
     "echarts-NOTICE.txt": "echarts/NOTICE",
 }

@@ -7,6 +7,7 @@ migrations; every process works in a copy of it, logged in as the application is
 import os
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import django
 import psycopg
@@ -136,3 +137,9 @@ def _superuser() -> psycopg.Connection:
     target = logins.database()
     assert target.administrator is not None
     return psycopg.connect(target.dsn(target.administrator, name="postgres"), autocommit=True)
+
+
+@pytest.fixture
+def evidence_folder(tmp_path: Path, settings: Any) -> None:
+    """Files of evidence go to a folder of this test alone."""
+    settings.XIEZHI_EVIDENCE = tmp_path / "evidence"

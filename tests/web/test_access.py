@@ -45,6 +45,7 @@ POSTED = {
         "document-template-back",
     ),
     *("interview-new", "interview-save", "interview-issue"),
+    *("upload-new", "evidence-change", "evidence-original"),
     *("inspection-change", "inspection-check", "plan-approve", "plan-discard"),
     *("case-together", "hand-over-all", "hand-over-decide", "substitute-change", "adviser-change", "interference-csv"),
     *("inbox-open", "inbox-read", "advised-comment", "advised-document"),
@@ -67,6 +68,9 @@ ANSWERS = {
     "lead": 404,
     "lead-step": 404,
     "lead-reporter": 404,
+    **dict.fromkeys(("evidence", "evidence-new", "evidence-change", "evidence-original"), 404),
+    **dict.fromkeys(("evidence-file", "evidence-small"), 404),
+    **dict.fromkeys(("upload", "upload-new"), 412),
     **dict.fromkeys(("lead-document-draft", "lead-document-issue", "lead-document-pdf"), 404),
     **dict.fromkeys(("lead-document", "lead-document-copy"), 404),
     "ledger-preview": 404,
@@ -145,6 +149,12 @@ VISITS: Mapping[str, Mapping[str, int | str]] = {
         for name in ("inspection", "inspection-qr", "inspection-change", "inspection-check", "inspection-handover")
     },
     **{name: {"plan_id": 999_999} for name in ("plan", "plan-approve", "plan-discard")},
+    **{
+        name: {"evidence_id": 999_999}
+        for name in ("evidence", "evidence-change", "evidence-original", "evidence-file", "evidence-small")
+    },
+    "evidence-new": {"kind": "case", "holder_id": 999_999},
+    "upload": {"upload_id": "00000000-0000-4000-8000-000000000000"},
     "enterprise": {"enterprise_id": 999_999},
     "my-certificate-qr": {"certificate_id": 999_999},
 }

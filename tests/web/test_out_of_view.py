@@ -10,6 +10,7 @@ import pytest
 from django.test import Client
 from django.urls import URLPattern, reverse
 from tests.cases import lead_matters, visits
+from tests.cases.evidence import photographed
 from tests.cases.matters import NOW, Street, street
 from tests.cases.ordinary import taken, turn_of
 from tests.cases.reviewing import TOLD, submitted
@@ -34,6 +35,7 @@ pytestmark = pytest.mark.django_db
 # Seen by their own tests: releases, templates of reports and views, with states that take long to reach.
 ELSEWHERE = {
     *(name for name in PAGES if name.startswith(("release-", "template-"))),
+    "upload",  # nobody sees what somebody else is sending: test_tus
     *("release", "template", "figure-view", "figure-view-change", "figure-view-delete"),
 }
 # Addresses whose parameter is a kind and not a thing.
@@ -53,6 +55,7 @@ def of_cases(place: Street) -> Things:
     case: CaseFile = taken(place, "propose", "file")
     assert document is not None
     interview = begin_interview(actor=place.actor, scope=place.scope, case_id=case.pk, now=NOW)
+    evidence = photographed(place, case)
     of_case = {"case_id": case.pk}
     return {
         **dict.fromkeys(("case", "case-draft", "case-check", "case-step", "case-give-up"), of_case),
@@ -66,6 +69,11 @@ def of_cases(place: Street) -> Things:
             name: {**of_case, "file": "filing_approval"}
             for name in ("case-document-draft", "case-document-issue", "case-document-pdf")
         },
+        **{
+            name: {"evidence_id": evidence.pk}
+            for name in ("evidence", "evidence-change", "evidence-original", "evidence-file", "evidence-small")
+        },
+        "evidence-new": {"kind": "case", "holder_id": case.pk},
         **{name: {"document_id": document.pk} for name in ("case-document", "case-document-copy")},
         **{name: {"interview_id": interview.pk} for name in ("interview", "interview-save", "interview-issue")},
         **{
@@ -157,7 +165,7 @@ def of_reviews(place: Street) -> Things:
 
 
 @pytest.fixture
-def things() -> Things:
+def things(evidence_folder: None) -> Things:
     place = street()
     return {**of_cases(place), **of_inspections(), **of_others(place), **of_reviews(place)}
 

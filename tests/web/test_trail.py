@@ -17,6 +17,7 @@ from tests.web.conftest import Enter, Place
 import xiezhi
 from xiezhi.accounts.models import User
 from xiezhi.accounts.services.sessions import log_out
+from xiezhi.cases.models import Custody
 from xiezhi.exchange.profiles import LEDGERS
 from xiezhi.registry.models import Role
 from xiezhi.registry.services.appointments import appoint
@@ -101,5 +102,6 @@ def test_every_action_that_the_code_names_has_words() -> None:
     named -= {"store_true", "version", "count", "append"}
     made = {name for name in named if "{" in name}
     named = (named - made) | {f"import.{ledger}" for ledger in LEDGERS}
-    assert made <= {"import.{job.ledger}"}
+    named |= {f"evidence.{action}" for action in Custody.Action.values}
+    assert made <= {"import.{job.ledger}", "evidence.{action.value}"}
     assert named - set(actions()) == set()

@@ -1,4 +1,4 @@
-"""Background work of cases: stored due days follow the law."""
+"""Background work of cases: stored due days follow the law, files that were never sent to their end are forgotten."""
 
 import logging
 from datetime import UTC, datetime
@@ -9,6 +9,7 @@ from procrastinate.contrib.django import app
 from xiezhi.cases.services.clocks import recompute_clocks
 from xiezhi.cases.services.leads.following import follow_law as leads_follow
 from xiezhi.cases.services.teamwork.reminders import remind
+from xiezhi.cases.services.uploads import forget_expired
 from xiezhi.trail.actor import Actor
 
 _log = logging.getLogger(__name__)
@@ -32,6 +33,15 @@ def leads_follow_law(timestamp: int) -> None:
     changed = leads_follow(actor=_ACTOR)
     if changed:
         _log.info("due days of %d leads changed", changed)
+
+
+@app.periodic(cron="37 * * * *", periodic_id="forget_uploads")
+@app.task(name="cases.forget_uploads", queueing_lock="forget_uploads", pass_context=False)
+def forget_uploads(timestamp: int) -> None:
+    """Give up files that were sent in part and whose time is over: every hour."""
+    gone = forget_expired(actor=_ACTOR, now=datetime.fromtimestamp(timestamp, UTC))
+    if gone:
+        _log.info("%d unfinished uploads given up", gone)
 
 
 @app.periodic(cron="5 7 * * *", periodic_id="remind_of_days")

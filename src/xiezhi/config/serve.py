@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from django.conf import settings
 from granian.constants import Interfaces
 from granian.log import LogLevels
+from granian.log import logger as granian_log
 from granian.server import Server
 
 from xiezhi.config.database import prepare, set_up_django
@@ -22,6 +23,10 @@ from xiezhi.config.errors import Misconfigured
 
 if TYPE_CHECKING:
     from xiezhi.config.background import Background
+
+
+# A thread waits as long as a slow phone takes to send its piece; so many of them may, and pages still find one.
+_THREADS = 32
 
 
 def serve(*, host: str, port: int, workers: int = 1, background: bool = True) -> int:
@@ -34,6 +39,8 @@ def serve(*, host: str, port: int, workers: int = 1, background: bool = True) ->
     settings.STATIC_ROOT.mkdir(parents=True, exist_ok=True)
     threads = _start_background() if background else None
     _greet(host, port)
+    # Its word that there are more threads than processors: they wait for phones, they do not compute.
+    granian_log.addFilter(lambda line: "Python threads" not in line.getMessage())
     try:
         Server(
             "xiezhi.config.wsgi:application",
@@ -41,7 +48,7 @@ def serve(*, host: str, port: int, workers: int = 1, background: bool = True) ->
             port=port,
             interface=Interfaces.WSGI,
             workers=workers,
-            blocking_threads=min(8, 2 * multiprocessing.cpu_count()),
+            blocking_threads=_THREADS,
             log_level=LogLevels.warning,
             respawn_failed_workers=True,
             workers_kill_timeout=20,

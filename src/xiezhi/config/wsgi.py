@@ -10,6 +10,7 @@ from django.core.wsgi import get_wsgi_application
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "xiezhi.config.settings")
 
 from xiezhi.config.database import prepare
+from xiezhi.config.lost_peers import notice_lost_peers
 
 SUPERVISOR = "XIEZHI_SUPERVISOR"
 _LOOK_SECONDS = 1.0
@@ -30,5 +31,6 @@ def follow(supervisor: int) -> None:
 
 if SUPERVISOR in os.environ:
     follow(int(os.environ[SUPERVISOR]))
+    notice_lost_peers()
 prepare()
 application = get_wsgi_application()

@@ -11,6 +11,7 @@ POLICY = "; ".join(
         "style-src 'self'",
         "script-src 'self'",
         "img-src 'self' data:",
+        "media-src 'self'",
         "font-src 'self'",
         "connect-src 'self'",
         "form-action 'self'",
@@ -22,7 +23,7 @@ _CSP = "Content-Security-Policy"
 _OWN = "own_policy"
 FIXED = {
     _CSP: POLICY,
-    "Permissions-Policy": "camera=(), microphone=(), geolocation=(), payment=(), usb=()",
+    "Permissions-Policy": "camera=(), microphone=(), geolocation=(self), payment=(), usb=()",
     "X-Content-Type-Options": "nosniff",
 }
 
@@ -32,6 +33,12 @@ def allow_one_style(response: HttpResponseBase, style: str) -> None:
     response.headers[_CSP] = "; ".join(
         ("default-src 'none'", f"style-src {style}", "form-action 'none'", "frame-ancestors 'none'", "base-uri 'none'")
     )
+    setattr(response, _OWN, True)
+
+
+def allow_nothing(response: HttpResponseBase) -> None:
+    """Let an answer that was made elsewhere, such as a file of evidence, neither run nor load anything."""
+    response.headers[_CSP] = "default-src 'none'; sandbox; frame-ancestors 'none'"
     setattr(response, _OWN, True)
 
 

@@ -3,6 +3,7 @@ from xiezhi.cases.models.approval import ApprovalGiven, ApprovalRequest
 from xiezhi.cases.models.case import CaseFile, DocumentSeries, FrozenDocument, IssuedDocument, StepTaken
 from xiezhi.cases.models.clock import STEP, CaseClock, ClockBasis
 from xiezhi.cases.models.document import DocumentTemplate, Interview
+from xiezhi.cases.models.evidence import Custody, Evidence, StoredFile, Upload
 from xiezhi.cases.models.inspection import CheckedLine, InspectionTask, Scan, TaskPart
 from xiezhi.cases.models.interference import Interference
 from xiezhi.cases.models.lead import Lead, LeadChannel, LeadDocument, LeadStep
@@ -21,8 +22,10 @@ __all__ = [
     "CheckedLine",
     "ClockBasis",
     "Comment",
+    "Custody",
     "DocumentSeries",
     "DocumentTemplate",
+    "Evidence",
     "FrozenDocument",
     "HandOver",
     "InspectionTask",
@@ -36,5 +39,7 @@ __all__ = [
     "LegalReview",
     "Scan",
     "StepTaken",
+    "StoredFile",
     "TaskPart",
+    "Upload",
 ]

@@ -14,6 +14,7 @@ from xiezhi.cases.selectors.governing import POLICE
 from xiezhi.cases.selectors.teams import team_of
 from xiezhi.cases.services.handed_over import tell_inspection
 from xiezhi.cases.services.opening import new_case, put_opened
+from xiezhi.cases.services.sealing_evidence import require_no_evidence
 from xiezhi.cases.services.turns import Turn, change, held_draft
 from xiezhi.law.procedures import procedure
 from xiezhi.registry.models import Role
@@ -58,6 +59,7 @@ def discard_draft(*, turn: Turn) -> None:
     case = held_draft(turn)
     if case.documents.exists():
         raise CaseRefused("这件案件已经制发文书，不能删除。不再办理的，请按程序撤销或者结案。")
+    require_no_evidence(case)
     number = case.pk
     tell_inspection(case, turn)
     case.delete()

@@ -14,6 +14,7 @@ from xiezhi.cases.selectors.offers import fits
 from xiezhi.cases.selectors.teams import team_of
 from xiezhi.cases.services.clocks import put_clocks
 from xiezhi.cases.services.handed_over import tell_inspection
+from xiezhi.cases.services.sealing_evidence import require_no_evidence
 from xiezhi.cases.services.turns import Turn, held_case
 from xiezhi.law.facts import Value
 from xiezhi.law.procedures import NoProcedureInForce, Procedure, procedure
@@ -114,6 +115,7 @@ def give_up(*, turn: Turn) -> None:
         raise CaseRefused(f"案件由{case.created_name}登记，请由其删除。")
     if case.documents.exists():
         raise CaseRefused("这件案件已经制发文书，不能删除；不再办理的，请按程序呈批后决定不予立案。")
+    require_no_evidence(case)
     number = case.pk
     tell_inspection(case, turn)
     case.delete()

@@ -25,6 +25,7 @@ from xiezhi.cases.services.entering import amend_act, enter_act, party_fields
 from xiezhi.cases.services.handed_over import tell_inspection
 from xiezhi.cases.services.history import keep_step, leave_event
 from xiezhi.cases.services.numbering import take_number
+from xiezhi.cases.services.sealing_evidence import seal_evidence
 from xiezhi.cases.services.teamwork.notices import tell_next
 from xiezhi.cases.services.turns import Turn, change, held_case, hold_enterprise, require_roles
 from xiezhi.cases.statements import Statement
@@ -66,6 +67,7 @@ def take(*, turn: Turn, step_id: str, statement: Statement) -> CaseFile:
     if step.enters or (step.ends and case.act is None):
         tell_inspection(case, turn)
     change(case, turn, step.title)
+    seal_evidence(case, turn)
     leave_event(case, step, turn, stated=assessed.stated, documents=dict(documents))
     tell_origin(case, step, assessed.stated, turn)
     open_beside(case, step, turn)

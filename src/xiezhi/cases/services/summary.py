@@ -20,6 +20,7 @@ from xiezhi.cases.services.drafting import put_draft
 from xiezhi.cases.services.entering import amend_act, enter_act, party_fields
 from xiezhi.cases.services.handed_over import tell_inspection
 from xiezhi.cases.services.numbering import take_number
+from xiezhi.cases.services.sealing_evidence import seal_evidence
 from xiezhi.cases.services.turns import Turn, begun, ended_turn, require_own_draft
 from xiezhi.law.conditions import Condition
 from xiezhi.law.facts import Value
@@ -53,7 +54,9 @@ def decide(*, turn: Turn, draft: Draft) -> CaseFile:
         case.facts.pop(name, None)
     document = put_document(case, TITLE, turn=turn)
     told = {"number": case.act.number, "document": bytes(document.digest).hex()}
-    return ended_turn(case, turn, step, action="case.decided", facts=kept, told=told)
+    ended_turn(case, turn, step, action="case.decided", facts=kept, told=told)
+    seal_evidence(case, turn)
+    return case
 
 
 def _decided(case: CaseFile, draft: Draft, turn: Turn) -> Act:

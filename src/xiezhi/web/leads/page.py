@@ -13,6 +13,7 @@ from xiezhi.law.vocabulary import table
 from xiezhi.registry.models import Role
 from xiezhi.registry.scope import Scope
 from xiezhi.registry.selectors import organisations, powers
+from xiezhi.web.handling.evidence import lead_card
 from xiezhi.web.leads.sheet import lead_sheet
 from xiezhi.web.leads.states import drawn_states
 from xiezhi.web.visit import Visit
@@ -53,6 +54,7 @@ def lead_page(visit: Visit, lead: Lead, entered: Mapping[str, str] | None = None
         "is_officer": scope.over(Role.OFFICER).covers(lead.body_id),
         "is_head": scope.over(Role.BODY_HEAD).covers(lead.body_id),
         "gone": not scope.covers(lead.body_id),
+        "evidence_card": lead_card(lead, visit.reach) if scope.covers(lead.body_id) else None,
         "procedures": filing_procedures(sector_of(lead.body, on=visit.today), on=visit.today),
         "reasons": list(table("lead_refusal").codes.items()),
         "ways": list(table("answer_way").codes.items()),

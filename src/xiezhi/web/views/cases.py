@@ -30,6 +30,7 @@ from xiezhi.web.days import required_day
 from xiezhi.web.downloads import download
 from xiezhi.web.handling.draft import circumstance_ticks, draft_state, officer_choices, preset_officers
 from xiezhi.web.handling.entry import Entry, fields_of, read_entry
+from xiezhi.web.handling.evidence import case_card
 from xiezhi.web.handling.sheet import case_sheet
 from xiezhi.web.teamwork.card import together
 from xiezhi.web.views import steps
@@ -244,6 +245,7 @@ def _form(request: HttpRequest, visit: Visit, case: CaseFile, entry: Entry, stat
         "circumstances": circumstance_ticks(entry),
         "body_name": organisations.name_on(case.body, on=visit.today),
         "today": visit.today,
+        "evidence_card": case_card(case, visit.reach),
     }
     return render(request, "cases/draft.html", context, status=status)
 
@@ -255,6 +257,7 @@ def _decided(request: HttpRequest, visit: Visit, case: CaseFile) -> HttpResponse
         "case_sheet": case_sheet(case, on=visit.today),
         "body_name": organisations.name_on(case.body, on=visit.today),
         "today": visit.today,
+        "evidence_card": case_card(case, visit.reach),
         "may_step": may_open(visit.reach, "case-step", of=case.body_id),
         "may_document": may_open(visit.reach, "case-document", of=case.body_id),
         **together(visit, case),

@@ -31,6 +31,7 @@ from xiezhi.web.access import may_open, page
 from xiezhi.web.board.question import whole_number
 from xiezhi.web.days import not_understood, readable_day, required_day
 from xiezhi.web.handling.course import Moment
+from xiezhi.web.handling.evidence import visit_card
 from xiezhi.web.inspecting.pictures import qr_picture
 from xiezhi.web.inspecting.sheet import (
     KINDS_OF_STATE,
@@ -220,6 +221,7 @@ def sheet(request: HttpRequest, visit: Visit, task: InspectionTask, refused: Ref
         "may_hand_over": may_open(visit.reach, "inspection-handover", of=task.body_id),
         "address": visit_address(request, task),
         "today": visit.today,
+        "evidence_card": visit_card(task, visit.reach),
         "trail": trail_of(about),
     }
     return render(request, "inspections/one.html", context, status=422 if refused.anything else 200)

@@ -24,6 +24,7 @@ from xiezhi.web.access import may_open, page
 from xiezhi.web.board.question import whole_number
 from xiezhi.web.handling.course import Moment, course, step_state
 from xiezhi.web.handling.draft import officer_choices, preset_officers
+from xiezhi.web.handling.evidence import case_card
 from xiezhi.web.handling.fields import Entered, read
 from xiezhi.web.inspecting.sheet import Refused
 from xiezhi.web.reviewing.course import on_its_own_page, reviewing
@@ -57,6 +58,7 @@ def sheet(
         "team": list(enumerate(team, start=1)),
         "handlers": [f"{held[n].officer.name} {n}" if n in held else n for n in case.certificate_numbers],
         "may_document": any(may_open(visit.reach, "case-document", of=body) for body in _bodies(case)),
+        "evidence_card": case_card(case, visit.reach),
         "received": not visit.scope.covers(case.body_id),
         **reviewing(visit, case, found.next),
         **together(visit, case, found),
