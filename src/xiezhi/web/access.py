@@ -74,6 +74,9 @@ PAGES: Mapping[str, frozenset[str]] = MappingProxyType(
         "visit-caps": EVERYBODY,
         "my-certificate": OFFICERS,
         "my-certificate-qr": OFFICERS,
+        "street": OFFICERS,
+        "street-data": OFFICERS,
+        "street-draft": OFFICERS,
         "leads": LEAD_READERS,
         "lead-new": LEAD_READERS,
         "lead-standing": frozenset({Role.SUPERVISOR, Role.BODY_HEAD}),
@@ -156,8 +159,10 @@ PAGES: Mapping[str, frozenset[str]] = MappingProxyType(
         "trail": WATCHERS,
     }
 )
-# The pages at an enterprise's door are opened by a code and by nothing else.
-OPEN = frozenset({"login", "visit", "certificate-shown"})
+# The pages at an enterprise's door are opened by a code and by nothing else; the shell of the app for the street holds
+# nothing of anybody and is kept by phones.
+SHELL = frozenset({"street-shell", "street-offline", "street-worker", "street-manifest"})
+OPEN = SHELL | {"login", "visit", "certificate-shown"}
 SIGNED_IN = frozenset({"logout", "password"})
 
 # Kind of ledger → roles that may import it: the tree of organisations is the administrator's alone.

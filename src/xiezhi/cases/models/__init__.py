@@ -4,6 +4,7 @@ from xiezhi.cases.models.clock import STEP, CaseClock, ClockBasis
 from xiezhi.cases.models.document import DocumentTemplate, Interview
 from xiezhi.cases.models.inspection import CheckedLine, InspectionTask, Scan, TaskPart
 from xiezhi.cases.models.lead import Lead, LeadChannel, LeadStep
+from xiezhi.cases.models.street import StreetDraft, StreetPhoto
 
 __all__ = [
     "STEP",
@@ -22,5 +23,7 @@ __all__ = [
     "LeadStep",
     "Scan",
     "StepTaken",
+    "StreetDraft",
+    "StreetPhoto",
     "TaskPart",
 ]

@@ -30,6 +30,7 @@ from xiezhi.web.downloads import download
 from xiezhi.web.handling.draft import circumstance_ticks, draft_state, officer_choices, preset_officers
 from xiezhi.web.handling.entry import Entry, fields_of, read_entry
 from xiezhi.web.handling.sheet import case_sheet
+from xiezhi.web.handling.summary_form import summary_fields
 from xiezhi.web.views import steps
 from xiezhi.web.visit import Visit
 
@@ -95,7 +96,7 @@ def one(request: HttpRequest, visit: Visit, case_id: int) -> HttpResponseBase:
         return _decided(request, visit, case)
     draft = stored_draft(case)
     officers = preset_officers(visit, case)
-    entry = Entry(draft, (), fields_of(draft, today=visit.today), officers)
+    entry = Entry(draft, {}, fields_of(draft, today=visit.today), officers)
     if not case.certificate_numbers:
         entry = read_entry(entry.fields, officers, today=visit.today)
     return _form(request, visit, case, entry)
@@ -234,9 +235,9 @@ def _form(request: HttpRequest, visit: Visit, case: CaseFile, entry: Entry, stat
     context = {
         "case": case,
         "fields": entry.fields,
+        "form": summary_fields(),
         "officers": officer_choices(visit, case),
         "chosen": list(enumerate(chosen, start=1)),
-        "party_types": table("party_type").names,
         "state": state,
         "circumstances": circumstance_ticks(entry),
         "body_name": organisations.name_on(case.body, on=visit.today),
