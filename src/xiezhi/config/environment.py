@@ -63,3 +63,14 @@ def several(name: str, *, default: tuple[str, ...]) -> list[str]:
 def static_folder() -> Path:
     """Return the folder of the collected static files: beside the code in a checkout, else in the data folder."""
     return (_CHECKOUT / "build" / "static") if (_CHECKOUT / "pyproject.toml").exists() else data_folder() / "static"
+
+
+def s3() -> dict[str, str]:
+    """Return where files of evidence go on an S3-compatible service. Raises Misconfigured when something needed is not named."""
+    names = ("bucket", "endpoint", "region", "key", "secret")
+    given = {name: os.environ.get(f"XIEZHI_S3_{name.upper()}", "").strip() for name in names}
+    given["region"] = given["region"] or "us-east-1"
+    lacking = [f"XIEZHI_S3_{name.upper()}" for name, value in given.items() if not value]
+    if lacking:
+        raise Misconfigured(f"XIEZHI_EVIDENCE_STORE=s3 时还须设置 {'、'.join(lacking)}")
+    return given

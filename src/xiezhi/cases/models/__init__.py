@@ -2,6 +2,7 @@ from xiezhi.cases.models.act import Act
 from xiezhi.cases.models.case import CaseFile, DocumentSeries, IssuedDocument, StepTaken
 from xiezhi.cases.models.clock import STEP, CaseClock, ClockBasis
 from xiezhi.cases.models.document import DocumentTemplate, Interview
+from xiezhi.cases.models.evidence import Custody, Evidence, StoredFile, Upload
 from xiezhi.cases.models.inspection import CheckedLine, InspectionTask, Scan, TaskPart
 from xiezhi.cases.models.lead import Lead, LeadChannel, LeadStep
 from xiezhi.cases.models.street import StreetDraft, StreetPhoto
@@ -13,8 +14,10 @@ __all__ = [
     "CaseFile",
     "CheckedLine",
     "ClockBasis",
+    "Custody",
     "DocumentSeries",
     "DocumentTemplate",
+    "Evidence",
     "InspectionTask",
     "Interview",
     "IssuedDocument",
@@ -23,7 +26,9 @@ __all__ = [
     "LeadStep",
     "Scan",
     "StepTaken",
+    "StoredFile",
     "StreetDraft",
     "StreetPhoto",
     "TaskPart",
+    "Upload",
 ]

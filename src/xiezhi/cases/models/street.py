@@ -3,6 +3,7 @@
 from django.db import models
 
 from xiezhi.cases.models.case import CaseFile
+from xiezhi.cases.models.evidence import Evidence
 
 
 class StreetDraft(models.Model):
@@ -47,7 +48,9 @@ class StreetPhoto(models.Model):
     digest = models.BinaryField("拍摄时的散列（SHA-256）")
     size = models.IntegerField("字节数")
     taken_at = models.DateTimeField("手机上拍摄的时间")
-    received_at = models.DateTimeField("收到时间", null=True, blank=True)
+    evidence = models.ForeignKey(
+        Evidence, verbose_name="证据", null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
 
     class Meta:
         verbose_name = "手机照片"

@@ -114,7 +114,7 @@ class TakenIn:
     @property
     def waiting(self) -> list[str]:
         """Hashes of the photos that have not come yet, in hexadecimal."""
-        return [bytes(each.digest).hex() for each in self.row.photos.filter(received_at__isnull=True)]
+        return [bytes(each.digest).hex() for each in self.row.photos.filter(evidence__isnull=True)]
 
 
 @transaction.atomic

@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("cases", "0013_visit_lead_sector"),
+        ("cases", "0014_evidence"),
     ]
 
     operations = [
@@ -54,7 +54,6 @@ class Migration(migrations.Migration):
                 ("digest", models.BinaryField(verbose_name="拍摄时的散列（SHA-256）")),
                 ("size", models.IntegerField(verbose_name="字节数")),
                 ("taken_at", models.DateTimeField(verbose_name="手机上拍摄的时间")),
-                ("received_at", models.DateTimeField(blank=True, null=True, verbose_name="收到时间")),
                 (
                     "draft",
                     models.ForeignKey(
@@ -62,6 +61,17 @@ class Migration(migrations.Migration):
                         related_name="photos",
                         to="cases.streetdraft",
                         verbose_name="手机草稿",
+                    ),
+                ),
+                (
+                    "evidence",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="cases.evidence",
+                        verbose_name="证据",
                     ),
                 ),
             ],
