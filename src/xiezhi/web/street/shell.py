@@ -8,7 +8,7 @@ from django.template.loader import render_to_string
 from django.templatetags.static import static
 from django.urls import reverse
 
-SHEETS = ("tokens", "base", "shell", "status", "field", "visit", "phone", "street")
+SHEETS = ("tokens", "base", "shell", "status", "lists", "field", "visit", "phone", "street")
 # In the order in which they build on one another; the worker needs the first ones, the page all of them.
 WORKER_SCRIPTS = ("store", "send")
 PAGE_SCRIPTS = (*WORKER_SCRIPTS, "scan", "photos", "form", "list", "draft", "page")

@@ -1,14 +1,17 @@
 """The app for the street: its shell and worker, what a phone takes along, and drafts and photos as they come in."""
 
+import re
 from collections.abc import Mapping
 from typing import Any
+from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
 from django.middleware.csrf import get_token
 from django.views.decorators.http import require_POST, require_safe
 
 from xiezhi.cases.errors import CaseRefused, UnknownCase
+from xiezhi.cases.evidence.errors import StoreUnavailable
 from xiezhi.cases.services.street import (
     OtherContent,
     PenaltyDraft,
@@ -17,9 +20,11 @@ from xiezhi.cases.services.street import (
     take_in_inspection,
     take_in_penalty,
 )
+from xiezhi.cases.services.street_photos import take_in_photo
 from xiezhi.web.access import page
 from xiezhi.web.street import shell
 from xiezhi.web.street.answers import address_of, answer_of
+from xiezhi.web.street.keeping import photo_limits
 from xiezhi.web.street.reading import (
     PENALTY,
     NoDraft,
@@ -30,9 +35,12 @@ from xiezhi.web.street.reading import (
     whole,
 )
 from xiezhi.web.street.taken_along import taken_along
+from xiezhi.web.uploads import NoFile, streamed
 from xiezhi.web.visit import Visit
 
 DEVICE_LENGTH = 36
+HASH = re.compile(r"[0-9a-f]{64}")
+ENDINGS = {"image/png": "png", "image/webp": "webp"}
 
 
 @require_safe
@@ -126,3 +134,23 @@ def _sender(visit: Visit) -> Sender:
 
 def _refused(message: str, reasons: Mapping[str, str], *, status: int = 422) -> JsonResponse:
     return JsonResponse({"state": "refused", "message": message, "reasons": dict(reasons)}, status=status)
+
+
+@require_POST
+@page("street-photo")
+def photo(request: HttpRequest, visit: Visit, key: UUID, digest: str) -> HttpResponseBase:
+    """Take the bytes of one photo of a draft in, once however often they come."""
+    if not HASH.fullmatch(digest):
+        raise Http404("没有这张照片。")
+    try:
+        with streamed(request, f"{digest[:12]}.{_ending(request)}", limit=photo_limits().most_bytes) as file:
+            evidence = take_in_photo(sender=_sender(visit), key=key, digest=bytes.fromhex(digest), file=file)
+    except (CaseRefused, NoFile, UnknownCase) as refused:
+        return _refused(str(refused), {})
+    except StoreUnavailable as full:
+        return _refused(str(full), {}, status=503)
+    return JsonResponse({"state": "taken", "evidence": evidence.number})
+
+
+def _ending(request: HttpRequest) -> str:
+    return ENDINGS.get(request.content_type or "", "jpg")

@@ -36,10 +36,10 @@ const xzForm = (() => {
       scan ? make('div', { class: 'with-scan' }, input, scan) : input, why(field.name));
   };
 
-  const lines = (field, values, rows = 3) => make('div', {},
+  const lines = (field, values) => make('div', {},
     make('label', { class: 'form-label', for: at(field.name) }, field.title),
     make('textarea', {
-      class: 'form-control', id: at(field.name), name: field.name, rows, maxlength: field.longest, placeholder: field.hint,
+      class: 'form-control', id: at(field.name), name: field.name, rows: 3, maxlength: field.longest, placeholder: field.hint,
       autocapitalize: 'sentences', 'aria-describedby': `why-${field.name}`,
     }, values[field.name] || ''), why(field.name));
 

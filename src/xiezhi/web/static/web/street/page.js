@@ -8,6 +8,7 @@
   const person = document.getElementById('person');
   const menu = document.getElementById('menu');
   const day = 86400000;
+  const AGAIN = 30000;
   let token = '';
 
   const say = (text) => { said.textContent = text; };
@@ -142,7 +143,14 @@
 
   const start = async () => {
     if (!window.isSecureContext || !('serviceWorker' in navigator)) { show('insecure'); return; }
-    addEventListener('hashchange', route);
+    addEventListener('hashchange', async () => {
+      await route();
+      if (!location.hash && navigator.onLine) await contact();
+    });
+    // An answer that was lost on a network that is there raises no event: whatever still waits is tried again.
+    setInterval(async () => {
+      if (navigator.onLine && (await xzStore.drafts()).some((row) => row.state === 'waiting')) await contact();
+    }, AGAIN);
     addEventListener('online', contact);
     addEventListener('offline', () => network(false));
     document.addEventListener('visibilitychange', () => { if (!document.hidden) contact(); });
@@ -157,6 +165,5 @@
     await watchVersions();
     await contact();
   };
-  addEventListener('hashchange', () => { if (!location.hash.startsWith('#draft/') && navigator.onLine) contact(); });
   start();
 })();
