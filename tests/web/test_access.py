@@ -45,6 +45,7 @@ POSTED = {
     ),
     *("interview-new", "interview-save", "interview-issue"),
     *("inspection-change", "inspection-check", "plan-approve", "plan-discard"),
+    *("street-draft", "street-photo"),
 }
 # What each page answers to somebody who may open it, where that is not 200: it asks for more than the walk gives.
 ANSWERS = {
@@ -70,6 +71,8 @@ ANSWERS = {
         ("inspection", "inspection-qr", "inspection-change", "inspection-check", "inspection-handover"), 404
     ),
     **dict.fromkeys(("plan", "plan-approve", "plan-discard", "enterprise", "my-certificate-qr"), 404),
+    "street-draft": 400,
+    "street-photo": 404,
     "inspection-new": 302,
     "report-text": 302,
     "records": 302,
@@ -125,6 +128,7 @@ VISITS: Mapping[str, Mapping[str, int | str]] = {
     **{name: {"plan_id": 999_999} for name in ("plan", "plan-approve", "plan-discard")},
     "enterprise": {"enterprise_id": 999_999},
     "my-certificate-qr": {"certificate_id": 999_999},
+    "street-photo": {"key": "00000000-0000-4000-8000-000000000000", "digest": "0" * 64},
 }
 REPORTS = {"reports", "report-docx", "report-pdf", "report-html"}
 

@@ -5,12 +5,13 @@
 
 from collections.abc import Mapping
 from datetime import date
+from uuid import uuid4
 
 import pytest
 from django.test import Client
 from django.urls import URLPattern, reverse
 from tests.cases import lead_matters, visits
-from tests.cases.matters import NOW, Street, street
+from tests.cases.matters import DAY, NOW, Street, street
 from tests.cases.ordinary import taken
 from tests.cases.test_clocks import decided
 from tests.factories import ACTOR, ActFactory, UserFactory, area, organisation
@@ -18,6 +19,7 @@ from tests.registry.rows import benchmark, put
 
 from xiezhi.cases.models import CaseFile, IssuedDocument, LeadChannel
 from xiezhi.cases.services.interviews import begin_interview
+from xiezhi.cases.services.street import Announced, Envelope, PenaltyDraft, Sender, take_in_penalty
 from xiezhi.exchange.models import Batch, BatchStatus
 from xiezhi.registry.models import Certificate, Role
 from xiezhi.registry.services.appointments import appoint
@@ -42,6 +44,19 @@ WITH_ID = {
 Things = Mapping[str, Mapping[str, int | str]]
 
 
+PHOTO = b"p" * 32
+
+
+def sent_from_the_street(place: Street) -> str:
+    """The key of a draft that announces a photo."""
+    key = uuid4()
+    photo = Announced(PHOTO, 1, NOW)
+    told = Envelope(key, b"d" * 32, DAY, NOW, NOW, oldest=7, photos=(photo,))
+    entered = PenaltyDraft(place.item.pk, place.draft())
+    take_in_penalty(sender=Sender(place.actor, place.scope, DAY, NOW), envelope=told, entered=entered)
+    return str(key)
+
+
 def of_cases(place: Street) -> Things:
     summary = decided(place)
     document = IssuedDocument.objects.filter(case=summary).first()
@@ -57,6 +72,7 @@ def of_cases(place: Street) -> Things:
             name: {**of_case, "file": "filing_approval"}
             for name in ("case-document-draft", "case-document-issue", "case-document-pdf")
         },
+        "street-photo": {"key": sent_from_the_street(place), "digest": PHOTO.hex()},
         **{name: {"document_id": document.pk} for name in ("case-document", "case-document-copy")},
         **{name: {"interview_id": interview.pk} for name in ("interview", "interview-save", "interview-issue")},
         **{

@@ -85,10 +85,11 @@ class Envelope:
 
 @dataclass(frozen=True, slots=True)
 class PenaltyDraft:
-    """A summary penalty before its decision, as the form at a desk enters it."""
+    """A summary penalty before its decision, as the form at a desk enters it; `wrong`: what cannot be read, by field."""
 
     power_id: int
     draft: Draft
+    wrong: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,6 +192,8 @@ def _check_envelope(sender: Sender, envelope: Envelope) -> None:
 
 
 def _open_penalty(sender: Sender, envelope: Envelope, entered: PenaltyDraft) -> CaseFile:
+    if entered.wrong:
+        raise StreetRefused("有的内容认不出来。", entered.wrong)
     actor, scope, today, now = sender.actor, sender.scope, sender.today, sender.now
     try:
         case = open_summary(actor=actor, scope=scope, power_id=entered.power_id, today=today, now=now)

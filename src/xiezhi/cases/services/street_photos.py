@@ -5,11 +5,12 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from uuid import UUID
 
-from xiezhi.cases.errors import CaseRefused, UnknownCase
+from xiezhi.cases.errors import CaseRefused
 from xiezhi.cases.evidence.texts import EvidenceTexts
 from xiezhi.cases.models import CaseFile, Evidence, StreetDraft, StreetPhoto
 from xiezhi.cases.particulars import Particulars
 from xiezhi.cases.selectors.evidence import Holder
+from xiezhi.cases.selectors.street import announced_photo
 from xiezhi.cases.services.evidence import EvidenceStatement, receive
 from xiezhi.cases.services.evidence_turns import EvidenceTurn
 from xiezhi.cases.services.street import Sender
@@ -23,13 +24,7 @@ def take_in_photo(*, sender: Sender, key: UUID, digest: bytes, file: Path) -> Ev
 
     Raises FileRefused where the bytes are not those of the hash or no picture, CaseRefused, UnknownCase, StoreUnavailable.
     """
-    photo = (
-        StreetPhoto.objects.select_related("draft__case", "evidence")
-        .filter(draft__key=key, draft__sent_by=sender.actor.id, digest=digest)
-        .first()
-    )
-    if photo is None:
-        raise UnknownCase("没有收到过这张照片所属的草稿，请先发送草稿。")
+    photo = announced_photo(sender.actor.id, key, digest)
     if photo.evidence is not None:
         return photo.evidence
     case = photo.draft.case

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from xiezhi.cases.errors import CaseRefused, UnknownCase
 from xiezhi.cases.evidence.errors import StoreUnavailable
+from xiezhi.cases.selectors.street import announced_photo
 from xiezhi.cases.services.street import (
     OtherContent,
     PenaltyDraft,
@@ -102,7 +103,7 @@ def data(request: HttpRequest, visit: Visit) -> HttpResponseBase:
 def draft(request: HttpRequest, visit: Visit) -> HttpResponseBase:
     """Take a draft in, once however often it comes; what stands in the way is said by field."""
     try:
-        parcel = read_parcel(request.body)
+        parcel = read_parcel(request.body if request.content_type == "application/json" else b"")
         return JsonResponse(_taken_in(parcel, visit))
     except NoDraft as none:
         return _refused(str(none), {}, status=400)
@@ -122,9 +123,7 @@ def _taken_in(parcel: Parcel, visit: Visit) -> dict[str, Any]:
             take_in_inspection(sender=_sender(visit), envelope=parcel.envelope, entered=found), visit, None
         )
     entry = penalty_entry(parcel)
-    if entry.wrong:
-        raise StreetRefused("有的内容认不出来。", entry.wrong)
-    entered = PenaltyDraft(whole(parcel.values.get("power", "")), entry.draft)
+    entered = PenaltyDraft(whole(parcel.values.get("power", "")), entry.draft, entry.wrong)
     return answer_of(take_in_penalty(sender=_sender(visit), envelope=parcel.envelope, entered=entered), visit, entry)
 
 
@@ -143,9 +142,12 @@ def photo(request: HttpRequest, visit: Visit, key: UUID, digest: str) -> HttpRes
     if not HASH.fullmatch(digest):
         raise Http404("没有这张照片。")
     try:
+        announced_photo(visit.user.pk, key, bytes.fromhex(digest))
         with streamed(request, f"{digest[:12]}.{_ending(request)}", limit=photo_limits().most_bytes) as file:
             evidence = take_in_photo(sender=_sender(visit), key=key, digest=bytes.fromhex(digest), file=file)
-    except (CaseRefused, NoFile, UnknownCase) as refused:
+    except UnknownCase as unknown:
+        return _refused(str(unknown), {}, status=404)
+    except (CaseRefused, NoFile) as refused:
         return _refused(str(refused), {})
     except StoreUnavailable as full:
         return _refused(str(full), {}, status=503)
