@@ -38,6 +38,7 @@ POSTED = {
     *("figure-view-save", "figure-view-change", "figure-view-delete"),
     *(
         "case-document-copy",
+        "case-document-receipt",
         "case-document-issue",
         "case-document-pdf",
         "document-template-put",
@@ -55,7 +56,10 @@ ANSWERS = {
     "case-step": 404,
     **dict.fromkeys(("case-take", "case-take-check", "case-give-up"), 404),
     "case-document": 404,
-    **dict.fromkeys(("case-document-copy", "case-documents", "case-document-draft", "case-document-issue"), 404),
+    **dict.fromkeys(
+        ("case-document-copy", "case-document-receipt", "case-documents", "case-document-draft", "case-document-issue"),
+        404,
+    ),
     **dict.fromkeys(("case-document-pdf", "interview-new", "interview", "interview-save", "interview-issue"), 404),
     **dict.fromkeys(("document-template", "document-template-file"), 404),
     **dict.fromkeys(("document-template-put", "document-template-back"), 404),
@@ -102,7 +106,7 @@ ANSWERS = {
 
 
 CASES: Mapping[str, Mapping[str, int | str]] = {
-    **{name: {"document_id": 999_999} for name in ("case-document", "case-document-copy")},
+    **{name: {"document_id": 999_999} for name in ("case-document", "case-document-copy", "case-document-receipt")},
     **{name: {"case_id": 999_999} for name in ("case-documents", "interview-new")},
     **{
         name: {"case_id": 999_999, "file": "prior_notice"}

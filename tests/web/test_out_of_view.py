@@ -73,7 +73,10 @@ def of_cases(place: Street) -> Things:
             for name in ("case-document-draft", "case-document-issue", "case-document-pdf")
         },
         "street-photo": {"key": sent_from_the_street(place), "digest": PHOTO.hex()},
-        **{name: {"document_id": document.pk} for name in ("case-document", "case-document-copy")},
+        **{
+            name: {"document_id": document.pk}
+            for name in ("case-document", "case-document-copy", "case-document-receipt")
+        },
         **{name: {"interview_id": interview.pk} for name in ("interview", "interview-save", "interview-issue")},
         **{
             name: {"body_id": place.body.pk, "file": "filing_approval"}

@@ -85,6 +85,7 @@ PAGES: Mapping[str, frozenset[str]] = MappingProxyType(
         "lead-step": LEAD_READERS,
         "lead-reporter": LEAD_HANDLERS,
         "case-document-copy": HANDLERS,
+        "case-document-receipt": HANDLERS,
         "case-documents": HANDLERS,
         "case-document-draft": HANDLERS,
         "case-document-issue": ISSUERS,

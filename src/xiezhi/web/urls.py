@@ -93,6 +93,7 @@ urlpatterns = [
     path("leads/<int:lead_id>/step", lead_steps.step, name="lead-step"),
     path("leads/channels/<int:channel_id>/reporter", leads.reporter, name="lead-reporter"),
     path("documents/<int:document_id>/pdf", documents.copy, name="case-document-copy"),
+    path("documents/<int:document_id>/receipt", documents.receipt, name="case-document-receipt"),
     path("cases/<int:case_id>/documents", documents.listing, name="case-documents"),
     path("cases/<int:case_id>/documents/<slug:file>", documents.draft, name="case-document-draft"),
     path("cases/<int:case_id>/documents/<slug:file>/issue", documents.put, name="case-document-issue"),

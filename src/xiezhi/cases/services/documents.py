@@ -150,8 +150,10 @@ def _number(case: CaseFile, kind: DocumentKind, turn: Turn) -> str:
 
 
 @transaction.atomic
-def open_document(*, actor: Actor, scope: Scope, document_id: int, pdf: bool = False) -> OpenedFile:
-    """A document in view and its file, leaving the event of who opened it.
+def open_document(
+    *, actor: Actor, scope: Scope, document_id: int, pdf: bool = False, receipt: bool = False
+) -> OpenedFile:
+    """A document in view and its file, leaving the event of who opened it; `receipt`: to be printed on a small roll.
 
     Raises UnknownCase, DamagedDocument, and NoChineseFont for a PDF where no letters are to be had.
     """
@@ -166,7 +168,11 @@ def open_document(*, actor: Actor, scope: Scope, document_id: int, pdf: bool = F
         actor=actor,
         action="document.opened",
         subject=subject_of(document.case),
-        body={"document": document.pk, "title": document.title, "form": "pdf" if pdf else "docx"},
+        body={
+            "document": document.pk,
+            "title": document.title,
+            "form": "receipt" if receipt else "pdf" if pdf else "docx",
+        },
     )
     number = f"（{document.number}）" if document.number else f"（{document.place}）" if document.place > 1 else ""
     return OpenedFile(document, content, f"{document.title}{number}.{'pdf' if pdf else 'docx'}")

@@ -23,7 +23,7 @@ def answer_of(taken: TakenIn, visit: Visit, entry: Entry | None) -> dict[str, An
     said, told = _said(case, visit, entry)
     skew = round((row.received_at - row.device_at).total_seconds())
     if abs(skew) > keeping().clock_tolerance:
-        told.insert(0, _clock(skew))
+        told.insert(0, f"{clock_in_words(skew)}请校准手机时钟。")
     return {
         "state": "taken",
         "again": taken.again,
@@ -63,8 +63,9 @@ def _visit_said(case: CaseFile) -> tuple[str, list[str]]:
     return "已记入检查单。", [*still, "打开这次检查，核对后制作检查笔录。"]
 
 
-def _clock(skew: int) -> str:
+def clock_in_words(skew: int) -> str:
+    """By how many seconds a phone's clock is behind ours (ahead where negative), in a sentence."""
     way = "慢" if skew > 0 else "快"
     minutes, seconds = divmod(abs(skew), 60)
     words = f"{minutes} 分 {seconds} 秒" if minutes else f"{seconds} 秒"
-    return f"手机时钟比平台{way} {words}；两个时间都已记录，请校准手机时钟。"
+    return f"手机时钟比平台{way} {words}；两个时间都已记录。"

@@ -31,6 +31,7 @@ from xiezhi.web.handling.draft import circumstance_ticks, draft_state, officer_c
 from xiezhi.web.handling.entry import Entry, fields_of, read_entry
 from xiezhi.web.handling.sheet import case_sheet
 from xiezhi.web.handling.summary_form import summary_fields
+from xiezhi.web.street.sheet import street_card
 from xiezhi.web.views import steps
 from xiezhi.web.visit import Visit
 
@@ -236,6 +237,7 @@ def _form(request: HttpRequest, visit: Visit, case: CaseFile, entry: Entry, stat
         "case": case,
         "fields": entry.fields,
         "form": summary_fields(),
+        "street": street_card(case),
         "officers": officer_choices(visit, case),
         "chosen": list(enumerate(chosen, start=1)),
         "state": state,
@@ -251,6 +253,7 @@ def _decided(request: HttpRequest, visit: Visit, case: CaseFile) -> HttpResponse
         "case": case,
         "act": case.act,
         "case_sheet": case_sheet(case, on=visit.today),
+        "street": street_card(case),
         "body_name": organisations.name_on(case.body, on=visit.today),
         "today": visit.today,
         "may_step": may_open(visit.reach, "case-step", of=case.body_id),

@@ -4,6 +4,7 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.safestring import mark_safe
 from django.views.decorators.http import require_POST, require_safe
 
@@ -13,11 +14,13 @@ from xiezhi.cases.models import CaseFile
 from xiezhi.cases.selectors.cases import one_case
 from xiezhi.cases.selectors.document_values import missing
 from xiezhi.cases.selectors.documents import askable, case_documents, issued_of, preview_html
+from xiezhi.cases.selectors.inspections import visit_of
 from xiezhi.cases.selectors.interviews import interviews_of
 from xiezhi.cases.services.documents import DamagedDocument, draft_pdf, issue, open_document
 from xiezhi.cases.services.turns import Turn
 from xiezhi.cases.texts import texts
 from xiezhi.office.documents_fonts import NoChineseFont
+from xiezhi.office.filled_html import render_filled_html
 from xiezhi.office.filling import BadTemplate
 from xiezhi.registry.selectors import organisations
 from xiezhi.web.access import may_open, page
@@ -117,6 +120,26 @@ def copy(request: HttpRequest, visit: Visit, document_id: int) -> HttpResponseBa
         messages.error(request, str(none))
         return redirect("work")
     return download(opened.content, opened.name)
+
+
+@require_POST
+@page("case-document-receipt")
+def receipt(request: HttpRequest, visit: Visit, document_id: int) -> HttpResponseBase:
+    """An issued document for a printer of 58 mm, from the file that was issued; who opened it is in the trail."""
+    try:
+        opened = open_document(actor=visit.actor, scope=visit.scope, document_id=document_id, receipt=True)
+    except (UnknownCase, DamagedDocument) as unknown:
+        raise Http404(str(unknown)) from unknown
+    case = opened.document.case
+    task = visit_of(case)
+    context = {
+        "document": opened.document,
+        "shown": mark_safe(render_filled_html(opened.content)),  # noqa: S308 - escaped where it is made
+        "task": task if task is not None and not case.ended else None,
+        "back": reverse("inspection", args=[task.pk]) if task is not None else reverse("case", args=[case.pk]),
+        "now": visit.now,
+    }
+    return render(request, "cases/receipt.html", context)
 
 
 def case_in_view(visit: Visit, case_id: int) -> CaseFile:
