@@ -224,28 +224,32 @@ def _write_visit(sender: Sender, envelope: Envelope, entered: InspectionDraft) -
             "不能登记这次检查。", {"task": "这次检查还没有报批，或检查人员中没有你。请在平台上核对检查安排。"}
         )
     case = task.case
+    reasons = _lines_wrong(task, entered)
     if case.act_id is None:
-        case = _enter(sender, envelope, entered, task, case)
-    _check_lines(task, entered)
+        reasons = {**_entry_wrong(sender, envelope, entered, task), **reasons}
+    if reasons:
+        raise StreetRefused("有几项要改。", reasons)
+    if case.act_id is None:
+        # The law judges the entry as of the day on the spot.
+        turn = Turn(sender.actor, sender.scope, case.pk, case.revision, envelope.day, sender.now)
+        case = take(turn=turn, step_id=INSPECT, statement=Statement(facts={"certificate_shown": True}))
     write_findings(actor=sender.actor, scope=sender.scope, task_id=task.pk, found=entered.found)
     return case
 
 
-def _enter(
-    sender: Sender, envelope: Envelope, entered: InspectionDraft, task: InspectionTask, case: CaseFile
-) -> CaseFile:
-    """The entry, judged by the law as of the day on the spot; an earlier day must be borne out by a scan of that day."""
+def _entry_wrong(sender: Sender, envelope: Envelope, entered: InspectionDraft, task: InspectionTask) -> dict[str, str]:
+    """What keeps the entry from being recorded, by field; an earlier day must be borne out by a scan of that day."""
+    reasons: dict[str, str] = {}
     if not entered.shown:
-        raise StreetRefused("还没有出示执法证。", {"certificate_shown": "入企检查须先出示执法证；已经出示的请勾选。"})
+        reasons["certificate_shown"] = "入企检查须先出示执法证；已经出示的请勾选。"
     if envelope.day != sender.today and not scanned_on(task, envelope.day):
         said = f"平台上没有{envelope.day}的扫码确认，不能补登当天入企。请改为实际扫码的日期，或在平台上说明原因。"
-        raise StreetRefused("没有当天的扫码确认。", {"day": said})
-    turn = Turn(sender.actor, sender.scope, case.pk, case.revision, envelope.day, sender.now)
-    return take(turn=turn, step_id=INSPECT, statement=Statement(facts={"certificate_shown": True}))
+        reasons["day"] = said
+    return reasons
 
 
-def _check_lines(task: InspectionTask, entered: InspectionDraft) -> None:
-    """Lines that are there, say what is wrong where something is, and were not filled in by others meanwhile."""
+def _lines_wrong(task: InspectionTask, entered: InspectionDraft) -> dict[str, str]:
+    """Lines that do not say what is wrong where something is, and those that others filled in meanwhile, by field."""
     lines = {line.pk: line for line in lines_of(task)}
     if set(entered.found) - set(lines):
         raise StreetRefused("检查单已经换过。", {"task": "检查单和手机上的不一致，请联网更新后重新填写这次检查。"})
@@ -259,5 +263,4 @@ def _check_lines(task: InspectionTask, entered: InspectionDraft) -> None:
         elif stands not in (sent, entered.seen.get(pk, Found(0))):
             name = table("finding").name(stands.result)
             reasons[f"r{pk}"] = f"“{line.text}”已由同行人员在平台上填为“{name}”。请更新后核对，再决定是否改。"
-    if reasons:
-        raise StreetRefused("检查单有几项要改。", reasons)
+    return reasons

@@ -44,6 +44,11 @@ def photo_limits() -> PhotoLimits:
     return PhotoLimits(**{**_file()["photo"], "types": tuple(_file()["photo"]["types"])})
 
 
+def prints_small(title: str) -> bool:
+    """True for a document that is handed over on the spot and may be printed on a small roll."""
+    return title in _file()["receipt"]["documents"]
+
+
 def for_the_phone() -> dict[str, Any]:
     """Both as the phone is told."""
     return {**asdict(keeping()), "photo": asdict(photo_limits())}

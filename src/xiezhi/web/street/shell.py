@@ -8,8 +8,19 @@ from django.template.loader import render_to_string
 from django.templatetags.static import static
 from django.urls import reverse
 
-SHEETS = ("tokens", "base", "shell", "status", "lists", "field", "visit", "phone", "street")
-# In the order in which they build on one another; the worker needs the first ones, the page all of them.
+from xiezhi.web.street.keeping import keeping
+
+SHEETS = (
+    "tokens",
+    "base",
+    "shell",
+    "status",
+    "lists",
+    "field",
+    "visit",
+    "phone",
+    "street",
+)  # In the order in which they build on one another; the worker needs the first ones, the page all of them.
 WORKER_SCRIPTS = ("store", "send")
 PAGE_SCRIPTS = (*WORKER_SCRIPTS, "scan", "photos", "form", "list", "draft", "page")
 ICONS = ("app-192", "app-512", "app-maskable-512")
@@ -35,6 +46,7 @@ def page() -> str:
     """The page itself, without anything of anybody."""
     context = {
         "sheets": [static(f"web/{name}.css") for name in SHEETS],
+        "keeping": keeping(),
         "scripts": [script_url(name) for name in PAGE_SCRIPTS],
     }
     return render_to_string("street/app.html", context)

@@ -26,6 +26,7 @@ from xiezhi.registry.selectors import organisations
 from xiezhi.web.access import may_open, page
 from xiezhi.web.board.question import whole_number
 from xiezhi.web.downloads import download
+from xiezhi.web.street.keeping import prints_small
 from xiezhi.web.visit import Visit
 
 LARGEST = 2**31 - 1
@@ -130,6 +131,8 @@ def receipt(request: HttpRequest, visit: Visit, document_id: int) -> HttpRespons
         opened = open_document(actor=visit.actor, scope=visit.scope, document_id=document_id, receipt=True)
     except (UnknownCase, DamagedDocument) as unknown:
         raise Http404(str(unknown)) from unknown
+    if not prints_small(opened.document.title):
+        raise Http404("这种文书不当场交付，不印小票；请下载 PDF。")
     case = opened.document.case
     task = visit_of(case)
     context = {

@@ -25,10 +25,12 @@ const xzList = (() => {
     make('button', { class: 'btn btn-plain big', type: 'button', id: 'scan', hidden: !xzScan.can() }, '扫入企码、执法证'),
     make('p', { class: 'sub', hidden: xzScan.can() }, '扫入企码、执法证：请用手机自带的相机，扫到后会直接打开。')));
 
+  /* What was answered: what it became, and the first things that are still to be done there. */
   const told = (row) => {
     if (row.state === 'refused') return make('div', { class: 'wrong' }, row.message);
     if (row.state !== 'sent' || !row.answer) return null;
-    return make('div', { class: 'sub' }, row.answer.said, row.answer.device_seconds_behind && row.answer.told?.[0]?.startsWith('手机时钟') ? ` ${row.answer.told[0]}` : '');
+    const [first, second, ...more] = row.answer.told;
+    return make('div', { class: 'sub' }, row.answer.said, [first, second].filter(Boolean).map((text) => make('div', {}, text)), more.length > 0 && make('div', {}, `另有 ${more.length} 项，打开后可见。`));
   };
 
   const draft = (row, locked) => {
