@@ -19,6 +19,7 @@ from xiezhi.cases.services.beside import go_on_under, open_beside, put_receiver,
 from xiezhi.cases.services.documents import put_documents
 from xiezhi.cases.services.effects import put_effect
 from xiezhi.cases.services.entering import amend_act, enter_act, party_fields
+from xiezhi.cases.services.handed_over import tell_inspection
 from xiezhi.cases.services.history import keep_step, leave_event
 from xiezhi.cases.services.numbering import take_number
 from xiezhi.cases.services.turns import Turn, change, held_case, hold_enterprise, require_roles
@@ -54,6 +55,8 @@ def take(*, turn: Turn, step_id: str, statement: Statement) -> CaseFile:
         case.step, case.ended = step.id, step.ends
     documents = put_documents(case, step, turn)
     go_on_under(case, step)
+    if step.enters or (step.ends and case.act is None):
+        tell_inspection(case, turn)
     change(case, turn, step.title)
     leave_event(case, step, turn, stated=assessed.stated, documents=dict(documents))
     tell_origin(case, step, assessed.stated, turn)
