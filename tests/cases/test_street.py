@@ -19,10 +19,12 @@ from tests.cases.test_at_once import in_threads
 from tests.cases.test_inspecting import Handling
 from tests.databases import CommittedDatabase
 from tests.factories import UserFactory
+from tests.registry.rows import checklist, put
 
 from xiezhi.cases.errors import CaseRefused, NotReady, UnknownCase
 from xiezhi.cases.evidence.errors import FileRefused
-from xiezhi.cases.models import Act, CaseFile, CheckedLine, Evidence, InspectionTask, StreetDraft
+from xiezhi.cases.models import Act, CaseFile, CheckedLine, DocumentSeries, Evidence, InspectionTask, StreetDraft
+from xiezhi.cases.papers import PaperForm, with_paper
 from xiezhi.cases.particulars import Particulars
 from xiezhi.cases.sealing import device_key
 from xiezhi.cases.selectors.inspections import lines_of
@@ -43,8 +45,9 @@ from xiezhi.cases.services.street import (
     take_in_penalty,
 )
 from xiezhi.cases.services.street_photos import take_in_photo
+from xiezhi.cases.services.summary import decide, deliver
 from xiezhi.law.vocabulary import table
-from xiezhi.registry.models import Checklist, Officer, OfficerAccount
+from xiezhi.registry.models import Officer, OfficerAccount
 from xiezhi.trail.actor import Actor
 from xiezhi.trail.selectors import events_of
 
@@ -244,6 +247,33 @@ def test_a_phone_seals_with_another_key_for_each_user(users: list[int], device: 
     assert first != device_key(users[0], f"{device}x")
 
 
+def on_paper(place: Street, number: str, **changed: Any) -> Any:
+    draft = place.draft(**changed)
+    return replace(draft, particulars=with_paper(draft.particulars, PaperForm(number, DAY)))
+
+
+def test_a_numbered_form_that_was_handed_over_is_the_decision_of_its_day(place: Street) -> None:
+    """行政处罚法第五十二条: a form printed and numbered beforehand, filled in and handed over on the spot."""
+    later = DAY + timedelta(days=2)
+    case = place.open(later, NOW + timedelta(days=2))
+    draft = on_paper(place, "柳罚00123", notified_on=later)
+    case = decide(turn=place.turn(case, later), draft=draft)
+    assert case.act is not None
+    assert (case.act.decision_number, case.act.decided_on) == ("柳罚00123", DAY)
+    assert not DocumentSeries.objects.exists()
+    assert deliver(turn=place.turn(case, later), handed_over=True).act.served_on == DAY  # type: ignore[union-attr]
+    other = place.open(later, NOW)
+    with pytest.raises(CaseRefused, match="已有决定使用"):
+        decide(turn=place.turn(other, later), draft=on_paper(place, "柳罚00123", party_name="另一家公司"))
+
+
+def test_a_form_of_a_day_to_come_is_refused(place: Street) -> None:
+    before = DAY - timedelta(days=1)
+    case = place.open(before)
+    with pytest.raises(CaseRefused, match="晚于今天"):
+        decide(turn=place.turn(case, before), draft=on_paper(place, "柳罚00124"))
+
+
 # Visits: the officer of the account comes, the enterprise scanned.
 
 TODAY, LATER = visits.TODAY, visits.NOW
@@ -253,9 +283,8 @@ TODAY, LATER = visits.TODAY, visits.NOW
 def visited(db: None) -> Handling:
     """A visit that is approved and announced, with the account of one of its officers."""
     here = visits.district()
-    lines = [{"text": "悬挂许可证", "basis": "食品安全法第三十五条"}, {"text": "进货查验记录", "basis": ""}]
-    days = {"organisation": here.bureau, "power_code": here.power.code, "valid_from": TODAY - timedelta(days=9)}
-    Checklist.objects.create(lines=lines, **days)
+    lines = [("悬挂许可证", "食品安全法第三十五条"), ("进货查验记录", "")]
+    put(checklist(here.bureau, here.power.code, *lines, valid_from=TODAY - timedelta(days=9)))
     here.capped(9)
     user = UserFactory.create(pk=visits.OFFICER.id)
     OfficerAccount.objects.create(user=user, officer=Officer.objects.get(certificates__number=here.numbers[0]))

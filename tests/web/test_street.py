@@ -18,12 +18,15 @@ from tests.cases.matters import Street, street
 from tests.cases.pictures import jpeg
 from tests.factories import ACTOR
 
-from xiezhi.cases.models import CaseFile, Evidence, StreetDraft
+from xiezhi.cases.models import CaseFile, Evidence, IssuedDocument, StreetDraft
 from xiezhi.cases.particulars import Particulars
+from xiezhi.cases.services.summary import decide
 from xiezhi.registry.models import Role
 from xiezhi.registry.services.appointments import appoint
+from xiezhi.trail.selectors import events_of
 from xiezhi.web.access import SHELL
 from xiezhi.web.handling.summary_form import summary_fields
+from xiezhi.web.street.keeping import prints_small
 from xiezhi.web.street.reading import NoDraft, read_parcel
 
 pytestmark = pytest.mark.django_db
@@ -144,6 +147,9 @@ def test_a_clock_that_differs_is_told(phone: Client, place: Street) -> None:
         ({"fine": "五百", "fined": "1"}, "fine"),
         ({"act_ended_on": "昨天"}, "act_ended_on"),
         ({"power": "999999"}, "power"),
+        ({"paper_number": "柳罚1"}, "paper_on"),
+        ({"paper_on": "2026-01-01"}, "paper_number"),
+        ({"paper_number": "柳罚1", "paper_on": "2020-01-01"}, "paper_on"),
         ({"day": "2020-01-01"}, "day"),
     ],
 )
@@ -227,3 +233,18 @@ def test_whoever_comes_to_the_log_in_takes_the_key_from_the_phone() -> None:
 def test_no_bytes_whatever_break_the_reading(body: bytes) -> None:
     with pytest.raises(NoDraft):
         read_parcel(body)
+
+
+def test_what_is_handed_over_is_printed_small_and_nothing_else(phone: Client, place: Street) -> None:
+    case = place.open(timezone.localdate(), timezone.now())
+    turn = place.turn(case, timezone.localdate(), now=timezone.now())
+    today = {"act_ended_on": turn.today, "notified_on": turn.today}
+    decide(turn=turn, draft=place.draft(**today))
+    document = IssuedDocument.objects.get()
+    answer = phone.post(reverse("case-document-receipt", args=[document.pk]))
+    shown = answer.content.decode()
+    assert all(text in shown for text in (document.number, "禾木装饰", bytes(document.digest).hex()[:16]))
+    assert not re.search(r"<style|\sstyle=", shown)
+    assert json.loads(events_of([f"act:{document.case.act_id}"])[0].body)["form"] == "receipt"
+    assert prints_small(document.title)
+    assert not prints_small("行政检查审批表")

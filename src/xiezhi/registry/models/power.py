@@ -32,7 +32,9 @@ class Power(models.Model):
             ),
             # Whether a body has a duty list at all, without a look at its items.
             models.Index(
-                fields=["organisation", "valid_from", "valid_to"], condition=models.Q(is_duty=True), name="power_duty_list"
+                fields=["organisation", "valid_from", "valid_to"],
+                condition=models.Q(is_duty=True),
+                name="power_duty_list",
             ),
         ]
 

@@ -6,6 +6,7 @@ from datetime import date
 from decimal import Decimal, InvalidOperation
 
 from xiezhi.cases.drafts import STATED, Draft
+from xiezhi.cases.papers import LONGEST_NUMBER, PAPER_NUMBER, PAPER_ON, PaperForm, with_paper
 from xiezhi.cases.particulars import BANK, LONGEST, ON_SPOT, Particulars
 from xiezhi.cases.selectors.discretion_facts import DEPARTURE
 from xiezhi.cases.texts import cleaned
@@ -61,6 +62,8 @@ def read_entry(texts: Mapping[str, str], officers: Sequence[str], *, today: date
     basis = " ".join(texts.get("basis", "").replace("\x00", "").split())[:LONGEST_BASIS]
     departure = cleaned(texts.get(DEPARTURE, ""))[: known_texts()[DEPARTURE].longest]
     particulars = Particulars.entered(**kept, payment=payment).with_texts({DEPARTURE: departure})
+    paper = _paper(problems, texts, facts.get("act_ended_on"), today)
+    particulars = with_paper(particulars, paper) if paper is not None else particulars
     draft = Draft(particulars, basis, numbers, facts)
     return Entry(draft, problems, dict(texts), tuple(officers))
 
@@ -150,6 +153,26 @@ def _put_day(facts: dict[str, Value], problems: dict[str, str], text: str, today
     facts["act_ended_on"] = day
 
 
+def _paper(problems: dict[str, str], texts: Mapping[str, str], ended: Value | None, today: date) -> PaperForm | None:
+    """The numbered form that was handed over; both its number and its day, or neither."""
+    number = " ".join(cleaned(texts.get(PAPER_NUMBER, "")).split())[:LONGEST_NUMBER]
+    day = texts.get(PAPER_ON, "").strip()
+    if not number and not day:
+        return None
+    if not number:
+        problems[PAPER_NUMBER] = "填了纸质决定书的交付日期，请填写它的编号；没有用纸质决定书的，两项都不填。"
+        return None
+    try:
+        handed = date.fromisoformat(day)
+    except ValueError:
+        problems[PAPER_ON] = "请填写纸质决定书的交付日期，如 2026-06-18。"
+        return None
+    if handed > today or (isinstance(ended, date) and handed < ended):
+        problems[PAPER_ON] = f"纸质决定书的交付日期{handed}不在违法行为日期至今天之间，请核对。"
+        return None
+    return PaperForm(number, handed)
+
+
 def fields_of(draft: Draft, *, today: date) -> dict[str, str]:
     """The texts of the form for a kept draft; a new one is of today."""
     facts, texts = draft.facts, draft.particulars
@@ -157,7 +180,7 @@ def fields_of(draft: Draft, *, today: date) -> dict[str, str]:
     chosen = penalties if isinstance(penalties, frozenset) else frozenset()
     shown = {
         **{name: str(getattr(texts, name)) for name in LONGEST},
-        DEPARTURE: texts.text(DEPARTURE),
+        **{name: texts.text(name) for name in (DEPARTURE, PAPER_NUMBER, PAPER_ON)},
         "basis": draft.basis,
         "party_type": str(facts.get("party_type", "")),
         "warning": _mark("警告" in chosen),

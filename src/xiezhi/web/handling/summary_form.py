@@ -8,12 +8,13 @@ from importlib import resources
 from types import MappingProxyType
 from typing import Any
 
+from xiezhi.cases.papers import LONGEST_NUMBER, PAPER_NUMBER
 from xiezhi.cases.particulars import LONGEST
 from xiezhi.law.facts import schema
 from xiezhi.law.vocabulary import table
 from xiezhi.web.handling.entry import CIRCUMSTANCES, LONGEST_BASIS
 
-LONGEST_NUMBER = 20
+LONGEST_AMOUNT = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,11 +71,11 @@ def _field(entry: Mapping[str, Any]) -> FormField:
     given = dict(entry)
     names = table(given.pop("values")).names if "values" in given else ()
     options = dict.fromkeys(names) | given.pop("options", {})
-    longest = LONGEST | {"basis": LONGEST_BASIS}
+    longest = LONGEST | {"basis": LONGEST_BASIS, PAPER_NUMBER: LONGEST_NUMBER}
     return FormField(
         **given,
         options=tuple((value, name or value) for value, name in options.items()),
-        longest=longest.get(given["name"], LONGEST_NUMBER),
+        longest=longest.get(given["name"], LONGEST_AMOUNT),
     )
 
 

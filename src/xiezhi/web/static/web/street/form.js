@@ -74,12 +74,13 @@ const xzForm = (() => {
     return made;
   };
 
-  /* The groups as cards; a group of ticks alone that nobody must answer is folded. */
+  /* The groups as cards; what is seldom filled in is folded. */
+  const SELDOM = ['circumstances', 'paper'];
   const draw = (content) => content.groups.filter((group) => group.fields.length).map((group) => {
     const lines = group.fields[0].kind === 'finding' ? ' checklist' : '';
     const fields = make('div', { class: `card-body form-gap${lines}` }, group.fields.map((field) => drawn(field, content)));
     const title = [group.title, hint(group.hint)];
-    if (group.id !== 'circumstances') return make('section', { class: 'card', 'aria-label': group.title }, make('div', { class: 'card-header' }, make('h2', {}, title)), fields);
+    if (!SELDOM.includes(group.id)) return make('section', { class: 'card', 'aria-label': group.title }, make('div', { class: 'card-header' }, make('h2', {}, title)), fields);
     return make('details', { class: 'card' }, make('summary', { class: 'card-header' }, make('h2', {}, title)), fields);
   });
 
