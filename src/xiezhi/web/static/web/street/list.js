@@ -21,7 +21,7 @@ const xzList = (() => {
   };
 
   const begin = (data) => card('登记', null, make('div', { class: 'card-body form-gap' },
-    data.penalty.items.length ? make('a', { class: 'btn btn-primary big', href: '#begin/penalty' }, '登记当场处罚') : make('p', {}, '你所在的执法主体今天没有可以当场处罚的事项。'),
+    data.penalty.items.length ? make('a', { class: 'btn btn-primary big', href: '#begin/penalty' }, '登记当场处罚') : make('p', {}, '你所在的执法主体今天没有可以在手机上登记的当场处罚事项。公安机关按治安管理处罚程序当场处罚的，请联网在“办案”登记。'),
     make('button', { class: 'btn btn-plain big', type: 'button', id: 'scan', hidden: !xzScan.can() }, '扫入企码、执法证'),
     make('p', { class: 'sub', hidden: xzScan.can() }, '扫入企码、执法证：请用手机自带的相机，扫到后会直接打开。')));
 
@@ -35,8 +35,8 @@ const xzList = (() => {
 
   const draft = (row, locked) => {
     const [kind, name] = STATES[row.state];
-    const title = row.title || (locked ? '已锁住的草稿' : '');
-    const to = row.state === 'sent' ? row.answer?.address : locked ? null : `#draft/${row.id}`;
+    const title = row.title || (locked ? '已锁住的草稿' : '他人登记的草稿，由其登录后打开');
+    const to = row.state === 'sent' ? row.answer?.address : locked || row.locked ? null : `#draft/${row.id}`;
     return make('li', { 'data-draft': row.id, 'data-state': row.state }, make(to ? 'a' : 'div', { href: to }, make('b', {}, title),
       make('span', { class: 'sub' }, `${row.kind === 'penalty' ? '当场处罚' : '现场检查'} · ${moment(row.begun)} 开始${row.count ? ` · 照片 ${row.count} 张` : ''}`),
       make('span', { class: 'state' }, st(kind, name), row.old ? [' ', st('warn', `已 ${row.old} 天没有发送`)] : null)), told(row));
