@@ -34,7 +34,8 @@ POSTED = {
     "local-step",
     "local-publish",
     *("case-draft", "case-check", "case-step", "case-document", "case-take", "case-take-check", "case-give-up"),
-    *("lead-step", "lead-reporter"),
+    *("review-submit", "review-act", "reviewer-put", "reviewer-end"),
+    *("lead-step", "lead-reporter", "lead-document-issue", "lead-document-pdf"),
     *("figure-view-save", "figure-view-change", "figure-view-delete"),
     *(
         "case-document-copy",
@@ -63,9 +64,12 @@ ANSWERS = {
     **dict.fromkeys(("case-document-pdf", "interview-new", "interview", "interview-save", "interview-issue"), 404),
     **dict.fromkeys(("document-template", "document-template-file"), 404),
     **dict.fromkeys(("document-template-put", "document-template-back"), 404),
+    **dict.fromkeys(("review", "review-act", "review-submit", "reviewer-put", "reviewer-end"), 404),
     "lead": 404,
     "lead-step": 404,
     "lead-reporter": 404,
+    **dict.fromkeys(("lead-document-draft", "lead-document-issue", "lead-document-pdf"), 404),
+    **dict.fromkeys(("lead-document", "lead-document-copy"), 404),
     "ledger-preview": 404,
     "ledger": 404,
     "ledger-progress": 404,
@@ -121,7 +125,16 @@ CASES: Mapping[str, Mapping[str, int | str]] = {
     "lead": {"lead_id": 999_999},
     "lead-step": {"lead_id": 999_999},
     "lead-reporter": {"channel_id": 999_999},
+    **{
+        name: {"lead_id": 999_999, "file": "lead_answer"}
+        for name in ("lead-document-draft", "lead-document-issue", "lead-document-pdf")
+    },
+    **{name: {"document_id": 999_999} for name in ("lead-document", "lead-document-copy")},
     **{name: {"case_id": 999_999} for name in ("case", "case-draft", "case-check", "case-step", "case-give-up")},
+    "review-submit": {"case_id": 999_999},
+    **{name: {"review_id": 999_999} for name in ("review", "review-act")},
+    "reviewer-put": {"user_id": 999_999},
+    "reviewer-end": {"qualification_id": 999_999},
     **{name: {"case_id": 999_999, "step_id": "file"} for name in ("case-take", "case-take-check")},
 }
 VISITS: Mapping[str, Mapping[str, int | str]] = {

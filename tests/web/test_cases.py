@@ -10,6 +10,7 @@ from django.utils import timezone
 from tests.cases.matters import COMPANY, NUMBER, PERSON
 from tests.factories import ACTOR, CertificateFactory, PowerFactory, UserFactory
 from tests.web.conftest import Place
+from tests.web.test_steps import Bureau
 
 from xiezhi.accounts.models import User
 from xiezhi.cases.models import Act, CaseFile, IssuedDocument
@@ -273,3 +274,14 @@ def test_an_officer_without_a_certificate_is_told_what_to_do(desk: Desk) -> None
 def test_a_draft_is_given_up(desk: Desk) -> None:
     assert "已删除草稿" in desk.send(desk.open(), "discard")
     assert not CaseFile.objects.exists()
+
+
+def test_the_lists_say_whose_step_is_next(place: Place) -> None:
+    bureau = Bureau(place)
+    case = bureau.open()
+    bureau.take(bureau.officer, case, "propose", **bureau.proposal())
+    for address in (reverse("cases"), f"{reverse('work')}?all=1"):
+        mine, watched = (client.get(address).content.decode() for client in (bureau.head, bureau.officer))
+        assert "下一步：批准立案 · 执法主体负责人" in mine
+        assert "轮到你" in mine
+        assert "轮到你" not in watched

@@ -12,16 +12,17 @@ from django.test import Client
 from django.urls import URLPattern, reverse
 from tests.cases import lead_matters, visits
 from tests.cases.matters import DAY, NOW, Street, street
-from tests.cases.ordinary import taken
+from tests.cases.ordinary import taken, turn_of
+from tests.cases.reviewing import TOLD, submitted
 from tests.cases.test_clocks import decided
 from tests.factories import ACTOR, ActFactory, UserFactory, area, organisation
 from tests.registry.rows import benchmark, put
 
-from xiezhi.cases.models import CaseFile, IssuedDocument, LeadChannel
+from xiezhi.cases.models import CaseFile, IssuedDocument, Lead, LeadChannel, LeadDocument
 from xiezhi.cases.services.interviews import begin_interview
 from xiezhi.cases.services.street import Announced, Envelope, PenaltyDraft, Sender, take_in_penalty
 from xiezhi.exchange.models import Batch, BatchStatus
-from xiezhi.registry.models import Certificate, Role
+from xiezhi.registry.models import Certificate, ReviewerQualification, Role
 from xiezhi.registry.services.appointments import appoint
 from xiezhi.web.access import OPEN, PAGES
 from xiezhi.web.urls import urlpatterns
@@ -105,8 +106,14 @@ def of_inspections() -> Things:
     }
 
 
+def lead_document(lead: Lead) -> LeadDocument:
+    held = {"content": b"x", "digest": b"x", "issued_on": lead.received_on, "issued_at": NOW}
+    return LeadDocument.objects.create(lead=lead, body=lead.body, title="案源（举报、投诉）登记表", **held)
+
+
 def of_others(place: Street) -> Things:
     lead = lead_matters.district().told()
+    document = lead_document(lead)
     row = put(benchmark(place.body, "甲1"))
     batch = Batch.objects.create(
         ledger="acts", status=BatchStatus.DONE, organisation_ids=[place.body.pk], started_at=NOW, actor_id=1
@@ -114,16 +121,42 @@ def of_others(place: Street) -> Things:
     ledgers = ("ledger", "ledger-preview", "ledger-progress", "ledger-refused", "ledger-undo")
     return {
         **{name: {"lead_id": lead.pk} for name in ("lead", "lead-step")},
+        **{
+            name: {"lead_id": lead.pk, "file": "lead_register"}
+            for name in ("lead-document-draft", "lead-document-issue", "lead-document-pdf")
+        },
+        **{name: {"document_id": document.pk} for name in ("lead-document", "lead-document-copy")},
         "lead-reporter": {"channel_id": LeadChannel.objects.get(lead=lead).pk},
         **{name: {"kind": "benchmarks", "row_id": row.pk} for name in ("local-row", "local-edit", "local-step")},
         **{name: {"batch": batch.pk} for name in ledgers},
     }
 
 
+def of_reviews(place: Street) -> Things:
+    other = {"party_name": "谷雨餐饮", "party_number": ""}
+    case = taken(place, *TOLD, propose=other, investigate={"complex": True})
+    review = submitted(place, case)
+    turn_of(place, case, "legal_reviewer", review.submitted_on)
+    held = ReviewerQualification.objects.get()
+    appoint(
+        actor=ACTOR,
+        user=held.user,
+        role=Role.LEGAL_REVIEWER,
+        organisation=place.body,
+        valid_from=date(2020, 1, 1),
+    )
+    return {
+        "review-submit": {"case_id": case.pk},
+        **{name: {"review_id": review.pk} for name in ("review", "review-act")},
+        "reviewer-put": {"user_id": held.user_id},
+        "reviewer-end": {"qualification_id": held.pk},
+    }
+
+
 @pytest.fixture
 def things() -> Things:
     place = street()
-    return {**of_cases(place), **of_inspections(), **of_others(place)}
+    return {**of_cases(place), **of_inspections(), **of_others(place), **of_reviews(place)}
 
 
 @pytest.fixture
@@ -147,7 +180,20 @@ def test_every_address_with_an_id_is_asked_for_a_thing_of_somebody_else(things: 
         assert {got, posted} <= {404, 405}, (name, got, posted)
 
 
-LISTS = ("cases", "work", "leads", "lead-new", "lead-standing", "inspections", "plans", "joint-visits", "enterprises")
+LISTS = (
+    "reviews",
+    "reviewers",
+    "review-list",
+    "cases",
+    "work",
+    "leads",
+    "lead-new",
+    "lead-standing",
+    "inspections",
+    "plans",
+    "joint-visits",
+    "enterprises",
+)
 MORE = (
     "visit-caps",
     "transfers",

@@ -41,6 +41,7 @@ GRANTS = (
             "reporting_snapshot": APPEND,
             "cases_issueddocument": APPEND,
             "cases_leadstep": APPEND,
+            "cases_leaddocument": APPEND,
             "cases_steptaken": APPEND,
             "cases_scan": APPEND,
             "cases_documenttemplate": APPEND,

@@ -24,6 +24,7 @@ TAKERS = frozenset({Role.OFFICER, Role.LEGAL_REVIEWER, Role.BODY_HEAD})
 OFFICERS = frozenset({Role.OFFICER})
 DECIDERS = frozenset({Role.OFFICER, Role.BODY_HEAD})
 REVIEWERS = frozenset({Role.LEGAL_REVIEWER, Role.BODY_HEAD, Role.SUPERVISOR})
+LEGALITY_READERS = REVIEWERS | {Role.AUDITOR}
 LEAD_HANDLERS = frozenset({Role.OFFICER, Role.BODY_HEAD})
 LEAD_READERS = LEAD_HANDLERS | {Role.SUPERVISOR}
 ISSUERS = frozenset({Role.OFFICER, Role.LEGAL_REVIEWER, Role.BODY_HEAD})
@@ -56,6 +57,13 @@ PAGES: Mapping[str, frozenset[str]] = MappingProxyType(
         "case-take-check": TAKERS,
         "case-give-up": OFFICERS,
         "case-document": HANDLERS,
+        "review-submit": OFFICERS,
+        "reviews": REVIEWERS,
+        "review": HANDLERS,
+        "review-act": frozenset({Role.LEGAL_REVIEWER}),
+        "reviewers": REVIEWERS | {Role.ADMINISTRATOR},
+        "reviewer-put": frozenset({Role.ADMINISTRATOR}),
+        "reviewer-end": frozenset({Role.ADMINISTRATOR}),
         "inspections": HANDLERS,
         "inspection-new": OFFICERS,
         "joint-visits": HANDLERS,
@@ -84,6 +92,11 @@ PAGES: Mapping[str, frozenset[str]] = MappingProxyType(
         "lead": LEAD_READERS,
         "lead-step": LEAD_READERS,
         "lead-reporter": LEAD_HANDLERS,
+        "lead-document-draft": LEAD_READERS,
+        "lead-document-issue": LEAD_HANDLERS,
+        "lead-document-pdf": LEAD_HANDLERS,
+        "lead-document": LEAD_READERS,
+        "lead-document-copy": LEAD_READERS,
         "case-document-copy": HANDLERS,
         "case-document-receipt": HANDLERS,
         "case-documents": HANDLERS,
@@ -103,12 +116,13 @@ PAGES: Mapping[str, frozenset[str]] = MappingProxyType(
         "act": EVERYBODY,
         "act-party": HANDLERS,
         "acts-export": EVERYBODY,
-        "legality": REVIEWERS,
-        "legality-csv": REVIEWERS,
+        "legality": LEGALITY_READERS,
+        "legality-csv": LEGALITY_READERS,
         "records": EVERYBODY,
         "benchmarks": EVERYBODY,
         "exemptions": EVERYBODY,
         "amounts": EVERYBODY,
+        "review-list": EVERYBODY,
         "checklists": EVERYBODY,
         "local-findings": LOCAL_KEEPERS | {Role.AUDITOR},
         "local-row": EVERYBODY,

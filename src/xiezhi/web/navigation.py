@@ -33,7 +33,12 @@ GROUPS: tuple[tuple[str, tuple[Entry, ...]], ...] = (
     (
         "执法",
         (
-            Entry("leads", "案源线索", icon="inbox", below=frozenset({"lead-new", "lead", "lead-step"})),
+            Entry(
+                "leads",
+                "案源线索",
+                icon="inbox",
+                below=frozenset({"lead-new", "lead", "lead-step", "lead-document-draft"}),
+            ),
             Entry(
                 "cases",
                 "办案",
@@ -55,6 +60,12 @@ GROUPS: tuple[tuple[str, tuple[Entry, ...]], ...] = (
                 "行政检查",
                 icon="clipboard-check",
                 below=frozenset({"inspection", "inspection-new", "inspection-handover", "joint-visits"}),
+            ),
+            Entry(
+                "reviews",
+                "法制审核",
+                icon="list-check",
+                below=frozenset({"review", "review-act", "reviewers"}),
             ),
             Entry("plans", "检查计划", icon="calendar-event", below=frozenset({"plan", "plan-new"})),
             Entry("transfers", "行刑衔接", icon="transfer"),
@@ -138,6 +149,7 @@ GROUPS: tuple[tuple[str, tuple[Entry, ...]], ...] = (
                     {
                         "exemptions",
                         "amounts",
+                        "review-list",
                         "checklists",
                         "local-findings",
                         "local-row",

@@ -1,10 +1,11 @@
 from xiezhi.cases.models.act import Act
-from xiezhi.cases.models.case import CaseFile, DocumentSeries, IssuedDocument, StepTaken
+from xiezhi.cases.models.case import CaseFile, DocumentSeries, FrozenDocument, IssuedDocument, StepTaken
 from xiezhi.cases.models.clock import STEP, CaseClock, ClockBasis
 from xiezhi.cases.models.document import DocumentTemplate, Interview
 from xiezhi.cases.models.evidence import Custody, Evidence, StoredFile, Upload
 from xiezhi.cases.models.inspection import CheckedLine, InspectionTask, Scan, TaskPart
-from xiezhi.cases.models.lead import Lead, LeadChannel, LeadStep
+from xiezhi.cases.models.lead import Lead, LeadChannel, LeadDocument, LeadStep
+from xiezhi.cases.models.review import LegalReview
 from xiezhi.cases.models.street import StreetDraft, StreetPhoto
 
 __all__ = [
@@ -18,12 +19,15 @@ __all__ = [
     "DocumentSeries",
     "DocumentTemplate",
     "Evidence",
+    "FrozenDocument",
     "InspectionTask",
     "Interview",
     "IssuedDocument",
     "Lead",
     "LeadChannel",
+    "LeadDocument",
     "LeadStep",
+    "LegalReview",
     "Scan",
     "StepTaken",
     "StoredFile",

@@ -24,6 +24,7 @@ from xiezhi.cases.models import CaseFile, IssuedDocument
 from xiezhi.cases.particulars import NATURAL_PERSON, ON_SPOT
 from xiezhi.cases.selectors.cases import procedure_of, stored_draft
 from xiezhi.cases.selectors.decisions import area_above, decision_of, drafted_decision, officers_of
+from xiezhi.cases.selectors.document_discretion import applied, further_reasons
 from xiezhi.cases.selectors.governing import PUBLIC_SECURITY
 from xiezhi.cases.selectors.inspections import visit_of
 from xiezhi.law.amounts import in_words, spoken_yuan
@@ -216,6 +217,8 @@ OWN: Final[Mapping[str, Callable[[Matter], str | Rows | None]]] = {
     "penalties": _decided,
     "defended": _defended,
     "fined": lambda m: "是" if m.fine else "",
+    "benchmark": lambda m: applied(m.case, m.facts, m.texts),
+    "further_reasons": lambda m: further_reasons(m.case, m.facts, m.texts),
     "decision_number": lambda m: (m.case.act.decision_number if m.case.act else "") or None,
     "late_rate": lambda m: late_rate(m.law),
     "payment": _payment,
@@ -232,6 +235,16 @@ OWN: Final[Mapping[str, Callable[[Matter], str | Rows | None]]] = {
         (
             *("interview_began", "interview_ended", "interview_place", "interview_who", "interview_officers"),
             *("interview_clerk", "interview_turn", "interview_lines"),
+            *(
+                "lead_number",
+                "lead_title",
+                "lead_received",
+                "lead_channels",
+                "lead_reporter",
+                "lead_order",
+                "lead_told",
+            ),
+            *("lead_outcome", "lead_refusal", "lead_approved"),
         ),
         _nothing,
     ),

@@ -11,11 +11,13 @@ from xiezhi.cases.facts import stored
 from xiezhi.cases.models import CaseFile
 from xiezhi.cases.particulars import Particulars
 from xiezhi.cases.selectors.case_facts import recorded_facts
+from xiezhi.cases.selectors.discretion_facts import law_of
 from xiezhi.cases.selectors.leads import source_of
+from xiezhi.cases.selectors.reviews import bar_to_reviewer
 from xiezhi.cases.selectors.steps import BASIS, Assessed, assess, step_of
 from xiezhi.cases.selectors.teams import team_of
 from xiezhi.cases.selectors.transfers import acting_body
-from xiezhi.cases.services.beside import go_on_under, open_beside, put_receiver, tell_origin
+from xiezhi.cases.services.beside import go_on_under, open_beside, put_receiver, put_return, tell_origin
 from xiezhi.cases.services.documents import put_documents
 from xiezhi.cases.services.effects import put_effect
 from xiezhi.cases.services.entering import amend_act, enter_act, party_fields
@@ -26,6 +28,7 @@ from xiezhi.cases.services.turns import Turn, change, held_case, hold_enterprise
 from xiezhi.cases.statements import Statement
 from xiezhi.law.facts import Value
 from xiezhi.law.procedures import version
+from xiezhi.law.review import is_review
 from xiezhi.law.steps import Step
 from xiezhi.law.vocabulary import table
 from xiezhi.registry.selectors.officers import officer_of
@@ -54,6 +57,7 @@ def take(*, turn: Turn, step_id: str, statement: Statement) -> CaseFile:
     if not step.aside:
         case.step, case.ended = step.id, step.ends
     documents = put_documents(case, step, turn)
+    put_return(case, step, turn)
     go_on_under(case, step)
     if step.enters or (step.ends and case.act is None):
         tell_inspection(case, turn)
@@ -65,9 +69,16 @@ def take(*, turn: Turn, step_id: str, statement: Statement) -> CaseFile:
 
 
 def _require_independent(turn: Turn, case: CaseFile, step: Step) -> None:
+    if is_review(step):
+        bar = bar_to_reviewer(case, turn.actor.id, on=turn.today)
+        if bar:
+            raise CaseRefused(bar)
+        return
     officer = officer_of(turn.actor.id) if step.independent else None
     if officer is not None and officer in case.officer_ids:
-        raise CaseRefused(f"本案办案人员不得办理“{step.title}”，请由其他人员办理（《行政处罚法》第五十八条）。")
+        rule = law_of(case).rule(step.independent)
+        by = f"（{rule.citation}）" if rule else ""
+        raise CaseRefused(f"本案办案人员不得办理“{step.title}”，请由其他人员办理{by}。")
 
 
 def _require(step: Step, assessed: Assessed) -> None:

@@ -8,6 +8,7 @@ from xiezhi.registry.models.officer import Certificate, Officer
 from xiezhi.registry.models.organisation import BEGINNING, FOREVER, Ancestry, Organisation, OrganisationName, Placement
 from xiezhi.registry.models.plan import InspectionPlan, PlanTarget
 from xiezhi.registry.models.power import Power
+from xiezhi.registry.models.review import QualificationGround, ReviewEntry, ReviewerQualification
 
 __all__ = [
     "BEGINNING",
@@ -32,6 +33,9 @@ __all__ = [
     "Placement",
     "PlanTarget",
     "Power",
+    "QualificationGround",
+    "ReviewEntry",
+    "ReviewerQualification",
     "Role",
     "VisitCap",
 ]

@@ -16,6 +16,7 @@ from xiezhi.registry.models import (
     LocalAmount,
     LocalRow,
     Organisation,
+    ReviewEntry,
 )
 from xiezhi.registry.scope import Scope
 from xiezhi.registry.selectors.local_rules import rows_of, visible
@@ -40,6 +41,7 @@ _SEARCHED: Final[dict[type[LocalRow], tuple[str, ...]]] = {
     Benchmark: ("power_name", "power_code", "source", "issuer"),
     ExemptionLine: ("power_name", "power_code", "title", "source", "issuer"),
     LocalAmount: ("source", "issuer", "article"),
+    ReviewEntry: ("title", "power_name", "power_code", "source", "issuer"),
     Checklist: ("power_name", "power_code", "source", "issuer"),
 }
 # What makes rows versions of one thing.
@@ -47,6 +49,7 @@ ABOUT: Final[dict[type[LocalRow], tuple[str, ...]]] = {
     Benchmark: ("power_code",),
     ExemptionLine: ("power_code", "title"),
     LocalAmount: ("amount", "sector"),
+    ReviewEntry: ("kind", "power_code", "title"),
     Checklist: ("power_code",),
 }
 

@@ -1,12 +1,12 @@
 """Questions about officers and their certificates."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date
 
 from django.db.models import Q, QuerySet
 
 from xiezhi.law.vocabulary import table
-from xiezhi.registry.models import Certificate, OfficerAccount
+from xiezhi.registry.models import Certificate, Officer, OfficerAccount
 from xiezhi.registry.scope import Scope
 
 ENFORCEMENT = table("post").codes["执法"]
@@ -39,6 +39,11 @@ def valid_certificates(scope: Scope, body_id: int, *, on: date) -> QuerySet[Cert
 def valid_on(scope: Scope, body_id: int, *, on: date) -> list[Certificate]:
     """All of them, by name; to ask about some, cut `valid_certificates`: a body may have thousands."""
     return list(valid_certificates(scope, body_id, on=on).order_by("officer__name", "number"))
+
+
+def names_of(officer_ids: Collection[int]) -> dict[int, str]:
+    """Names of officers by their ids."""
+    return dict(Officer.objects.filter(pk__in=officer_ids).values_list("pk", "name"))
 
 
 def officer_of(user_id: int) -> int | None:

@@ -22,6 +22,7 @@ from xiezhi.registry.models import (
     LocalAmount,
     LocalRow,
     Organisation,
+    ReviewEntry,
     Role,
 )
 from xiezhi.registry.scope import Scope
@@ -42,6 +43,7 @@ _SUBJECTS: Final = {
     Benchmark: "benchmark",
     ExemptionLine: "exemption",
     LocalAmount: "amount",
+    ReviewEntry: "review_entry",
     Checklist: "checklist",
 }
 
@@ -87,7 +89,7 @@ def put_draft(row: LocalRow, told: Told, *, author: str, now: datetime, today: d
     row.organisation = told.organisation
     for name, value in told.fields.items():
         setattr(row, name, value)
-    if isinstance(row, Benchmark | ExemptionLine | Checklist):
+    if isinstance(row, Benchmark | ExemptionLine | ReviewEntry | Checklist):
         kind = INSPECTION_POWER if isinstance(row, Checklist) else None
         row.power_name = name_of(told.organisation.pk, row.power_code, on=today, kind=kind)
     wrong = problems(row, told.gears)

@@ -108,14 +108,14 @@ def course(case: CaseFile, scope: Scope, at: Moment, sent: tuple[str, Entered] |
     """The sheet of a case for whoever has this scope; `sent`: a step whose form was refused, with what it said."""
     history = steps_taken(case)
     nexts = [_choice(case, step, scope, at, sent) for step in following(case)]
-    way = way_of(case, history, shut=frozenset(choice.step.id for choice in nexts if choice.shut))
+    way = way_of(case, history, on=at.on, shut=frozenset(choice.step.id for choice in nexts if choice.shut))
     return Course(
         procedure=version(case.procedure),
         party=shown_party(case),
         steps=drawn_way(case, way),
-        next=_opened(nexts, {step.id for step in way.ahead}),
+        next=_opened(nexts, {each.step.id for each in way.ahead}),
         beside=[_choice(case, step, scope, at, sent) for step in beside(case)],
-        clocks=[drawn_clock(clock, on=at.on) for clock in clocks_of(case)],
+        clocks=[drawn_clock(clock, on=at.on, now=at.now) for clock in clocks_of(case)],
         documents=documents_of(case),
         told=told_of(case, history),
         history=history[::-1],
@@ -174,9 +174,7 @@ def _who(case: CaseFile, step: Step) -> str:
 
 def _receivers(step: Step, on: date) -> list[tuple[int, str]]:
     """Bodies that a step may transfer the case to: ids and names; none for other steps."""
-    if step.effect != "receiver":
-        return []
-    bodies = receiving_bodies(on=on)
+    bodies = receiving_bodies(step, on=on)
     names = names_on({body.pk for body in bodies}, on=on)
     return [(body.pk, names.get(body.pk, "")) for body in bodies]
 

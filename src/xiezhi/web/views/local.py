@@ -46,7 +46,7 @@ from xiezhi.web.board.question import choices, whole_number
 from xiezhi.web.days import required_day
 from xiezhi.web.downloads import download
 from xiezhi.web.listing.pager import pager
-from xiezhi.web.local.form import ASKABLE, asked_by, lists_of, part_texts, read_form, texts_of, typed_parts
+from xiezhi.web.local.form import asked_by, circumstances, lists_of, part_texts, read_form, texts_of, typed_parts
 from xiezhi.web.local.kinds import KINDS, LocalKind
 from xiezhi.web.local.sheet import lines, row_sheet
 from xiezhi.web.visit import Visit
@@ -77,6 +77,13 @@ def exemptions(request: HttpRequest, visit: Visit) -> HttpResponseBase:
 def amounts(request: HttpRequest, visit: Visit) -> HttpResponseBase:
     """Amounts set for what is in view."""
     return _listing(request, visit, KINDS["amounts"])
+
+
+@require_safe
+@page("review-list")
+def review_list(request: HttpRequest, visit: Visit) -> HttpResponseBase:
+    """Entries of lists of what is reviewed legally."""
+    return _listing(request, visit, KINDS["review-list"])
 
 
 @require_safe
@@ -132,7 +139,7 @@ def new(request: HttpRequest, visit: Visit, kind: str) -> HttpResponseBase:
         return _items(request, visit, found)
     org = request.GET.get("org", "")
     issuer = {str(row.id): row.name for row in visit.in_view}.get(org, "")
-    fields = {"power_code": code, "org": org, "issuer": issuer, "level": "3", "share": "30"}
+    fields = {"power_code": code, "org": org, "issuer": issuer, "level": "3", "share": "30", "kind": "2"}
     return _form(request, visit, found, fields, parts=part_texts(found, None), asked=frozenset())
 
 
@@ -306,7 +313,8 @@ def _form(
         "item": powers.name_of(organisation, fields.get("power_code", ""), on=visit.today) if kind.of_item else "",
         "fields": fields,
         "parts": parts,
-        "circumstances": [(schema()[name], name in asked) for name in ASKABLE],
+        "circumstances": [(schema()[name], name in asked) for name in circumstances(kind.slug)],
+        "act_kinds": list(enumerate(table("kind").names, start=1)),
         "levels": list(LEVELS.items()),
         "amounts": list(open_amounts().values()),
         "sectors": list(names("sectors").items()),

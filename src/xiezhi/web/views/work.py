@@ -11,7 +11,7 @@ from xiezhi.registry.models import Role
 from xiezhi.registry.selectors.officers import officer_of
 from xiezhi.web.access import LEAD_HANDLERS, LEAD_READERS, may_open, page
 from xiezhi.web.board.question import whole_number
-from xiezhi.web.handling.sheet import due_in_words
+from xiezhi.web.handling.sheet import due_in_words, hours_in_words
 from xiezhi.web.listing.pager import pager
 from xiezhi.web.visit import Visit
 
@@ -63,6 +63,8 @@ def _groups(found: Work, visit: Visit) -> list[tuple[str, int, list[Line]]]:
 def _state(item: WorkItem, visit: Visit) -> tuple[str, str]:
     if item.paused:
         return "hold", "中止"
+    if item.by is not None:
+        return hours_in_words(item.by, visit.now)
     return due_in_words(item.days_left(visit.today), item.due)
 
 

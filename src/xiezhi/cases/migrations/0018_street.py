@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("cases", "0014_evidence"),
-        ("cases", "0014_visit_checklists"),
+        ("cases", "0016_review"),
     ]
 
     operations = [
