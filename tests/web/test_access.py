@@ -39,6 +39,7 @@ POSTED = {
     *("figure-view-save", "figure-view-change", "figure-view-delete"),
     *(
         "case-document-copy",
+        "case-document-receipt",
         "case-document-issue",
         "case-document-pdf",
         "document-template-put",
@@ -49,6 +50,7 @@ POSTED = {
     *("inspection-change", "inspection-check", "plan-approve", "plan-discard"),
     *("case-together", "hand-over-all", "hand-over-decide", "substitute-change", "adviser-change", "interference-csv"),
     *("inbox-open", "inbox-read", "advised-comment", "advised-document"),
+    *("street-draft", "street-photo"),
 }
 # What each page answers to somebody who may open it, where that is not 200: it asks for more than the walk gives.
 ANSWERS = {
@@ -58,7 +60,10 @@ ANSWERS = {
     "case-step": 404,
     **dict.fromkeys(("case-take", "case-take-check", "case-give-up"), 404),
     "case-document": 404,
-    **dict.fromkeys(("case-document-copy", "case-documents", "case-document-draft", "case-document-issue"), 404),
+    **dict.fromkeys(
+        ("case-document-copy", "case-document-receipt", "case-documents", "case-document-draft", "case-document-issue"),
+        404,
+    ),
     **dict.fromkeys(("case-document-pdf", "interview-new", "interview", "interview-save", "interview-issue"), 404),
     **dict.fromkeys(("document-template", "document-template-file"), 404),
     **dict.fromkeys(("document-template-put", "document-template-back"), 404),
@@ -82,6 +87,8 @@ ANSWERS = {
         ("inspection", "inspection-qr", "inspection-change", "inspection-check", "inspection-handover"), 404
     ),
     **dict.fromkeys(("plan", "plan-approve", "plan-discard", "enterprise", "my-certificate-qr"), 404),
+    "street-draft": 400,
+    "street-photo": 404,
     "inspection-new": 302,
     "report-text": 302,
     "records": 302,
@@ -111,7 +118,7 @@ ANSWERS = {
 
 
 CASES: Mapping[str, Mapping[str, int | str]] = {
-    **{name: {"document_id": 999_999} for name in ("case-document", "case-document-copy")},
+    **{name: {"document_id": 999_999} for name in ("case-document", "case-document-copy", "case-document-receipt")},
     **{name: {"case_id": 999_999} for name in ("case-documents", "interview-new")},
     **{
         name: {"case_id": 999_999, "file": "prior_notice"}
@@ -157,6 +164,7 @@ VISITS: Mapping[str, Mapping[str, int | str]] = {
     "upload": {"upload_id": "00000000-0000-4000-8000-000000000000"},
     "enterprise": {"enterprise_id": 999_999},
     "my-certificate-qr": {"certificate_id": 999_999},
+    "street-photo": {"key": "00000000-0000-4000-8000-000000000000", "digest": "0" * 64},
 }
 REPORTS = {"reports", "report-docx", "report-pdf", "report-html"}
 

@@ -104,6 +104,10 @@ PAGES: Mapping[str, frozenset[str]] = MappingProxyType(
         "visit-caps": EVERYBODY,
         "my-certificate": OFFICERS,
         "my-certificate-qr": OFFICERS,
+        "street": OFFICERS,
+        "street-data": OFFICERS,
+        "street-draft": OFFICERS,
+        "street-photo": OFFICERS,
         "leads": LEAD_READERS,
         "lead-new": LEAD_READERS,
         "lead-standing": frozenset({Role.SUPERVISOR, Role.BODY_HEAD}),
@@ -116,6 +120,7 @@ PAGES: Mapping[str, frozenset[str]] = MappingProxyType(
         "lead-document": LEAD_READERS,
         "lead-document-copy": LEAD_READERS,
         "case-document-copy": HANDLERS,
+        "case-document-receipt": HANDLERS,
         "case-documents": HANDLERS,
         "case-document-draft": HANDLERS,
         "case-document-issue": ISSUERS,
@@ -193,8 +198,10 @@ PAGES: Mapping[str, frozenset[str]] = MappingProxyType(
         "trail": WATCHERS,
     }
 )
-# The pages at an enterprise's door are opened by a code and by nothing else.
-OPEN = frozenset({"login", "visit", "certificate-shown"})
+# The pages at an enterprise's door are opened by a code and by nothing else; the shell of the app for the street holds
+# nothing of anybody and is kept by phones.
+SHELL = frozenset({"street-shell", "street-offline", "street-worker", "street-manifest"})
+OPEN = SHELL | {"login", "visit", "certificate-shown"}
 # What whoever has logged in may open: the inbox, and for an adviser the cases that he was let into.
 SIGNED_IN = frozenset(
     {

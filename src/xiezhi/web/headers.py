@@ -14,6 +14,7 @@ POLICY = "; ".join(
         "media-src 'self'",
         "font-src 'self'",
         "connect-src 'self'",
+        "manifest-src 'self'",
         "form-action 'self'",
         "frame-ancestors 'none'",
         "base-uri 'none'",
@@ -52,8 +53,9 @@ class ContentSecurityPolicy:
         """Answer the request and add the headers."""
         response = self.get_response(request)
         for name, value in FIXED.items():
-            if name != _CSP or not hasattr(response, _OWN):
-                response.headers[name] = value
+            if name == _CSP and hasattr(response, _OWN):
+                continue
+            response.headers.setdefault(name, value)
         user = getattr(request, "user", None)  # absent where a static file was answered before the session was read
         if user is not None and user.is_authenticated:
             response.headers.setdefault("Cache-Control", "no-store, private")

@@ -70,6 +70,7 @@ GROUPS: tuple[tuple[str, tuple[Entry, ...]], ...] = (
             ),
             Entry("plans", "检查计划", icon="calendar-event", below=frozenset({"plan", "plan-new"})),
             Entry("transfers", "行刑衔接", icon="transfer"),
+            Entry("street", "现场执法", icon="device-mobile"),
             Entry("my-certificate", "我的执法证", icon="id-badge-2"),
             Entry("acts", "执法行为", icon="gavel", below=frozenset({"act", "act-party"})),
         ),
@@ -187,6 +188,7 @@ TABS: Mapping[str, str] = {
     "leads": "线索",
     "inspections": "检查",
     "cases": "办案",
+    "street": "现场",
     "my-certificate": "亮证",
 }
 

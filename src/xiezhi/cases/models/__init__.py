@@ -8,6 +8,7 @@ from xiezhi.cases.models.inspection import CheckedLine, InspectionTask, Scan, Ta
 from xiezhi.cases.models.interference import Interference
 from xiezhi.cases.models.lead import Lead, LeadChannel, LeadDocument, LeadStep
 from xiezhi.cases.models.review import LegalReview
+from xiezhi.cases.models.street import StreetDraft, StreetPhoto
 from xiezhi.cases.models.teamwork import Advice, CaseTask, Comment, HandOver
 
 __all__ = [
@@ -40,6 +41,8 @@ __all__ = [
     "Scan",
     "StepTaken",
     "StoredFile",
+    "StreetDraft",
+    "StreetPhoto",
     "TaskPart",
     "Upload",
 ]

@@ -175,15 +175,17 @@ def _number(case: CaseFile, kind: DocumentKind, turn: Turn) -> str:
 
 
 @transaction.atomic
-def open_document(*, actor: Actor, scope: Scope, document_id: int, pdf: bool = False) -> OpenedFile:
-    """A document in view and its file, leaving the event of who opened it.
+def open_document(
+    *, actor: Actor, scope: Scope, document_id: int, pdf: bool = False, receipt: bool = False
+) -> OpenedFile:
+    """A document in view and its file, leaving the event of who opened it; `receipt`: to be printed on a small roll.
 
     Raises UnknownCase, DamagedDocument, and NoChineseFont for a PDF where no letters are to be had.
     """
-    return opened_file(actor=actor, document=one_document(scope, document_id), pdf=pdf)
+    return opened_file(actor=actor, document=one_document(scope, document_id), pdf=pdf, receipt=receipt)
 
 
-def opened_file(*, actor: Actor, document: IssuedDocument, pdf: bool) -> OpenedFile:
+def opened_file(*, actor: Actor, document: IssuedDocument, pdf: bool, receipt: bool = False) -> OpenedFile:
     """A document that may be seen and its file, leaving the event. Part of a use case. Raises as `open_document`."""
     content = thawed(document)
     if pdf:
@@ -193,7 +195,11 @@ def opened_file(*, actor: Actor, document: IssuedDocument, pdf: bool) -> OpenedF
         actor=actor,
         action="document.opened",
         subject=subject_of(document.case),
-        body={"document": document.pk, "title": document.title, "form": "pdf" if pdf else "docx"},
+        body={
+            "document": document.pk,
+            "title": document.title,
+            "form": "receipt" if receipt else "pdf" if pdf else "docx",
+        },
     )
     return OpenedFile(document, content, file_name(document, pdf=pdf))
 

@@ -1,6 +1,7 @@
 """A summary penalty (行政处罚法第五十一条、第五十二条) from its decision to its closing, each step one transaction."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 
 from django.db import transaction
@@ -9,6 +10,7 @@ from xiezhi.cases.documents.summary_decision import TITLE
 from xiezhi.cases.drafts import Draft
 from xiezhi.cases.errors import CaseRefused, NotReady
 from xiezhi.cases.models import Act, CaseFile
+from xiezhi.cases.papers import PaperForm, paper_of
 from xiezhi.cases.particulars import ON_SPOT, Particulars, number_problem
 from xiezhi.cases.selectors.case_facts import draft_discretion
 from xiezhi.cases.selectors.cases import draft_standing, step_standing
@@ -42,6 +44,9 @@ def decide(*, turn: Turn, draft: Draft) -> CaseFile:
     """
     case, step = begun(turn, "decide")
     require_own_draft(turn, case)
+    paper = paper_of(draft.particulars)
+    if paper is not None:
+        turn, draft = _on_paper(turn, draft, paper, body_id=case.body_id)
     problem = number_problem(str(draft.facts.get("party_type", "")), draft.particulars.party_number)
     if problem:
         raise CaseRefused(problem)
@@ -59,8 +64,22 @@ def decide(*, turn: Turn, draft: Draft) -> CaseFile:
     return case
 
 
+def _on_paper(turn: Turn, draft: Draft, paper: PaperForm, *, body_id: int) -> tuple[Turn, Draft]:
+    """The turn and the draft as of the day on which a numbered form was handed over: the decision was made then.
+
+    Raises CaseRefused for a day to come and for a number that another decision of the body bears.
+    """
+    if paper.day > turn.today:
+        raise CaseRefused(f"纸质决定书的交付日期{paper.day}晚于今天，请核对。")
+    if Act.objects.filter(body_id=body_id, number=paper.number).exists():
+        raise CaseRefused(f"编号“{paper.number}”已有决定使用，请核对纸质决定书的编号。")
+    told = {name: paper.day if name == "notified_on" else value for name, value in draft.facts.items()}
+    return replace(turn, today=paper.day), replace(draft, facts=told)
+
+
 def _decided(case: CaseFile, draft: Draft, turn: Turn) -> Act:
-    number = str(take_number(case.body, SHORT, on=turn.today))
+    paper = paper_of(draft.particulars)
+    number = paper.number if paper is not None else str(take_number(case.body, SHORT, on=turn.today))
     penalties = draft.facts["penalties"]
     bits = table("penalty").bits(tuple(penalties)) if isinstance(penalties, frozenset) else 0
     fined = isinstance(penalties, frozenset) and "罚款" in penalties
@@ -93,8 +112,11 @@ def deliver(*, turn: Turn, handed_over: bool, receipt_given: bool = False, refus
     """
     case, step = begun(turn, "serve")
     stated: dict[str, Value] = {"handed_over": handed_over}
-    act = _act(case)
-    if Particulars.opened(case.particulars).payment == ON_SPOT and act.fine:
+    act, texts = _act(case), Particulars.opened(case.particulars)
+    paper = paper_of(texts)
+    if paper is not None:
+        turn = replace(turn, today=paper.day)
+    if texts.payment == ON_SPOT and act.fine:
         stated |= {"collected_on_spot": act.fine, "collected_on": turn.today, "receipt_given": receipt_given}
     _require(step, step_standing(case, step, on=turn.today, **stated))
     if "collected_on" in stated:

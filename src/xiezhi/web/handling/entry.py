@@ -6,6 +6,7 @@ from datetime import date
 from decimal import Decimal, InvalidOperation
 
 from xiezhi.cases.drafts import STATED, Draft
+from xiezhi.cases.papers import LONGEST_NUMBER, PAPER_NUMBER, PAPER_ON, PaperForm, with_paper
 from xiezhi.cases.particulars import BANK, LONGEST, ON_SPOT, Particulars
 from xiezhi.cases.selectors.discretion_facts import DEPARTURE
 from xiezhi.cases.texts import cleaned
@@ -28,18 +29,23 @@ CIRCUMSTANCES = tuple(
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """What a form says; `problems` are texts that cannot be read, each in words with the remedy."""
+    """What a form says; `wrong`: texts that cannot be read, by their fields, each in words with the remedy."""
 
     draft: Draft
-    problems: tuple[str, ...]
+    wrong: Mapping[str, str]
     fields: Mapping[str, str]
     officers: tuple[str, ...]
+
+    @property
+    def problems(self) -> tuple[str, ...]:
+        """What cannot be read, in the order of the form."""
+        return tuple(self.wrong.values())
 
 
 def read_entry(texts: Mapping[str, str], officers: Sequence[str], *, today: date) -> Entry:
     """The entry of a form that was sent on a day."""
     facts: dict[str, Value] = {}
-    problems: list[str] = []
+    problems: dict[str, str] = {}
     for reading in (_party_and_penalty, _ticks, _defence, _circumstances):
         facts |= reading(texts, today)
     for name, title in (("fine", "罚款金额"), ("proposed_fine", "告知的拟罚款金额")):
@@ -56,8 +62,10 @@ def read_entry(texts: Mapping[str, str], officers: Sequence[str], *, today: date
     basis = " ".join(texts.get("basis", "").replace("\x00", "").split())[:LONGEST_BASIS]
     departure = cleaned(texts.get(DEPARTURE, ""))[: known_texts()[DEPARTURE].longest]
     particulars = Particulars.entered(**kept, payment=payment).with_texts({DEPARTURE: departure})
+    paper = _paper(problems, texts, facts.get("act_ended_on"), today)
+    particulars = with_paper(particulars, paper) if paper is not None else particulars
     draft = Draft(particulars, basis, numbers, facts)
-    return Entry(draft, tuple(problems), dict(texts), tuple(officers))
+    return Entry(draft, problems, dict(texts), tuple(officers))
 
 
 def _penalties(texts: Mapping[str, str]) -> frozenset[str]:
@@ -101,7 +109,7 @@ def _circumstances(texts: Mapping[str, str], _: date) -> dict[str, Value]:
     return {name: True for name in CIRCUMSTANCES if texts.get(name)}
 
 
-def _put_quantity(facts: dict[str, Value], problems: list[str], text: str) -> None:
+def _put_quantity(facts: dict[str, Value], problems: dict[str, str], text: str) -> None:
     """What the gears of a benchmark go by, a whole number; of a part only the whole counts."""
     typed = text.strip().replace(",", "").replace("，", "")
     if not typed:
@@ -111,12 +119,12 @@ def _put_quantity(facts: dict[str, Value], problems: list[str], text: str) -> No
     except InvalidOperation:
         number = Decimal("NaN")
     if not number.is_finite() or not 0 <= number < MOST_YUAN:
-        problems.append(f"裁量档次的数量“{text[:20]}”不是数字，请填不小于0的数，如 3 或 1200。")
+        problems["benchmark_quantity"] = f"裁量档次的数量“{text[:20]}”不是数字，请填不小于0的数，如 3 或 1200。"
         return
     facts["benchmark_quantity"] = int(number)
 
 
-def _put_money(facts: dict[str, Value], problems: list[str], name: str, text: str, title: str) -> None:
+def _put_money(facts: dict[str, Value], problems: dict[str, str], name: str, text: str, title: str) -> None:
     """Yuan as they were typed, in fen."""
     typed = text.strip().replace(",", "").replace("，", "").removesuffix("元")
     if not typed:
@@ -126,23 +134,43 @@ def _put_money(facts: dict[str, Value], problems: list[str], name: str, text: st
     except InvalidOperation:
         fen = Decimal("NaN")
     if not fen.is_finite() or fen != fen.to_integral_value() or not 0 < fen < MOST_YUAN * 100:
-        problems.append(f"{title}“{text[:20]}”不是金额，请填大于0的数字，至多两位小数，如 200 或 200.50。")
+        problems[name] = f"{title}“{text[:20]}”不是金额，请填大于0的数字，至多两位小数，如 200 或 200.50。"
         return
     facts[name] = int(fen)
 
 
-def _put_day(facts: dict[str, Value], problems: list[str], text: str, today: date) -> None:
+def _put_day(facts: dict[str, Value], problems: dict[str, str], text: str, today: date) -> None:
     if not text.strip():
         return
     try:
         day = date.fromisoformat(text.strip())
     except ValueError:
-        problems.append(f"违法行为日期“{text[:20]}”不是日期，请按“2026-06-18”的样子填写。")
+        problems["act_ended_on"] = f"违法行为日期“{text[:20]}”不是日期，请按“2026-06-18”的样子填写。"
         return
     if day > today:
-        problems.append(f"违法行为日期{day}晚于今天，请核对。")
+        problems["act_ended_on"] = f"违法行为日期{day}晚于今天，请核对。"
         return
     facts["act_ended_on"] = day
+
+
+def _paper(problems: dict[str, str], texts: Mapping[str, str], ended: Value | None, today: date) -> PaperForm | None:
+    """The numbered form that was handed over; both its number and its day, or neither."""
+    number = " ".join(cleaned(texts.get(PAPER_NUMBER, "")).split())[:LONGEST_NUMBER]
+    day = texts.get(PAPER_ON, "").strip()
+    if not number and not day:
+        return None
+    if not number:
+        problems[PAPER_NUMBER] = "填了纸质决定书的交付日期，请填写它的编号；没有用纸质决定书的，两项都不填。"
+        return None
+    try:
+        handed = date.fromisoformat(day)
+    except ValueError:
+        problems[PAPER_ON] = "请填写纸质决定书的交付日期，如 2026-06-18。"
+        return None
+    if handed > today or (isinstance(ended, date) and handed < ended):
+        problems[PAPER_ON] = f"纸质决定书的交付日期{handed}不在违法行为日期至今天之间，请核对。"
+        return None
+    return PaperForm(number, handed)
 
 
 def fields_of(draft: Draft, *, today: date) -> dict[str, str]:
@@ -152,7 +180,7 @@ def fields_of(draft: Draft, *, today: date) -> dict[str, str]:
     chosen = penalties if isinstance(penalties, frozenset) else frozenset()
     shown = {
         **{name: str(getattr(texts, name)) for name in LONGEST},
-        DEPARTURE: texts.text(DEPARTURE),
+        **{name: texts.text(name) for name in (DEPARTURE, PAPER_NUMBER, PAPER_ON)},
         "basis": draft.basis,
         "party_type": str(facts.get("party_type", "")),
         "warning": _mark("警告" in chosen),

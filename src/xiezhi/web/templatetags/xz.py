@@ -14,6 +14,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from xiezhi.law import vocabulary
+from xiezhi.web.street.keeping import prints_small
 
 register = template.Library()
 
@@ -36,6 +37,9 @@ def icon(name: str) -> SafeString:
 def sheet_url(name: str) -> str:
     """Address of one of our style sheets."""
     return static(f"web/{name}.css")
+
+
+register.filter("prints_small", prints_small)
 
 
 @register.filter

@@ -32,6 +32,8 @@ from xiezhi.web.handling.draft import circumstance_ticks, draft_state, officer_c
 from xiezhi.web.handling.entry import Entry, fields_of, read_entry
 from xiezhi.web.handling.evidence import case_card
 from xiezhi.web.handling.sheet import case_sheet
+from xiezhi.web.handling.summary_form import summary_fields
+from xiezhi.web.street.sheet import street_card
 from xiezhi.web.teamwork.card import together
 from xiezhi.web.views import steps
 from xiezhi.web.views.documents import to_its_page
@@ -101,7 +103,7 @@ def one(request: HttpRequest, visit: Visit, case_id: int) -> HttpResponseBase:
         return _decided(request, visit, case)
     draft = stored_draft(case)
     officers = preset_officers(visit, case)
-    entry = Entry(draft, (), fields_of(draft, today=visit.today), officers)
+    entry = Entry(draft, {}, fields_of(draft, today=visit.today), officers)
     if not case.certificate_numbers:
         entry = read_entry(entry.fields, officers, today=visit.today)
     return _form(request, visit, case, entry)
@@ -238,9 +240,10 @@ def _form(request: HttpRequest, visit: Visit, case: CaseFile, entry: Entry, stat
     context = {
         "case": case,
         "fields": entry.fields,
+        "form": summary_fields(),
+        "street": street_card(case),
         "officers": officer_choices(visit, case),
         "chosen": list(enumerate(chosen, start=1)),
-        "party_types": table("party_type").names,
         "state": state,
         "circumstances": circumstance_ticks(entry),
         "body_name": organisations.name_on(case.body, on=visit.today),
@@ -255,6 +258,7 @@ def _decided(request: HttpRequest, visit: Visit, case: CaseFile) -> HttpResponse
         "case": case,
         "act": case.act,
         "case_sheet": case_sheet(case, on=visit.today),
+        "street": street_card(case),
         "body_name": organisations.name_on(case.body, on=visit.today),
         "today": visit.today,
         "evidence_card": case_card(case, visit.reach),

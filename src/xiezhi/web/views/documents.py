@@ -4,6 +4,7 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.safestring import mark_safe
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -22,16 +23,19 @@ from xiezhi.cases.models import CaseFile
 from xiezhi.cases.selectors.cases import one_case, one_document
 from xiezhi.cases.selectors.document_values import missing
 from xiezhi.cases.selectors.documents import askable, case_documents, issued_of, preview_html
+from xiezhi.cases.selectors.inspections import visit_of
 from xiezhi.cases.selectors.interviews import interviews_of
 from xiezhi.cases.services.documents import DamagedDocument, draft_pdf, issue, open_document
 from xiezhi.cases.services.turns import Turn
 from xiezhi.cases.texts import texts
 from xiezhi.office.documents_fonts import NoChineseFont
+from xiezhi.office.filled_html import render_filled_html
 from xiezhi.office.filling import BadTemplate
 from xiezhi.registry.selectors import organisations
 from xiezhi.web.access import may_open, page
 from xiezhi.web.board.question import whole_number
 from xiezhi.web.downloads import download
+from xiezhi.web.street.keeping import prints_small
 from xiezhi.web.visit import Visit
 
 LARGEST = 2**31 - 1
@@ -128,6 +132,31 @@ def copy(request: HttpRequest, visit: Visit, document_id: int) -> HttpResponseBa
         messages.error(request, str(none))
         return to_its_page(visit, document_id)
     return download(opened.content, opened.name)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@page("case-document-receipt")
+def receipt(request: HttpRequest, visit: Visit, document_id: int) -> HttpResponseBase:
+    """An issued document for a printer of 58 mm, from the file that was issued; who opened it is in the trail."""
+    if request.method != "POST":
+        return to_its_page(visit, document_id)
+    try:
+        found = one_document(visit.scope, document_id)
+        if not prints_small(found.title):
+            raise Http404("这种文书不当场交付，不印小票；请下载 PDF。")
+        opened = open_document(actor=visit.actor, scope=visit.scope, document_id=document_id, receipt=True)
+    except (UnknownCase, DamagedDocument) as unknown:
+        raise Http404(str(unknown)) from unknown
+    case = found.case
+    task = visit_of(case)
+    context = {
+        "document": opened.document,
+        "shown": mark_safe(render_filled_html(opened.content)),  # noqa: S308 - escaped where it is made
+        "task": task if task is not None and not case.ended else None,
+        "back": reverse("inspection", args=[task.pk]) if task is not None else reverse("case", args=[case.pk]),
+        "now": visit.now,
+    }
+    return render(request, "cases/receipt.html", context)
 
 
 def to_its_page(visit: Visit, document_id: int) -> HttpResponseBase:

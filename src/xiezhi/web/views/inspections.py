@@ -44,6 +44,7 @@ from xiezhi.web.inspecting.sheet import (
 from xiezhi.web.links import with_parameters
 from xiezhi.web.listing.pager import pager
 from xiezhi.web.sheets.trail import trail_of
+from xiezhi.web.street.sheet import street_card
 from xiezhi.web.visit import Visit
 
 LARGEST = 2**31 - 1
@@ -220,6 +221,7 @@ def sheet(request: HttpRequest, visit: Visit, task: InspectionTask, refused: Ref
         "may_document": may_open(visit.reach, "case-document", of=task.body_id),
         "may_hand_over": may_open(visit.reach, "inspection-handover", of=task.body_id),
         "address": visit_address(request, task),
+        "street": street_card(task.case),
         "today": visit.today,
         "evidence_card": visit_card(task, visit.reach),
         "trail": trail_of(about),

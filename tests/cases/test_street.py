@@ -1,0 +1,421 @@
+"""What phones send from the street: once however often it comes, never past what the law asks, photos under their hash."""
+
+import hashlib
+import json
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+from uuid import UUID, uuid4
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from tests.cases import visits
+from tests.cases.matters import DAY, NOW, Street, street
+from tests.cases.pictures import jpeg
+from tests.cases.test_at_once import in_threads
+from tests.cases.test_inspecting import Handling
+from tests.databases import CommittedDatabase
+from tests.factories import UserFactory
+from tests.registry.rows import checklist, put
+
+from xiezhi.cases.errors import CaseRefused, NotReady, UnknownCase
+from xiezhi.cases.evidence.errors import FileRefused
+from xiezhi.cases.models import Act, CaseFile, CheckedLine, DocumentSeries, Evidence, InspectionTask, StreetDraft
+from xiezhi.cases.papers import PaperForm, with_paper
+from xiezhi.cases.particulars import Particulars
+from xiezhi.cases.sealing import device_key
+from xiezhi.cases.selectors.inspections import lines_of
+from xiezhi.cases.selectors.street import street_items, street_visits
+from xiezhi.cases.services.checking import Found
+from xiezhi.cases.services.drafting import discard_draft
+from xiezhi.cases.services.scanning import confirm_visit
+from xiezhi.cases.services.street import (
+    Announced,
+    Envelope,
+    InspectionDraft,
+    OtherContent,
+    PenaltyDraft,
+    Sender,
+    StreetRefused,
+    TakenIn,
+    take_in_inspection,
+    take_in_penalty,
+)
+from xiezhi.cases.services.street_photos import take_in_photo
+from xiezhi.cases.services.summary import decide, deliver
+from xiezhi.law.vocabulary import table
+from xiezhi.registry.models import Officer, OfficerAccount
+from xiezhi.trail.actor import Actor
+from xiezhi.trail.selectors import events_of
+
+SOUND, FAULT = (table("finding").codes[name] for name in ("合格", "不合格"))
+
+
+def envelope(day: date = DAY, now: datetime = NOW, **given_: Any) -> Envelope:
+    told: dict[str, Any] = {
+        "key": uuid4(),
+        "digest": b"1" * 32,
+        "day": day,
+        "begun_at": now,
+        "device_at": now,
+        "oldest": 7,
+    }
+    return Envelope(**{**told, **given_})
+
+
+@pytest.fixture
+def place(db: None) -> Street:
+    return street()
+
+
+def sender(place: Street, now: datetime = NOW, on: date = DAY) -> Sender:
+    return Sender(place.actor, place.scope, on, now)
+
+
+def send(place: Street, told: Envelope, **changed: Any) -> TakenIn:
+    entered = PenaltyDraft(place.item.pk, place.draft(**changed))
+    return take_in_penalty(sender=sender(place), envelope=told, entered=entered)
+
+
+def test_a_penalty_from_the_street_is_a_draft_like_any_other(place: Street) -> None:
+    taken = send(place, envelope())
+    case = taken.row.case
+    assert case is not None
+    assert not taken.again
+    assert case.act is None
+    assert not Act.objects.exists()
+    assert Particulars.opened(case.particulars).party_name == "岚江市禾木装饰工程有限公司"
+    assert [event.action for event in events_of([f"case:{case.pk}"])] == [
+        "street.taken_in",
+        "case.saved",
+        "case.opened",
+    ]
+
+
+def test_sent_several_times_it_is_one(place: Street) -> None:
+    told = envelope()
+    taken = [send(place, told) for _ in range(3)]
+    assert {each.row.pk for each in taken} == {taken[0].row.pk}
+    assert [each.again for each in taken] == [False, True, True]
+    assert CaseFile.objects.filter(from_street__key=told.key).count() == 1
+
+
+def test_other_content_under_the_same_key_is_not_taken_in_silently(place: Street) -> None:
+    told = envelope()
+    first = send(place, told)
+    with pytest.raises(OtherContent, match="没有再收") as other:
+        send(place, replace(told, digest=b"2" * 32), party_name="另一家公司")
+    assert other.value.case == first.row.case
+    assert CaseFile.objects.count() == 1
+
+
+def test_a_key_of_somebody_else_tells_nothing(place: Street) -> None:
+    told = envelope()
+    send(place, told)
+    stranger = replace(sender(place), actor=Actor(99, "别人", "test"))
+    with pytest.raises(UnknownCase):
+        take_in_penalty(sender=stranger, envelope=told, entered=PenaltyDraft(place.item.pk, place.draft()))
+
+
+def test_what_is_refused_leaves_nothing_and_may_come_again(place: Street) -> None:
+    told = envelope()
+    place.certificates[1].expires_on = DAY - timedelta(days=1)
+    place.certificates[1].save()
+    with pytest.raises(StreetRefused) as refused:
+        send(place, told)
+    assert place.certificates[1].number in refused.value.reasons["officer"]
+    assert not CaseFile.objects.exists()
+    assert not StreetDraft.objects.exists()
+    place.certificates[1].expires_on = None
+    place.certificates[1].save()
+    assert not send(place, told).again
+
+
+def test_an_item_that_ended_meanwhile_is_refused_by_its_field(place: Street) -> None:
+    place.item.valid_to = DAY - timedelta(days=1)
+    place.item.save()
+    assert street_items(place.scope, on=DAY, most=9) == ([], False)
+    with pytest.raises(StreetRefused) as refused:
+        send(place, envelope())
+    assert "职权事项清单" in refused.value.reasons["power"]
+
+
+@pytest.mark.parametrize(("days", "word"), [(1, "晚于今天"), (-8, "超过7天")])
+def test_a_day_that_cannot_be_is_refused_by_its_field(place: Street, days: int, word: str) -> None:
+    with pytest.raises(StreetRefused) as refused:
+        send(place, envelope(DAY + timedelta(days=days)))
+    assert word in refused.value.reasons["day"]
+
+
+def test_the_clock_of_the_phone_is_kept_beside_ours(place: Street) -> None:
+    slow = NOW - timedelta(minutes=17)
+    row = send(place, envelope(device_at=slow, begun_at=slow)).row
+    assert (row.device_at, row.received_at) == (slow, NOW)
+    event = next(event for event in events_of([f"case:{row.case_id}"]) if event.action == "street.taken_in")
+    assert json.loads(event.body)["device_seconds_behind"] == 17 * 60
+
+
+def test_a_draft_that_was_given_up_is_not_made_again(place: Street) -> None:
+    told = envelope()
+    case = send(place, told).row.case
+    assert case is not None
+    discard_draft(turn=place.turn(case))
+    again = send(place, told)
+    assert again.again
+    assert again.row.case is None
+    assert not CaseFile.objects.exists()
+
+
+def test_two_tabs_at_once_make_one(committed_db: CommittedDatabase) -> None:
+    place, told = street(), envelope()
+    entered = PenaltyDraft(place.item.pk, place.draft())
+    done = in_threads(
+        lambda _: take_in_penalty(sender=sender(place), envelope=told, entered=entered), list(range(8)), 8
+    )
+    assert sorted(each.again for each in done) == [False] + [True] * 7
+    assert CaseFile.objects.count() == 1
+
+
+Photo = Callable[[bytes], tuple[Envelope, Path]]
+
+
+@pytest.fixture
+def photo(tmp_path: Path) -> Photo:
+    """A draft that announces a photo, and a file with these bytes as they arrive."""
+
+    def announced(content: bytes) -> tuple[Envelope, Path]:
+        file = tmp_path / "p.jpg"
+        file.write_bytes(content)
+        taken = Announced(hashlib.sha256(jpeg()).digest(), len(jpeg()), NOW)
+        return envelope(photos=(taken,)), file
+
+    return announced
+
+
+def arrive(place: Street, key: UUID, file: Path) -> Evidence:
+    return take_in_photo(sender=sender(place), key=key, digest=hashlib.sha256(jpeg()).digest(), file=file)
+
+
+def test_a_photo_becomes_evidence_of_its_case_once(place: Street, photo: Photo) -> None:
+    told, file = photo(jpeg())
+    taken = send(place, told)
+    assert taken.waiting == [hashlib.sha256(jpeg()).hexdigest()]
+    first, second = arrive(place, told.key, file), arrive(place, told.key, file)
+    assert first.pk == second.pk
+    assert Evidence.objects.get().case_id == taken.row.case_id
+    assert bytes(first.device_digest) == hashlib.sha256(jpeg()).digest()
+    assert taken.waiting == []
+
+
+def test_bytes_that_are_not_those_of_the_hash_are_refused(place: Street, photo: Photo) -> None:
+    told, file = photo(jpeg(shade=200))
+    send(place, told)
+    with pytest.raises(FileRefused, match="散列"):
+        arrive(place, told.key, file)
+    assert not Evidence.objects.exists()
+
+
+def test_a_photo_without_its_draft_is_refused(place: Street, photo: Photo) -> None:
+    told, file = photo(jpeg())
+    with pytest.raises(UnknownCase, match="先发送草稿"):
+        arrive(place, told.key, file)
+
+
+def test_the_moment_of_a_photo_follows_the_clock_of_the_phone(place: Street, photo: Photo) -> None:
+    told, file = photo(jpeg())
+    fast = NOW + timedelta(hours=2)
+    taken = replace(told.photos[0], taken_at=fast - timedelta(minutes=5))
+    send(place, replace(told, device_at=fast, photos=(taken,)))
+    assert arrive(place, told.key, file).obtained_at == NOW - timedelta(minutes=5)
+
+
+def test_more_photos_than_a_draft_may_have_are_refused(place: Street) -> None:
+    many = tuple(Announced(bytes([n]) * 32, 1, NOW) for n in range(41))
+    with pytest.raises(StreetRefused) as refused:
+        send(place, envelope(photos=many))
+    assert "40张" in refused.value.reasons["photos"]
+
+
+@given(users=st.lists(st.integers(1, 10**6), min_size=2, max_size=2, unique=True), device=st.uuids())
+def test_a_phone_seals_with_another_key_for_each_user(users: list[int], device: UUID) -> None:
+    first, other = (device_key(user, str(device)) for user in users)
+    assert first != other
+    assert first == device_key(users[0], str(device))
+    assert first != device_key(users[0], f"{device}x")
+
+
+def on_paper(place: Street, number: str, **changed: Any) -> Any:
+    draft = place.draft(**changed)
+    return replace(draft, particulars=with_paper(draft.particulars, PaperForm(number, DAY)))
+
+
+def test_a_numbered_form_that_was_handed_over_is_the_decision_of_its_day(place: Street) -> None:
+    """行政处罚法第五十二条: a form printed and numbered beforehand, filled in and handed over on the spot."""
+    later = DAY + timedelta(days=2)
+    case = place.open(later, NOW + timedelta(days=2))
+    draft = on_paper(place, "柳罚00123", notified_on=later)
+    case = decide(turn=place.turn(case, later), draft=draft)
+    assert case.act is not None
+    assert (case.act.decision_number, case.act.decided_on) == ("柳罚00123", DAY)
+    assert not DocumentSeries.objects.exists()
+    assert deliver(turn=place.turn(case, later), handed_over=True).act.served_on == DAY  # type: ignore[union-attr]
+    other = place.open(later, NOW)
+    with pytest.raises(CaseRefused, match="已有决定使用"):
+        decide(turn=place.turn(other, later), draft=on_paper(place, "柳罚00123", party_name="另一家公司"))
+
+
+def test_a_form_of_a_day_to_come_is_refused(place: Street) -> None:
+    before = DAY - timedelta(days=1)
+    case = place.open(before)
+    with pytest.raises(CaseRefused, match="晚于今天"):
+        decide(turn=place.turn(case, before), draft=on_paper(place, "柳罚00124"))
+
+
+# Visits: the officer of the account comes, the enterprise scanned.
+
+TODAY, LATER = visits.TODAY, visits.NOW
+
+
+@pytest.fixture
+def visited(db: None) -> Handling:
+    """A visit that is approved and announced, with the account of one of its officers."""
+    here = visits.district()
+    lines = [("悬挂许可证", "食品安全法第三十五条"), ("进货查验记录", "")]
+    put(checklist(here.bureau, here.power.code, *lines, valid_from=TODAY - timedelta(days=9)))
+    here.capped(9)
+    user = UserFactory.create(pk=visits.OFFICER.id)
+    OfficerAccount.objects.create(user=user, officer=Officer.objects.get(certificates__number=here.numbers[0]))
+    handled = Handling(here, here.single())
+    handled.take("approve", head=True)
+    handled.take("notify", texts={"basis": "食品安全法"})
+    return handled
+
+
+def found(handled: Handling, *results: int, note: str = "") -> dict[int, Found]:
+    return {
+        line.pk: Found(result, note if result == FAULT else "")
+        for line, result in zip(lines_of(handled.task), results, strict=True)
+    }
+
+
+def go(
+    handled: Handling,
+    lines: dict[int, Found],
+    *,
+    on: date = TODAY,
+    day: date = TODAY,
+    shown: bool = True,
+    **given_: Any,
+) -> TakenIn:
+    who = Sender(visits.OFFICER, visits.officers_of(handled.here.bureau), on, LATER + (on - TODAY))
+    entered = InspectionDraft(handled.task.pk, shown, lines, given_.pop("seen", {}))
+    return take_in_inspection(sender=who, envelope=envelope(day, LATER, **given_), entered=entered)
+
+
+def scanned(handled: Handling) -> None:
+    task = InspectionTask.objects.get(pk=handled.task.pk)
+    confirm_visit(actor=visits.OUTSIDE, task=task, today=TODAY, now=LATER)
+
+
+def test_a_visit_goes_on_record_with_its_entry_and_what_was_found(visited: Handling) -> None:
+    scanned(visited)
+    row = go(visited, found(visited, SOUND, FAULT, note="没有6月的记录")).row
+    case = CaseFile.objects.get(pk=row.case_id)
+    assert case.act is not None
+    assert case.act.inspected_on == TODAY
+    assert [line.result for line in lines_of(visited.task)] == [SOUND, FAULT]
+
+
+def test_without_approval_nobody_went_in(visited: Handling) -> None:
+    CaseFile.objects.filter(pk=visited.case.pk).update(facts={**visited.case.facts, "plan_approved": False})
+    with pytest.raises(NotReady, match="批准"):
+        go(visited, found(visited, SOUND, SOUND))
+    assert not Act.objects.exists()
+    assert not CheckedLine.objects.exclude(result=0).exists()
+    assert not StreetDraft.objects.exists()
+
+
+def test_without_showing_the_certificates_nobody_went_in(visited: Handling) -> None:
+    scanned(visited)
+    with pytest.raises(StreetRefused) as refused:
+        go(visited, found(visited, SOUND, SOUND), shown=False)
+    assert "出示执法证" in refused.value.reasons["certificate_shown"]
+
+
+def test_sent_on_a_later_day_the_entry_is_of_the_day_that_was_scanned(visited: Handling) -> None:
+    scanned(visited)
+    tomorrow = TODAY + timedelta(days=1)
+    row = go(visited, found(visited, SOUND, SOUND), on=tomorrow).row
+    act = CaseFile.objects.select_related("act").get(pk=row.case_id).act
+    assert act is not None
+    assert act.inspected_on == TODAY
+
+
+def test_a_day_that_nobody_scanned_is_not_entered_afterwards(visited: Handling) -> None:
+    scanned(visited)
+    with pytest.raises(StreetRefused) as refused:
+        go(visited, found(visited, SOUND, SOUND), on=TODAY + timedelta(days=2), day=TODAY + timedelta(days=1))
+    assert "没有" in refused.value.reasons["day"]
+
+
+def test_a_fault_without_its_note_is_refused_beside_its_line(visited: Handling) -> None:
+    scanned(visited)
+    second = lines_of(visited.task)[1].pk
+    with pytest.raises(StreetRefused) as refused:
+        go(visited, found(visited, SOUND, FAULT))
+    assert "写明" in refused.value.reasons[f"n{second}"]
+    assert not Act.objects.exists()
+
+
+def test_what_a_colleague_filled_in_meanwhile_is_not_overwritten_unseen(visited: Handling) -> None:
+    scanned(visited)
+    go(visited, found(visited, FAULT, SOUND, note="没有悬挂"))
+    with pytest.raises(StreetRefused) as refused:
+        go(visited, found(visited, SOUND, SOUND))
+    assert set(refused.value.reasons) == {f"r{lines_of(visited.task)[0].pk}"}
+    seen = found(visited, FAULT, SOUND, note="没有悬挂")
+    go(visited, found(visited, SOUND, SOUND), seen=seen)
+    assert [line.result for line in lines_of(visited.task)] == [SOUND, SOUND]
+
+
+def test_a_line_of_another_checklist_is_refused(visited: Handling) -> None:
+    scanned(visited)
+    with pytest.raises(StreetRefused) as refused:
+        go(visited, {999_999: Found(SOUND)})
+    assert "不一致" in refused.value.reasons["task"]
+
+
+def test_who_does_not_come_writes_nothing(visited: Handling) -> None:
+    scanned(visited)
+    OfficerAccount.objects.all().delete()
+    with pytest.raises(StreetRefused) as refused:
+        go(visited, found(visited, SOUND, SOUND))
+    assert "没有你" in refused.value.reasons["task"]
+
+
+def test_once_the_record_is_made_nothing_is_written_any_more(visited: Handling) -> None:
+    scanned(visited)
+    go(visited, found(visited, SOUND, SOUND))
+    visited.record()
+    with pytest.raises(CaseRefused, match="笔录已经制作"):
+        go(visited, found(visited, SOUND, SOUND))
+
+
+def test_a_phone_takes_along_only_visits_that_may_be_made(visited: Handling) -> None:
+    scope = visits.officers_of(visited.here.bureau)
+    officer = OfficerAccount.objects.get().officer_id
+    waiting = visited.here.single()
+    window = {"officer": officer, "on": TODAY, "back": 7, "ahead": 7}
+    along = street_visits(scope, **window)
+    assert [each.task.pk for each in along] == [visited.task.pk]
+    assert waiting.pk not in {each.task.pk for each in along}
+    assert [line.text for line in along[0].parts[0][1]] == ["悬挂许可证", "进货查验记录"]
+    assert street_visits(visits.officers_of(visited.here.town), **window) == []
+    assert street_visits(scope, **{**window, "officer": None}) == []
+    scanned(visited)
+    go(visited, found(visited, SOUND, SOUND))
+    visited.record()
+    assert street_visits(scope, **window) == []
