@@ -19,7 +19,7 @@ from xiezhi.law.discretion import weighable
 from xiezhi.law.vocabulary import table
 from xiezhi.registry.models import Organisation
 
-ON = date(2026, 7, 6)
+ON = date(2026, 8, 1)
 FINED = table("penalty").bits(("罚款",))
 COMPANY, CITIZEN = table("party_type").codes["法人"], table("party_type").codes["自然人"]
 TOLD = ("propose", "file", "investigate", "notify")

@@ -11,6 +11,7 @@ from xiezhi.law.procedures import procedure, version
 Day, Moment = date, datetime
 
 POLICE: dict[str, Value] = {
+    "review_listed": False,
     **ORDINARY,
     "opened_on": Day(2026, 3, 2),
     "fully_recorded": False,

@@ -46,6 +46,8 @@ POSTED = {
     ),
     *("interview-new", "interview-save", "interview-issue"),
     *("inspection-change", "inspection-check", "plan-approve", "plan-discard"),
+    *("case-together", "hand-over-all", "hand-over-decide", "substitute-change", "adviser-change", "interference-csv"),
+    *("inbox-open", "inbox-read", "advised-comment", "advised-document"),
 }
 # What each page answers to somebody who may open it, where that is not 200: it asks for more than the walk gives.
 ANSWERS = {
@@ -60,6 +62,8 @@ ANSWERS = {
     **dict.fromkeys(("document-template", "document-template-file"), 404),
     **dict.fromkeys(("document-template-put", "document-template-back"), 404),
     **dict.fromkeys(("review", "review-act", "review-submit", "reviewer-put", "reviewer-end"), 404),
+    **dict.fromkeys(("case-together", "hand-over-decide", "interference-new"), 404),
+    **dict.fromkeys(("hand-over-all", "substitute-change", "adviser-change"), 302),
     "lead": 404,
     "lead-step": 404,
     "lead-reporter": 404,
@@ -115,6 +119,11 @@ CASES: Mapping[str, Mapping[str, int | str]] = {
         for name in ("document-template", "document-template-file", "document-template-put", "document-template-back")
     },
     **{name: {"organisation": 999_999} for name in ("organisation", "organisation-change")},
+    **{name: {"case_id": 999_999} for name in ("case-together", "interference-new")},
+    **{name: {"case_id": 999_999} for name in ("advised-case", "advised-comment")},
+    "advised-document": {"document_id": 999_999},
+    "inbox-open": {"notice_id": 999_999},
+    "hand-over-decide": {"batch": "00000000-0000-0000-0000-000000000000"},
     "lead": {"lead_id": 999_999},
     "lead-step": {"lead_id": 999_999},
     "lead-reporter": {"channel_id": 999_999},

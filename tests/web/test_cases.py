@@ -180,7 +180,7 @@ def test_from_the_decision_to_the_closing(desk: Desk, place: Place) -> None:
     work = desk.client.get(reverse("work")).content.decode()
     assert "缴纳罚款" in work
     desk.step(case, step="record")
-    assert "请填写日期" in desk.step(case, step="pay", on="")
+    assert "请填写缴款日期" in desk.step(case, step="pay", on="")
     desk.step(case, step="pay", on=desk.today.isoformat())
     assert "已结案" in desk.step(case, step="close")
     assert "没有这个环节" in desk.step(case, step="apply_to_court")

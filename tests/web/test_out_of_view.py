@@ -14,13 +14,17 @@ from tests.cases.matters import NOW, Street, street
 from tests.cases.ordinary import taken, turn_of
 from tests.cases.reviewing import TOLD, submitted
 from tests.cases.test_clocks import decided
-from tests.factories import ACTOR, ActFactory, UserFactory, area, organisation
+from tests.factories import ACTOR, ActFactory, CertificateFactory, UserFactory, area, organisation
 from tests.registry.rows import benchmark, put
 
-from xiezhi.cases.models import CaseFile, IssuedDocument, Lead, LeadChannel, LeadDocument
+from xiezhi.accounts.models import Notice
+from xiezhi.accounts.services.inbox import Message, notify
+from xiezhi.cases.models import CaseFile, HandOver, IssuedDocument, Lead, LeadChannel, LeadDocument
 from xiezhi.cases.services.interviews import begin_interview
+from xiezhi.cases.services.teamwork.hand_overs import Passing, propose
 from xiezhi.exchange.models import Batch, BatchStatus
 from xiezhi.registry.models import Certificate, ReviewerQualification, Role
+from xiezhi.registry.scope import Scope
 from xiezhi.registry.services.appointments import appoint
 from xiezhi.web.access import OPEN, PAGES
 from xiezhi.web.urls import urlpatterns
@@ -53,6 +57,10 @@ def of_cases(place: Street) -> Things:
     return {
         **dict.fromkeys(("case", "case-draft", "case-check", "case-step", "case-give-up"), of_case),
         **dict.fromkeys(("case-documents", "interview-new"), of_case),
+        **dict.fromkeys(("case-together", "interference-new", "advised-case", "advised-comment"), of_case),
+        "advised-document": {"document_id": document.pk},
+        "hand-over-decide": {"batch": str(handed_over(place, case).batch)},
+        "inbox-open": {"notice_id": told(place).pk},
         **{name: {**of_case, "step_id": "investigate"} for name in ("case-take", "case-take-check")},
         **{
             name: {**of_case, "file": "filing_approval"}
@@ -72,6 +80,20 @@ def of_cases(place: Street) -> Things:
         **{name: {"organisation": place.body.pk} for name in ("organisation", "organisation-change")},
         **{name: {"act_id": ActFactory.create(body=place.body).pk} for name in ("act", "act-party")},
     }
+
+
+def handed_over(place: Street, case: CaseFile) -> HandOver:
+    """A hand-over that waits for the head of the body."""
+    third = CertificateFactory.create(organisation=place.body)
+    passing = Passing(place.certificates[0].officer_id, third.number, "休假")
+    return propose(turn=place.turn(case, scope=Scope.of({"body_head": frozenset({place.body.pk})})), passing=passing)
+
+
+def told(place: Street) -> Notice:
+    """A notice of somebody of the body."""
+    message = Message("case:1:next:1", "轮到你办", "可以办理批准立案", "case:1")
+    notify(users=[place.user.pk], message=message, today=NOW.date(), now=NOW)
+    return Notice.objects.get(user=place.user, cause=message.cause)
 
 
 def of_inspections() -> Things:
@@ -186,12 +208,13 @@ MORE = (
     "local-findings",
     "ledgers",
 )
+TOGETHER = ("hand-overs", "substitutes", "advisers", "interference", "chains", "inbox", "advice")
 REST = ("organisations", "document-templates", "penalty-new", "inspection-new", "plan-new", "my-certificate", "trail")
 
 
 @pytest.mark.usefixtures("things")
 def test_no_list_shows_a_thing_of_somebody_else(stranger: Client) -> None:
-    for name in LISTS + MORE + REST:
+    for name in LISTS + MORE + REST + TOGETHER:
         for asked in ("", "?all=1", "?q=谷雨", "?power=甲1"):
             answer = stranger.get(reverse(name) + asked, follow=True)
             shown = answer.content.decode()

@@ -3,10 +3,12 @@
 import logging
 from datetime import UTC, datetime
 
+from django.utils import timezone
 from procrastinate.contrib.django import app
 
 from xiezhi.cases.services.clocks import recompute_clocks
 from xiezhi.cases.services.leads.following import follow_law as leads_follow
+from xiezhi.cases.services.teamwork.reminders import remind
 from xiezhi.trail.actor import Actor
 
 _log = logging.getLogger(__name__)
@@ -30,3 +32,13 @@ def leads_follow_law(timestamp: int) -> None:
     changed = leads_follow(actor=_ACTOR)
     if changed:
         _log.info("due days of %d leads changed", changed)
+
+
+@app.periodic(cron="5 7 * * *", periodic_id="remind_of_days")
+@app.task(name="cases.remind_of_days", queueing_lock="remind_of_days", pass_context=False)
+def remind_of_days(timestamp: int) -> None:
+    """Tell handlers of clocks and tasks that end soon: every morning, once for each day."""
+    now = datetime.fromtimestamp(timestamp, UTC)
+    told = remind(actor=_ACTOR, today=timezone.localdate(now), now=now)
+    if told:
+        _log.info("reminded of %d days that end soon", told)

@@ -45,6 +45,7 @@ GRANTS = (
             "cases_steptaken": APPEND,
             "cases_scan": APPEND,
             "cases_documenttemplate": APPEND,
+            **dict.fromkeys(("cases_comment", "cases_approvalgiven", "cases_interference"), APPEND),
             **dict.fromkeys(_CUBE, READ),
         },
     ),

@@ -17,6 +17,7 @@ from xiezhi.law.thresholds import formula, needs
 
 # Numbers of an act that a step may take from a series of documents.
 NUMBERS: Final = ("number", "decision_number")
+BY_PROCEDURE: Final = "procedure"
 EFFECTS: Final = MappingProxyType(
     {
         "pause": "中止",
@@ -64,7 +65,8 @@ class Step:
     the law requires; `next`: ids of steps that may follow. `enters`: the act comes on record; `numbers`: which of its
     numbers are taken, each with the short name of the series. `effect`: what it does beyond facts (a code of EFFECTS).
     `extends`: the rule whose period an effect `extend` lengthens, "" for the period for a decision of a penalty.
-    `independent`: the id of the rule by which it is not taken by somebody who handles the case, "" for none; `by_receiver`: by the body that received the case, where it works
+    `independent`: the id of the rule by which it is not taken by somebody who handles the case, BY_PROCEDURE where the
+    articles of the procedure say so, "" for none; `by_receiver`: by the body that received the case, where it works
     here. `becomes`: the procedure under which the case goes on, and which of its steps counts as taken, ("", "") for none.
     `opens`: the procedure of a case that is opened beside this one; where the case from which this one came is still
     open, that one goes on instead. `tells`: facts that the case from which this one came takes over. `past`: days that
@@ -157,6 +159,8 @@ def read_step(entry: Entry, procedure_id: str, sector: str, *, aside: bool = Fal
 
 
 def _rule(entry: Entry, key: str) -> str:
+    if entry.raw.get(key) is True:
+        return BY_PROCEDURE
     rule_id = entry.text(key, "")
     if rule_id and rule_id not in statutes().by_id:
         entry.fail(f"{key}: no rule {rule_id}")

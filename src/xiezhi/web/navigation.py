@@ -55,6 +55,7 @@ GROUPS: tuple[tuple[str, tuple[Entry, ...]], ...] = (
                     }
                 ),
             ),
+            Entry("hand-overs", "承办移交", icon="arrows-exchange", below=frozenset({"hand-over-all"})),
             Entry(
                 "inspections",
                 "行政检查",
@@ -78,6 +79,7 @@ GROUPS: tuple[tuple[str, tuple[Entry, ...]], ...] = (
         (
             Entry("legality", "合法性审查", icon="scale", below=frozenset({"legality-csv"})),
             Entry("lead-standing", "有案不立", icon="alert-square"),
+            Entry("interference", "干预插手记录", icon="shield-lock", below=frozenset({"interference-new"})),
         ),
     ),
     (
@@ -146,6 +148,7 @@ GROUPS: tuple[tuple[str, tuple[Entry, ...]], ...] = (
                 icon="scale",
                 below=frozenset(
                     {
+                        "chains",
                         "exemptions",
                         "amounts",
                         "review-list",
@@ -158,6 +161,8 @@ GROUPS: tuple[tuple[str, tuple[Entry, ...]], ...] = (
                     }
                 ),
             ),
+            Entry("substitutes", "代行职责", icon="user-share"),
+            Entry("advisers", "法律顾问", icon="user-shield"),
             Entry(
                 "organisations",
                 "机构变动",
@@ -201,6 +206,12 @@ def side_bar(scope: Scope, address: str) -> list[tuple[str, list[Shown]]]:
         for title, entries in GROUPS
     ]
     return [(title, entries) for title, entries in groups if entries]
+
+
+def adviser_bar(address: str) -> list[tuple[str, list[Shown]]]:
+    """The side bar of an adviser, who is appointed to nothing."""
+    entry = Entry("advice", "受邀案件", icon="briefcase", below=frozenset({"advised-case"}))
+    return [("法律顾问", [Shown(entry, entry.holds(address))])]
 
 
 def tab_bar(scope: Scope, address: str) -> list[tuple[str, Shown]]:

@@ -23,6 +23,7 @@ from xiezhi.cases.documents.wording import (
 )
 from xiezhi.cases.models import CaseFile, IssuedDocument
 from xiezhi.cases.particulars import NATURAL_PERSON, ON_SPOT
+from xiezhi.cases.selectors.approvals import given_for
 from xiezhi.cases.selectors.cases import procedure_of, stored_draft
 from xiezhi.cases.selectors.decisions import area_above, decision_of, drafted_decision, officers_of
 from xiezhi.cases.selectors.document_discretion import applied, further_reasons
@@ -37,6 +38,8 @@ from xiezhi.registry.selectors.organisations import name_on
 
 Rows = list[dict[str, str]]
 _ITEM: Final = re.compile(r"^对(?P<what>.+?)(?:的|进行)?(?:行政)?处罚$")
+# How the name of a taker tells that somebody else's part was taken.
+IN_PLACE: Final = "（代"
 SUMMARY: Final = "penalty.summary"
 
 
@@ -229,9 +232,36 @@ def _area(matter: Matter) -> str:
     return area_above(matter.case, on=matter.on)
 
 
+def _approvals(matter: Matter) -> str | None:
+    """What each level said before the step that issues this document, with who acted for whom."""
+    said = [
+        f"{each.level}{each.row.given_name}{f'（代{each.row.for_name}）' if each.row.for_name else ''}："
+        f"{each.opinion.rstrip('。')}（{spoken(each.row.given_on)}）。"
+        for each in given_for(matter.case, _issuing(matter))
+    ]
+    return "".join(said) or None
+
+
+def _stood_in(matter: Matter) -> str:
+    """Who took the step that issues this document in whose place; "" where it was taken by oneself."""
+    taken = (
+        matter.case.steps.filter(step__in=_issuing(matter), taken_name__contains=IN_PLACE).order_by("-place").first()
+    )
+    return f"（由{taken.taken_name.replace(IN_PLACE, '代', 1).rstrip('）')}签署）" if taken else ""
+
+
+def _issuing(matter: Matter) -> frozenset[str]:
+    """Ids of the steps that issue this document."""
+    found = procedure_of(matter.case)
+    steps = (*found.steps.values(), *found.asides.values())
+    return frozenset(step.id for step in steps if any(each.name == matter.kind.title for each in step.documents))
+
+
 OWN: Final[Mapping[str, Callable[[Matter], str | Rows | None]]] = {
     "issuer": lambda m: name_on(m.case.body, on=m.on),
     "number": _number,
+    "approvals": _approvals,
+    "stood_in": _stood_in,
     "day": lambda m: spoken(m.on),
     "authority": lambda m: authority(_area(m)),
     "court": lambda m: court(_area(m)),

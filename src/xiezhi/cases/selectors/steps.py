@@ -9,6 +9,7 @@ from django.utils import timezone
 from xiezhi.cases.errors import CaseRefused
 from xiezhi.cases.models import CaseFile, StepTaken
 from xiezhi.cases.particulars import Particulars, number_problem, tidied
+from xiezhi.cases.selectors.approvals import Approvals, approval_conditions, approvals_of
 from xiezhi.cases.selectors.case_facts import case_facts, fines_of
 from xiezhi.cases.selectors.discretion_facts import BOUNDS, KEPT, Suggested, benchmark_day, discretion_of, law_of
 from xiezhi.cases.selectors.earlier_acts import earlier_acts
@@ -101,8 +102,19 @@ def _title(procedure: Procedure, step_id: str) -> str:
         return step_id[:40]
 
 
-def assess(case: CaseFile, step: Step, statement: Statement, *, on: date, now: datetime | None = None) -> Assessed:
-    """How a step would stand, were it taken on this day, at this moment, with this statement."""
+def assess(
+    case: CaseFile,
+    step: Step,
+    statement: Statement,
+    *,
+    on: date,
+    now: datetime | None = None,
+    approvals: Approvals | None = None,
+) -> Assessed:
+    """How a step would stand, were it taken on this day, at this moment, with this statement.
+
+    `approvals`: those of the case, where they are known already.
+    """
     moment = timezone.localtime(now).replace(microsecond=0) if now else None
     numbers = statement.certificate_numbers or None
     base = {n: v for n, v in case_facts(case, on=on, numbers=numbers).items() if n not in step.clears}
@@ -128,14 +140,22 @@ def assess(case: CaseFile, step: Step, statement: Statement, *, on: date, now: d
     facts = {**base, **stated}
     problems = _unfilled(step, written, lacking) + _unfit(written, str(facts.get("party_type") or ""))
     problems += wrong_order(facts, [name for name, value in stated.items() if value is not None], on=on, past=step.past)
+    standing = _standing(case, step, facts, governing, on)
+    standing += approval_conditions(approvals or approvals_of(case, on=on), step, facts)
+    return Assessed(
+        step, facts, stated, written, tuple(dict.fromkeys(problems)), tuple(standing), tuple(lacking), suggested
+    )
+
+
+def _standing(
+    case: CaseFile, step: Step, facts: dict[str, Value | None], governing: Governing, on: date
+) -> list[Condition]:
+    """What the law, and the lists of who is in charge where the step asks them, leave unmet; puts into `facts` what lists say."""
     listed: tuple[Listed, ...] = ()
     if any(map(asks_list, step.conditions)):
         listed = listed_of(case, facts)
         facts[ON_LIST] = bool(listed)
-    standing = told(unmet_under(step, facts, governing, on), facts, case, listed)
-    return Assessed(
-        step, facts, stated, written, tuple(dict.fromkeys(problems)), tuple(standing), tuple(lacking), suggested
-    )
+    return told(unmet_under(step, facts, governing, on), facts, case, listed)
 
 
 def _copied(name: str, value: Value | None) -> Value | None:

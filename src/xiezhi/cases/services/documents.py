@@ -180,7 +180,11 @@ def open_document(*, actor: Actor, scope: Scope, document_id: int, pdf: bool = F
 
     Raises UnknownCase, DamagedDocument, and NoChineseFont for a PDF where no letters are to be had.
     """
-    document = one_document(scope, document_id)
+    return opened_file(actor=actor, document=one_document(scope, document_id), pdf=pdf)
+
+
+def opened_file(*, actor: Actor, document: IssuedDocument, pdf: bool) -> OpenedFile:
+    """A document that may be seen and its file, leaving the event. Part of a use case. Raises as `open_document`."""
     content = thawed(document)
     if pdf:
         issuer = name_on(document.case.body, on=document.issued_on)

@@ -19,12 +19,14 @@ from xiezhi.office.workbooks import Cell, Column, SheetContent, write_workbook
 from xiezhi.registry.models import (
     FOREVER,
     LEVELS,
+    ApprovalChain,
     Benchmark,
     Checklist,
     ExemptionLine,
     LocalAmount,
     LocalRow,
     ReviewEntry,
+    Role,
 )
 from xiezhi.registry.selectors.local_lists import gears_of
 from xiezhi.registry.selectors.organisations import names_on
@@ -61,6 +63,12 @@ _REVIEW_COLUMNS: Final = (
     "文件名称、文号",
     "施行日期",
     "失效日期",
+)
+
+
+_CHAIN_COLUMNS = (
+    *("适用机构", "程序", "环节", "罚款达到（元）", "审批层级"),
+    *("制定机关", "文件名称、文号", "施行日期", "失效日期"),
 )
 
 
@@ -119,6 +127,12 @@ def _amount(row: LocalAmount, name: str) -> Sequence[Cell]:
     return (name, title, row.yuan, more, row.issuer, row.source, row.article, row.valid_from, until)
 
 
+def _chain(row: ApprovalChain, name: str) -> Sequence[Cell]:
+    until = None if row.valid_to == FOREVER else row.valid_to
+    levels = " → ".join(str(Role(level).label) for level in row.levels)
+    return (name, row.procedure, row.step, row.from_yuan, levels, row.issuer, row.source, row.valid_from, until)
+
+
 def _review(row: ReviewEntry, name: str) -> Sequence[Cell]:
     asked = fields(requirement(row.requires)) if row.requires else frozenset()
     said = "；".join(fact.title for key, fact in schema().items() if key in asked)
@@ -128,7 +142,9 @@ def _review(row: ReviewEntry, name: str) -> Sequence[Cell]:
     return (name, *what, *amounts, said, row.days, row.issuer, row.source, row.valid_from, until)
 
 
+# Kinds of rows that have no ledger to be imported by.
 _OWN: Final[dict[type[LocalRow], tuple[Sequence[str], Callable[[Any, str], Sequence[Cell]]]]] = {
     LocalAmount: (_AMOUNT_COLUMNS, _amount),
     ReviewEntry: (_REVIEW_COLUMNS, _review),
+    ApprovalChain: (_CHAIN_COLUMNS, _chain),
 }

@@ -9,6 +9,7 @@ from django.db.models import Q, QuerySet
 
 from xiezhi.registry.models import (
     Ancestry,
+    ApprovalChain,
     Benchmark,
     BenchmarkGear,
     Checklist,
@@ -42,6 +43,7 @@ _SEARCHED: Final[dict[type[LocalRow], tuple[str, ...]]] = {
     ExemptionLine: ("power_name", "power_code", "title", "source", "issuer"),
     LocalAmount: ("source", "issuer", "article"),
     ReviewEntry: ("title", "power_name", "power_code", "source", "issuer"),
+    ApprovalChain: ("source", "issuer"),
     Checklist: ("power_name", "power_code", "source", "issuer"),
 }
 # What makes rows versions of one thing.
@@ -50,6 +52,7 @@ ABOUT: Final[dict[type[LocalRow], tuple[str, ...]]] = {
     ExemptionLine: ("power_code", "title"),
     LocalAmount: ("amount", "sector"),
     ReviewEntry: ("kind", "power_code", "title"),
+    ApprovalChain: ("procedure", "step", "from_yuan"),
     Checklist: ("power_code",),
 }
 

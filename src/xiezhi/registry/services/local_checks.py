@@ -5,11 +5,14 @@ from typing import Any, Final
 
 from xiezhi.law.exemptions import requirement
 from xiezhi.law.local_amounts import open_amounts
+from xiezhi.law.procedures import procedures
 from xiezhi.law.reading import names
 from xiezhi.law.review import entry_condition
 from xiezhi.law.vocabulary import table
 from xiezhi.registry.models import (
+    APPROVING,
     LEVELS,
+    ApprovalChain,
     Benchmark,
     BenchmarkGear,
     Checklist,
@@ -17,6 +20,7 @@ from xiezhi.registry.models import (
     LocalAmount,
     LocalRow,
     ReviewEntry,
+    Role,
 )
 
 LARGEST: Final = 10**15
@@ -31,6 +35,7 @@ def problems(row: LocalRow, gears: Sequence[BenchmarkGear]) -> list[str]:
         ExemptionLine: _of_exemption,
         LocalAmount: _of_amount,
         ReviewEntry: _of_review,
+        ApprovalChain: _of_chain,
         Checklist: _of_checklist,
     }
     return [*_of_any(row), *own[type(row)](row, gears)]
@@ -109,6 +114,19 @@ def _of_review(row: ReviewEntry, _: Sequence[BenchmarkGear]) -> Iterator[str]:
         entry_condition(citizen=row.citizen_yuan, organisation=row.organisation_yuan, requires=row.requires)
     except ValueError:
         yield "适用条件不能判断，请重新选择。"
+
+
+def _of_chain(row: ApprovalChain, _: Sequence[BenchmarkGear]) -> Iterator[str]:
+    known = {(each.id, step) for each in procedures() for step in (*each.steps, *each.asides)}
+    if (row.procedure, row.step) not in known:
+        yield "没有这个程序的这个环节，请重新选择。"
+    places = [APPROVING.index(Role(level)) for level in row.levels if level in APPROVING]
+    if not places or len(places) != len(row.levels):
+        yield f"审批层级须至少一级，从{'、'.join(str(role.label) for role in APPROVING)}中选择。"
+    elif places != sorted(set(places)):
+        yield "审批层级须由低到高，每级只出现一次，请调整顺序。"
+    if not 0 <= row.from_yuan < LARGEST:
+        yield "罚款数额须不小于0。"
 
 
 def _of_checklist(row: Checklist, _: Sequence[BenchmarkGear]) -> Iterator[str]:

@@ -15,6 +15,7 @@ from xiezhi.law.local_amounts import open_amounts
 from xiezhi.law.vocabulary import table
 from xiezhi.registry.models import (
     FOREVER,
+    ApprovalChain,
     Benchmark,
     BenchmarkGear,
     Checklist,
@@ -44,6 +45,7 @@ _SUBJECTS: Final = {
     ExemptionLine: "exemption",
     LocalAmount: "amount",
     ReviewEntry: "review_entry",
+    ApprovalChain: "approval_chain",
     Checklist: "checklist",
 }
 
@@ -143,6 +145,8 @@ def _called(row: LocalRow) -> str:
     """What a row is about, as its page calls it."""
     if isinstance(row, LocalAmount):
         return open_amounts()[row.amount].title
+    if isinstance(row, ApprovalChain):
+        return f"{row.procedure} {row.step}"
     return str(getattr(row, "title", "") or getattr(row, "power_name", ""))
 
 

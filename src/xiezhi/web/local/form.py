@@ -11,12 +11,13 @@ from xiezhi.law.exemptions import requirement
 from xiezhi.law.expressions import fields
 from xiezhi.law.facts import Kind, schema
 from xiezhi.law.review import listable
-from xiezhi.registry.models import FOREVER, Benchmark, BenchmarkGear, Checklist, LocalRow
+from xiezhi.registry.models import FOREVER, ApprovalChain, Benchmark, BenchmarkGear, Checklist, LocalRow
 from xiezhi.registry.selectors.local_lists import gears_of
 from xiezhi.web.local.kinds import LocalKind
 
 BLANK_GEARS = 2
 MOST_GEARS = 12
+LEVELS_ASKED = 3
 BLANK_LINES = 5
 MOST_LINES = 250  # as many as are read; a service says how many a checklist may have
 GEAR_FIELDS = ("title", "circumstances", "at_least", "below", "low", "high")
@@ -32,6 +33,7 @@ _TEXTS = {
     "exemptions": ("power_code", "title"),
     "amounts": ("amount", "sector", "article"),
     "review-list": ("power_code", "title"),
+    "chains": (),
     "checklists": ("power_code",),
 }
 _LONGEST = {"issuer": 200, "source": 500, "basis": 500, "measure": 60, "power_code": 60, "title": 500, "article": 100}
@@ -64,6 +66,7 @@ def read_form(kind: LocalKind, post: Mapping[str, str], lists: Mapping[str, Sequ
         "amounts": _amount,
         "review-list": _review,
         "checklists": _checklist,
+        "chains": _chain,
     }[kind.slug]
     told |= own(post, lists, problems)
     gears = _gears(lists, problems) if kind.slug == "benchmarks" else ()
@@ -84,6 +87,9 @@ def texts_of(kind: LocalKind, row: LocalRow) -> dict[str, str]:
         if hasattr(row, name):
             value = getattr(row, name)
             texts[name] = "" if value is None else str(value)
+    if isinstance(row, ApprovalChain):
+        texts |= {"step": f"{row.procedure}|{row.step}", "from_yuan": str(row.from_yuan)}
+        texts |= {f"level_{place}": role for place, role in enumerate(row.levels, start=1)}
     for name in ("must", "more_than"):
         if hasattr(row, name):
             texts[name] = "1" if getattr(row, name) else ""
@@ -178,6 +184,18 @@ def _review(post: Mapping[str, str], lists: Mapping[str, Sequence[str]], problem
         for name in OPEN_NUMBERS
     }
     return {"kind": _whole(post.get("kind", ""), "执法类别", problems), "requires": " and ".join(ticked), **numbers}
+
+
+def _chain(post: Mapping[str, str], _: object, problems: list[str]) -> dict[str, Any]:
+    """The step that was chosen, from which fine on, and the levels from the first that is filled in to the last."""
+    procedure, _bar, step = post.get("step", "").partition("|")
+    levels = [post.get(f"level_{place}", "") for place in range(1, LEVELS_ASKED + 1)]
+    return {
+        "procedure": procedure[:60],
+        "step": step[:40],
+        "from_yuan": _whole(post.get("from_yuan", "") or "0", "罚款达到的数额", problems),
+        "levels": [level[:20] for level in levels if level],
+    }
 
 
 def _checklist(_: Mapping[str, str], lists: Mapping[str, Sequence[str]], __: list[str]) -> dict[str, Any]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
 
-from xiezhi.registry.models import Benchmark, Checklist, ExemptionLine, LocalAmount, ReviewEntry
+from xiezhi.registry.models import ApprovalChain, Benchmark, Checklist, ExemptionLine, LocalAmount, ReviewEntry
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +74,15 @@ KINDS: Mapping[str, LocalKind] = MappingProxyType(
                 "项",
                 "重大执法决定法制审核目录清单：列入的决定未经审核或者审核未通过的不得作出；上级和本机构的清单一并适用。",
                 ReviewEntry,
+                public_by="",
+            ),
+            LocalKind(
+                "chains",
+                "审批权限",
+                "项",
+                "环节办理前须逐级同意的层级；呈批当日施行的版本对该次呈批有效，逐级同意前环节不能办理。",
+                ApprovalChain,
+                kept="呈批按呈批当日施行的版本；新版本不影响已经呈批的。",
                 public_by="",
             ),
         )

@@ -7,17 +7,20 @@ from typing import Any
 
 from xiezhi.law.facts import schema
 from xiezhi.law.local_amounts import open_amounts
+from xiezhi.law.procedures import procedures
 from xiezhi.law.reading import names
 from xiezhi.law.vocabulary import table
 from xiezhi.registry.models import (
     FOREVER,
     LEVELS,
+    ApprovalChain,
     Benchmark,
     Checklist,
     ExemptionLine,
     LocalAmount,
     LocalRow,
     ReviewEntry,
+    Role,
 )
 from xiezhi.registry.scope import Scope
 from xiezhi.registry.selectors.checklists import unfounded
@@ -103,6 +106,23 @@ def amount_said(row: LocalAmount) -> str:
     return f"超过{row.yuan:,}元" if row.more_than else f"{row.yuan:,}元以上"
 
 
+def chain_said(row: ApprovalChain) -> tuple[str, str]:
+    """A chain in words: 普通程序 · 处罚决定, and 罚款10,000元以上 · 承办机构负责人 → 分管负责人."""
+    titles = step_titles()
+    amount = f"罚款{row.from_yuan:,}元以上 · " if row.from_yuan else ""
+    levels = " → ".join(str(Role(level).label) for level in row.levels if level in Role.values)
+    return titles.get((row.procedure, row.step), row.step), f"{amount}{levels}"
+
+
+def step_titles() -> dict[tuple[str, str], str]:
+    """Every step of every procedure by their ids, in words; the latest version's words where they differ."""
+    return {
+        (each.id, step.id): f"{each.title} · {step.title}"
+        for each in procedures()
+        for step in (*each.steps.values(), *each.asides.values())
+    }
+
+
 def _disagreeing(row: LocalRow) -> list[str]:
     if isinstance(row, Benchmark):
         return [found.sentence for found in findings_of(row)]
@@ -134,5 +154,7 @@ def _said(row: Any) -> tuple[str, str]:
     if isinstance(row, ReviewEntry):
         what = row.power_name or f"全部{table('kind').name(row.kind)}"
         return row.title, f"{what} · {'；'.join(entry_in_words(row))}"
+    if isinstance(row, ApprovalChain):
+        return chain_said(row)
     sector = names("sectors").get(row.sector, "各领域")
     return open_amounts()[row.amount].title, f"{amount_said(row)} · {sector}"

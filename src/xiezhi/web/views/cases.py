@@ -31,6 +31,7 @@ from xiezhi.web.downloads import download
 from xiezhi.web.handling.draft import circumstance_ticks, draft_state, officer_choices, preset_officers
 from xiezhi.web.handling.entry import Entry, fields_of, read_entry
 from xiezhi.web.handling.sheet import case_sheet
+from xiezhi.web.teamwork.card import together
 from xiezhi.web.views import steps
 from xiezhi.web.views.documents import to_its_page
 from xiezhi.web.visit import Visit
@@ -256,5 +257,6 @@ def _decided(request: HttpRequest, visit: Visit, case: CaseFile) -> HttpResponse
         "today": visit.today,
         "may_step": may_open(visit.reach, "case-step", of=case.body_id),
         "may_document": may_open(visit.reach, "case-document", of=case.body_id),
+        **together(visit, case),
     }
     return render(request, "cases/case.html", context)

@@ -16,7 +16,7 @@ from xiezhi.law.facts import schema
 from xiezhi.law.local_amounts import open_amounts
 from xiezhi.law.reading import names
 from xiezhi.law.vocabulary import table
-from xiezhi.registry.models import LEVELS, LocalRow
+from xiezhi.registry.models import APPROVING, LEVELS, LocalRow
 from xiezhi.registry.selectors import powers
 from xiezhi.registry.selectors.local_findings import divergent_exemptions, inconsistent_benchmarks
 from xiezhi.registry.selectors.local_lists import (
@@ -46,9 +46,18 @@ from xiezhi.web.board.question import choices, whole_number
 from xiezhi.web.days import required_day
 from xiezhi.web.downloads import download
 from xiezhi.web.listing.pager import pager
-from xiezhi.web.local.form import asked_by, circumstances, lists_of, part_texts, read_form, texts_of, typed_parts
+from xiezhi.web.local.form import (
+    LEVELS_ASKED,
+    asked_by,
+    circumstances,
+    lists_of,
+    part_texts,
+    read_form,
+    texts_of,
+    typed_parts,
+)
 from xiezhi.web.local.kinds import KINDS, LocalKind
-from xiezhi.web.local.sheet import lines, row_sheet
+from xiezhi.web.local.sheet import lines, row_sheet, step_titles
 from xiezhi.web.visit import Visit
 
 LARGEST = 2**31 - 1
@@ -87,6 +96,12 @@ def review_list(request: HttpRequest, visit: Visit) -> HttpResponseBase:
 
 
 @require_safe
+@page("chains")
+def chains(request: HttpRequest, visit: Visit) -> HttpResponseBase:
+    """Who must agree to which step, for what is in view."""
+    return _listing(request, visit, KINDS["chains"])
+
+
 @page("checklists")
 def checklists(request: HttpRequest, visit: Visit) -> HttpResponseBase:
     """Checklists of inspections that reach what is in view."""
@@ -318,6 +333,11 @@ def _form(
         "levels": list(LEVELS.items()),
         "amounts": list(open_amounts().values()),
         "sectors": list(names("sectors").items()),
+        "steps": [("|".join(ids), title) for ids, title in step_titles().items()] if kind.slug == "chains" else (),
+        "chain_levels": [
+            (place, fields.get(f"level_{place}", ""), [(role.value, role.label) for role in APPROVING])
+            for place in range(1, LEVELS_ASKED + 1)
+        ],
         "organisations": choices(visit),
         "action": request.path if row is None else reverse("local-edit", args=[kind.slug, row.pk]),
         "today": visit.today,

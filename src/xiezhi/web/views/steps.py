@@ -27,6 +27,7 @@ from xiezhi.web.handling.draft import officer_choices, preset_officers
 from xiezhi.web.handling.fields import Entered, read
 from xiezhi.web.inspecting.sheet import Refused
 from xiezhi.web.reviewing.course import on_its_own_page, reviewing
+from xiezhi.web.teamwork.card import together
 from xiezhi.web.views import inspections
 from xiezhi.web.visit import Visit
 
@@ -58,6 +59,7 @@ def sheet(
         "may_document": any(may_open(visit.reach, "case-document", of=body) for body in _bodies(case)),
         "received": not visit.scope.covers(case.body_id),
         **reviewing(visit, case, found.next),
+        **together(visit, case, found),
         "may_give_up": not case.step and case.created_by == visit.user.pk and visit.scope.has_role(Role.OFFICER),
     }
     return render(request, "cases/course.html", context, status=422 if sent else 200)
