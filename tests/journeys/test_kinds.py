@@ -10,13 +10,14 @@ from tests.journeys.conftest import Visitor
 from tests.journeys.test_ordinary_penalty import Desk, bureau, today
 
 from xiezhi.law.vocabulary import table
+from xiezhi.registry.models import Certificate
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 PARTY = {"party_name": COMPANY, "party_number": CODE, "party_type": ("法人",)}
 
 
-def begun(visitor: Visitor, procedure_id: str, kind: str, item: str) -> Desk:
-    """A case opened on the page for an item of this kind."""
+def begun(visitor: Visitor, procedure_id: str, kind: str, item: str) -> tuple[Desk, tuple[Certificate, ...]]:
+    """A case opened on the page for an item of this kind, and the certificates of two officers."""
     place = bureau()
     PowerFactory.create(organisation=place.body, kind=table("power_kind").codes[kind], name=item)
     visitor.log_in("officer")
@@ -24,12 +25,12 @@ def begun(visitor: Visitor, procedure_id: str, kind: str, item: str) -> Desk:
     visitor.picture(f"{procedure_id}-new")
     visitor.page.get_by_role("button", name=re.compile(item)).click()
     visitor.page.wait_for_load_state("networkidle")
-    return Desk(visitor, visitor.page.url.removeprefix(visitor.site.address))
+    return Desk(visitor, visitor.page.url.removeprefix(visitor.site.address)), place.certificates
 
 
-def with_team(desk: Desk, step_id: str) -> None:
+def with_team(desk: Desk, step_id: str, certificates: tuple[Certificate, ...]) -> None:
     desk.open(step_id)
-    for place, certificate in enumerate(bureau().certificates, start=1):
+    for place, certificate in enumerate(certificates, start=1):
         desk.visitor.page.locator(f"#{step_id}-officer-{place}").select_option(certificate.number)
 
 
@@ -41,9 +42,9 @@ def put_row(desk: Desk, step_id: str, name: str, *cells: str) -> None:
 
 
 def test_a_seizure_is_lengthened_and_lifted(visitor: Visitor) -> None:
-    desk = begun(visitor, "coercion.seizure", "行政强制", "对涉案财物的扣押")
+    desk, team = begun(visitor, "coercion.seizure", "行政强制", "对涉案财物的扣押")
     page, day = visitor.page, today().isoformat()
-    with_team(desk, "propose")
+    with_team(desk, "propose", team)
     related = {"property_related": True, "necessities": False}
     told = {
         "place": "汀北路12号",
@@ -74,12 +75,12 @@ def test_a_seizure_is_lengthened_and_lifted(visitor: Visitor) -> None:
 
 @pytest.mark.parametrize("granted", [True, False], ids=["granted", "refused"])
 def test_a_licence_is_decided(visitor: Visitor, granted: bool) -> None:
-    desk = begun(visitor, "licence.ordinary", "行政许可", "经营许可的核发")
+    desk, team = begun(visitor, "licence.ordinary", "行政许可", "经营许可的核发")
     page, day = visitor.page, today().isoformat()
     put_row(desk, "apply", "materials", "申请书", "1", "原件")
     desk.take("apply", **PARTY, applied_on=day, request="新办经营许可")
     desk.take("accept", accepted_on=day, joint=False)
-    with_team(desk, "examine")
+    with_team(desk, "examine", team)
     no = dict.fromkeys(("site_visited", "third_party_interest", "public_interest"), False)
     desk.take("examine", examined_on=day, examination="材料齐全", **no)
     desk.sit("body_head")
