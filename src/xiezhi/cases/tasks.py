@@ -1,10 +1,11 @@
-"""Background work of cases: stored due days follow the law."""
+"""Background work of cases: stored due days follow the law, files are bound."""
 
 import logging
 from datetime import UTC, datetime
 
 from procrastinate.contrib.django import app
 
+from xiezhi.cases.services.archiving import archive
 from xiezhi.cases.services.clocks import recompute_clocks
 from xiezhi.cases.services.leads.following import follow_law as leads_follow
 from xiezhi.trail.actor import Actor
@@ -30,3 +31,9 @@ def leads_follow_law(timestamp: int) -> None:
     changed = leads_follow(actor=_ACTOR)
     if changed:
         _log.info("due days of %d leads changed", changed)
+
+
+@app.task(name="cases.archive_file")
+def archive_file(*, case_id: int) -> None:
+    """Bind and number the file of a case that was handed in. Done twice it does no harm: what is archived stays as it is."""
+    archive(case_id=case_id, now=datetime.now(UTC))

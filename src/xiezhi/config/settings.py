@@ -14,6 +14,7 @@ XIEZHI_HASH = environment.choice("XIEZHI_HASH", default="sm3", among=("sm3", "sh
 XIEZHI_CIPHER = environment.choice("XIEZHI_CIPHER", default="aes", among=("aes", "sm4"))
 XIEZHI_HEADS = XIEZHI_DATA / "heads"
 XIEZHI_SNAPSHOTS = XIEZHI_DATA / "snapshots"
+XIEZHI_ARCHIVES = XIEZHI_DATA / "archives"
 XIEZHI_OWNER_DSN = _database.dsn(_database.owner)
 XIEZHI_SEQUENCER_DSN = _database.dsn(_database.sequencer)
 

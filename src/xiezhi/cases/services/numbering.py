@@ -38,6 +38,13 @@ def take_number(body: Organisation, document: str, *, on: date) -> DocumentNumbe
             return number
 
 
+def take_serial(body: Organisation, document: str, year: int) -> int:
+    """The next serial of a body's series in a year, for what bears no number of a document. Inside its transaction."""
+    with connection.cursor() as cursor:
+        cursor.execute(_NEXT, [body.pk, document, year, ""])
+        return int(cursor.fetchone()[1])
+
+
 def _prefix(body: Organisation, document: str, on: date) -> str:
     """That of the newest series before; for a first one the body's name, without what a number may not hold."""
     earlier = DocumentSeries.objects.filter(body=body, document=document, year__lte=on.year).order_by("-year").first()
