@@ -16,7 +16,8 @@ def test_a_closed_case_is_archived_in_two_volumes() -> None:
     place = street()
     file = archived(place, closed(place))
     assert file.number == "20260001"
-    print(list(file.volumes.values_list("code","pieces","pages","size")))
+    print(list(file.volumes.values_list("code", "pieces", "pages", "size")))
     from xiezhi.cases.archive.store import opened
-    v=file.volumes.get(code="whole")
-    open("/tmp/wt/archive/var/tmp/whole.pdf","wb").write(b"".join(opened(bytes(v.digest))))
+
+    v = file.volumes.get(code="whole")
+    open("/tmp/wt/archive/var/tmp/whole.pdf", "wb").write(b"".join(opened(bytes(v.digest))))

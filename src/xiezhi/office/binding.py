@@ -124,7 +124,7 @@ def _set(binder: Binder, kind: str, *, root: Path | None = None, **told: Any) ->
         **told,
     }
     inputs = {"document": json.dumps(given, ensure_ascii=False)}
-    compiler = typst.Compiler(layout, font_paths=fonts(), sys_inputs=inputs, **({"root": str(root)} if root else {}))
+    compiler = typst.Compiler(layout, str(root) if root else None, font_paths=fonts(), sys_inputs=inputs)
     written = compiler.compile(format="pdf", timestamp=datetime.combine(binder.day, time(), UTC), pdf_tags=False)
     if not isinstance(written, bytes):
         raise TypeError("Typst gave no PDF")

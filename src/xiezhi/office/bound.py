@@ -58,7 +58,9 @@ def put_on_a4(source: Path, target: Path, *, name: str) -> int:
     """
     with _opened(source, name=name) as pdf, Pdf.new() as made:
         if not 0 < len(pdf.pages) <= MOST_PAGES:
-            raise UnreadableFile(f"“{name}”有 {len(pdf.pages)} 页，不能编入案卷（1 至 {MOST_PAGES} 页）。请拆分后再上传。")
+            raise UnreadableFile(
+                f"“{name}”有 {len(pdf.pages)} 页，不能编入案卷（1 至 {MOST_PAGES} 页）。请拆分后再上传。"
+            )
         try:
             pdf.flatten_annotations()
             for page in pdf.pages:

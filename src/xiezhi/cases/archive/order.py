@@ -86,10 +86,18 @@ class Order:
 
 
 @cache
+def purposes() -> Mapping[str, str]:
+    """For what an archived file may be read: code → Chinese name. Raises ValueError where the file does not say."""
+    told = parsed(_FILE, _text()).get("purposes")
+    if not isinstance(told, dict) or not all(isinstance(text, str) for text in told.values()):
+        raise ValueError(f"{_FILE} [purposes]: must be a table of texts")
+    return MappingProxyType(told)
+
+
+@cache
 def orders() -> tuple[Order, ...]:
     """Every order, as the file has them. Raises ValueError with file and id."""
-    text = resources.files("xiezhi.cases").joinpath(f"data/{_FILE}").read_text(encoding="utf-8")
-    return read(_FILE, text)
+    return read(_FILE, _text())
 
 
 def read(file: str, text: str) -> tuple[Order, ...]:
@@ -103,6 +111,10 @@ def order_for(procedure_id: str, sector: str, on: date) -> Order:
         if order.fits(procedure_id, sector, on):
             return order
     raise LookupError(f"{_FILE}: no order for {procedure_id} on {on}")
+
+
+def _text() -> str:
+    return resources.files("xiezhi.cases").joinpath(f"data/{_FILE}").read_text(encoding="utf-8")
 
 
 def _order(entry: Entry) -> Order:
@@ -155,7 +167,7 @@ def _must(entry: Entry) -> Must:
 
 
 def _titles() -> Mapping[str, str]:
-    return MappingProxyType({title: "" for title in catalogue()})
+    return MappingProxyType(dict.fromkeys(catalogue(), ""))
 
 
 def _require_whole(entry: Entry, volumes: tuple[Volume, ...]) -> None:

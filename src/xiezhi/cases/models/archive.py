@@ -102,13 +102,13 @@ class ArchivedFile(models.Model):
             ),
         ]
 
+    def __str__(self) -> str:
+        return self.number
+
     @property
     def number(self) -> str:
         """The archive number: four digits of the year and at least four of the serial."""
         return f"{self.year}{self.serial:04d}"
-
-    def __str__(self) -> str:
-        return self.number
 
 
 class ArchivedVolume(models.Model):

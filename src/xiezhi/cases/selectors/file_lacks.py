@@ -49,8 +49,10 @@ def lacks_of(case: CaseFile, *, facts: Facts | None = None) -> list[FileLack]:
         *_service(case, known, issued),
         *_payment(known),
     ]
-    once = {lack.title: lack for lack in reversed(found)}
-    return sorted(reversed(once.values()), key=lambda lack: not lack.blocks)
+    once: dict[str, FileLack] = {}
+    for lack in found:
+        once.setdefault(lack.title, lack)
+    return sorted(once.values(), key=lambda lack: not lack.blocks)
 
 
 def _of_order(case: CaseFile, facts: Facts, law: Governing, titles: set[str]) -> Iterator[FileLack]:
@@ -102,7 +104,12 @@ def _service(case: CaseFile, facts: Facts, issued: list[IssuedDocument]) -> Iter
     if to_party and not returns and procedure_of(case).form != ON_THE_SPOT:
         named = "、".join(dict.fromkeys(f"“{document.title}”" for document in to_party))
         yield FileLack(
-            f"没有送达回证：{named}", "请填写送达情况并制发送达回证", "《行政处罚法》第六十一条", False, DOCUMENT, "service_receipt"
+            f"没有送达回证：{named}",
+            "请填写送达情况并制发送达回证",
+            "《行政处罚法》第六十一条",
+            False,
+            DOCUMENT,
+            "service_receipt",
         )
     decided = isinstance(facts.get("decided_on"), date) and facts.get("outcome") in {"处罚", "不予处罚"}
     if decided and not isinstance(facts.get("served_on"), date):
@@ -118,4 +125,10 @@ def _payment(facts: Facts) -> Iterator[FileLack]:
     """A fine of which neither payment nor another end is known."""
     ended = any(facts.get(name) for name in ("paid_on", "terminated_on", "court_applied_on"))
     if facts.get("fine") and facts.get("outcome") == "处罚" and not ended:
-        yield FileLack("没有登记罚款的缴纳", "请在案件页面办理履行，或者登记终结执行、申请执行", "《行政处罚法》第六十七条", False, CASE)
+        yield FileLack(
+            "没有登记罚款的缴纳",
+            "请在案件页面办理履行，或者登记终结执行、申请执行",
+            "《行政处罚法》第六十七条",
+            False,
+            CASE,
+        )

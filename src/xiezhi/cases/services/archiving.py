@@ -126,9 +126,7 @@ def _retention(task: FilingTask) -> Retention:
     return retentions()[task.retention]
 
 
-def _sheets(
-    task: FilingTask, case: CaseFile, file: ArchivedFile, contents: CaseContents, binder: Binder
-) -> Sheets:
+def _sheets(task: FilingTask, case: CaseFile, file: ArchivedFile, contents: CaseContents, binder: Binder) -> Sheets:
     return Sheets(
         binder=binder,
         heading=contents.order.title,

@@ -9,7 +9,7 @@ from django.db import transaction
 
 from xiezhi.cases import sealing
 from xiezhi.cases.documents.catalogue import INTERVIEW, DocumentKind, kind_of
-from xiezhi.cases.errors import CaseRefused
+from xiezhi.cases.errors import CaseRefused, UnknownCase
 from xiezhi.cases.models import CaseFile, IssuedDocument
 from xiezhi.cases.particulars import Particulars, tidied
 from xiezhi.cases.selectors.case_facts import recorded_facts
@@ -156,6 +156,8 @@ def open_document(*, actor: Actor, scope: Scope, document_id: int, pdf: bool = F
     Raises UnknownCase, DamagedDocument, and NoChineseFont for a PDF where no letters are to be had.
     """
     document = one_document(scope, document_id)
+    if not document.content:
+        raise UnknownCase(f"文书{document.number or document.title}已随案卷依法销毁，只保留散列和留痕。")
     content = sealing.decrypt_file(document.content)
     if hashlib.sha256(content).digest() != bytes(document.digest):
         raise DamagedDocument(f"文书{document.number}的内容与制发时的散列不符，请报告管理员并从备份恢复。")

@@ -77,9 +77,7 @@ def set_document(piece: Piece, folder: Path, binder: Binder) -> Path:
     return path
 
 
-def set_pieces(
-    pieces: Sequence[Piece], folder: Path, binder: Binder, told: Callable[[int], None]
-) -> dict[str, Path]:
+def set_pieces(pieces: Sequence[Piece], folder: Path, binder: Binder, told: Callable[[int], object]) -> dict[str, Path]:
     """Every paper as PDF by its key, one after the other; `told` hears how many are done."""
     paths = {}
     for number, piece in enumerate(pieces, start=1):

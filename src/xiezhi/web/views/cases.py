@@ -29,6 +29,7 @@ from xiezhi.web.board.question import whole_number
 from xiezhi.web.downloads import download
 from xiezhi.web.handling.draft import circumstance_ticks, draft_state, officer_choices, preset_officers
 from xiezhi.web.handling.entry import Entry, fields_of, read_entry
+from xiezhi.web.handling.file import file_card
 from xiezhi.web.handling.sheet import case_sheet
 from xiezhi.web.views import steps
 from xiezhi.web.visit import Visit
@@ -250,6 +251,7 @@ def _decided(request: HttpRequest, visit: Visit, case: CaseFile) -> HttpResponse
         "case": case,
         "act": case.act,
         "case_sheet": case_sheet(case, on=visit.today),
+        "file_card": file_card(case, visit),
         "body_name": organisations.name_on(case.body, on=visit.today),
         "today": visit.today,
         "may_step": may_open(visit.reach, "case-step", of=case.body_id),

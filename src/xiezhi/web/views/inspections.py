@@ -30,6 +30,7 @@ from xiezhi.registry.selectors.organisations import names_on
 from xiezhi.web.access import may_open, page
 from xiezhi.web.board.question import whole_number
 from xiezhi.web.handling.course import Moment
+from xiezhi.web.handling.file import file_card
 from xiezhi.web.inspecting.pictures import qr_picture
 from xiezhi.web.inspecting.sheet import (
     KINDS_OF_STATE,
@@ -216,6 +217,7 @@ def sheet(request: HttpRequest, visit: Visit, task: InspectionTask, refused: Ref
         "may_document": may_open(visit.reach, "case-document", of=task.body_id),
         "may_hand_over": may_open(visit.reach, "inspection-handover", of=task.body_id),
         "address": visit_address(request, task),
+        "file_card": file_card(task.case, visit) if task.case else None,
         "today": visit.today,
         "trail": trail_of(about),
     }

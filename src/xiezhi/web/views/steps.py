@@ -25,6 +25,7 @@ from xiezhi.web.board.question import whole_number
 from xiezhi.web.handling.course import Moment, course, step_state
 from xiezhi.web.handling.draft import officer_choices, preset_officers
 from xiezhi.web.handling.fields import Entered, read
+from xiezhi.web.handling.file import file_card
 from xiezhi.web.inspecting.sheet import Refused
 from xiezhi.web.views import inspections
 from xiezhi.web.visit import Visit
@@ -56,6 +57,7 @@ def sheet(
         "handlers": [f"{held[n].officer.name} {n}" if n in held else n for n in case.certificate_numbers],
         "may_document": any(may_open(visit.reach, "case-document", of=body) for body in _bodies(case)),
         "received": not visit.scope.covers(case.body_id),
+        "file_card": file_card(case, visit),
         "may_give_up": not case.step and case.created_by == visit.user.pk and visit.scope.has_role(Role.OFFICER),
     }
     return render(request, "cases/course.html", context, status=422 if sent else 200)
