@@ -76,6 +76,7 @@ class ContentsRow:
     number: str
     day: str
     pages: str
+    remark: str
 
 
 def archives_listed(scope: Scope, *, filters: ArchiveFilters, on: date, page: int = 1, size: int = PAGE) -> ArchivePage:
@@ -184,7 +185,10 @@ def one_volume(scope: Scope, volume_id: int) -> ArchivedVolume:
 def contents_listed(file: ArchivedFile) -> list[ContentsRow]:
     """The contents of an archived file as they were bound; they stay when the papers are destroyed."""
     told = json.loads(sealing.decrypt(file.contents) or "[]")
-    return [ContentsRow(*(str(row[name]) for name in ("volume", "title", "number", "day", "pages"))) for row in told]
+    return [
+        ContentsRow(*(str(row[name]) for name in ("volume", "title", "number", "day", "pages", "remark")))
+        for row in told
+    ]
 
 
 def readings_of(file: ArchivedFile) -> list[ArchiveReading]:

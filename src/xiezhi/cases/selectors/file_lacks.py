@@ -59,14 +59,17 @@ def _of_order(case: CaseFile, facts: Facts, law: Governing, titles: set[str]) ->
     """What the order of the file asks for."""
     for must in order_of(case).musts:
         if not titles & set(must.documents) and evaluate(must.when, facts, law) is True:
-            yield _lack(must)
+            yield _lack(case, must)
 
 
-def _lack(must: Must) -> FileLack:
+def _lack(case: CaseFile, must: Must) -> FileLack:
     first = must.documents[0]
+    # A record of an interview is made while the case is open, every other document at any time.
+    late = first == INTERVIEW and case.ended
+    remedy = "案件已经办结，不能再补作；请在备考表写明" if late else "请制发"
     named = "或者".join(f"“{title}”" for title in must.documents)
     page = DOCUMENTS if first == INTERVIEW else DOCUMENT
-    return FileLack(f"没有{named}", "请制发", must.article, must.blocks, page, kind_of(first).file)
+    return FileLack(f"没有{named}", remedy, must.article, must.blocks, page, kind_of(first).file)
 
 
 def _of_steps(case: CaseFile, facts: Facts, law: Governing, titles: set[str]) -> Iterator[FileLack]:

@@ -10,7 +10,9 @@ from typing import Any, Final
 
 from xiezhi.accounts.models import User
 from xiezhi.cases.models import CaseFile
+from xiezhi.cases.selectors.file_contents import ground_of
 from xiezhi.cases.selectors.steps import step_of
+from xiezhi.cases.services.filing import hand_in
 from xiezhi.cases.services.opening import open_case
 from xiezhi.cases.services.steps import take
 from xiezhi.cases.services.turns import Turn
@@ -75,13 +77,23 @@ def _handle(scene: Scene, told: Mapping[str, Any]) -> None:
     )
     for step in told["steps"]:
         _take(scene, case, told, step, first)
+    if "archived" in told:
+        case.refresh_from_db()
+        day = first + timedelta(days=told["steps"][-1]["after"])
+        turn = _turn(scene, case, "officer", day)
+        hand_in(turn=turn, retention=ground_of(case).retention.id, note=told["archived"])
+
+
+def _turn(scene: Scene, case: CaseFile, role: str, day: date) -> Turn:
+    """The turn of somebody of the sample on a day."""
+    now = scene.now - (scene.today - day)
+    return Turn(_actor(role), _scope(scene, role), case.pk, case.revision, day, now)
 
 
 def _take(scene: Scene, case: CaseFile, told: Mapping[str, Any], step: Mapping[str, Any], first: date) -> None:
     case.refresh_from_db()
     day = first + timedelta(days=step["after"])
-    role = step_of(case, step["id"]).roles[0]
-    turn = Turn(_actor(role), _scope(scene, role), case.pk, case.revision, day, scene.now - (scene.today - day))
+    turn = _turn(scene, case, step_of(case, step["id"]).roles[0], day)
     facts = {**_facts(step, day, first, told), **_stated(step.get("facts", {}), first)}
     texts = {**_texts(told), **step.get("texts", {})}
     take(turn=turn, step_id=step["id"], statement=Statement(facts, texts, scene.numbers))
@@ -101,6 +113,7 @@ def _facts(step: Mapping[str, Any], day: date, first: date, told: Mapping[str, A
         "hearing_offered": True,
         "defended": False,
         "earlier_fines": 0,
+        "review_passed": True,
         "penalties": frozenset({"罚款"}),
         "fine": step.get("fine", 0),
         "benchmark_quantity": told.get("gear", 1),

@@ -6,8 +6,15 @@ from typing import Any
 from django.urls import reverse
 
 from xiezhi.cases.archive.order import purposes
-from xiezhi.cases.models import CaseFile, FilingTask
-from xiezhi.cases.selectors.archives import archive_of, closed_before, contents_listed, extensions_of, readings_of
+from xiezhi.cases.models import ArchivedFile, ArchivedVolume, CaseFile, FilingTask
+from xiezhi.cases.selectors.archives import (
+    ContentsRow,
+    archive_of,
+    closed_before,
+    contents_listed,
+    extensions_of,
+    readings_of,
+)
 from xiezhi.cases.selectors.file_contents import CaseContents, case_name, contents_of
 from xiezhi.cases.selectors.file_lacks import CASE, DOCUMENT, FileLack, lacks_of
 from xiezhi.cases.selectors.inspections import visit_of
@@ -83,7 +90,7 @@ def file_sheet(case: CaseFile, visit: Visit) -> dict[str, Any]:
         volumes = list(archived.volumes.order_by("pk"))
         return context | {
             "volumes": volumes,
-            "listed": contents_listed(archived),
+            "listed": _by_volume(archived, volumes),
             "volume_titles": {volume.code: volume.title for volume in volumes},
             "retention": retentions()[archived.retention],
             "purposes": purposes(),
@@ -94,6 +101,13 @@ def file_sheet(case: CaseFile, visit: Visit) -> dict[str, Any]:
             "retention_titles": {code: each.title for code, each in retentions().items()},
         }
     return context | _open_sheet(case, visit)
+
+
+def _by_volume(archived: ArchivedFile, volumes: list[ArchivedVolume]) -> list[tuple[str, list[ContentsRow]]]:
+    """The contents of each volume under its title."""
+    rows = contents_listed(archived)
+    by_code = [(volume.title, [row for row in rows if row.volume == volume.code]) for volume in volumes]
+    return [(title, listed) for title, listed in by_code if listed]
 
 
 def _open_sheet(case: CaseFile, visit: Visit) -> dict[str, Any]:

@@ -43,7 +43,7 @@ def listing(request: HttpRequest, visit: Visit) -> HttpResponseBase:
         "found": found,
         "filters": filters,
         "today": visit.today,
-        "tabs": [(code, TITLES[code], with_parameters("", {**kept, "state": code})) for code in STATES],
+        "states": [(code, TITLES[code], with_parameters("", {**kept, "state": code})) for code in STATES],
         "years": years(visit.scope),
         "bodies": [(row.id, row.name) for row in bodies] if len(bodies) > 1 else [],
         "retentions": retentions(),
