@@ -38,9 +38,13 @@ class Volume:
 
 @dataclass(frozen=True, slots=True)
 class Must:
-    """One of these documents has to be in the file where the condition holds; `blocks`: not closed, not archived without it."""
+    """One of these documents has to be in the file where the condition holds; `blocks`: not closed, not archived without it.
+
+    `procedures`: beginnings of the ids of procedures whose files it is asked of, () for all of the order.
+    """
 
     documents: tuple[str, ...]
+    procedures: tuple[str, ...]
     when: Expression
     article: str
     blocks: bool
@@ -70,6 +74,10 @@ class Order:
         in_force = self.valid_from <= on and (self.until is None or on <= self.until)
         right = not self.procedures or procedure_id.startswith(self.procedures)
         return in_force and right and (not self.sectors or sector in self.sectors)
+
+    def musts_of(self, procedure_id: str) -> tuple[Must, ...]:
+        """What has to be in a file of this procedure."""
+        return tuple(m for m in self.musts if not m.procedures or procedure_id.startswith(m.procedures))
 
     def place_of(self, title: str, kind: str) -> tuple[str, str]:
         """Volume and section of a document by its title, else by its kind."""
@@ -157,8 +165,9 @@ def _section(entry: Entry) -> Section:
 
 
 def _must(entry: Entry) -> Must:
-    entry.only("documents", "when", "article", "blocks")
+    entry.only("documents", "procedures", "when", "article", "blocks")
     return Must(
+        procedures=entry.texts("procedures"),
         documents=entry.texts("documents", _titles()),
         when=formula(entry, "when", {}),
         article=entry.text("article"),

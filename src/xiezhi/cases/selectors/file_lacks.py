@@ -57,7 +57,7 @@ def lacks_of(case: CaseFile, *, facts: Facts | None = None) -> list[FileLack]:
 
 def _of_order(case: CaseFile, facts: Facts, law: Governing, titles: set[str]) -> Iterator[FileLack]:
     """What the order of the file asks for."""
-    for must in order_of(case).musts:
+    for must in order_of(case).musts_of(procedure_of(case).id):
         if not titles & set(must.documents) and evaluate(must.when, facts, law) is True:
             yield _lack(case, must)
 

@@ -11,6 +11,7 @@ from xiezhi.cases.facts import stored
 from xiezhi.cases.models import CaseFile
 from xiezhi.cases.particulars import Particulars
 from xiezhi.cases.selectors.case_facts import recorded_facts
+from xiezhi.cases.selectors.file_lacks import lacks_of
 from xiezhi.cases.selectors.leads import source_of
 from xiezhi.cases.selectors.steps import BASIS, Assessed, assess, step_of
 from xiezhi.cases.selectors.teams import team_of
@@ -19,6 +20,7 @@ from xiezhi.cases.services.beside import go_on_under, open_beside, put_receiver,
 from xiezhi.cases.services.documents import put_documents
 from xiezhi.cases.services.effects import put_effect
 from xiezhi.cases.services.entering import amend_act, enter_act, party_fields
+from xiezhi.cases.services.filing import require_whole
 from xiezhi.cases.services.history import keep_step, leave_event
 from xiezhi.cases.services.numbering import take_number
 from xiezhi.cases.services.turns import Turn, change, held_case, hold_enterprise, require_roles
@@ -53,6 +55,8 @@ def take(*, turn: Turn, step_id: str, statement: Statement) -> CaseFile:
     if not step.aside:
         case.step, case.ended = step.id, step.ends
     documents = put_documents(case, step, turn)
+    if step.ends:
+        require_whole(lacks_of(case), f"办理“{step.title}”")
     go_on_under(case, step)
     change(case, turn, step.title)
     leave_event(case, step, turn, stated=assessed.stated, documents=dict(documents))
