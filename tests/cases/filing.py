@@ -1,10 +1,13 @@
 """A case that was closed, its file handed in and archived."""
 
-from tests.cases.matters import Street
+from datetime import date
+
+from tests.cases.matters import DAY, Street
 from tests.cases.ordinary import SHORT, taken, turn_of
 
 from xiezhi.cases.models import ArchivedFile, CaseFile
 from xiezhi.cases.selectors.file_contents import closed_on
+from xiezhi.cases.services import summary
 from xiezhi.cases.services.archiving import archive
 from xiezhi.cases.services.filing import hand_in
 
@@ -12,6 +15,16 @@ from xiezhi.cases.services.filing import hand_in
 def closed(place: Street, *names: str) -> CaseFile:
     """An ordinary penalty from its filing to its closing."""
     return taken(place, *(names or SHORT))
+
+
+def spot(place: Street, on: date = DAY) -> CaseFile:
+    """A warning on the spot from its decision to its closing: the shortest way to a file."""
+    case = place.open(on)
+    draft = place.draft(penalties=frozenset({"警告"}), fine=None, act_ended_on=on, notified_on=on)
+    case = summary.decide(turn=place.turn(case, on), draft=draft)
+    case = summary.deliver(turn=place.turn(case, on), handed_over=True)
+    case = summary.report_for_record(turn=place.turn(case, on))
+    return summary.close(turn=place.turn(case, on))
 
 
 def archived(place: Street, case: CaseFile, retention: str = "thirty", note: str = "") -> ArchivedFile:

@@ -44,6 +44,7 @@ POSTED = {
         "document-template-back",
     ),
     *("interview-new", "interview-save", "interview-issue"),
+    *("case-file-arrange", "case-file-archive", "archive-volume", "archives-export", "archive-retention", "destruction-step"),
     *("inspection-change", "inspection-check", "plan-approve", "plan-discard"),
 }
 # What each page answers to somebody who may open it, where that is not 200: it asks for more than the walk gives.
@@ -57,6 +58,9 @@ ANSWERS = {
     **dict.fromkeys(("case-document-copy", "case-documents", "case-document-draft", "case-document-issue"), 404),
     **dict.fromkeys(("case-document-pdf", "interview-new", "interview", "interview-save", "interview-issue"), 404),
     **dict.fromkeys(("document-template", "document-template-file"), 404),
+    **dict.fromkeys(("case-file", "case-file-progress", "case-file-arrange", "case-file-archive"), 404),
+    **dict.fromkeys(("archive-volume", "archive-retention", "destruction", "destruction-step"), 404),
+    "archives-export": 302,
     **dict.fromkeys(("document-template-put", "document-template-back"), 404),
     "lead": 404,
     "lead-step": 404,
@@ -100,6 +104,13 @@ ANSWERS = {
 
 CASES: Mapping[str, Mapping[str, int | str]] = {
     **{name: {"document_id": 999_999} for name in ("case-document", "case-document-copy")},
+    **{
+        name: {"case_id": 999_999}
+        for name in ("case-file", "case-file-progress", "case-file-arrange", "case-file-archive")
+    },
+    "archive-volume": {"volume_id": 999_999},
+    "archive-retention": {"archive_id": 999_999},
+    **{name: {"destruction_id": 999_999} for name in ("destruction", "destruction-step")},
     **{name: {"case_id": 999_999} for name in ("case-documents", "interview-new")},
     **{
         name: {"case_id": 999_999, "file": "prior_notice"}

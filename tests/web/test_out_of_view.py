@@ -10,9 +10,11 @@ import pytest
 from django.test import Client
 from django.urls import URLPattern, reverse
 from tests.cases import lead_matters, visits
+from tests.cases.filing import archived, spot
 from tests.cases.matters import NOW, Street, street
 from tests.cases.ordinary import taken
 from tests.cases.test_clocks import decided
+from tests.cases.test_destruction import proposed
 from tests.factories import ACTOR, ActFactory, UserFactory, area, organisation
 from tests.registry.rows import benchmark, put
 
@@ -58,6 +60,8 @@ def of_cases(place: Street) -> Things:
             for name in ("case-document-draft", "case-document-issue", "case-document-pdf")
         },
         **{name: {"document_id": document.pk} for name in ("case-document", "case-document-copy")},
+        **dict.fromkeys(("case-file", "case-file-progress", "case-file-arrange", "case-file-archive"), of_case),
+        **of_archives(place),
         **{name: {"interview_id": interview.pk} for name in ("interview", "interview-save", "interview-issue")},
         **{
             name: {"body_id": place.body.pk, "file": "filing_approval"}
@@ -70,6 +74,16 @@ def of_cases(place: Street) -> Things:
         },
         **{name: {"organisation": place.body.pk} for name in ("organisation", "organisation-change")},
         **{name: {"act_id": ActFactory.create(body=place.body).pk} for name in ("act", "act-party")},
+    }
+
+
+def of_archives(place: Street) -> Things:
+    file = archived(place, spot(place), retention="ten")
+    listed = proposed(place, file)
+    return {
+        "archive-volume": {"volume_id": file.volumes.get().pk},
+        "archive-retention": {"archive_id": file.pk},
+        **{name: {"destruction_id": listed.pk} for name in ("destruction", "destruction-step")},
     }
 
 
@@ -107,6 +121,11 @@ def things() -> Things:
     return {**of_cases(place), **of_inspections(), **of_others(place)}
 
 
+@pytest.fixture(autouse=True)
+def _folder(settings, tmp_path) -> None:
+    settings.XIEZHI_ARCHIVES = tmp_path / "archives"
+
+
 @pytest.fixture
 def stranger() -> Client:
     """Somebody with every role over a body of another area."""
@@ -130,7 +149,7 @@ def test_every_address_with_an_id_is_asked_for_a_thing_of_somebody_else(things: 
 
 LISTS = ("cases", "work", "leads", "lead-new", "lead-standing", "inspections", "plans", "joint-visits", "enterprises")
 MORE = ("visit-caps", "transfers", "legality", "benchmarks", "exemptions", "amounts", "local-findings", "ledgers")
-REST = ("organisations", "document-templates", "penalty-new", "inspection-new", "plan-new", "my-certificate", "trail")
+REST = ("archives", "destructions", "destruction-new", "organisations", "document-templates", "penalty-new", "inspection-new", "plan-new", "my-certificate", "trail")
 
 
 @pytest.mark.usefixtures("things")

@@ -78,7 +78,7 @@ def _begun(case_id: int) -> FilingTask | None:
 def _archived(task: FilingTask, now: datetime) -> ArchivedFile:
     case = task.case
     contents = contents_of(case)
-    binder = Binder(name_on(case.body, on=task.asked_on), case_name(case, masked=False), task.asked_on)
+    binder = _binder(task)
     progress = FilingTask.objects.filter(pk=task.pk)
     progress.update(total=len(contents.pieces), done=0)
     with tempfile.TemporaryDirectory(prefix="xiezhi-") as name:
@@ -91,6 +91,12 @@ def _archived(task: FilingTask, now: datetime) -> ArchivedFile:
             sheets = _sheets(task, case, file, contents, binder)
             made = _bound(contents, paths, folder, sheets)
             return _kept(task, file, made)
+
+
+def _binder(task: FilingTask) -> Binder:
+    """Whose file it is, its name in plain, and the day on which it was handed in."""
+    case = task.case
+    return Binder(name_on(case.body, on=task.asked_on), case_name(case, masked=False), task.asked_on)
 
 
 def _unchanged(task: FilingTask) -> CaseFile:
