@@ -9,6 +9,7 @@ from tests.cases.test_at_once import in_threads
 from tests.cases.visits import HEAD, NOW, OFFICER, OUTSIDE, TODAY, District, district, errand, head_of, officers_of
 from tests.databases import CommittedDatabase
 from tests.factories import PowerFactory
+from tests.registry.rows import checklist, put
 
 from xiezhi.cases import sealing
 from xiezhi.cases.errors import CaseRefused, NotReady
@@ -27,20 +28,18 @@ from xiezhi.cases.services.turns import Turn
 from xiezhi.cases.services.visits import Arrangement, arrange
 from xiezhi.cases.statements import Statement
 from xiezhi.law.vocabulary import table
-from xiezhi.registry.models import Checklist
 from xiezhi.trail.actor import Actor
 from xiezhi.trail.selectors import events_of
 from xiezhi.trail.services import configured_hash
 from xiezhi.trail.tiles import Tiles
 
+LINES = (("悬挂食品经营许可证", "食品安全法第三十五条"), ("进货查验记录", ""))
+
 
 @pytest.fixture
 def here(db: None) -> District:
     found = district()
-    lines = [{"text": "悬挂食品经营许可证", "basis": "食品安全法第三十五条"}, {"text": "进货查验记录", "basis": ""}]
-    Checklist.objects.create(
-        organisation=found.bureau, power_code=found.power.code, lines=lines, valid_from=TODAY - timedelta(days=9)
-    )
+    put(checklist(found.bureau, found.power.code, *LINES, valid_from=TODAY - timedelta(days=9)))
     return found
 
 

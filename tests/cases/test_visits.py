@@ -3,7 +3,19 @@
 from datetime import date, timedelta
 
 import pytest
-from tests.cases.visits import HEAD, NOW, OFFICER, OUTSIDE, TODAY, District, district, errand, head_of, officers_of
+from tests.cases.visits import (
+    HEAD,
+    NOW,
+    OFFICER,
+    OUTSIDE,
+    TODAY,
+    District,
+    district,
+    errand,
+    head_of,
+    officers_of,
+    seen,
+)
 from tests.factories import ActFactory, EnterpriseFactory, UserFactory
 
 from xiezhi.cases import sealing
@@ -13,8 +25,9 @@ from xiezhi.cases.selectors import inspections
 from xiezhi.cases.selectors.inspections import InspectionFilters, inspection_facts, joint_proposals
 from xiezhi.cases.selectors.public_visit import KEPT_DAYS, public_visit, task_by_token
 from xiezhi.cases.selectors.visits import year_of_visits
+from xiezhi.cases.services.merging import merge_visits
 from xiezhi.cases.services.scanning import confirm_visit
-from xiezhi.cases.services.visits import Arrangement, approve_plan, arrange, cancel_visit, merge_visits
+from xiezhi.cases.services.visits import Arrangement, approve_plan, arrange, cancel_visit
 from xiezhi.cases.tokens import opened
 from xiezhi.law.procedures import procedure, unmet
 from xiezhi.registry.models import Certificate, Enterprise, OfficerAccount
@@ -168,8 +181,9 @@ def test_visits_of_two_bodies_become_one_that_counts_once(here: District) -> Non
     first, second = here.single(), here.single(here.town_power, first_day=TODAY + timedelta(days=1))
     both = Scope.of({"supervisor": frozenset({here.bureau.pk, here.town.pk})})
     (proposed,) = joint_proposals(both, on=TODAY, within=7)
-    assert proposed == [first, second]
-    lead = merge_visits(actor=HEAD, scope=both, task_ids=[task.pk for task in proposed], today=TODAY)
+    assert proposed.tasks == (first, second)
+    assert proposed.days == (TODAY + timedelta(days=1), TODAY + timedelta(days=3))
+    lead = merge_visits(actor=HEAD, scope=both, seen=seen(*proposed.tasks), today=TODAY)
     assert {part.body_id for part in lead.parts.all()} == {here.bureau.pk, here.town.pk}
     assert (lead.first_day, lead.last_day) == (TODAY + timedelta(days=1), TODAY + timedelta(days=3))
     second.refresh_from_db()
@@ -181,7 +195,7 @@ def test_visits_of_two_bodies_become_one_that_counts_once(here: District) -> Non
 def test_an_officer_cannot_merge_the_visit_of_another_body(here: District) -> None:
     first, second = here.single(), here.single(here.town_power)
     with pytest.raises(CaseRefused, match="监督人员"):
-        merge_visits(actor=OFFICER, scope=officers_of(here.bureau), task_ids=[first.pk, second.pk], today=TODAY)
+        merge_visits(actor=OFFICER, scope=officers_of(here.bureau), seen=seen(first, second), today=TODAY)
 
 
 def test_visits_far_apart_or_to_different_enterprises_are_not_proposed(here: District) -> None:

@@ -92,3 +92,8 @@ def district() -> District:
 def errand(task: InspectionTask, scope: Scope, actor: Actor = OFFICER) -> Errand:
     task.refresh_from_db()
     return Errand(actor, scope, task.pk, task.revision, TODAY, NOW)
+
+
+def seen(*tasks: InspectionTask) -> dict[int, int]:
+    """Visits as somebody saw them: the revision of each by its id."""
+    return {task.pk: task.revision for task in tasks}

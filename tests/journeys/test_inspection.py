@@ -7,13 +7,13 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 from tests.factories import ACTOR, CertificateFactory, EnterpriseFactory, PowerFactory
 from tests.journeys.conftest import SIZES, Visitor
+from tests.registry.rows import checklist, put
 
 from xiezhi.accounts.models import User
 from xiezhi.registry.models import Organisation
 from xiezhi.registry.scope import Scope
 from xiezhi.registry.selectors.organisations import find
 from xiezhi.registry.services.caps import Cap, set_cap
-from xiezhi.registry.services.checklists import set_checklist
 from xiezhi.registry.services.officers import link_officer
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
@@ -31,8 +31,7 @@ def prepare() -> None:
     link_officer(actor=ACTOR, user=User.objects.get(username="officer"), certificate_number=own.number)
     EnterpriseFactory.create(area=place, name=FIRM, address="汀北路12号")
     lines = [("悬挂食品经营许可证", "食品安全法第三十五条"), ("进货查验记录完整", "食品安全法第五十三条")]
-    told = {"lines": lines, "source": "示例", "valid_from": BEGINNING}
-    set_checklist(actor=ACTOR, scope=everything, body_id=bureau.pk, power_code="J0001", **told)
+    put(checklist(bureau, "J0001", *lines, source="示例", valid_from=BEGINNING))
     set_cap(actor=ACTOR, scope=everything, cap=Cap(place, 2, "云政办发〔2025〕1号", BEGINNING))
 
 

@@ -1,11 +1,20 @@
-"""Published benchmarks, lines of lists and amounts, made by the services."""
+"""Published benchmarks, lines of lists, amounts and checklists, made by the services."""
 
 from datetime import UTC, date, datetime
 from typing import Any, TypeVar
 
 from tests.factories import ACTOR, PowerFactory
 
-from xiezhi.registry.models import Benchmark, BenchmarkGear, ExemptionLine, LocalAmount, LocalRow, Organisation, Power
+from xiezhi.registry.models import (
+    Benchmark,
+    BenchmarkGear,
+    Checklist,
+    ExemptionLine,
+    LocalAmount,
+    LocalRow,
+    Organisation,
+    Power,
+)
 from xiezhi.registry.scope import Scope
 from xiezhi.registry.services.local_rules import Desk, Told, publish, save_draft
 
@@ -56,6 +65,14 @@ def amount(where: Organisation, yuan: int, **changed: Any) -> LocalAmount:
     """A draft of the amount from which a fine of an organisation is large."""
     fields = {"amount": "penalty.hearing.fine.organisation", "article": "第三条", "yuan": yuan, **changed}
     return save_draft(desk=DESK, rows=LocalAmount.objects.all(), told=told(where, fields))
+
+
+def checklist(where: Organisation, code: str, *lines: tuple[str, str], **changed: Any) -> Checklist:
+    """A draft of the checklist of an item, its lines as texts with their bases."""
+    if not Power.objects.filter(code=code, organisation=where).exists():
+        PowerFactory.create(organisation=where, code=code, name="对经营者的检查", kind=1)
+    fields = {"power_code": code, "lines": [{"text": text, "basis": basis} for text, basis in lines], **changed}
+    return save_draft(desk=DESK, rows=Checklist.objects.all(), told=told(where, fields))
 
 
 def put(row: Row, desk: Desk = DESK) -> Row:

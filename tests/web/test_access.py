@@ -44,7 +44,14 @@ POSTED = {
         "document-template-back",
     ),
     *("interview-new", "interview-save", "interview-issue"),
-    *("case-file-arrange", "case-file-archive", "archive-volume", "archives-export", "archive-retention", "destruction-step"),
+    *(
+        "case-file-arrange",
+        "case-file-archive",
+        "archive-volume",
+        "archives-export",
+        "archive-retention",
+        "destruction-step",
+    ),
     *("inspection-change", "inspection-check", "plan-approve", "plan-discard"),
 }
 # What each page answers to somebody who may open it, where that is not 200: it asks for more than the walk gives.

@@ -7,9 +7,11 @@ from datetime import timedelta
 import pytest
 from django.core import signing
 from django.core.cache import cache
+from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
+from pytest_django.fixtures import Settings
 from tests.cases import visits
 from tests.factories import ACTOR, UserFactory
 
@@ -19,7 +21,7 @@ from xiezhi.cases.services.visits import Arrangement, approve_plan, arrange
 from xiezhi.cases.tokens import opened
 from xiezhi.registry.models import Certificate, OfficerAccount, Organisation, Role
 from xiezhi.registry.services.appointments import appoint
-from xiezhi.web.inspecting.guesses import MOST
+from xiezhi.web.inspecting import guesses
 from xiezhi.web.views.at_the_door import SALT
 
 pytestmark = pytest.mark.django_db
@@ -108,12 +110,41 @@ def test_a_visit_that_is_not_approved_says_that_it_may_be_refused(here: visits.D
     assert not Scan.objects.exists()
 
 
-def test_wrong_codes_look_alike_and_are_slowed(here: visits.District) -> None:
+MOST = 3
+
+
+@pytest.fixture
+def few_guesses(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(guesses, "MOST", MOST)
+
+
+def guess(n: int, **headers: str) -> HttpResponse:
+    return Client(**headers).get(reverse("visit", kwargs={"token": f"guess{n}"}))  # type: ignore[return-value]
+
+
+@pytest.mark.usefixtures("few_guesses")
+def test_wrong_codes_look_alike_and_are_slowed_and_right_ones_are_never_stopped(here: visits.District) -> None:
     task = valid_visit(here)
-    wrong = {Client().get(reverse("visit", kwargs={"token": f"guess{n}"})).content for n in range(MOST)}
-    assert len(wrong) == 1
-    assert Client().get(door(task)).status_code == 429
-    assert Client(REMOTE_ADDR="10.0.0.9").get(door(task)).status_code == 200
+    assert len({guess(n).content for n in range(MOST)}) == 1
+    assert guess(MOST).status_code == 429
+    held = Certificate.objects.get(number=here.numbers[0])
+    shown = reverse("certificate-shown", kwargs={"token": signing.dumps(str(held.pk), salt=SALT)})
+    assert [Client().get(address).status_code for address in (door(task), shown)] == [200, 200]
+    assert Client().get(reverse("certificate-shown", kwargs={"token": "wrong"})).status_code == 429
+    assert guess(0, REMOTE_ADDR="10.0.0.9").status_code == 404
+
+
+@pytest.mark.usefixtures("few_guesses")
+def test_behind_a_trusted_proxy_each_address_is_counted_by_itself(here: visits.District, settings: Settings) -> None:
+    for n in range(MOST + 1):
+        answer = guess(n, HTTP_X_FORWARDED_FOR=f"203.0.113.{n}")
+    assert answer.status_code == 429  # nobody is trusted: the header is nobody's word
+    cache.clear()
+    settings.XIEZHI_TRUSTED_PROXIES = ["127.0.0.0/8"]
+    for n in range(MOST + 1):
+        answer = guess(n, HTTP_X_FORWARDED_FOR=f"198.51.100.{n}, 203.0.113.7")
+    assert answer.status_code == 429  # what the asker wrote itself changes nothing
+    assert guess(0, HTTP_X_FORWARDED_FOR="203.0.113.8").status_code == 404
 
 
 def test_a_code_cannot_be_reused_after_its_time(here: visits.District) -> None:
@@ -189,9 +220,29 @@ def test_a_supervisor_merges_visits_of_two_bodies(here: visits.District, somebod
     tasks = [here.single(), here.single(here.town_power)]
     client = somebody(Role.SUPERVISOR, here.area)
     text = client.get(reverse("joint-visits")).content.decode()
-    assert re.findall(r'name="task" value="(\d+)"', text) == [str(task.pk) for task in tasks]
-    client.post(reverse("joint-visits"), {"task": [str(task.pk) for task in tasks]})
+    seen = [f"{task.pk}:{task.revision}" for task in tasks]
+    assert re.findall(r'name="task" value="([\d:]+)"', text) == seen
+    client.post(reverse("joint-visits"), {"task": seen})
     assert InspectionTask.objects.get(pk=tasks[1].pk).merged_into == tasks[0]
+    again = client.post(reverse("joint-visits"), {"task": seen})
+    assert (again.status_code, "已经开始、合并" in again.content.decode()) == (422, True)
+
+
+def test_visits_without_a_shared_day_ask_for_one_and_what_was_typed_stays(
+    here: visits.District, somebody: Enter
+) -> None:
+    later = visits.TODAY + timedelta(days=9)
+    tasks = [here.single(), here.single(here.town_power, first_day=later, last_day=later)]
+    client = somebody(Role.SUPERVISOR, here.area)
+    assert "这些检查没有共同的日期" in client.get(reverse("joint-visits")).content.decode()
+    sent: dict[str, object] = {"task": [f"{task.pk}:{task.revision}" for task in tasks]}
+    refused = client.post(reverse("joint-visits"), sent)
+    assert (refused.status_code, "请填写联合检查的日期" in refused.content.decode()) == (422, True)
+    refused = client.post(reverse("joint-visits"), {**sent, "first_day": "明天"})
+    assert "联合检查的最早日期“明天”不是日期" in refused.content.decode()
+    client.post(reverse("joint-visits"), {**sent, "first_day": later.isoformat()})
+    lead = InspectionTask.objects.get(pk=tasks[0].pk)
+    assert (lead.first_day, lead.last_day, lead.merged.get()) == (later, later, tasks[1])
 
 
 def test_an_enterprise_page_says_how_often_bodies_came_and_gives_no_score(
@@ -224,6 +275,32 @@ def test_an_arrangement_that_is_refused_stays_on_the_page(here: visits.District,
     assert "按投诉核查冷库" in page
     assert page.count(f'value="{here.numbers[0]}" selected') == 1
     assert f'value="{here.numbers[1]}" selected' not in page
+
+
+@pytest.mark.parametrize("day", ["2026-02-30", "明天", ""])
+def test_a_day_of_a_visit_that_cannot_be_read_is_refused_by_its_name(
+    here: visits.District, somebody: Enter, day: str
+) -> None:
+    task = valid_visit(here)
+    client = somebody(Role.OFFICER, here.bureau)
+    told = {"first_day": visits.TODAY.isoformat(), "last_day": day, "officer": here.numbers}
+    arranged = {**told, "do": "arrange", "revision": str(task.revision)}
+    answer = client.post(reverse("inspection-change", args=[task.pk]), arranged)
+    says = f"最晚检查日期“{day}”不是日期" if day else "请填写最晚检查日期"
+    assert (answer.status_code, says in answer.content.decode()) == (422, True)
+    kept = InspectionTask.objects.get(pk=task.pk)
+    assert (kept.last_day, kept.revision) == (task.last_day, task.revision)
+    made = {**told, "enterprise": str(here.enterprise.pk), "power": str(here.power.pk), "kind": "3"}
+    answer = client.post(reverse("inspection-new"), made)
+    assert (answer.status_code, says in answer.content.decode()) == (422, True)
+    assert InspectionTask.objects.count() == 1
+
+
+def test_a_list_says_by_which_day_it_was_not_narrowed(here: visits.District, somebody: Enter) -> None:
+    client = somebody(Role.SUPERVISOR, here.area)
+    for name, title in (("inspections", "检查日期起"), ("legality", "起始日期")):
+        text = client.get(reverse(name), {"first": "2026-13-01"}).content.decode()
+        assert f"没有按{title}筛选：“2026-13-01”不是日期。" in text
 
 
 def test_a_step_of_a_visit_that_is_refused_shows_the_visit_again(here: visits.District, somebody: Enter) -> None:

@@ -148,8 +148,21 @@ def test_every_address_with_an_id_is_asked_for_a_thing_of_somebody_else(things: 
 
 
 LISTS = ("cases", "work", "leads", "lead-new", "lead-standing", "inspections", "plans", "joint-visits", "enterprises")
-MORE = ("visit-caps", "transfers", "legality", "benchmarks", "exemptions", "amounts", "local-findings", "ledgers")
-REST = ("archives", "destructions", "destruction-new", "organisations", "document-templates", "penalty-new", "inspection-new", "plan-new", "my-certificate", "trail")
+MORE = (
+    "visit-caps",
+    "transfers",
+    "legality",
+    "benchmarks",
+    "exemptions",
+    "amounts",
+    "checklists",
+    "archives",
+    "destructions",
+    "destruction-new",
+    "local-findings",
+    "ledgers",
+)
+REST = ("organisations", "document-templates", "penalty-new", "inspection-new", "plan-new", "my-certificate", "trail")
 
 
 @pytest.mark.usefixtures("things")

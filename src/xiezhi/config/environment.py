@@ -1,6 +1,7 @@
 """What the environment variables say, read in one place. No Django here: commands without a database use it too."""
 
 import os
+from ipaddress import ip_network
 from pathlib import Path
 
 from xiezhi.config.errors import Misconfigured
@@ -58,6 +59,19 @@ def choice(name: str, *, default: str, among: tuple[str, ...] = ()) -> str:
 def several(name: str, *, default: tuple[str, ...]) -> list[str]:
     """Read a variable that lists values with commas between them."""
     return [part.strip() for part in os.environ.get(name, "").split(",") if part.strip()] or list(default)
+
+
+def networks(name: str) -> list[str]:
+    """Read a variable that lists addresses and networks. Raises Misconfigured for what is none."""
+    found = several(name, default=())
+    for text in found:
+        try:
+            ip_network(text, strict=False)
+        except ValueError as bad:
+            raise Misconfigured(
+                f"环境变量 {name} 中的“{text}”不是 IP 地址或者网段，请写成 10.0.0.5 或 10.0.0.0/24，多个以逗号分开"
+            ) from bad
+    return found
 
 
 def static_folder() -> Path:

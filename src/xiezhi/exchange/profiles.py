@@ -15,7 +15,11 @@ from importlib import resources
 
 from xiezhi.exchange.errors import LedgerRefused
 
-LEDGERS = ("organisations", "officers", "powers", "enterprises", "benchmarks", "exemptions", "acts", "orders")
+LEDGERS = (
+    *("organisations", "officers", "powers", "enterprises"),
+    *("benchmarks", "exemptions", "checklists"),
+    *("acts", "orders"),
+)
 # What one unit of an amount column is in fen.
 UNITS = {"元": 100, "万元": 1_000_000, "分": 1}
 # Columns that a workbook of refused rows adds; they are left out when it comes back mended.

@@ -116,6 +116,7 @@ PAGES: Mapping[str, frozenset[str]] = MappingProxyType(
         "benchmarks": EVERYBODY,
         "exemptions": EVERYBODY,
         "amounts": EVERYBODY,
+        "checklists": EVERYBODY,
         "local-findings": LOCAL_KEEPERS | {Role.AUDITOR},
         "local-row": EVERYBODY,
         "local-new": LOCAL_DRAFTERS,
@@ -183,6 +184,7 @@ LEDGERS: Mapping[str, frozenset[str]] = MappingProxyType(
         "organisations": frozenset({Role.ADMINISTRATOR}),
         "benchmarks": frozenset({Role.ADMINISTRATOR}),
         "exemptions": frozenset({Role.ADMINISTRATOR}),
+        "checklists": frozenset({Role.STATISTICIAN, Role.ADMINISTRATOR}),
     }
 )
 

@@ -140,7 +140,16 @@ GROUPS: tuple[tuple[str, tuple[Entry, ...]], ...] = (
                 "裁量基准",
                 icon="scale",
                 below=frozenset(
-                    {"exemptions", "amounts", "local-findings", "local-row", "local-new", "local-edit", "local-step"}
+                    {
+                        "exemptions",
+                        "amounts",
+                        "checklists",
+                        "local-findings",
+                        "local-row",
+                        "local-new",
+                        "local-edit",
+                        "local-step",
+                    }
                 ),
             ),
             Entry(

@@ -15,11 +15,12 @@ from xiezhi.registry.selectors import organisations, scope_of
 from xiezhi.registry.selectors.organisations import OrganisationRow
 from xiezhi.trail.actor import Actor
 from xiezhi.trail.services import record
+from xiezhi.web.addresses import address_of
 
 
 def actor_of(request: HttpRequest, user: User | None = None) -> Actor:
     """Who acts at this door: the user and the address that asked; nobody known before a log-in."""
-    via = f"web:{request.META.get('REMOTE_ADDR', '')}"
+    via = f"web:{address_of(request)}"
     if user is None:
         return Actor(id=0, name="未登录", via=via)
     return Actor(id=user.pk, name=user.display_name, via=via)

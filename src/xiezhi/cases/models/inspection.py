@@ -6,7 +6,7 @@ from django.db.models import F, Q
 
 from xiezhi.cases.models.case import CaseFile
 from xiezhi.cases.models.lead import Lead
-from xiezhi.registry.models import Enterprise, InspectionPlan, Organisation
+from xiezhi.registry.models import Checklist, Enterprise, InspectionPlan, Organisation
 
 
 class InspectionTask(models.Model):
@@ -73,12 +73,18 @@ class InspectionTask(models.Model):
 
 
 class TaskPart(models.Model):
-    """What one body looks at during a visit, and which of its officers come."""
+    """What one body looks at during a visit, and which of its officers come.
+
+    `checklist`: the version that was taken over when the visit was put up for approval; None before, and where there was none.
+    """
 
     task = models.ForeignKey(InspectionTask, verbose_name="检查任务", on_delete=models.CASCADE, related_name="parts")
     body = models.ForeignKey(Organisation, verbose_name="执法主体", on_delete=models.PROTECT, related_name="+")
     power_code = models.CharField("职权事项编码", max_length=60)
     power_name = models.CharField("职权事项名称", max_length=500)
+    checklist = models.ForeignKey(
+        Checklist, verbose_name="检查单", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
     certificate_numbers = ArrayField(
         models.CharField(max_length=40), verbose_name="执法人员证号", default=list, blank=True
     )

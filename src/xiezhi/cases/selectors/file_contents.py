@@ -1,7 +1,7 @@
 """What lies in the file of a case and in which order, what it is called, and how long it is kept."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
@@ -44,8 +44,9 @@ def contents_of(case: CaseFile) -> CaseContents:
     """The file of a case as it stands."""
     order = order_of(case)
     arrangement = FileArrangement.objects.filter(case=case).first()
-    pieces = laid_out(order, document_pieces(case, order), arrangement.order if arrangement else ())
-    return CaseContents(order, pieces, ground_of(case))
+    pieces = (piece for source in SOURCES for piece in source(case, order))
+    laid = laid_out(order, pieces, arrangement.order if arrangement else ())
+    return CaseContents(order, laid, ground_of(case))
 
 
 def order_of(case: CaseFile) -> Order:
@@ -75,6 +76,10 @@ def document_pieces(case: CaseFile, order: Order) -> Iterator[Piece]:
             at=(document.issued_on, document.pk),
             catalogued=document.title,
         )
+
+
+# Where the papers of a file come from.
+SOURCES: Final[tuple[Callable[[CaseFile, Order], Iterator[Piece]], ...]] = (document_pieces,)
 
 
 def case_name(case: CaseFile, *, masked: bool) -> str:

@@ -2,15 +2,16 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import DateTimeField, Exists, ExpressionWrapper, OuterRef, Q, QuerySet
 
 from xiezhi.cases.models import CaseFile, CheckedLine, InspectionTask, TaskPart
 from xiezhi.cases.selectors.teams import is_qualified, team_of
 from xiezhi.cases.selectors.visits import year_of_visits
 from xiezhi.law.facts import Value
 from xiezhi.law.vocabulary import table
+from xiezhi.registry.models import InspectionPlan
 from xiezhi.registry.scope import Scope
 from xiezhi.registry.selectors.powers import is_held
 
@@ -22,6 +23,7 @@ INSPECTION_POWER = table("power_kind").codes["行政检查"]
 # How far a visit is, as lists ask for it.
 STATES = {"planned": "待检查", "running": "办理中", "done": "已归档", "dropped": "已合并、取消"}
 OPEN = "open"  # planned or running
+Days = tuple[date, date]  # the first and the last
 
 
 class UnknownInspection(LookupError):
@@ -142,7 +144,7 @@ def state_of(task: InspectionTask) -> str:
 
 def lines_of(task: InspectionTask) -> list[CheckedLine]:
     """The lines of its checklists, as they were taken over when it began."""
-    return list(CheckedLine.objects.filter(task=task).select_related("part").order_by("part_id", "place"))
+    return list(CheckedLine.objects.filter(task=task).select_related("part__checklist").order_by("part_id", "place"))
 
 
 def inspection_facts(task: InspectionTask, *, on: date) -> dict[str, Value | None]:
@@ -174,18 +176,20 @@ def inspection_facts(task: InspectionTask, *, on: date) -> dict[str, Value | Non
 
 
 def plans_approved(task: InspectionTask) -> bool:
-    """True where every visit that became this one is as an approved plan has it: its days, and announced or not."""
-    return all(_as_planned(each) for each in (task, *task.merged.all()))
+    """True where the visit is as an approved plan has it, its own and that of each that became it: days, and announced or not."""
+    own = task.plan
+    if own is None or task.surprise_reason != own.surprise_reason:
+        return False
+    return all(_as_planned(task, plan) for plan in (own, *(other.plan for other in task.merged.all())))
 
 
-def _as_planned(task: InspectionTask) -> bool:
-    plan = task.plan
+def _as_planned(task: InspectionTask, plan: InspectionPlan | None) -> bool:
     return (
         plan is not None
         and plan.is_approved
         and plan.first_day <= task.first_day
         and task.last_day <= plan.last_day
-        and task.surprise_reason == plan.surprise_reason
+        and bool(task.surprise_reason) == bool(plan.surprise_reason)
     )
 
 
@@ -193,20 +197,52 @@ def _published(part: TaskPart, *, on: date) -> bool:
     return is_held(part.body_id, part.power_code, on=on, kind=INSPECTION_POWER)
 
 
-def joint_proposals(scope: Scope, *, on: date, within: int) -> list[list[InspectionTask]]:
+def shared_days(tasks: Sequence[InspectionTask], *, on: date) -> Days | None:
+    """The first and last day on which all of these visits may be, from a day on; None where there is none."""
+    first, last = max(on, *(task.first_day for task in tasks)), min(task.last_day for task in tasks)
+    return (first, last) if first <= last else None
+
+
+@dataclass(frozen=True, slots=True)
+class JointProposal:
+    """Visits to one enterprise that could be one; `days`: those that they share, None where one has to be chosen."""
+
+    tasks: tuple[InspectionTask, ...]
+    days: Days | None
+
+
+def joint_proposals(scope: Scope, *, on: date, within: int) -> list[JointProposal]:
     """Visits to one enterprise that have not begun and could be one (综合查一次): their days lie at most `within` days apart."""
-    planned = filtered(scope, InspectionFilters(state="planned", first=on)).order_by()
-    several = planned.values("enterprise_id").annotate(visits=Count("pk")).filter(visits__gt=1).values("enterprise_id")
-    waiting = planned.filter(enterprise_id__in=several).order_by("enterprise_id", "first_day", "pk")
+    waiting = _waiting(scope, on).filter(enterprise_id__in=_joinable(scope, on, within))
     groups: list[list[InspectionTask]] = []
-    for task in waiting:
+    for task in waiting.order_by("enterprise_id", "first_day", "pk"):
         group = groups[-1] if groups else []
         same = bool(group) and group[0].enterprise_id == task.enterprise_id
         if same and (task.first_day - max(each.last_day for each in group)).days <= within:
             group.append(task)
         else:
             groups.append([task])
-    return [group for group in groups if len(group) > 1]
+    return [JointProposal(tuple(group), shared_days(group, on=on)) for group in groups if len(group) > 1]
+
+
+def joinable_enterprises(scope: Scope, *, on: date, within: int) -> int:
+    """How many enterprises `joint_proposals` names, counted by the database."""
+    return _joinable(scope, on, within).count()
+
+
+def _waiting(scope: Scope, on: date) -> QuerySet[InspectionTask]:
+    return filtered(scope, InspectionFilters(state="planned", first=on)).order_by()
+
+
+def _joinable(scope: Scope, on: date, within: int) -> QuerySet[InspectionTask, int]:
+    """Ids of the enterprises with a visit that is followed by another within so many days."""
+    end = ExpressionWrapper(OuterRef("last_day") + timedelta(days=within), output_field=DateTimeField())
+    following = _waiting(scope, on).filter(
+        Q(first_day__gt=OuterRef("first_day")) | Q(first_day=OuterRef("first_day"), pk__gt=OuterRef("pk")),
+        enterprise_id=OuterRef("enterprise_id"),
+        first_day__lte=end,
+    )
+    return _waiting(scope, on).filter(Exists(following)).values_list("enterprise_id", flat=True).distinct()
 
 
 def certificate_numbers(parts: Sequence[TaskPart]) -> list[str]:

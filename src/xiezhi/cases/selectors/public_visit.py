@@ -4,12 +4,13 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from xiezhi.cases import sealing
-from xiezhi.cases.models import InspectionTask, Scan
+from xiezhi.cases.models import InspectionTask, Scan, TaskPart
 from xiezhi.cases.selectors.inspections import plans_approved
 from xiezhi.cases.selectors.teams import team_of
 from xiezhi.cases.selectors.visits import each_once
 from xiezhi.cases.tokens import LONGEST
-from xiezhi.registry.selectors.checklists import lines_on
+from xiezhi.registry.models import Checklist
+from xiezhi.registry.selectors.checklists import checklist_for, lines_of
 from xiezhi.registry.selectors.officers import officer_of
 from xiezhi.registry.selectors.organisations import names_on
 
@@ -27,13 +28,17 @@ class PublicOfficer:
 
 @dataclass(frozen=True, slots=True)
 class PublicPart:
-    """What one body looks at: its name, the published item with its code, by which articles, and who comes for it."""
+    """What one body looks at: its name, the published item with its code, by which articles, and who comes for it.
+
+    `checklist`: the version that was taken over; before that the one of the day; None where there is none.
+    """
 
     body: str
     item: str
     code: str
     bases: tuple[str, ...]
     officers: tuple[PublicOfficer, ...]
+    checklist: Checklist | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,20 +78,25 @@ def task_by_token(token: str, *, on: date) -> InspectionTask | None:
 
 def public_visit(task: InspectionTask, *, on: date) -> PublicVisit:
     """What is shown of it on a day."""
-    rows = list(task.parts.order_by("pk"))
+    rows = list(task.parts.select_related("checklist").order_by("pk"))
     names = names_on({part.body_id for part in rows} | {task.enterprise.area_id}, on=on)
-    parts = tuple(
-        PublicPart(
-            body=names.get(part.body_id, ""),
-            item=part.power_name,
-            code=part.power_code,
-            bases=each_once(basis for _, basis in lines_on(part.body_id, part.power_code, on=on)),
-            officers=_officers(part.body_id, part.certificate_numbers, on),
-        )
-        for part in rows
-    )
+    parts = tuple(_part(part, names.get(part.body_id, ""), on) for part in rows)
     scans = tuple(task.scans.order_by("at"))
     return PublicVisit(task, names.get(task.enterprise.area_id, ""), parts, _problems(task, parts, on), scans)
+
+
+def _part(part: TaskPart, body: str, on: date) -> PublicPart:
+    """By which articles: those of the lines that were taken over, and before that those of the checklist of the day."""
+    taken = list(part.lines.order_by("place").values_list("basis", flat=True))
+    checklist = part.checklist if taken else checklist_for(part.body_id, part.power_code, on=on)
+    return PublicPart(
+        body=body,
+        item=part.power_name,
+        code=part.power_code,
+        bases=each_once(taken or (line.basis for line in lines_of(checklist))),
+        officers=_officers(part.body_id, part.certificate_numbers, on),
+        checklist=checklist,
+    )
 
 
 def _officers(body_id: int, numbers: list[str], on: date) -> tuple[PublicOfficer, ...]:

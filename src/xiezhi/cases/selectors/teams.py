@@ -1,12 +1,12 @@
 """Who acts for a body on a day: its officers by their certificates, and whether the body may act at all."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from xiezhi.registry.models import Certificate, Organisation
 from xiezhi.registry.scope import Scope
-from xiezhi.registry.selectors.officers import numbered, valid_on
+from xiezhi.registry.selectors.officers import numbered, valid_certificates
 from xiezhi.registry.selectors.organisations import AREA, ENTRUSTED
 
 
@@ -33,11 +33,17 @@ class Team:
         return tuple(dict.fromkeys(certificate.officer_id for certificate in self.certificates))
 
 
+def each_officer(numbers: Sequence[str], known: Mapping[str, Certificate]) -> list[int]:
+    """Ids of the officers who bear these certificates, of those that are known by number, each once."""
+    return list(dict.fromkeys(known[number].officer_id for number in numbers if number in known))
+
+
 def team_of(body_id: int, numbers: Sequence[str], *, on: date) -> Team:
     """The officers who bear these certificates, as the register has them on a day."""
     everywhere = Scope.everything()
     found = numbered(everywhere, numbers)
-    valid = {certificate.pk for certificate in valid_on(everywhere, body_id, on=on)}
+    bearing = valid_certificates(everywhere, body_id, on=on).filter(number__in=list(numbers))
+    valid = set(bearing.values_list("pk", flat=True)) if found else set()
     certificates = tuple(found[number] for number in numbers if number in found)
     return Team(
         certificates=certificates,

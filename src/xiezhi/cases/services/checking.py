@@ -7,7 +7,7 @@ from datetime import date
 from django.db import transaction
 
 from xiezhi.cases.errors import CaseRefused, UnknownCase
-from xiezhi.cases.models import CaseFile, CheckedLine, InspectionTask
+from xiezhi.cases.models import CaseFile, CheckedLine, InspectionTask, TaskPart
 from xiezhi.cases.particulars import Particulars
 from xiezhi.cases.sealing import decrypt, encrypt
 from xiezhi.cases.selectors.inspections import in_view
@@ -15,7 +15,7 @@ from xiezhi.cases.texts import cleaned
 from xiezhi.law.vocabulary import table
 from xiezhi.registry.models import Role
 from xiezhi.registry.scope import Scope
-from xiezhi.registry.selectors.checklists import lines_on
+from xiezhi.registry.selectors.checklists import checklist_for, lines_of
 from xiezhi.trail.actor import Actor
 from xiezhi.trail.services import record
 
@@ -32,13 +32,17 @@ class Found:
 
 
 def put_lines(task: InspectionTask, *, on: date) -> None:
-    """Take the checklists of a day over into a visit that begins; part of a use case."""
+    """Take the checklists of a day over into a visit that begins, and keep which version; part of a use case."""
     if task.lines.exists():
         return
+    parts = list(task.parts.all())
+    for part in parts:
+        part.checklist = checklist_for(part.body_id, part.power_code, on=on)
+    TaskPart.objects.bulk_update(parts, ["checklist"])
     CheckedLine.objects.bulk_create(
-        CheckedLine(task=task, part=part, place=place, text=text, basis=basis)
-        for part in task.parts.all()
-        for place, (text, basis) in enumerate(lines_on(part.body_id, part.power_code, on=on), start=1)
+        CheckedLine(task=task, part=part, place=place, text=line.text, basis=line.basis)
+        for part in parts
+        for place, line in enumerate(lines_of(part.checklist), start=1)
     )
 
 

@@ -105,7 +105,9 @@ def destroy(*, hand: Hand, watcher: str) -> Destruction:
     made.destroyed_by, made.destroyed_name = hand.actor.id, hand.actor.name
     made.watched_name, made.destroyed_on = name, hand.today
     files = list(
-        ArchivedFile.objects.select_for_update(of=("self",)).filter(destructions__destruction=made).order_by("year", "serial")
+        ArchivedFile.objects.select_for_update(of=("self",))
+        .filter(destructions__destruction=made)
+        .order_by("year", "serial")
     )
     told = {file.number: [bytes(volume.digest).hex() for volume in file.volumes.all()] for file in files}
     made = _moved(hand, made, State.DONE, "destruction.done", files=told, watcher=name)

@@ -12,6 +12,7 @@ from xiezhi.cases.selectors.case_facts import PENALTY_POWER
 from xiezhi.cases.selectors.cases import last_basis
 from xiezhi.cases.selectors.governing import POLICE
 from xiezhi.cases.selectors.teams import team_of
+from xiezhi.cases.services.handed_over import tell_inspection
 from xiezhi.cases.services.opening import new_case, put_opened
 from xiezhi.cases.services.turns import Turn, change, held_draft
 from xiezhi.law.procedures import procedure
@@ -58,6 +59,7 @@ def discard_draft(*, turn: Turn) -> None:
     if case.documents.exists():
         raise CaseRefused("这件案件已经制发文书，不能删除。不再办理的，请按程序撤销或者结案。")
     number = case.pk
+    tell_inspection(case, turn)
     case.delete()
     record(actor=turn.actor, action="case.discarded", subject=f"case:{number}", body={"power": case.power_code})
 

@@ -52,6 +52,8 @@ def amend_act(act: Act, **fields: Any) -> None:
     Raises CaseRefused where that would alter what is counted in a locked period.
     """
     before, changed = counting_day(act), {name for name, value in fields.items() if getattr(act, name) != value}
+    if bool(act.led_to_ref) == bool(fields.get("led_to_ref", act.led_to_ref)):
+        changed.discard("led_to_ref")  # figures ask whether it led to another act, not to which
     for name, value in fields.items():
         setattr(act, name, value)
     if changed - UNCOUNTED:
@@ -63,6 +65,15 @@ def amend_act(act: Act, **fields: Any) -> None:
 def counting_day(act: Act) -> date | None:
     """The day on which figures count the act, as the column `counted_on` says once it is stored."""
     return act.inspected_on if act.kind == table("kind").codes["行政检查"] else act.decided_on or act.filed_on
+
+
+def in_locked_period(act: Act) -> bool:
+    """True where what figures count of the act may not change."""
+    try:
+        _require_open(act.body_id, {counting_day(act)})
+    except CaseRefused:
+        return True
+    return False
 
 
 def _require_open(body_id: int, days: set[date | None]) -> None:

@@ -5,6 +5,7 @@ from django.db import transaction
 from xiezhi.cases.errors import CaseRefused
 from xiezhi.cases.models import CaseFile, InspectionTask
 from xiezhi.cases.selectors.inspections import INSPECTION_POWER, certificate_numbers, lines_of
+from xiezhi.cases.selectors.references import pending_reference
 from xiezhi.cases.selectors.visits import each_once
 from xiezhi.cases.services.checking import faults_in_words, put_lines
 from xiezhi.cases.services.entering import amend_act
@@ -104,7 +105,7 @@ def hand_over(*, turn: Turn, procedure_id: str, power_id: int, statement: Statem
     task.handed_to = case
     task.save(update_fields=["handed_to"])
     if visited.act is not None:
-        amend_act(visited.act, led_to_ref=f"办案{case.pk}")
+        amend_act(visited.act, led_to_ref=pending_reference(case.pk))
     leave_row_event(visited, turn, "inspection.handed_over", body={"inspection": task.pk, "to": case.pk})
     return case
 

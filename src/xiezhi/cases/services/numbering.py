@@ -17,8 +17,8 @@ from xiezhi.trail.services import record
 
 # The row is locked by the update until the transaction ends: whoever rolls back gives the number back.
 _NEXT: Final = """
-INSERT INTO cases_documentseries (body_id, document, year, prefix, last) VALUES (%s, %s, %s, %s, 1)
-ON CONFLICT (body_id, document, year) DO UPDATE SET last = cases_documentseries.last + 1 RETURNING prefix, last
+INSERT INTO cases_documentseries (body_id, document, year, prefix, last) VALUES (%s, %s, %s, %s, %s)
+ON CONFLICT (body_id, document, year) DO UPDATE SET last = cases_documentseries.last + excluded.last RETURNING prefix, last
 """
 _UNFIT: Final = re.compile(r"[\s\d〔［【(（〕］】)）\[\]]")
 
@@ -28,14 +28,24 @@ def take_number(body: Organisation, document: str, *, on: date) -> DocumentNumbe
 
     Numbers that acts of the body bear already, from a ledger, are passed over.
     """
+    (number,) = take_numbers(body, document, count=1, on=on)
+    return number
+
+
+def take_numbers(body: Organisation, document: str, *, count: int, on: date) -> list[DocumentNumber]:
+    """As `take_number`, so many at once."""
     prefix = _prefix(body, document, on)
-    while True:
+    taken: list[DocumentNumber] = []
+    while len(taken) < count:
+        more = count - len(taken)
         with connection.cursor() as cursor:
-            cursor.execute(_NEXT, [body.pk, document, on.year, prefix])
-            kept, serial = cursor.fetchone()
-        number = document_number(kept, document, on.year, serial)
-        if not Act.objects.filter(body=body, number=str(number)).exists():
-            return number
+            cursor.execute(_NEXT, [body.pk, document, on.year, prefix, more])
+            kept, last = cursor.fetchone()
+        numbers = [document_number(kept, document, on.year, serial) for serial in range(last - more + 1, last + 1)]
+        borne = Act.objects.filter(body=body, number__in=[str(number) for number in numbers])
+        known = set(borne.values_list("number", flat=True))
+        taken += [number for number in numbers if str(number) not in known]
+    return taken
 
 
 def take_serial(body: Organisation, document: str, year: int) -> int:

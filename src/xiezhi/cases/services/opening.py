@@ -13,6 +13,7 @@ from xiezhi.cases.selectors.governing import POLICE, sector_of
 from xiezhi.cases.selectors.offers import fits
 from xiezhi.cases.selectors.teams import team_of
 from xiezhi.cases.services.clocks import put_clocks
+from xiezhi.cases.services.handed_over import tell_inspection
 from xiezhi.cases.services.turns import Turn, held_case
 from xiezhi.law.facts import Value
 from xiezhi.law.procedures import NoProcedureInForce, Procedure, procedure
@@ -113,5 +114,6 @@ def give_up(*, turn: Turn) -> None:
     if case.documents.exists():
         raise CaseRefused("这件案件已经制发文书，不能删除；不再办理的，请按程序呈批后决定不予立案。")
     number = case.pk
+    tell_inspection(case, turn)
     case.delete()
     record(actor=turn.actor, action="case.discarded", subject=f"case:{number}", body={"power": case.power_code})

@@ -21,6 +21,7 @@ from xiezhi.cases.services.documents import put_documents
 from xiezhi.cases.services.effects import put_effect
 from xiezhi.cases.services.entering import amend_act, enter_act, party_fields
 from xiezhi.cases.services.filing import require_whole
+from xiezhi.cases.services.handed_over import tell_inspection
 from xiezhi.cases.services.history import keep_step, leave_event
 from xiezhi.cases.services.numbering import take_number
 from xiezhi.cases.services.turns import Turn, change, held_case, hold_enterprise, require_roles
@@ -58,6 +59,8 @@ def take(*, turn: Turn, step_id: str, statement: Statement) -> CaseFile:
     if step.ends:
         require_whole(lacks_of(case), f"办理“{step.title}”")
     go_on_under(case, step)
+    if step.enters or (step.ends and case.act is None):
+        tell_inspection(case, turn)
     change(case, turn, step.title)
     leave_event(case, step, turn, stated=assessed.stated, documents=dict(documents))
     tell_origin(case, step, assessed.stated, turn)

@@ -18,6 +18,7 @@ from xiezhi.cases.selectors.teams import team_of
 from xiezhi.cases.services.documents import put_document
 from xiezhi.cases.services.drafting import put_draft
 from xiezhi.cases.services.entering import amend_act, enter_act, party_fields
+from xiezhi.cases.services.handed_over import tell_inspection
 from xiezhi.cases.services.numbering import take_number
 from xiezhi.cases.services.turns import Turn, begun, ended_turn, require_own_draft
 from xiezhi.law.conditions import Condition
@@ -47,6 +48,7 @@ def decide(*, turn: Turn, draft: Draft) -> CaseFile:
     put_draft(case, draft, on=turn.today)
     kept = draft_discretion(case, draft).kept
     case.act = _decided(case, draft, turn)
+    tell_inspection(case, turn)
     for name in _RECORDED:
         case.facts.pop(name, None)
     document = put_document(case, TITLE, turn=turn)

@@ -1,6 +1,6 @@
-"""Visits to enterprises before they begin: made from a plan or one by one, arranged, merged, given up."""
+"""Visits to enterprises before they begin: made from a plan or one by one, arranged, given up."""
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -8,16 +8,16 @@ from django.db import transaction
 
 from xiezhi.cases.errors import CaseRefused, ChangedMeanwhile, UnknownCase
 from xiezhi.cases.models import InspectionTask, Lead, TaskPart
-from xiezhi.cases.selectors.inspections import INSPECTION_POWER, in_view
+from xiezhi.cases.selectors.inspections import INSPECTION_POWER, Days, in_view
 from xiezhi.cases.selectors.leads import one_lead
-from xiezhi.cases.selectors.teams import team_of
-from xiezhi.cases.services.numbering import take_number
+from xiezhi.cases.selectors.teams import each_officer
+from xiezhi.cases.services.numbering import take_number, take_numbers
 from xiezhi.cases.tokens import new_token
 from xiezhi.law.vocabulary import table
 from xiezhi.registry.models import Enterprise, InspectionPlan, Role
 from xiezhi.registry.scope import Scope
 from xiezhi.registry.selectors import enterprises, plans
-from xiezhi.registry.selectors.officers import valid_on
+from xiezhi.registry.selectors.officers import numbered, valid_certificates
 from xiezhi.registry.selectors.powers import held_on
 from xiezhi.registry.services import plans as planning
 from xiezhi.trail.actor import Actor
@@ -63,25 +63,41 @@ def approve_plan(*, actor: Actor, scope: Scope, plan_id: int, today: date, now: 
     found = plans.get(scope, plan_id)
     plan = InspectionPlan.objects.select_for_update(of=("self",)).select_related("body").get(pk=found.pk)
     planning.approve(actor=actor, scope=scope, plan=plan, now=now)
-    for target in plans.targets(plan):
-        arranged = Arrangement(
-            plan.first_day,
-            plan.last_day,
-            tuple(target.certificate_numbers),
-            plan.purpose,
-            surprise_reason=plan.surprise_reason,
-        )
-        task = _made(actor, target.enterprise, plan, arranged, today, now)
-        _put_part(task, plan.body_id, (plan.power_code, plan.power_name), arranged, today)
+    _make_planned(actor, plan, today, now)
     return plan
 
 
-def _made(
-    actor: Actor, enterprise: Enterprise, plan: InspectionPlan, arranged: Arrangement, today: date, now: datetime
+def _make_planned(actor: Actor, plan: InspectionPlan, today: date, now: datetime) -> None:
+    """The visits of a plan, with few queries however many there are."""
+    targets = plans.targets(plan)
+    arranged = Arrangement(plan.first_day, plan.last_day, purpose=plan.purpose, surprise_reason=plan.surprise_reason)
+    numbers = take_numbers(plan.body, SERIES, count=len(targets), on=today)
+    tasks = [
+        _drafted(actor, target.enterprise, plan, arranged, str(number), now)
+        for target, number in zip(targets, numbers, strict=True)
+    ]
+    InspectionTask.objects.bulk_create(tasks)
+    known = numbered(Scope.everything(), list({each for target in targets for each in target.certificate_numbers}))
+    TaskPart.objects.bulk_create(
+        TaskPart(
+            task=task,
+            body_id=plan.body_id,
+            power_code=plan.power_code,
+            power_name=plan.power_name,
+            certificate_numbers=target.certificate_numbers,
+            officer_ids=each_officer(target.certificate_numbers, known),
+        )
+        for target, task in zip(targets, tasks, strict=True)
+    )
+
+
+def _drafted(
+    actor: Actor, enterprise: Enterprise, plan: InspectionPlan, arranged: Arrangement, number: str, now: datetime
 ) -> InspectionTask:
+    """A visit that is not stored yet; `plan` may be one that is not stored either, for a visit of itself."""
     cipher, key = new_token()
     task = InspectionTask(
-        number=str(take_number(plan.body, SERIES, on=today)),
+        number=number,
         body=plan.body,
         enterprise=enterprise,
         plan=plan if plan.pk else None,
@@ -93,7 +109,6 @@ def _made(
         created_at=now,
     )
     _put(task, arranged)
-    task.save(force_insert=True)
     return task
 
 
@@ -103,21 +118,6 @@ def _put(task: InspectionTask, arranged: Arrangement) -> None:
     task.exempt = arranged.exempt
     task.exempt_reason = arranged.exempt_reason.strip() if arranged.exempt else ""
     task.surprise_reason = arranged.surprise_reason.strip()
-
-
-def _put_part(
-    task: InspectionTask, body_id: int, item: tuple[str, str], arranged: Arrangement, today: date
-) -> TaskPart:
-    code, name = item
-    numbers = list(dict.fromkeys(arranged.certificate_numbers))
-    return TaskPart.objects.create(
-        task=task,
-        body_id=body_id,
-        power_code=code,
-        power_name=name,
-        certificate_numbers=numbers,
-        officer_ids=list(team_of(body_id, numbers, on=today).officer_ids),
-    )
 
 
 @transaction.atomic
@@ -147,13 +147,26 @@ def make_visit(
         raise CaseRefused(f"该企业已于{enterprise.closed_on}注销。")
     _check(arranged, power.organisation_id, today)
     alone = InspectionPlan(body=power.organisation, kind=kind)
-    task = _made(actor, enterprise, alone, arranged, today, now)
+    number = str(take_number(power.organisation, SERIES, on=today))
+    task = _drafted(actor, enterprise, alone, arranged, number, now)
     if lead_id is not None:
         task.lead = _lead(scope, lead_id, power.organisation_id)
-        task.save(update_fields=["lead"])
-    _put_part(task, power.organisation_id, (power.code, power.name), arranged, today)
-    _told(actor, "inspection.made", task, enterprise=enterprise.code, power=power.code, lead=lead_id)
+    task.save(force_insert=True)
+    numbers = list(dict.fromkeys(arranged.certificate_numbers))
+    TaskPart.objects.create(
+        task=task,
+        body_id=power.organisation_id,
+        power_code=power.code,
+        power_name=power.name,
+        certificate_numbers=numbers,
+        officer_ids=_officers(numbers),
+    )
+    tell(actor, "inspection.made", task, enterprise=enterprise.code, power=power.code, lead=lead_id)
     return task
+
+
+def _officers(numbers: Sequence[str]) -> list[int]:
+    return each_officer(numbers, numbered(Scope.everything(), numbers))
 
 
 def _lead(scope: Scope, lead_id: int, body_id: int) -> Lead:
@@ -173,13 +186,13 @@ def arrange(*, errand: Errand, arranged: Arrangement) -> InspectionTask:
     for part in own:
         _check(arranged, part.body_id, errand.today)
         part.certificate_numbers = list(dict.fromkeys(arranged.certificate_numbers))
-        part.officer_ids = list(team_of(part.body_id, part.certificate_numbers, on=errand.today).officer_ids)
+        part.officer_ids = _officers(part.certificate_numbers)
         part.save(update_fields=["certificate_numbers", "officer_ids"])
     _put(task, arranged)
-    _changed(task)
+    mark_changed(task)
     days = [arranged.first_day.isoformat(), arranged.last_day.isoformat()]
     told = {"days": days, "officers": list(arranged.certificate_numbers), "exempt": arranged.exempt}
-    _told(errand.actor, "inspection.arranged", task, **told)
+    tell(errand.actor, "inspection.arranged", task, **told)
     return task
 
 
@@ -192,62 +205,8 @@ def cancel_visit(*, errand: Errand, reason: str) -> None:
     if not reason.strip():
         raise CaseRefused("请填写取消检查的原因。")
     task.cancelled_reason = reason.strip()[:500]
-    _changed(task)
-    _told(errand.actor, "inspection.cancelled", task)
-
-
-@transaction.atomic
-def merge_visits(*, actor: Actor, scope: Scope, task_ids: Iterable[int], today: date) -> InspectionTask:
-    """Make one visit of several to one enterprise (综合查一次); the earliest leads, the others end in it.
-
-    By somebody who has all the bodies in view: the officers of one body for its own, a supervisor for several.
-    Raises CaseRefused.
-    """
-    wanted = sorted(set(task_ids))
-    locked = InspectionTask.objects.select_for_update(of=("self",)).filter(pk__in=wanted).order_by("first_day", "pk")
-    tasks = list(locked.select_related("enterprise", "body"))
-    _check_merge(scope, tasks, wanted, today)
-    lead, *others = tasks
-    for other in others:
-        _take_over(lead, other)
-        other.merged_into = lead
-        _changed(other)
-    first, last = max(task.first_day for task in tasks), min(task.last_day for task in tasks)
-    lead.first_day, lead.last_day = (first, last) if first <= last else (last, first)
-    _changed(lead)
-    _told(actor, "inspection.merged", lead, visits=[other.number for other in others])
-    return lead
-
-
-def _check_merge(scope: Scope, tasks: list[InspectionTask], wanted: list[int], today: date) -> None:
-    if len(tasks) < 2 or len(tasks) < len(wanted):
-        raise CaseRefused("合并至少需要两个检查任务，请刷新页面后重选。")
-    if len({task.enterprise_id for task in tasks}) > 1:
-        raise CaseRefused("只能合并同一家企业的检查任务。")
-    if any(task.case_id is not None or not task.is_open or task.last_day < today for task in tasks):
-        raise CaseRefused("其中有检查任务已经开始、合并、取消或者过期，请刷新页面后重选。")
-    handlers = scope.over(Role.OFFICER, Role.BODY_HEAD, Role.SUPERVISOR)
-    if not all(handlers.covers(part.body_id) for task in tasks for part in task.parts.all()):
-        raise CaseRefused("其中有不在你管辖范围内的执法主体；跨部门的合并请由监督人员办理。")
-
-
-def _take_over(lead: InspectionTask, other: InspectionTask) -> None:
-    """Copy the parts of a visit into the one that leads; officers of a body that looks at the same item are joined."""
-    for part in other.parts.all():
-        same, made = TaskPart.objects.get_or_create(
-            task=lead,
-            body_id=part.body_id,
-            power_code=part.power_code,
-            defaults={
-                "power_name": part.power_name,
-                "certificate_numbers": part.certificate_numbers,
-                "officer_ids": part.officer_ids,
-            },
-        )
-        if not made:
-            same.certificate_numbers = list(dict.fromkeys([*same.certificate_numbers, *part.certificate_numbers]))
-            same.officer_ids = list(dict.fromkeys([*same.officer_ids, *part.officer_ids]))
-            same.save(update_fields=["certificate_numbers", "officer_ids"])
+    mark_changed(task)
+    tell(errand.actor, "inspection.cancelled", task)
 
 
 def held_task(errand: Errand) -> InspectionTask:
@@ -266,26 +225,39 @@ def held_task(errand: Errand) -> InspectionTask:
     return task
 
 
-def _check(arranged: Arrangement, body_id: int, today: date) -> None:
-    if arranged.last_day < arranged.first_day:
-        raise CaseRefused(f"最晚检查日期{arranged.last_day}早于最早检查日期{arranged.first_day}，请核对这两个日期。")
-    if arranged.last_day < today:
-        raise CaseRefused(f"最晚检查日期{arranged.last_day}已过，请改为今天或之后的日期。")
-    if (arranged.last_day - arranged.first_day).days >= LONGEST_DAYS:
+def check_days(days: Days, today: date) -> None:
+    """Raises CaseRefused where a visit cannot be on these days, the first and the last."""
+    first, last = days
+    if last < first:
+        raise CaseRefused(f"最晚检查日期{last}早于最早检查日期{first}，请核对这两个日期。")
+    if last < today:
+        raise CaseRefused(f"最晚检查日期{last}已过，请改为今天或之后的日期。")
+    if (last - first).days >= LONGEST_DAYS:
         raise CaseRefused(f"一次检查的日期范围最长{LONGEST_DAYS}日，请缩短。")
+
+
+def _check(arranged: Arrangement, body_id: int, today: date) -> None:
+    check_days((arranged.first_day, arranged.last_day), today)
     if arranged.exempt and not arranged.exempt_reason.strip():
         raise CaseRefused("不受频次上限限制的检查，请填写投诉举报编号、转办文号等依据。")
-    valid = {certificate.number for certificate in valid_on(Scope.everything(), body_id, on=today)}
-    unknown = [number for number in arranged.certificate_numbers if number not in valid]
+    numbers = arranged.certificate_numbers
+    valid = set(
+        valid_certificates(Scope.everything(), body_id, on=today)
+        .filter(number__in=numbers)
+        .values_list("number", flat=True)
+    )
+    unknown = [number for number in numbers if number not in valid]
     if unknown:
         raise CaseRefused(f"执法证{'、'.join(unknown)}今天无效，或不属于该执法主体，请重新选择检查人员。")
 
 
-def _changed(task: InspectionTask) -> None:
+def mark_changed(task: InspectionTask) -> None:
+    """Save a visit with one more revision; part of a use case."""
     task.revision += 1
     task.save()
 
 
-def _told(actor: Actor, action: str, task: InspectionTask, **body: object) -> None:
+def tell(actor: Actor, action: str, task: InspectionTask, **body: object) -> None:
+    """Leave the event of a visit; part of a use case."""
     told = {"number": task.number, "organisation": task.body_id, "revision": task.revision, **body}
     record(actor=actor, action=action, subject=f"inspection:{task.pk}", body=told)

@@ -1,6 +1,7 @@
 """Volumes made of the papers of a file: each paper set as PDF, then cover, contents, papers and note bound into one."""
 
-from collections.abc import Callable, Sequence
+import hashlib
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -8,13 +9,13 @@ from typing import Final
 
 from xiezhi.cases import sealing
 from xiezhi.cases.archive.pieces import FileVolume, Piece
-from xiezhi.cases.documents.catalogue import UnknownDocument
 from xiezhi.cases.models import IssuedDocument
 from xiezhi.cases.selectors.file_contents import DOCUMENT
 from xiezhi.law.derivations import spoken
 from xiezhi.office.binding import Binder, ContentsLine, render_contents, render_cover, render_remarks
 from xiezhi.office.bound import Part, Placed, bind, page_count
 from xiezhi.office.filled_pdf import render_filled_pdf
+from xiezhi.office.refusals import UnreadableFile
 
 Facts = tuple[tuple[str, str], ...]
 COVER, CONTENTS, REMARKS = "封面", "卷内目录", "备考表"
@@ -66,22 +67,26 @@ class BoundVolume:
 
 
 def set_document(piece: Piece, folder: Path, binder: Binder) -> Path:
-    """An issued document as PDF, from the file that was issued. Raises UnknownDocument, NoChineseFont."""
-    source, _, number = piece.key.partition(":")
-    if source != DOCUMENT:
-        raise UnknownDocument(f"不知道怎样装订“{piece.title}”。")
-    document = IssuedDocument.objects.get(pk=int(number))
+    """An issued document as PDF, from the file that was issued. Raises UnreadableFile, NoChineseFont."""
+    number = int(piece.key.partition(":")[2])
+    document = IssuedDocument.objects.get(pk=number)
     content = sealing.decrypt_file(document.content)
-    path = folder / f"{source}-{number}.pdf"
+    if hashlib.sha256(content).digest() != bytes(document.digest):
+        raise UnreadableFile(f"“{piece.title}”的内容与制发时的散列不符，请报告管理员并从备份恢复。")
+    path = folder / f"{DOCUMENT}-{number}.pdf"
     path.write_bytes(render_filled_pdf(content, title=document.title, author=binder.issuer, day=document.issued_on))
     return path
+
+
+# How what comes from each source becomes PDF.
+SETTERS: Final[Mapping[str, Callable[[Piece, Path, Binder], Path]]] = {DOCUMENT: set_document}
 
 
 def set_pieces(pieces: Sequence[Piece], folder: Path, binder: Binder, told: Callable[[int], object]) -> dict[str, Path]:
     """Every paper as PDF by its key, one after the other; `told` hears how many are done."""
     paths = {}
     for number, piece in enumerate(pieces, start=1):
-        paths[piece.key] = set_document(piece, folder, binder)
+        paths[piece.key] = SETTERS[piece.key.partition(":")[0]](piece, folder, binder)
         told(number)
     return paths
 

@@ -19,6 +19,7 @@ _LEDGERS = {
     "enterprises": "企业",
     "benchmarks": "裁量基准",
     "exemptions": "免罚清单",
+    "checklists": "检查单",
     "acts": "执法行为",
     "orders": "12345工单",
 }

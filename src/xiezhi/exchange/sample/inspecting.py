@@ -10,14 +10,15 @@ from typing import Any
 
 from xiezhi.cases.services.visits import Arrangement, approve_plan, make_visit
 from xiezhi.law.vocabulary import table
-from xiezhi.registry.models import Enterprise, Organisation, Power
+from xiezhi.registry.models import Checklist, Enterprise, Organisation, Power
 from xiezhi.registry.scope import Scope
 from xiezhi.registry.selectors import enterprises, powers
 from xiezhi.registry.selectors.enterprises import EnterpriseFilters
+from xiezhi.registry.selectors.local_rules import rows_of
 from xiezhi.registry.selectors.officers import valid_on
-from xiezhi.registry.selectors.organisations import find
+from xiezhi.registry.selectors.organisations import find, names_on
 from xiezhi.registry.services.caps import Cap, set_cap
-from xiezhi.registry.services.checklists import set_checklist
+from xiezhi.registry.services.local_rules import Desk, Told, publish, save_draft
 from xiezhi.registry.services.plans import PlanDraft, draft_plan
 from xiezhi.trail.actor import Actor
 
@@ -75,15 +76,17 @@ def _caps(scene: Scene) -> None:
 
 
 def _checklist(scene: Scene, item: Power) -> None:
-    set_checklist(
-        actor=scene.actor,
-        scope=EVERYBODY,
-        body_id=item.organisation_id,
-        power_code=item.code,
-        lines=[(text, basis) for text, basis in _material()["lines"]],
-        source=_material()["checklists_source"],
-        valid_from=scene.began,
-    )
+    desk = Desk(scene.actor, Scope.everything(), scene.today, scene.now)
+    fields = {
+        "issuer": names_on([item.organisation_id], on=scene.today)[item.organisation_id],
+        "level": table("local_level").codes["县级"],
+        "source": _material()["checklists_source"],
+        "valid_from": scene.began,
+        "power_code": item.code,
+        "lines": [{"text": text, "basis": basis} for text, basis in _material()["lines"]],
+    }
+    drafted = save_draft(desk=desk, rows=rows_of(Checklist), told=Told(item.organisation, fields))
+    publish(desk=desk, rows=rows_of(Checklist), row_id=drafted.pk)
 
 
 def _plans(scene: Scene, item: Power, firms: Sequence[Enterprise]) -> None:

@@ -39,6 +39,7 @@ _LOADERS: Final[Mapping[str, Callable[..., ImportResult]]] = {
     "enterprises": load_register_ledger,
     "benchmarks": load_register_ledger,
     "exemptions": load_register_ledger,
+    "checklists": load_register_ledger,
     "orders": load_orders,
 }
 

@@ -1,4 +1,4 @@
-"""Benchmarks, exemption lists and amounts as workbooks in the form of their ledgers, to be changed and imported again."""
+"""Benchmarks, exemption lists, amounts and checklists as workbooks in the form of their ledgers, to be changed and imported again."""
 
 import tempfile
 from collections.abc import Iterable, Iterator, Sequence
@@ -15,11 +15,15 @@ from xiezhi.law.expressions import fields
 from xiezhi.law.facts import schema
 from xiezhi.law.local_amounts import open_amounts
 from xiezhi.office.workbooks import Cell, Column, SheetContent, write_workbook
-from xiezhi.registry.models import FOREVER, LEVELS, Benchmark, ExemptionLine, LocalAmount, LocalRow
+from xiezhi.registry.models import FOREVER, LEVELS, Benchmark, Checklist, ExemptionLine, LocalAmount, LocalRow
 from xiezhi.registry.selectors.local_lists import gears_of
 from xiezhi.registry.selectors.organisations import names_on
 
-_LEDGERS: Final[dict[type[LocalRow], str]] = {Benchmark: "benchmarks", ExemptionLine: "exemptions"}
+_LEDGERS: Final[dict[type[LocalRow], str]] = {
+    Benchmark: "benchmarks",
+    ExemptionLine: "exemptions",
+    Checklist: "checklists",
+}
 _MONEY: Final = frozenset({"statutory_low", "statutory_high", "low", "high"})
 _AMOUNT_COLUMNS: Final = (
     "适用机构",
@@ -53,8 +57,11 @@ def local_workbook(rows: QuerySet[Any], *, on: date) -> bytes:
 
 
 def _parts(row: LocalRow) -> Iterator[object]:
-    """One line for each gear of a benchmark, one for anything else."""
-    yield from gears_of(row) if isinstance(row, Benchmark) else (row,)
+    """One line for each gear of a benchmark and each of a checklist, one for anything else."""
+    if isinstance(row, Checklist):
+        yield from row.parts
+    else:
+        yield from gears_of(row) if isinstance(row, Benchmark) else (row,)
 
 
 def _cell(key: str, row: LocalRow, part: object, names: dict[int, str]) -> Cell:

@@ -19,6 +19,7 @@ TABLES: Final = (
     "registry_benchmark",
     "registry_benchmarkgear",
     "registry_exemptionline",
+    "registry_checklist",
 )
 
 ENTERPRISES: Final = ("registry_enterprise",)

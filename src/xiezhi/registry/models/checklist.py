@@ -1,24 +1,41 @@
 """What is looked at in an inspection of a power item (检查单), version by version."""
 
+from dataclasses import dataclass
+
 from django.db import models
 
-from xiezhi.registry.models.organisation import FOREVER, Organisation, days_in_order, no_overlap
+from xiezhi.registry.models.local import LocalRow, one_published
+from xiezhi.registry.models.organisation import days_in_order
 
 
-class Checklist(models.Model):
-    """The lines of one version: a list of {"text": what is looked at, "basis": by which article}."""
+@dataclass(frozen=True, slots=True)
+class ChecklistLine:
+    """One line: what is looked at, and by which article ("" where none is stated)."""
 
-    organisation = models.ForeignKey(Organisation, verbose_name="执法主体", on_delete=models.PROTECT, related_name="+")
+    text: str
+    basis: str = ""
+
+
+class Checklist(LocalRow):
+    """The checklist of one power item. `lines`: as JSON {"text": …, "basis": …}, in the order in which they are looked at."""
+
     power_code = models.CharField("职权事项编码", max_length=60)
+    power_name = models.CharField("职权事项名称", max_length=500)
     lines = models.JSONField("检查项", default=list)
-    source = models.CharField("来源", max_length=300, blank=True, default="")
-    valid_from = models.DateField("生效日期")
-    valid_to = models.DateField("失效日期", default=FOREVER)
 
     class Meta:
         verbose_name = "检查单"
         verbose_name_plural = "检查单"
-        constraints = [no_overlap("checklist_once", "organisation", "power_code"), days_in_order("checklist_days")]
+        constraints = [
+            days_in_order("checklist_days"),
+            one_published("checklist_once", "organisation", "level", "power_code"),
+        ]
+        indexes = [models.Index(fields=["power_code", "organisation"], name="checklist_item")]
 
     def __str__(self) -> str:
-        return f"checklist of {self.power_code}"
+        return f"checklist of {self.power_code} from {self.valid_from}"
+
+    @property
+    def parts(self) -> tuple[ChecklistLine, ...]:
+        """Its lines in their order."""
+        return tuple(ChecklistLine(line["text"], line.get("basis", "")) for line in self.lines)

@@ -17,7 +17,7 @@ from xiezhi.registry.models.organisation import FOREVER, DayRange, Organisation,
 LEVELS: Final = {code: name for name, code in table("local_level").codes.items()}
 
 
-def _one_published(name: str, *fields: str) -> ExclusionConstraint:
+def one_published(name: str, *fields: str) -> ExclusionConstraint:
     """Two published rows with the same `fields` may not hold on one day."""
     return ExclusionConstraint(
         name=name,
@@ -73,7 +73,7 @@ class Benchmark(LocalRow):
         verbose_name_plural = "裁量基准"
         constraints = [
             days_in_order("benchmark_days"),
-            _one_published("benchmark_once", "organisation", "level", "power_code"),
+            one_published("benchmark_once", "organisation", "level", "power_code"),
             models.CheckConstraint(
                 name="benchmark_range",
                 condition=Q(statutory_low__gte=0, statutory_high__gte=F("statutory_low"), share__gte=0, share__lte=100),
@@ -127,7 +127,7 @@ class ExemptionLine(LocalRow):
         verbose_name_plural = "免罚清单"
         constraints = [
             days_in_order("exemption_days"),
-            _one_published("exemption_once", "organisation", "level", "power_code", "title"),
+            one_published("exemption_once", "organisation", "level", "power_code", "title"),
         ]
         indexes = [models.Index(fields=["power_code", "organisation"], name="exemption_item")]
 
@@ -149,7 +149,7 @@ class LocalAmount(LocalRow):
         verbose_name_plural = "地方数额标准"
         constraints = [
             days_in_order("local_amount_days"),
-            _one_published("local_amount_once", "organisation", "level", "amount", "sector"),
+            one_published("local_amount_once", "organisation", "level", "amount", "sector"),
             models.CheckConstraint(name="local_amount_yuan", condition=Q(yuan__gt=0)),
         ]
 

@@ -29,7 +29,13 @@ class Power(models.Model):
                 fields=["organisation", "code", "valid_from", "valid_to"],
                 include=["kind", "is_duty", "id"],
                 name="power_standing",
-            )
+            ),
+            # Whether a body has a duty list at all, without a look at its items.
+            models.Index(
+                fields=["organisation", "valid_from", "valid_to"],
+                condition=models.Q(is_duty=True),
+                name="power_duty_list",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -1,23 +1,27 @@
 """What is looked at in an inspection of a power item."""
 
+from collections.abc import Iterator
 from datetime import date
 
-from django.db.models import QuerySet
-
 from xiezhi.registry.models import Checklist
-from xiezhi.registry.scope import Scope
+from xiezhi.registry.models.checklist import ChecklistLine
+from xiezhi.registry.selectors.local_rules import reaching
 
-GENERAL = ({"text": "遵守该事项有关法律、法规、规章的情况", "basis": ""},)
-
-
-def in_view(scope: Scope, *, on: date) -> QuerySet[Checklist]:
-    """Checklists of bodies in view that hold on a day."""
-    every = Checklist.objects.filter(valid_from__lte=on, valid_to__gte=on)
-    return every if scope.organisation_ids is None else every.filter(organisation_id__in=scope.organisation_ids)
+GENERAL = ChecklistLine("遵守该事项有关法律、法规、规章的情况")
 
 
-def lines_on(body_id: int, power_code: str, *, on: date) -> list[tuple[str, str]]:
-    """Text and basis of each line of the version that held on a day; one general line where the body has no checklist."""
-    found = in_view(Scope.everything(), on=on).filter(organisation_id=body_id, power_code=power_code).first()
-    lines = found.lines if found and found.lines else GENERAL
-    return [(line["text"], line.get("basis", "")) for line in lines]
+def checklist_for(body_id: int, power_code: str, *, on: date) -> Checklist | None:
+    """The published checklist of a power item by which a body inspects on a day; None where none was published."""
+    return next(iter(reaching(Checklist.objects.filter(power_code=power_code), body_id, on=on)), None)
+
+
+def lines_of(checklist: Checklist | None) -> tuple[ChecklistLine, ...]:
+    """Its lines; one general line where there is no checklist."""
+    return (checklist.parts if checklist is not None else ()) or (GENERAL,)
+
+
+def unfounded(checklist: Checklist) -> Iterator[str]:
+    """What a checklist leaves open and may: lines that name no article, each in words."""
+    for place, line in enumerate(checklist.parts, start=1):
+        if not line.basis:
+            yield f"第{place}项“{line.text}”没有写检查依据"

@@ -10,7 +10,7 @@ from django.db.models import Q
 from xiezhi.law.benchmarks import Inconsistency, inconsistencies
 from xiezhi.law.discretion import Benchmark as LawBenchmark
 from xiezhi.law.exemptions import Divergence, divergences
-from xiezhi.registry.models import Benchmark, ExemptionLine, LocalRow
+from xiezhi.registry.models import Benchmark, Checklist, ExemptionLine, LocalRow
 from xiezhi.registry.scope import Scope
 from xiezhi.registry.selectors.local_rules import as_benchmark, as_exemption, in_force, visible
 
@@ -19,7 +19,9 @@ _FORBID: Final = frozenset({"outside_statute", "gears_overlap", "gears_gap"})
 
 
 def obstacles(row: LocalRow) -> list[str]:
-    """Why a draft cannot be published: its own ranges contradict the statute or themselves."""
+    """Why a draft cannot be published: it is empty, or its own ranges contradict the statute or themselves."""
+    if isinstance(row, Checklist) and not row.lines:
+        return ["没有检查项"]
     if not isinstance(row, Benchmark):
         return []
     if not row.gears.exists():

@@ -11,6 +11,7 @@ from xiezhi.registry.models import (
     Ancestry,
     Benchmark,
     BenchmarkGear,
+    Checklist,
     ExemptionLine,
     LocalAmount,
     LocalRow,
@@ -39,12 +40,14 @@ _SEARCHED: Final[dict[type[LocalRow], tuple[str, ...]]] = {
     Benchmark: ("power_name", "power_code", "source", "issuer"),
     ExemptionLine: ("power_name", "power_code", "title", "source", "issuer"),
     LocalAmount: ("source", "issuer", "article"),
+    Checklist: ("power_name", "power_code", "source", "issuer"),
 }
 # What makes rows versions of one thing.
 ABOUT: Final[dict[type[LocalRow], tuple[str, ...]]] = {
     Benchmark: ("power_code",),
     ExemptionLine: ("power_code", "title"),
     LocalAmount: ("amount", "sector"),
+    Checklist: ("power_code",),
 }
 
 

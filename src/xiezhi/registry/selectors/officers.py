@@ -30,10 +30,15 @@ def numbered(scope: Scope, numbers: Sequence[str]) -> dict[str, Certificate]:
     return {certificate.number: certificate for certificate in certificates(scope).filter(number__in=list(numbers))}
 
 
-def valid_on(scope: Scope, body_id: int, *, on: date) -> list[Certificate]:
-    """Certificates of a body that let their holders enforce on a day, by name: in stock, not expired, of no other post."""
+def valid_certificates(scope: Scope, body_id: int, *, on: date) -> QuerySet[Certificate]:
+    """Certificates of a body that let their holders enforce on a day: in stock, not expired, of no other post."""
     stock = in_stock(scope, on=on).filter(organisation_id=body_id, post__in=(0, ENFORCEMENT))
-    return list(stock.filter(Q(expires_on__isnull=True) | Q(expires_on__gte=on)).order_by("officer__name", "number"))
+    return stock.filter(Q(expires_on__isnull=True) | Q(expires_on__gte=on))
+
+
+def valid_on(scope: Scope, body_id: int, *, on: date) -> list[Certificate]:
+    """All of them, by name; to ask about some, cut `valid_certificates`: a body may have thousands."""
+    return list(valid_certificates(scope, body_id, on=on).order_by("officer__name", "number"))
 
 
 def officer_of(user_id: int) -> int | None:
@@ -53,4 +58,5 @@ def by_id(certificate_id: int) -> Certificate | None:
 
 def holds(certificate: Certificate, *, on: date) -> bool:
     """True when a certificate lets its holder enforce on a day."""
-    return any(valid.pk == certificate.pk for valid in valid_on(Scope.everything(), certificate.organisation_id, on=on))
+    valid = valid_certificates(Scope.everything(), certificate.organisation_id, on=on)
+    return valid.filter(pk=certificate.pk).exists()

@@ -34,9 +34,11 @@ def is_held(body_id: int, code: str, *, on: date, kind: int) -> bool:
     return held_on(Scope.everything(), on=on, kind=kind).filter(organisation_id=body_id, code=code).exists()
 
 
-def name_of(organisation_id: int, code: str, *, on: date) -> str:
-    """The name of an item that the organisation or a body below it holds or held; "" for an unknown code."""
+def name_of(organisation_id: int, code: str, *, on: date, kind: int | None = None) -> str:
+    """The name of an item (of a kind, None: of any) that the organisation or a body below it holds or held; "" for an unknown code."""
     held = Power.objects.filter(code=code, organisation_id__in=subtree_ids(organisation_id, on=on))
+    if kind is not None:
+        held = held.filter(kind=kind)
     return held.order_by("-valid_from").values_list("name", flat=True).first() or ""
 
 

@@ -1,4 +1,4 @@
-"""What a benchmark, a line of a list or an amount must state before it is kept as a draft."""
+"""What a benchmark, a line of a list, an amount or a checklist must state before it is kept as a draft."""
 
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any, Final
@@ -6,9 +6,10 @@ from typing import Any, Final
 from xiezhi.law.exemptions import requirement
 from xiezhi.law.local_amounts import open_amounts
 from xiezhi.law.reading import names
-from xiezhi.registry.models import LEVELS, Benchmark, BenchmarkGear, ExemptionLine, LocalAmount, LocalRow
+from xiezhi.registry.models import LEVELS, Benchmark, BenchmarkGear, Checklist, ExemptionLine, LocalAmount, LocalRow
 
 LARGEST: Final = 10**15
+LONGEST_LINE, MOST_LINES = 500, 200
 
 
 def problems(row: LocalRow, gears: Sequence[BenchmarkGear]) -> list[str]:
@@ -17,6 +18,7 @@ def problems(row: LocalRow, gears: Sequence[BenchmarkGear]) -> list[str]:
         Benchmark: _of_benchmark,
         ExemptionLine: _of_exemption,
         LocalAmount: _of_amount,
+        Checklist: _of_checklist,
     }
     return [*_of_any(row), *own[type(row)](row, gears)]
 
@@ -30,9 +32,10 @@ def _of_any(row: LocalRow) -> Iterator[str]:
         yield f"失效日期（{row.valid_to}）早于施行日期（{row.valid_from}），请核对。"
 
 
-def _of_item(row: Benchmark | ExemptionLine) -> Iterator[str]:
+def _of_item(row: Benchmark | ExemptionLine | Checklist) -> Iterator[str]:
     if not row.power_name:
-        yield f"适用机构及其下级没有编码为“{row.power_code}”的职权事项，请核对编码，或先导入职权事项台账。"
+        what = "行政检查事项" if isinstance(row, Checklist) else "职权事项"
+        yield f"适用机构及其下级没有编码为“{row.power_code}”的{what}，请核对编码，或先导入职权事项台账。"
 
 
 def _of_benchmark(row: Benchmark, gears: Sequence[BenchmarkGear]) -> Iterator[str]:
@@ -75,3 +78,17 @@ def _of_amount(row: LocalAmount, _: Sequence[BenchmarkGear]) -> Iterator[str]:
         yield "数额须大于0。"
     if not row.article:
         yield "请填写规定数额的条款。"
+
+
+def _of_checklist(row: Checklist, _: Sequence[BenchmarkGear]) -> Iterator[str]:
+    yield from _of_item(row)
+    if len(row.lines) > MOST_LINES:
+        yield f"一份检查单最多{MOST_LINES}项，现有{len(row.lines)}项，请合并或者分到不同事项。"
+    first: dict[str, int] = {}
+    for place, line in enumerate(row.parts, start=1):
+        if not line.text:
+            yield f"第{place}项写了检查依据，没有写检查项，请补上检查项或者清空这一行。"
+        if max(len(line.text), len(line.basis)) > LONGEST_LINE:
+            yield f"第{place}项超过{LONGEST_LINE}字，请拆成几项。"
+        if first.setdefault(line.text, place) != place:
+            yield f"第{place}项与第{first[line.text]}项相同，请只保留一项。"

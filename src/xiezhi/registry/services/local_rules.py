@@ -1,4 +1,4 @@
-"""What happens to a benchmark, a line of a list or an amount: drafted, edited, published, ended, discarded.
+"""What happens to a benchmark, a line of a list, an amount or a checklist: drafted, edited, published, ended, discarded.
 
 What was published is not rewritten and not ended backwards: a case decided yesterday was decided under it.
 """
@@ -12,10 +12,12 @@ from django.db import transaction
 from django.db.models import QuerySet
 
 from xiezhi.law.local_amounts import open_amounts
+from xiezhi.law.vocabulary import table
 from xiezhi.registry.models import (
     FOREVER,
     Benchmark,
     BenchmarkGear,
+    Checklist,
     ExemptionLine,
     LocalAmount,
     LocalRow,
@@ -35,7 +37,13 @@ Row = TypeVar("Row", bound=LocalRow)
 DRAFTERS: Final = (Role.ADMINISTRATOR, Role.LEGAL_REVIEWER)
 PUBLISHERS: Final = (Role.BODY_HEAD, Role.SUPERVISOR)
 DAY: Final = timedelta(days=1)
-_SUBJECTS: Final = {Benchmark: "benchmark", ExemptionLine: "exemption", LocalAmount: "amount"}
+INSPECTION_POWER: Final = table("power_kind").codes["行政检查"]
+_SUBJECTS: Final = {
+    Benchmark: "benchmark",
+    ExemptionLine: "exemption",
+    LocalAmount: "amount",
+    Checklist: "checklist",
+}
 
 
 class LocalRuleRefused(ValueError):
@@ -79,8 +87,9 @@ def put_draft(row: LocalRow, told: Told, *, author: str, now: datetime, today: d
     row.organisation = told.organisation
     for name, value in told.fields.items():
         setattr(row, name, value)
-    if isinstance(row, Benchmark | ExemptionLine):
-        row.power_name = name_of(told.organisation.pk, row.power_code, on=today)
+    if isinstance(row, Benchmark | ExemptionLine | Checklist):
+        kind = INSPECTION_POWER if isinstance(row, Checklist) else None
+        row.power_name = name_of(told.organisation.pk, row.power_code, on=today, kind=kind)
     wrong = problems(row, told.gears)
     if wrong:
         raise LocalRuleRefused("".join(wrong))

@@ -1,27 +1,31 @@
-"""A limit on wrong guesses of public addresses: the tokens are too long to guess, and whoever tries is slowed all the same."""
+"""A limit on wrong guesses of public addresses.
 
+The tokens are too long to guess; whoever tries is slowed all the same, and told in the log. Only wrong codes are counted and
+only wrong ones are refused: whoever shares an address with somebody who guesses still opens the right one.
+"""
+
+import logging
 from contextlib import suppress
 from datetime import datetime
 
 from django.core.cache import cache
 from django.http import HttpRequest
 
+from xiezhi.web.addresses import address_of
+
 MOST = 30
 WINDOW = 60  # seconds
+_log = logging.getLogger(__name__)
 
 
-def _key(request: HttpRequest, now: datetime) -> str:
-    return f"guess:{request.META.get('REMOTE_ADDR', '')}:{int(now.timestamp()) // WINDOW}"
-
-
-def too_many(request: HttpRequest, *, now: datetime) -> bool:
-    """True when this address guessed wrongly too often in this minute."""
-    return int(cache.get(_key(request, now), 0)) >= MOST
-
-
-def count_wrong(request: HttpRequest, *, now: datetime) -> None:
-    """Count a wrong guess."""
-    key = _key(request, now)
+def too_many_wrong(request: HttpRequest, *, now: datetime) -> bool:
+    """Count a wrong guess; True when its address guessed wrongly too often in this minute."""
+    address = address_of(request)
+    key = f"guess:{address}:{int(now.timestamp()) // WINDOW}"
+    wrong = 1
     if not cache.add(key, 1, WINDOW):
         with suppress(ValueError):  # its minute ended in between
-            cache.incr(key)
+            wrong = cache.incr(key)
+    if wrong == MOST + 1:
+        _log.warning("more than %d wrong codes in a minute from %s", MOST, address)
+    return wrong > MOST

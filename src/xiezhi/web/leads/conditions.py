@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
 from django.urls import reverse
@@ -11,6 +10,7 @@ from xiezhi.cases.selectors.lead_filters import LATE, LeadFilters
 from xiezhi.cases.selectors.leads import ORDERS
 from xiezhi.law.vocabulary import table
 from xiezhi.web.board.question import whole_number
+from xiezhi.web.days import readable_day
 from xiezhi.web.links import with_parameters
 from xiezhi.web.visit import Visit
 
@@ -82,7 +82,7 @@ def _understood(name: str, text: str) -> tuple[str, object] | None:
     elif name in ("org", "body"):
         field, value = {"org": "organisation"}.get(name, name), whole_number(text, low=1, high=BIGGEST)
     elif name in ("first", "last"):
-        value = _day(text)
+        value = readable_day(text)
     else:
         field, value = _word(name, text)
     return None if value is None else (field, value)
@@ -94,13 +94,6 @@ def _word(name: str, text: str) -> tuple[str, Any]:
     if name == "late":
         return name, text if text in LATE else None
     return "text", text
-
-
-def _day(text: str) -> date | None:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        return None
 
 
 def chips(asked: Asked, visit: Visit) -> list[Chip]:

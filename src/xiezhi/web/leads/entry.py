@@ -1,7 +1,7 @@
 """The form by which a lead is registered: from its texts to a report."""
 
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import datetime
 
 from django.utils import timezone
 
@@ -11,6 +11,7 @@ from xiezhi.cases.services.leads.registering import Report
 from xiezhi.law.vocabulary import table
 from xiezhi.registry.models import Power
 from xiezhi.web.board.question import whole_number
+from xiezhi.web.days import typed_day
 
 # The order of the form: what comes by telephone first, what is found on the street next, 其他 last.
 CHANNELS = (
@@ -38,27 +39,17 @@ def read_report(texts: Mapping[str, str], powers: list[Power], *, now: datetime)
         party_type=coded("party_type", texts.get("party_type", "")),
         party_name=texts.get("party_name", "").replace("\x00", ""),
         power=power_named(texts.get("power", ""), powers),
-        occurred_on=day(texts.get("occurred_on", ""), "发生日期"),
+        occurred_on=typed_day(texts.get("occurred_on", ""), "发生日期", CaseRefused),
         reporter=Reporter.entered(texts.get("reporter", ""), texts.get("contact", "")),
         anonymous=anonymous,
         wants_answer=bool(texts.get("wants_answer")),
-        stated_by=day(texts.get("stated_by", ""), "来件载明的答复期限"),
+        stated_by=typed_day(texts.get("stated_by", ""), "来件载明的答复期限", CaseRefused),
     )
 
 
 def coded(key: str, text: str) -> int:
     """The code of a list that a field holds, 0 for none."""
     return whole_number(text, low=1, high=len(table(key).names)) or 0
-
-
-def day(text: str, title: str) -> date | None:
-    """The day of a field, None for an empty one. Raises CaseRefused."""
-    if not text.strip():
-        return None
-    try:
-        return date.fromisoformat(text.strip())
-    except ValueError as bad:
-        raise CaseRefused(f"{title}“{text[:20]}”不是日期，请按“2026-06-18”的样子填写。") from bad
 
 
 def power_named(text: str, powers: list[Power]) -> Power | None:

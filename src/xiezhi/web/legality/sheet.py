@@ -11,6 +11,7 @@ from xiezhi.law.conditions import EFFECTS
 from xiezhi.office.workbooks import Cell, Column, write_csv
 from xiezhi.registry.selectors.organisations import OrganisationRow
 from xiezhi.web.board.question import chosen_organisation, newest_year
+from xiezhi.web.days import readable_day
 from xiezhi.web.listing.conditions import address
 from xiezhi.web.listing.legal import written
 from xiezhi.web.visit import Visit
@@ -37,16 +38,9 @@ def read(visit: Visit, parameters: Mapping[str, str]) -> Asked | None:
     if organisation is None:
         return None
     year = newest_year(visit, organisation.id)
-    first = _day(parameters.get("first", "")) or date(year, 1, 1)
-    last = _day(parameters.get("last", "")) or date(max(year, first.year), 12, 31)
+    first = readable_day(parameters.get("first", "")) or date(year, 1, 1)
+    last = readable_day(parameters.get("last", "")) or date(max(year, first.year), 12, 31)
     return Asked(organisation, min(first, last), min(max(first, last), max(visit.today, first)), visit.today)
-
-
-def _day(text: str) -> date | None:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        return None
 
 
 @dataclass(frozen=True, slots=True)

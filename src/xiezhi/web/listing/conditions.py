@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
 from django.urls import reverse
@@ -11,6 +10,7 @@ from xiezhi.cases.selectors.filters import ActFilters
 from xiezhi.law import vocabulary
 from xiezhi.law.warnings import warnings
 from xiezhi.web.board.question import whole_number
+from xiezhi.web.days import readable_day
 from xiezhi.web.links import with_parameters
 from xiezhi.web.listing.legal import in_words, read_question
 from xiezhi.web.visit import Visit
@@ -62,13 +62,6 @@ def _codes(text: str, table: str) -> tuple[int, ...]:
     return tuple(dict.fromkeys(code for code in found if code is not None))
 
 
-def _day(text: str) -> date | None:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        return None
-
-
 def read_conditions(parameters: Mapping[str, str]) -> Conditions:
     """The conditions of an address; what cannot be understood is left out and named in `ignored`."""
     fields: dict[str, Any] = {}
@@ -98,7 +91,7 @@ def _understood(name: str, text: str) -> tuple[str, object] | None:
         value = FLAGS[name].get(text)
         return None if value is None else (name, value)
     if name in ("first", "last"):
-        value = _day(text)
+        value = readable_day(text)
         return None if value is None else (name, value)
     if name in ("org", "body", "batch"):
         value = whole_number(text, low=1, high=BIGGEST_ID)

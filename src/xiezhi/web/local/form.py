@@ -1,4 +1,4 @@
-"""The forms of a benchmark, a line of a list and an amount: from texts to what a service keeps, and back."""
+"""The forms of a benchmark, a line of a list, an amount and a checklist: from texts to what a service keeps, and back."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -10,12 +10,18 @@ from xiezhi.law.discretion import weighable
 from xiezhi.law.exemptions import requirement
 from xiezhi.law.expressions import fields
 from xiezhi.law.facts import Kind, schema
-from xiezhi.registry.models import FOREVER, BenchmarkGear, LocalRow
+from xiezhi.registry.models import FOREVER, Benchmark, BenchmarkGear, Checklist, LocalRow
+from xiezhi.registry.selectors.local_lists import gears_of
 from xiezhi.web.local.kinds import LocalKind
 
 BLANK_GEARS = 2
 MOST_GEARS = 12
+BLANK_LINES = 5
+MOST_LINES = 250  # as many as are read; a service says how many a checklist may have
 GEAR_FIELDS = ("title", "circumstances", "at_least", "below", "low", "high")
+LINE_FIELDS = ("text", "basis")
+# Rows within a row: the inputs of each are lists under a name of its own.
+_PARTS = {"benchmarks": ("gear", GEAR_FIELDS), "checklists": ("line", LINE_FIELDS)}
 # What a line of a list may ask: the circumstances of the law that an officer states or the register knows.
 ASKABLE = tuple(name for name, fact in schema().items() if name in weighable() and fact.kind is Kind.FLAG)
 _HEAD = ("issuer", "source")
@@ -23,6 +29,7 @@ _TEXTS = {
     "benchmarks": ("power_code", "basis", "measure"),
     "exemptions": ("power_code", "title"),
     "amounts": ("amount", "sector", "article"),
+    "checklists": ("power_code",),
 }
 _LONGEST = {"issuer": 200, "source": 500, "basis": 500, "measure": 60, "power_code": 60, "title": 500, "article": 100}
 
@@ -48,7 +55,7 @@ def read_form(kind: LocalKind, post: Mapping[str, str], lists: Mapping[str, Sequ
     told["valid_from"] = _day(post.get("valid_from", ""), "施行日期", problems)
     told["valid_to"] = _day(post.get("valid_to", "") or FOREVER.isoformat(), "失效日期", problems)
     told["public_on"] = _day(post["public_on"], "向社会公布日期", problems) if post.get("public_on") else None
-    own = {"benchmarks": _benchmark, "exemptions": _exemption, "amounts": _amount}[kind.slug]
+    own = {"benchmarks": _benchmark, "exemptions": _exemption, "amounts": _amount, "checklists": _checklist}[kind.slug]
     told |= own(post, lists, problems)
     gears = _gears(lists, problems) if kind.slug == "benchmarks" else ()
     return FormRead(told, gears, tuple(problems))
@@ -81,8 +88,33 @@ def asked_by(formula: str) -> frozenset[str]:
         return frozenset()
 
 
-def gear_texts(gears: Sequence[BenchmarkGear]) -> list[dict[str, str]]:
-    """The rows of gears of a form, with blank ones to fill in."""
+def lists_of(kind: LocalKind) -> tuple[str, ...]:
+    """Names of the inputs of a form that come several times."""
+    prefix, names = _PARTS.get(kind.slug, ("", ()))
+    return ("requires", *(f"{prefix}_{name}" for name in names))
+
+
+def part_texts(kind: LocalKind, row: LocalRow | None) -> list[dict[str, str]]:
+    """The rows within a row of a form, gears or lines of a checklist, with blank ones to fill in."""
+    if kind.slug == "benchmarks":
+        return _gear_texts(gears_of(row) if isinstance(row, Benchmark) else [])
+    lines = row.parts if isinstance(row, Checklist) else ()
+    return _with_blank([{"text": line.text, "basis": line.basis} for line in lines])
+
+
+def typed_parts(kind: LocalKind, lists: Mapping[str, Sequence[str]]) -> list[dict[str, str]]:
+    """The rows within a row as they were typed, to be shown again after a refusal."""
+    prefix, names = _PARTS.get(kind.slug, ("", ()))
+    rows = zip(*(lists[f"{prefix}_{name}"] for name in names), strict=False)
+    typed = [dict(zip(names, texts, strict=True)) for texts in rows]
+    return typed if kind.slug == "benchmarks" else _with_blank([row for row in typed if any(row.values())])
+
+
+def _with_blank(lines: list[dict[str, str]]) -> list[dict[str, str]]:
+    return lines + [dict.fromkeys(LINE_FIELDS, "") for _ in range(max(BLANK_LINES, 2 * BLANK_LINES - len(lines)))]
+
+
+def _gear_texts(gears: Sequence[BenchmarkGear]) -> list[dict[str, str]]:
     rows = [
         {
             "title": gear.title,
@@ -120,6 +152,13 @@ def _exemption(post: Mapping[str, str], lists: Mapping[str, Sequence[str]], _: l
 
 def _amount(post: Mapping[str, str], _: object, problems: list[str]) -> dict[str, Any]:
     return {"yuan": _whole(post.get("yuan", ""), "数额", problems), "more_than": bool(post.get("more_than"))}
+
+
+def _checklist(_: Mapping[str, str], lists: Mapping[str, Sequence[str]], __: list[str]) -> dict[str, Any]:
+    """Blank lines are left out; a basis without its line is told by the service."""
+    columns = [list(lists.get(f"line_{name}", ()))[:MOST_LINES] for name in LINE_FIELDS]
+    rows = [[" ".join(text.replace("\x00", "").split()) for text in texts] for texts in zip(*columns, strict=False)]
+    return {"lines": [dict(zip(LINE_FIELDS, texts, strict=True)) for texts in rows if any(texts)]}
 
 
 def _gears(lists: Mapping[str, Sequence[str]], problems: list[str]) -> tuple[BenchmarkGear, ...]:

@@ -1,23 +1,34 @@
-"""The three kinds of local rows: where they stand, what they are called, which form and table they have."""
+"""The kinds of local rows: where they stand, what they are called, which form and table they have."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
 
-from xiezhi.registry.models import Benchmark, ExemptionLine, LocalAmount
+from xiezhi.registry.models import Benchmark, Checklist, ExemptionLine, LocalAmount
 
 
 @dataclass(frozen=True, slots=True)
 class LocalKind:
-    """One kind; `slug` is its address, `of_item`: each row speaks of one power item."""
+    """One kind; `slug` is its address.
+
+    `items`: the kind of power item of which each row speaks, "" where a row speaks of none. `kept`: which version holds for
+    what is under way. `public_by`: the article by which it must be made public.
+    """
 
     slug: str
     title: str
     unit: str
     said: str
     model: type[Any]
-    of_item: bool
+    items: str = ""
+    kept: str = "案件按立案当日施行的版本办理；新版本不影响已登记的案件。"
+    public_by: str = "行政处罚法第三十四条"
+
+    @property
+    def of_item(self) -> bool:
+        """True where each row speaks of one power item."""
+        return bool(self.items)
 
 
 KINDS: Mapping[str, LocalKind] = MappingProxyType(
@@ -30,7 +41,7 @@ KINDS: Mapping[str, LocalKind] = MappingProxyType(
                 "项",
                 "办案时按立案当日对本机构施行的基准得出裁量幅度；下级的优先，同级中离本机构最近的优先。",
                 Benchmark,
-                of_item=True,
+                "行政处罚",
             ),
             LocalKind(
                 "exemptions",
@@ -38,7 +49,7 @@ KINDS: Mapping[str, LocalKind] = MappingProxyType(
                 "条",
                 "轻微不罚、首违不罚的情形和必须同时具备的条件；办案时逐条核对，缺什么说什么。",
                 ExemptionLine,
-                of_item=True,
+                "行政处罚",
             ),
             LocalKind(
                 "amounts",
@@ -46,7 +57,16 @@ KINDS: Mapping[str, LocalKind] = MappingProxyType(
                 "项",
                 "法律留给地方和部门规定的“较大数额”；没有录入时，听证、法制审核只提示、不判断。",
                 LocalAmount,
-                of_item=False,
+            ),
+            LocalKind(
+                "checklists",
+                "检查单",
+                "份",
+                "检查报批时带入当日施行的检查单，入企后逐项填写；下级的优先，同级中离本机构最近的优先；没有检查单的只列一项。",
+                Checklist,
+                "行政检查",
+                kept="检查按报批当日施行的版本逐项检查；新版本不影响已报批的检查。",
+                public_by="国办发〔2024〕54号",
             ),
         )
     }

@@ -8,8 +8,9 @@ from typing import Any
 from xiezhi.law.facts import schema
 from xiezhi.law.local_amounts import open_amounts
 from xiezhi.law.reading import names
-from xiezhi.registry.models import FOREVER, LEVELS, Benchmark, ExemptionLine, LocalAmount, LocalRow
+from xiezhi.registry.models import FOREVER, LEVELS, Benchmark, Checklist, ExemptionLine, LocalAmount, LocalRow
 from xiezhi.registry.scope import Scope
+from xiezhi.registry.selectors.checklists import unfounded
 from xiezhi.registry.selectors.local_findings import divergences_of, findings_of, obstacles
 from xiezhi.registry.selectors.local_lists import STATES, State, gears_of, state_of, versions
 from xiezhi.registry.selectors.organisations import names_on
@@ -79,6 +80,8 @@ def amount_said(row: LocalAmount) -> str:
 def _disagreeing(row: LocalRow) -> list[str]:
     if isinstance(row, Benchmark):
         return [found.sentence for found in findings_of(row)]
+    if isinstance(row, Checklist):
+        return list(unfounded(row))
     return [found.sentence for found in divergences_of(row)] if isinstance(row, ExemptionLine) else []
 
 
@@ -98,7 +101,7 @@ def _line(row: LocalRow, organisation: str, on: date) -> Line:
 
 
 def _said(row: Any) -> tuple[str, str]:
-    if isinstance(row, Benchmark):
+    if isinstance(row, Benchmark | Checklist):
         return row.power_name, row.power_code
     if isinstance(row, ExemptionLine):
         return row.title, row.power_name

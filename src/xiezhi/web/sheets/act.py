@@ -7,6 +7,7 @@ from xiezhi.cases.models import Act, CaseFile
 from xiezhi.cases.selectors import acts
 from xiezhi.cases.selectors.acts import ActRow
 from xiezhi.cases.selectors.cases import case_of
+from xiezhi.cases.selectors.references import is_pending
 from xiezhi.law import vocabulary
 from xiezhi.law.warnings import LegalWarning, warnings
 from xiezhi.registry.models import Certificate
@@ -55,6 +56,7 @@ class ActSheet:
     officers: list[OfficerLine]
     warnings: list[LegalWarning]
     led_to: Act | None
+    led_waits: bool
     led_from: list[Act]
     remainder: list[tuple[str, str]]
     trail: list[TrailLine]
@@ -85,6 +87,7 @@ def act_sheet(visit: Visit, row: ActRow) -> ActSheet:
         officers=_officers(visit, act),
         warnings=[known[code] for code in act.warnings if code in known],
         led_to=acts.led_to(visit.scope, act),
+        led_waits=is_pending(act),
         led_from=acts.led_from(visit.scope, act),
         remainder=[(str(name), str(value)) for name, value in act.remainder.items()],
         trail=trail_of([*_subjects(act), *([f"case:{case.pk}"] if case else [])]),

@@ -18,7 +18,7 @@ from xiezhi.registry.models import Certificate
 from xiezhi.registry.selectors.officers import by_id, held_by, holds, officer_of
 from xiezhi.registry.selectors.organisations import names_on
 from xiezhi.web.access import page
-from xiezhi.web.inspecting.guesses import count_wrong, too_many
+from xiezhi.web.inspecting.guesses import too_many_wrong
 from xiezhi.web.inspecting.pictures import qr_picture
 from xiezhi.web.visit import Visit, actor_of
 
@@ -32,12 +32,9 @@ def visit(request: HttpRequest, token: str) -> HttpResponseBase:
     """Who comes, for what, whether that is valid today; the visit is confirmed here. Opening the page records nothing."""
     now = timezone.now()
     today = timezone.localdate(now)
-    if too_many(request, now=now):
-        return _gone(request, status=429)
     task = task_by_token(token, on=today)
     if task is None:
-        count_wrong(request, now=now)
-        return _gone(request)
+        return _wrong(request, now)
     user = request.user if isinstance(request.user, User) else None
     refusal = ""
     if request.method == "POST":
@@ -59,6 +56,11 @@ def visit(request: HttpRequest, token: str) -> HttpResponseBase:
     return _private(render(request, "visit/visit.html", context, status=409 if refusal else 200))
 
 
+def _wrong(request: HttpRequest, now: datetime) -> HttpResponse:
+    """The answer to a wrong code, which is counted; a right one is answered whatever was asked before it."""
+    return _gone(request, status=429 if too_many_wrong(request, now=now) else 404)
+
+
 def _gone(request: HttpRequest, *, status: int = 404) -> HttpResponse:
     text = "一分钟内打开错误的二维码太多，请稍等一分钟再扫。" if status == 429 else GONE
     return _private(render(request, "visit/gone.html", {"text": text}, status=status))
@@ -75,15 +77,12 @@ def _private(answer: HttpResponse) -> HttpResponse:
 def certificate(request: HttpRequest, token: str) -> HttpResponseBase:
     """Whether a certificate that an officer shows is valid now; the address lasts for five minutes."""
     now = timezone.now()
-    if too_many(request, now=now):
-        return _gone(request, status=429)
     try:
         found = by_id(int(signing.loads(token, salt=SALT, max_age=SHOWN_SECONDS)))
     except (signing.BadSignature, ValueError):
         found = None
     if found is None:
-        count_wrong(request, now=now)
-        return _gone(request)
+        return _wrong(request, now)
     return _private(render(request, "visit/certificate.html", _shown(found, now)))
 
 

@@ -1,7 +1,6 @@
 """Cases on the pages: begun under any procedure; a summary penalty entered with live checks, decided, delivered, closed."""
 
 from collections.abc import Callable, Mapping
-from datetime import date
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest
@@ -26,6 +25,7 @@ from xiezhi.law.vocabulary import table
 from xiezhi.registry.selectors import organisations, powers
 from xiezhi.web.access import may_open, page
 from xiezhi.web.board.question import whole_number
+from xiezhi.web.days import required_day
 from xiezhi.web.downloads import download
 from xiezhi.web.handling.draft import circumstance_ticks, draft_state, officer_choices, preset_officers
 from xiezhi.web.handling.entry import Entry, fields_of, read_entry
@@ -173,10 +173,7 @@ def _deliver(request: HttpRequest, turn: Turn) -> CaseFile:
 
 
 def _pay(request: HttpRequest, turn: Turn) -> CaseFile:
-    try:
-        day = date.fromisoformat(request.POST.get("on", ""))
-    except ValueError as bad:
-        raise CaseRefused("请填写日期。") from bad
+    day = required_day(request.POST.get("on", ""), "缴款日期", CaseRefused)
     return summary.pay(turn=turn, on=day)
 
 

@@ -20,6 +20,7 @@ from xiezhi.registry.selectors import organisations
 from xiezhi.registry.selectors.organisations import AREA, UnknownOrganisation
 from xiezhi.web.access import page
 from xiezhi.web.board.question import whole_number
+from xiezhi.web.days import typed_day
 from xiezhi.web.downloads import download
 from xiezhi.web.uploads import NoFile, on_disk, sent_file
 from xiezhi.web.views.documents import kind_in_catalogue
@@ -131,11 +132,7 @@ def _shown(request: HttpRequest, visit: Visit, body_id: int, file: str, refusal:
 
 
 def _day(request: HttpRequest, visit: Visit) -> date:
-    text = request.POST.get("from", "") or visit.today.isoformat()
-    try:
-        return date.fromisoformat(text)
-    except ValueError as bad:
-        raise CaseRefused(f"启用日期“{text[:20]}”不是日期，请按“2026-06-18”的样子填写。") from bad
+    return typed_day(request.POST.get("from", ""), "启用日期", CaseRefused) or visit.today
 
 
 def _body(visit: Visit, body_id: int) -> Organisation:

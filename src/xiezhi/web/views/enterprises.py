@@ -16,9 +16,10 @@ from xiezhi.registry.selectors.organisations import UnknownOrganisation, names_o
 from xiezhi.registry.services.caps import Cap, CapRefused, set_cap
 from xiezhi.web.access import may_open, page
 from xiezhi.web.board.question import whole_number
+from xiezhi.web.days import required_day
 from xiezhi.web.links import with_parameters
 from xiezhi.web.listing.pager import pager
-from xiezhi.web.views.inspections import LARGEST, read_day
+from xiezhi.web.views.inspections import LARGEST
 from xiezhi.web.visit import Visit
 
 
@@ -108,9 +109,9 @@ def visit_caps(request: HttpRequest, visit: Visit) -> HttpResponseBase:
 def _cap(request: HttpRequest, visit: Visit) -> Cap:
     given = request.POST
     visits = whole_number(given.get("visits", ""), low=0, high=366)
-    first = read_day(given.get("valid_from", ""))
-    if visits is None or first is None:
-        raise CapRefused("请填写每年上限（整数）和生效日期。")
+    first = required_day(given.get("valid_from", ""), "生效日期", CapRefused)
+    if visits is None:
+        raise CapRefused("请填写每年上限，应为 0 至 366 之间的整数。")
     area = whole_number(given.get("area", ""), low=1, high=LARGEST) or 0
     return Cap(
         area=organisations.get(visit.scope, area),

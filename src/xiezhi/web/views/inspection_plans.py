@@ -20,8 +20,9 @@ from xiezhi.registry.selectors.plans import UnknownPlan
 from xiezhi.registry.services.plans import PlanDraft, PlanRefused, discard_plan, draft_plan
 from xiezhi.web.access import may_open, page
 from xiezhi.web.board.question import whole_number
+from xiezhi.web.days import required_day
 from xiezhi.web.sheets.trail import trail_of
-from xiezhi.web.views.inspections import LARGEST, read_day
+from xiezhi.web.views.inspections import LARGEST
 from xiezhi.web.visit import Visit
 
 LISTED = 100
@@ -91,9 +92,8 @@ def _draft(request: HttpRequest, visit: Visit) -> PlanDraft:
     share = whole_number(given.get("share", ""), low=1, high=100) if drawn else 0
     if share is None:
         raise PlanRefused("抽取比例应为 1 至 100 之间的整数。")
-    first, last = read_day(given.get("first_day", "")), read_day(given.get("last_day", ""))
-    if first is None or last is None:
-        raise PlanRefused("请填写开始日期和结束日期。")
+    first = required_day(given.get("first_day", ""), "开始日期", PlanRefused)
+    last = required_day(given.get("last_day", ""), "结束日期", PlanRefused)
     risks = tuple(code for text in given.getlist("risk") if (code := whole_number(text, low=1, high=4)) is not None)
     return PlanDraft(
         title=given.get("title", "")[:200],

@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest
+from django.http import Http404, HttpRequest, QueryDict
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from xiezhi.cases.errors import CaseRefused, UnknownCase
 from xiezhi.cases.models import InspectionTask, Lead
 from xiezhi.cases.selectors import inspections
-from xiezhi.cases.selectors.inspections import STATES, InspectionFilters, UnknownInspection, joint_proposals
+from xiezhi.cases.selectors.inspections import STATES, InspectionFilters, UnknownInspection, joinable_enterprises
 from xiezhi.cases.selectors.leads import one_lead
 from xiezhi.cases.services import visits
 from xiezhi.cases.services.checking import Found, write_findings
@@ -29,6 +29,7 @@ from xiezhi.registry.selectors.officers import officer_of
 from xiezhi.registry.selectors.organisations import names_on
 from xiezhi.web.access import may_open, page
 from xiezhi.web.board.question import whole_number
+from xiezhi.web.days import not_understood, readable_day, required_day
 from xiezhi.web.handling.course import Moment
 from xiezhi.web.handling.file import file_card
 from xiezhi.web.inspecting.pictures import qr_picture
@@ -50,18 +51,12 @@ NEARBY_DAYS = 30
 PENALTY_POWER = table("power_kind").codes["行政处罚"]
 ORDINARY = "penalty.ordinary"
 COMPLAINED = table("cap_exemption").codes["投诉举报"]
+VISIT_DAYS = {"first_day": "最早检查日期", "last_day": "最晚检查日期"}
+NARROWED = {"first": "检查日期起", "last": "检查日期止"}
 
 
 # What the address says of the state, and what that asks: nothing said means what is still to be done.
 _WANTED = {**{state: state for state in STATES}, "all": ""}
-
-
-def read_day(text: str) -> date | None:
-    """A day as a date field sends it; None for anything else."""
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        return None
 
 
 @require_safe
@@ -74,16 +69,18 @@ def listing(request: HttpRequest, visit: Visit) -> HttpResponseBase:
     filters = InspectionFilters(
         officer=None if every else officer,
         state=_WANTED.get(asked.get("state", ""), inspections.OPEN),
-        first=read_day(asked.get("first", "")),
-        last=read_day(asked.get("last", "")),
+        first=readable_day(asked.get("first", "")),
+        last=readable_day(asked.get("last", "")),
         text=asked.get("q", "")[:100],
     )
     number = whole_number(asked.get("page", ""), low=1, high=LARGEST) or 1
     found = inspections.listing(visit.scope, filters=filters, page=number)
     names = names_on({part.body_id for task in found.rows for part in task.parts.all()}, on=visit.today)
+    for sentence in not_understood(asked.dict(), NARROWED):
+        messages.warning(request, sentence)
     context = {
         "found": found,
-        "rows": [_row(task, names) for task in found.rows],
+        "rows": [row_of(task, names) for task in found.rows],
         "filters": filters,
         "states": STATES.items(),
         "state": asked.get("state", ""),
@@ -91,7 +88,7 @@ def listing(request: HttpRequest, visit: Visit) -> HttpResponseBase:
         "is_officer": officer is not None,
         "unlinked": officer is None and visit.scope.has_role(Role.OFFICER),
         "may_begin": may_open(visit.reach, "inspection-new"),
-        "joint": len(joint_proposals(visit.scope, on=visit.today, within=NEARBY_DAYS)),
+        "joint": joinable_enterprises(visit.scope, on=visit.today, within=NEARBY_DAYS),
         "pager": pager(
             page=found.page,
             pages=found.pages,
@@ -104,7 +101,8 @@ def listing(request: HttpRequest, visit: Visit) -> HttpResponseBase:
     return render(request, "inspections/list.html", context)
 
 
-def _row(task: InspectionTask, names: dict[int, str]) -> dict[str, object]:
+def row_of(task: InspectionTask, names: dict[int, str]) -> dict[str, object]:
+    """A visit as lists show it; `names`: of the bodies that take part."""
     state = inspections.state_of(task)
     bodies = dict.fromkeys(names.get(part.body_id, "") for part in task.parts.all())
     items = dict.fromkeys(part.power_name for part in task.parts.all())
@@ -130,7 +128,7 @@ def new(request: HttpRequest, visit: Visit) -> HttpResponseBase:
                 enterprise_id=enterprise.pk,
                 power_id=whole_number(given.get("power", ""), low=1, high=LARGEST) or 0,
                 kind=whole_number(given.get("kind", ""), low=1, high=3) or 1,
-                arranged=_arranged(request, visit),
+                arranged=_arranged(given),
                 today=visit.today,
                 now=visit.now,
                 lead_id=lead.pk if lead else None,
@@ -148,8 +146,8 @@ def new(request: HttpRequest, visit: Visit) -> HttpResponseBase:
         "exempt": whole_number(given.get("exempt", ""), low=1, high=LARGEST) or (COMPLAINED if lead else 0),
         "kinds": [(code, name) for name, code in table("inspection_kind").codes.items() if name != "专项检查"],
         "exemptions": _exemptions(),
-        "today": visit.today,
-        "until": visit.today + timedelta(days=7),
+        "first": readable_day(given.get("first_day", "")) or visit.today,
+        "last": readable_day(given.get("last_day", "")) or visit.today + timedelta(days=7),
     }
     return render(request, "inspections/new.html", context, status=422 if request.method == "POST" else 200)
 
@@ -172,11 +170,16 @@ def _exemptions() -> list[tuple[int, str]]:
     return [(code, name) for name, code in table("cap_exemption").codes.items()]
 
 
-def _arranged(request: HttpRequest, visit: Visit) -> Arrangement:
-    given = request.POST
+def _arranged(given: QueryDict) -> Arrangement:
+    """What a form says of a visit. Raises CaseRefused for a day that cannot be read."""
+    first, last = (required_day(given.get(name, ""), title, CaseRefused) for name, title in VISIT_DAYS.items())
+    return _told(given, first, last)
+
+
+def _told(given: QueryDict, first: date, last: date) -> Arrangement:
     return Arrangement(
-        first_day=read_day(given.get("first_day", "")) or visit.today,
-        last_day=read_day(given.get("last_day", "")) or visit.today,
+        first_day=first,
+        last_day=last,
         certificate_numbers=tuple(dict.fromkeys(number for number in given.getlist("officer") if number)),
         purpose=given.get("purpose", "")[:2000],
         exempt=whole_number(given.get("exempt", ""), low=1, high=len(table("cap_exemption").names)) or 0,
@@ -253,13 +256,21 @@ def change(request: HttpRequest, visit: Visit, task_id: int) -> HttpResponseBase
             visits.cancel_visit(errand=errand, reason=request.POST.get("reason", ""))
             messages.success(request, "已取消这次检查。")
         else:
-            visits.arrange(errand=errand, arranged=_arranged(request, visit))
+            visits.arrange(errand=errand, arranged=_arranged(request.POST))
             messages.success(request, "已保存检查安排。")
     except (CaseRefused, UnknownCase) as refused:
         messages.error(request, str(refused))
         if wanted not in {"begin", "cancel"}:
-            return sheet(request, visit, _task(visit, task_id), Refused(arranged=_arranged(request, visit)))
+            return _arranged_again(request, visit, _task(visit, task_id))
     return redirect("inspection", task_id=task_id)
+
+
+def _arranged_again(request: HttpRequest, visit: Visit, task: InspectionTask) -> HttpResponseBase:
+    """The page with what was sent and refused; in the place of a day that cannot be read, that of the visit."""
+    given = request.POST
+    first = readable_day(given.get("first_day", "")) or task.first_day
+    last = readable_day(given.get("last_day", "")) or task.last_day
+    return sheet(request, visit, task, Refused(arranged=_told(given, first, last)))
 
 
 def _turn(request: HttpRequest, visit: Visit, task: InspectionTask) -> Turn:
@@ -317,26 +328,6 @@ def handover(request: HttpRequest, visit: Visit, task_id: int) -> HttpResponseBa
         "reasons": request.POST.get("reasons", ""),
     }
     return render(request, "inspections/handover.html", context)
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-@page("joint-visits")
-def joint(request: HttpRequest, visit: Visit) -> HttpResponseBase:
-    """Visits to one enterprise that could be one; accepting makes them one (综合查一次)."""
-    if request.method == "POST":
-        wanted = [whole_number(text, low=1, high=LARGEST) or 0 for text in request.POST.getlist("task")]
-        try:
-            lead = visits.merge_visits(actor=visit.actor, scope=visit.scope, task_ids=wanted, today=visit.today)
-        except CaseRefused as refused:
-            messages.error(request, str(refused))
-            return redirect("joint-visits")
-        messages.success(request, f"已合并为一次检查（{lead.number}），只计一次检查频次。")
-        return redirect("inspection", task_id=lead.pk)
-    groups = joint_proposals(visit.scope, on=visit.today, within=NEARBY_DAYS)
-    bodies = {part.body_id for group in groups for task in group for part in task.parts.all()}
-    names = names_on(bodies, on=visit.today)
-    context = {"groups": [[_row(task, names) for task in group] for group in groups], "within": NEARBY_DAYS}
-    return render(request, "inspections/joint.html", context)
 
 
 def _task(visit: Visit, task_id: int) -> InspectionTask:

@@ -19,7 +19,8 @@ from xiezhi.registry.selectors import organisations, powers
 from xiezhi.registry.selectors.organisations import UnknownOrganisation
 from xiezhi.web.access import page
 from xiezhi.web.board.question import whole_number
-from xiezhi.web.leads.entry import coded, day, power_named
+from xiezhi.web.days import typed_day
+from xiezhi.web.leads.entry import coded, power_named
 from xiezhi.web.leads.page import lead_page
 from xiezhi.web.views.leads import lead_in_view
 from xiezhi.web.visit import Visit
@@ -133,7 +134,7 @@ def _reopen(request: HttpRequest, turn: LeadTurn) -> Done:
 
 def _answer(request: HttpRequest, turn: LeadTurn) -> Done:
     chosen = {number for text in request.POST.getlist("channel") if (number := whole_number(text, low=1, high=LARGEST))}
-    on = day(request.POST.get("on", ""), "答复日期") or turn.today
+    on = typed_day(request.POST.get("on", ""), "答复日期", CaseRefused) or turn.today
     said = answering.Answer(on, coded("answer_way", request.POST.get("way", "")), request.POST.get("text", ""))
     answering.answer(turn=turn, channel_ids=frozenset(chosen), said=said)
     return Done("已登记答复。")

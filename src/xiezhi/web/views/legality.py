@@ -1,5 +1,6 @@
 """Conditions of the law over the acts on record: which are broken, which cannot be judged and for want of what."""
 
+from django.contrib import messages
 from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
@@ -10,9 +11,12 @@ from xiezhi.cases.services.taken_away import note_findings_taken
 from xiezhi.registry.selectors.organisations import UnknownOrganisation
 from xiezhi.web.access import page
 from xiezhi.web.board.question import choices
+from xiezhi.web.days import not_understood
 from xiezhi.web.downloads import download
 from xiezhi.web.legality.sheet import Asked, as_csv, read, sheet
 from xiezhi.web.visit import Visit
+
+PERIOD = {"first": "起始日期", "last": "截止日期"}
 
 
 @require_safe
@@ -22,6 +26,8 @@ def conditions(request: HttpRequest, visit: Visit) -> HttpResponseBase:
     asked = _asked(request, visit)
     if asked is None:
         return render(request, "reporting/nothing.html")
+    for sentence in not_understood(request.GET.dict(), PERIOD):
+        messages.warning(request, sentence)
     context = {"asked": asked, "sheet": sheet(_found(visit, asked), asked), "organisations": choices(visit)}
     return render(request, "cases/legality.html", context)
 

@@ -1,7 +1,6 @@
-"""Benchmarks, exemption lists and local amounts: found, read, drafted, published, ended."""
+"""Benchmarks, exemption lists, local amounts and checklists: found, read, drafted, published, ended."""
 
 from collections.abc import Mapping, Sequence
-from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 
@@ -12,12 +11,12 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from xiezhi.cases.selectors.case_facts import PENALTY_POWER
 from xiezhi.exchange.services.local_export import local_workbook
 from xiezhi.law.facts import schema
 from xiezhi.law.local_amounts import open_amounts
 from xiezhi.law.reading import names
-from xiezhi.registry.models import LEVELS, Benchmark, LocalRow
+from xiezhi.law.vocabulary import table
+from xiezhi.registry.models import LEVELS, LocalRow
 from xiezhi.registry.selectors import powers
 from xiezhi.registry.selectors.local_findings import divergent_exemptions, inconsistent_benchmarks
 from xiezhi.registry.selectors.local_lists import (
@@ -27,7 +26,6 @@ from xiezhi.registry.selectors.local_lists import (
     Wanted,
     find,
     found_rows,
-    gears_of,
     organisation_of,
 )
 from xiezhi.registry.selectors.local_rules import UnknownLocalRow, rows_of
@@ -45,9 +43,10 @@ from xiezhi.registry.services.local_rules import (
 )
 from xiezhi.web.access import LEDGERS, LOCAL_DRAFTERS, LOCAL_PUBLISHERS, may_open, page
 from xiezhi.web.board.question import choices, whole_number
+from xiezhi.web.days import required_day
 from xiezhi.web.downloads import download
 from xiezhi.web.listing.pager import pager
-from xiezhi.web.local.form import ASKABLE, GEAR_FIELDS, asked_by, gear_texts, read_form, texts_of
+from xiezhi.web.local.form import ASKABLE, asked_by, lists_of, part_texts, read_form, texts_of, typed_parts
 from xiezhi.web.local.kinds import KINDS, LocalKind
 from xiezhi.web.local.sheet import lines, row_sheet
 from xiezhi.web.visit import Visit
@@ -57,7 +56,6 @@ LONGEST = 60
 SHOWN = 5
 # What another version does not take over: its days, and that its text was read.
 OF_ITS_OWN = {"valid_from": "", "valid_to": "", "public_on": "", "verified": ""}
-LISTS = ("requires", *(f"gear_{name}" for name in GEAR_FIELDS))
 
 
 @require_safe
@@ -79,6 +77,13 @@ def exemptions(request: HttpRequest, visit: Visit) -> HttpResponseBase:
 def amounts(request: HttpRequest, visit: Visit) -> HttpResponseBase:
     """Amounts set for what is in view."""
     return _listing(request, visit, KINDS["amounts"])
+
+
+@require_safe
+@page("checklists")
+def checklists(request: HttpRequest, visit: Visit) -> HttpResponseBase:
+    """Checklists of inspections that reach what is in view."""
+    return _listing(request, visit, KINDS["checklists"])
 
 
 @require_safe
@@ -121,12 +126,14 @@ def new(request: HttpRequest, visit: Visit, kind: str) -> HttpResponseBase:
     if pattern is not None:
         row = _row(visit, found, pattern)
         fields = texts_of(found, row) | OF_ITS_OWN | {"org": str(row.organisation_id)}
-        return _form(request, visit, found, fields, gears=_gear_rows(row), asked=asked_by(_formula(row)))
+        return _form(request, visit, found, fields, parts=part_texts(found, row), asked=asked_by(_formula(row)))
     code = request.GET.get("power", "")[:LONGEST]
     if found.of_item and not code:
         return _items(request, visit, found)
-    fields = {"power_code": code, "org": request.GET.get("org", ""), "level": "3", "share": "30"}
-    return _form(request, visit, found, fields, gears=gear_texts([]), asked=frozenset())
+    org = request.GET.get("org", "")
+    issuer = {str(row.id): row.name for row in visit.in_view}.get(org, "")
+    fields = {"power_code": code, "org": org, "issuer": issuer, "level": "3", "share": "30"}
+    return _form(request, visit, found, fields, parts=part_texts(found, None), asked=frozenset())
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -141,7 +148,7 @@ def edit(request: HttpRequest, visit: Visit, kind: str, row_id: int) -> HttpResp
     if request.method == "POST":
         return _kept(request, visit, found, row)
     fields = texts_of(found, row) | {"org": str(row.organisation_id)}
-    return _form(request, visit, found, fields, gears=_gear_rows(row), asked=asked_by(_formula(row)), row=row)
+    return _form(request, visit, found, fields, parts=part_texts(found, row), asked=asked_by(_formula(row)), row=row)
 
 
 @require_POST
@@ -157,13 +164,13 @@ def step(request: HttpRequest, visit: Visit, kind: str, row_id: int) -> HttpResp
             return redirect(found.slug)
         if wanted == "publish":
             publish(desk=desk, rows=rows_of(found.model), row_id=row_id)
-            messages.success(request, "已发布。施行日期起办理的案件按它判断，已登记的案件不受影响。")
+            messages.success(request, f"已发布。{found.kept}")
         elif wanted == "end":
             end(
                 desk=desk,
                 rows=rows_of(found.model),
                 row_id=row_id,
-                last_day=_last_day(request.POST.get("last_day", "")),
+                last_day=required_day(request.POST.get("last_day", ""), "失效日期", LocalRuleRefused),
             )
             messages.success(request, "已登记失效日期。")
     except LocalRuleRefused as refused:
@@ -232,7 +239,7 @@ def _listing(request: HttpRequest, visit: Visit, kind: LocalKind) -> HttpRespons
         "organisations": choices(visit),
         "may_draft": may_open(visit.reach, "local-new"),
         "may_publish": may_open(visit.reach, "local-publish") and wanted.state is State.DRAFT,
-        "may_import": kind.of_item and visit.reach.has_role(*LEDGERS["benchmarks"]),
+        "may_import": kind.of_item and visit.reach.has_role(*LEDGERS[kind.slug]),
         "kept": urlencode(kept),
         "may_findings": may_open(visit.reach, "local-findings"),
     }
@@ -242,7 +249,7 @@ def _listing(request: HttpRequest, visit: Visit, kind: LocalKind) -> HttpRespons
 def _items(request: HttpRequest, visit: Visit, kind: LocalKind) -> HttpResponseBase:
     """Look for the power item of a new draft."""
     text = request.GET.get("q", "")[:LONGEST]
-    found = powers.search(visit.scope, text, on=visit.today, kind=PENALTY_POWER)
+    found = powers.search(visit.scope, text, on=visit.today, kind=table("power_kind").codes[kind.items])
     known = names_on({item.organisation_id for item in found}, on=visit.today)
     items = [(item, known.get(item.organisation_id, "")) for item in found]
     return render(request, "registry/items.html", {"kind": kind, "q": text, "items": items})
@@ -250,14 +257,13 @@ def _items(request: HttpRequest, visit: Visit, kind: LocalKind) -> HttpResponseB
 
 def _kept(request: HttpRequest, visit: Visit, kind: LocalKind, row: LocalRow | None) -> HttpResponseBase:
     post = request.POST.dict()
-    lists = {name: request.POST.getlist(name) for name in LISTS}
+    lists = {name: request.POST.getlist(name) for name in lists_of(kind)}
     try:
         made = _saved(visit, kind, post, lists, row)
     except LocalRuleRefused as refused:
         messages.error(request, str(refused))
-        rows = zip(*(lists[f"gear_{name}"] for name in GEAR_FIELDS), strict=False)
-        gears = [dict(zip(GEAR_FIELDS, texts, strict=True)) for texts in rows]
-        return _form(request, visit, kind, post, gears=gears, asked=frozenset(lists["requires"]), row=row, status=422)
+        parts = typed_parts(kind, lists)
+        return _form(request, visit, kind, post, parts=parts, asked=frozenset(lists["requires"]), row=row, status=422)
     messages.success(request, "已保存草稿。核对后由执法主体负责人或者监督人员发布。")
     return redirect("local-row", kind=kind.slug, row_id=made.pk)
 
@@ -288,7 +294,7 @@ def _form(
     kind: LocalKind,
     fields: Mapping[str, str],
     *,
-    gears: Sequence[Mapping[str, str]],
+    parts: Sequence[Mapping[str, str]],
     asked: frozenset[str],
     row: LocalRow | None = None,
     status: int = 200,
@@ -299,7 +305,7 @@ def _form(
         "row": row,
         "item": powers.name_of(organisation, fields.get("power_code", ""), on=visit.today) if kind.of_item else "",
         "fields": fields,
-        "gears": gears,
+        "parts": parts,
         "circumstances": [(schema()[name], name in asked) for name in ASKABLE],
         "levels": list(LEVELS.items()),
         "amounts": list(open_amounts().values()),
@@ -309,10 +315,6 @@ def _form(
         "today": visit.today,
     }
     return render(request, "registry/form.html", context, status=status)
-
-
-def _gear_rows(row: LocalRow) -> list[dict[str, str]]:
-    return gear_texts(gears_of(row)) if isinstance(row, Benchmark) else []
 
 
 def _formula(row: LocalRow) -> str:
@@ -328,10 +330,3 @@ def _row(visit: Visit, kind: LocalKind, row_id: int) -> Any:
 
 def _desk(visit: Visit) -> Desk:
     return Desk(visit.actor, visit.scope, visit.today, visit.now)
-
-
-def _last_day(text: str) -> date:
-    try:
-        return date.fromisoformat(text)
-    except ValueError as bad:
-        raise LocalRuleRefused("请填写失效日期。") from bad

@@ -14,7 +14,7 @@ from xiezhi.exchange.services.batches import close_batch
 from xiezhi.exchange.services.jobs import ROW, Job, Outcome, RolledBack, result_of, told_of
 from xiezhi.exchange.services.refused import keep_refused
 from xiezhi.exchange.services.registers.enterprises import apply_enterprises
-from xiezhi.exchange.services.registers.local_rules import apply_benchmarks, apply_exemptions
+from xiezhi.exchange.services.registers.local_rules import apply_benchmarks, apply_checklists, apply_exemptions
 from xiezhi.exchange.services.registers.officers import apply_officers
 from xiezhi.exchange.services.registers.organisations import apply_organisations
 from xiezhi.exchange.services.registers.powers import apply_powers
@@ -32,6 +32,7 @@ _APPLY: Final[Mapping[str, Callable[[Job, Rows, Register], None]]] = {
     "enterprises": apply_enterprises,
     "benchmarks": apply_benchmarks,
     "exemptions": apply_exemptions,
+    "checklists": apply_checklists,
 }
 
 

@@ -1,4 +1,4 @@
-"""Benchmarks and exemption lists from ledgers: drafts, to be checked and published by hand."""
+"""Benchmarks, exemption lists and checklists from ledgers: drafts, to be checked and published by hand."""
 
 import re
 from collections.abc import Mapping
@@ -16,7 +16,7 @@ from xiezhi.exchange.services.registers.places import NoSuchBody, organisation_o
 from xiezhi.exchange.services.registers.rows import CHANGED, NEW, SAME, Row, Rows
 from xiezhi.law.discretion import weighable
 from xiezhi.law.facts import Kind, schema
-from xiezhi.registry.models import FOREVER, Benchmark, BenchmarkGear, ExemptionLine, LocalRow, Organisation
+from xiezhi.registry.models import FOREVER, Benchmark, BenchmarkGear, Checklist, ExemptionLine, LocalRow, Organisation
 from xiezhi.registry.selectors.local_lists import ABOUT, gears_of
 from xiezhi.registry.selectors.local_rules import rows_of
 from xiezhi.registry.services.local_rules import LocalRuleRefused, Told, put_draft
@@ -43,7 +43,7 @@ def apply_benchmarks(job: Job, rows: Rows, register: Register) -> None:
     standing = sorted(rows.standing(), key=_identity)
     for _, group in groupby(standing, _identity):
         gears = list(group)
-        if _agree(rows, gears):
+        if _agree(rows, gears, "裁量基准各档", _BENCHMARK):
             fields = {**_head(gears[0]), **{name: _value(gears[0], name) for name in _BENCHMARK}}
             made = tuple(BenchmarkGear(**{name: _value(row, name) for name in _GEAR}) for row in gears)
             _keep(job, rows, Benchmark, gears, fields, made)
@@ -61,6 +61,35 @@ def apply_exemptions(job: Job, rows: Rows, register: Register) -> None:
             _keep(job, rows, ExemptionLine, [row], fields, ())
 
 
+def apply_checklists(job: Job, rows: Rows, register: Register) -> None:
+    """Keep a draft of each checklist of the file: the rows of one item, organisation, level and day are its lines.
+
+    A checklist is kept whole or not at all: one that lacks the line that was refused would be looked at as if it were all.
+    """
+    rows.require(("body_name", *_HEAD, "text"))
+    _place(job, rows, register)
+    rows.refuse_doubles("text", _line_identity, "同一检查单、同一检查项")
+    broken = {_told_identity(row) for row in rows.rows if row["row"] in rows.refused}
+    for row in rows.standing():
+        if _told_identity(row) in broken:
+            rows.refuse(row, "text", "同一检查单有其他行被退回，整份没有导入；改好那些行后一起再导入。")
+    standing = sorted(rows.standing(), key=_identity)
+    for _, group in groupby(standing, _identity):
+        lines = list(group)
+        if _agree(rows, lines, "检查单", ()):
+            told = [{"text": row["text"], "basis": row.get("basis") or ""} for row in lines]
+            _keep(job, rows, Checklist, lines, {**_head(lines[0]), "lines": told}, ())
+
+
+def _told_identity(row: Row) -> tuple[Any, ...]:
+    """Which checklist a row speaks of, as the file tells it: also of a row that was refused."""
+    return tuple(row.get(name) for name in ("body_name", "power_code", "level", "valid_from"))
+
+
+def _line_identity(row: Row) -> tuple[Any, ...] | None:
+    return (*_told_identity(row), row["text"]) if row["text"] else None
+
+
 def _place(job: Job, rows: Rows, register: Register) -> None:
     for row in rows.standing():
         try:
@@ -74,15 +103,15 @@ def _identity(row: Row) -> tuple[int, str, int, date]:
     return row["body"], row["power_code"], row["level"], row["valid_from"]
 
 
-def _agree(rows: Rows, gears: list[Row]) -> bool:
-    """What rows of one benchmark say of it beside the gears must be the same; else all of them are refused."""
-    first = gears[0]
-    for name in (*_HEAD, *_BENCHMARK, "valid_to", "public_on"):
-        other = next((row for row in gears[1:] if row.get(name) != first.get(name)), None)
+def _agree(rows: Rows, parts: list[Row], what: str, own: tuple[str, ...]) -> bool:
+    """What the rows of one benchmark or checklist say of it as a whole must be the same; else all of them are refused."""
+    first = parts[0]
+    for name in (*_HEAD, *own, "valid_to", "public_on"):
+        other = next((row for row in parts[1:] if row.get(name) != first.get(name)), None)
         if other is not None:
             header = rows.mapping.header(name)
-            for row in gears:
-                rows.refuse(row, name, f"同一裁量基准各档的“{header}”不一致，请改成一样，或分开施行日期。")
+            for row in parts:
+                rows.refuse(row, name, f"同一{what}的“{header}”不一致，请改成一样，或分开施行日期。")
             return False
     return True
 

@@ -44,7 +44,7 @@ DROP TRIGGER cases_final ON cases_archivereading; DROP TRIGGER cases_final ON ca
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("cases", "0013_visit_lead_sector"),
+        ("cases", "0014_visit_checklists"),
         ("registry", "0007_inspections"),
     ]
 
