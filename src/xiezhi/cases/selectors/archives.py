@@ -16,6 +16,7 @@ from xiezhi.cases.models import (
     ArchiveReading,
     CaseFile,
     Destruction,
+    FilingTask,
     RetentionChange,
 )
 from xiezhi.cases.selectors.cases import in_view
@@ -159,6 +160,11 @@ def closed_before(case: CaseFile) -> int:
         return 0
     earlier = CaseFile.objects.filter(body_id=case.body_id, ended=True, archive__isnull=True)
     return earlier.filter(act__closed_on__lt=closed, act__closed_on__year=closed.year).exclude(pk=case.pk).count()
+
+
+def filing_task_of(case: CaseFile) -> FilingTask | None:
+    """The binding of a case's file; None where the file was never handed in."""
+    return FilingTask.objects.filter(case=case).first()
 
 
 def archive_of(case: CaseFile) -> ArchivedFile | None:

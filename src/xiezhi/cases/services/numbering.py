@@ -51,7 +51,7 @@ def take_numbers(body: Organisation, document: str, *, count: int, on: date) -> 
 def take_serial(body: Organisation, document: str, year: int) -> int:
     """The next serial of a body's series in a year, for what bears no number of a document. Inside its transaction."""
     with connection.cursor() as cursor:
-        cursor.execute(_NEXT, [body.pk, document, year, ""])
+        cursor.execute(_NEXT, [body.pk, document, year, "", 1])
         return int(cursor.fetchone()[1])
 
 

@@ -13,6 +13,7 @@ from xiezhi.cases.selectors.archives import (
     closed_before,
     contents_listed,
     extensions_of,
+    filing_task_of,
     readings_of,
 )
 from xiezhi.cases.selectors.file_contents import CaseContents, case_name, contents_of
@@ -65,7 +66,7 @@ def file_card(case: CaseFile, visit: Visit) -> FileCard | None:
 
 def filing_of(case: CaseFile) -> FilingState | None:
     """How far the binding of a file is; None where it was not handed in."""
-    task = FilingTask.objects.filter(case=case).first()
+    task = filing_task_of(case)
     if task is None:
         return None
     moving = task.state in {FilingTask.State.WAITING, FilingTask.State.RUNNING}
