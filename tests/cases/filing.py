@@ -19,12 +19,16 @@ def closed(place: Street, *names: str) -> CaseFile:
 
 def spot(place: Street, on: date = DAY) -> CaseFile:
     """A warning on the spot from its decision to its closing: the shortest way to a file."""
+    return summary.close(turn=place.turn(unclosed(place, on), on))
+
+
+def unclosed(place: Street, on: date = DAY) -> CaseFile:
+    """A warning on the spot, of which nothing but the closing is left to do."""
     case = place.open(on)
     draft = place.draft(penalties=frozenset({"警告"}), fine=None, act_ended_on=on, notified_on=on)
     case = summary.decide(turn=place.turn(case, on), draft=draft)
     case = summary.deliver(turn=place.turn(case, on), handed_over=True)
-    case = summary.report_for_record(turn=place.turn(case, on))
-    return summary.close(turn=place.turn(case, on))
+    return summary.report_for_record(turn=place.turn(case, on))
 
 
 def archived(place: Street, case: CaseFile, retention: str = "thirty", note: str = "") -> ArchivedFile:

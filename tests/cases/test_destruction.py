@@ -1,5 +1,6 @@
 """Files whose retention is over: two appraise, another approves, one destroys while somebody watches; what stays and what goes."""
 
+import json
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -80,7 +81,7 @@ def test_a_destroyed_file_leaves_act_steps_contents_hashes_and_trail(
     assert not any(bytes(step.texts) for step in StepTaken.objects.filter(case=case))
     assert "case.decided" in [event.action for event in events_of([f"act:{case.act_id}"])]
     (event, *_) = events_of([f"destruction:{made.pk}"])
-    assert (event.action, list(event.body["files"])) == ("destruction.done", [file.number])
+    assert (event.action, list(json.loads(event.body)["files"])) == ("destruction.done", [file.number])
     assert verify_archives() == (0, [])
     assert archives_listed(place.scope, filters=ArchiveFilters(state="gone"), on=AFTER).total == 1
     volume = file.volumes.get()
