@@ -8,7 +8,15 @@ from stdnum.cn import uscc
 
 from xiezhi.accounts.models import User
 from xiezhi.cases.models import Act
-from xiezhi.registry.models import Certificate, Enterprise, Officer, Organisation, Power
+from xiezhi.registry.models import (
+    Certificate,
+    Enterprise,
+    Officer,
+    Organisation,
+    Power,
+    QualificationGround,
+    ReviewerQualification,
+)
 from xiezhi.registry.services.organisations import create_organisation
 from xiezhi.reporting.models import SavedView
 from xiezhi.trail.actor import Actor
@@ -69,6 +77,24 @@ class EnterpriseFactory(factory.django.DjangoModelFactory[Enterprise]):
     industry = "餐饮"
 
 
+def qualify(user_id: int, since: date = date(2020, 1, 1)) -> User:
+    """The user of this id, made where there is none, with a legal qualification on record for reviewing."""
+    user = User.objects.filter(pk=user_id).first() or UserFactory.create(pk=user_id)
+    ReviewerQualification.objects.get_or_create(
+        user=user,
+        ground=QualificationGround.CERTIFICATE,
+        defaults={
+            "number": "A20191201010001",
+            "obtained_on": since,
+            "source": "法律职业资格证书",
+            "valid_from": since,
+            "recorded_name": "测试",
+            "recorded_at": NOON,
+        },
+    )
+    return user
+
+
 class ActFactory(factory.django.DjangoModelFactory[Act]):
     class Meta:
         model = Act
@@ -116,4 +142,5 @@ __all__ = [
     "area",
     "credit_code",
     "organisation",
+    "qualify",
 ]

@@ -35,6 +35,7 @@ def test_the_application_can_only_append_to_the_trail() -> None:
 def test_what_was_done_and_issued_can_only_be_added_to() -> None:
     held = rights("public", "test_xiezhi_app")
     kept = ("steptaken", "leadstep", "scan", "issueddocument", "documenttemplate")
+    kept += ("comment", "approvalgiven", "interference")
     assert [held[f"cases_{table}"] for table in kept] == [{"SELECT", "INSERT"}] * len(kept)
 
 

@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime, time
 from typing import Any
 
 from tests.cases.matters import CODE, COMPANY, Street
+from tests.factories import qualify
 
 from xiezhi.cases.models import CaseFile
 from xiezhi.cases.selectors.cases import one_case
@@ -109,6 +110,8 @@ SHORT = ("propose", "file", "investigate", "notify", "hear_party", "decide", "se
 def turn_of(place: Street, case: CaseFile, role: str, on: date) -> Turn:
     """The turn of somebody with a role over the body who sees the case as it is."""
     user = place.user.pk if role == "officer" else 10_000 + list(ROLES).index(role)
+    if role == "legal_reviewer":
+        qualify(user)
     scope = Scope.of({role: frozenset({place.body.pk})})
     now = datetime.combine(on, time(2, 0), UTC)
     return Turn(Actor(user, ROLES[role], "test"), scope, case.pk, case.revision, on, now)

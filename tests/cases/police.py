@@ -118,6 +118,7 @@ STEPS: dict[str, dict[str, tuple[str, int, dict[str, Any], dict[str, str]]]] = {
             {"basis": "《治安管理处罚法》第三十条"},
         ),
         "hear_party": ("officer", 25, {"defended": False, "notice_waived": True}, {}),
+        "review": ("legal_reviewer", 30, {"review_passed": True}, {"review_opinion": "同意"}),
         "decide": (
             "body_head",
             48,

@@ -8,10 +8,13 @@ from tests.cases.ordinary import INVESTIGATED, NOTIFIED, STEPS, step, taken
 from tests.factories import ActFactory, organisation
 from tests.registry.rows import amount, benchmark, gear, put
 
+from xiezhi.cases import sealing
 from xiezhi.cases.errors import CaseRefused, NotReady
-from xiezhi.cases.models import StepTaken
+from xiezhi.cases.models import CaseFile, IssuedDocument, StepTaken
 from xiezhi.cases.selectors.steps import assess, following
 from xiezhi.cases.statements import Statement
+from xiezhi.office.filled import text_of
+from xiezhi.registry.models import Benchmark
 
 pytestmark = pytest.mark.django_db
 BEFORE = ("propose", "file", "investigate")
@@ -31,6 +34,38 @@ def test_a_decision_within_the_benchmark_keeps_by_which_it_was_made(place: Stree
     last = StepTaken.objects.filter(case=case).latest("place")
     kept = {name: last.facts[name] for name in ("benchmark_from", "benchmark_low", "benchmark_high")}
     assert kept == {"benchmark_from": "2024-01-01", "benchmark_low": 100_000, "benchmark_high": 500_000}
+
+
+def test_the_decision_states_the_benchmark_its_version_and_what_weighed(place: Street) -> None:
+    told = {"notify": {"benchmark_quantity": 1, "fine": 200_000}, "decide": {"benchmark_quantity": 1, "fine": 200_000}}
+    case = taken(place, *TOLD, "decide", investigate={"harm_removed": True}, **told)
+    text = text_issued(case, "行政处罚决定书")
+    row = Benchmark.objects.get()
+    assert f"本机关适用{row.issuer}制定的裁量基准（{row.source}，自2024年1月1日起施行）" in text
+    assert "违法行为属于“一般”档次，罚款幅度为1,000元至5,000元。本案有下列情节：" in text
+    assert "（《行政处罚法》第三十二条）。综合以上情节，裁量幅度为0元至2,200元。一般情节。" in text
+
+
+def test_a_decision_repeats_no_reasons_that_the_benchmark_gave(place: Street) -> None:
+    row = Benchmark.objects.get()
+    given = f"属于“一般”，幅度1,000元至5,000元（{row.source}）"
+    told = {"notify": {"benchmark_quantity": 1}, "decide": {"benchmark_quantity": 1, "discretion": given}}
+    text = text_issued(taken(place, *TOLD, "decide", **told), "行政处罚决定书")
+    assert text.count("1,000元至5,000元") == 1
+
+
+def test_a_fine_outside_states_why_in_the_decision(place: Street) -> None:
+    outside = {"benchmark_quantity": 1, "fine": 600_000, "departure": "占用消防通道"}
+    case = taken(place, *TOLD, "decide", notify=outside, decide=outside)
+    assert "罚款不在上述幅度内，理由是：占用消防通道。" in text_issued(case, "行政处罚决定书")
+
+
+def test_a_decision_without_a_benchmark_states_none() -> None:
+    assert "裁量基准" not in text_issued(taken(street(), *TOLD, "decide"), "行政处罚决定书")
+
+
+def text_issued(case: CaseFile, title: str) -> str:
+    return text_of(sealing.decrypt_file(IssuedDocument.objects.get(case=case, title=title).content))
 
 
 def test_a_notice_without_a_gear_is_not_given(place: Street) -> None:

@@ -4,15 +4,13 @@ from datetime import timedelta
 
 import pytest
 from django.db import transaction
-from tests.cases.test_inspecting import LINES, Handling, planned
+from tests.cases.inspecting import LINES, handed_over
 from tests.cases.visits import HEAD, NOW, OFFICER, TODAY, District, district, head_of, officers_of
-from tests.factories import PowerFactory
 from tests.registry.rows import checklist, put
 
 from xiezhi.cases.models import CaseFile
 from xiezhi.cases.selectors.acts import led_from, led_to
 from xiezhi.cases.selectors.references import is_pending
-from xiezhi.cases.services.inspecting import hand_over
 from xiezhi.cases.services.opening import give_up
 from xiezhi.cases.services.steps import take
 from xiezhi.cases.services.turns import Turn
@@ -32,20 +30,6 @@ def here() -> District:
     found = district()
     put(checklist(found.bureau, found.power.code, *LINES, valid_from=TODAY - timedelta(days=9)))
     return found
-
-
-def handed_over(here: District) -> tuple[Handling, CaseFile]:
-    """A visit that found a fault and led to a case, of which no step was taken."""
-    penalty = PowerFactory.create(organisation=here.bureau, kind=2)
-    visit = planned(here)
-    visit.enter()
-    visit.check("不合格", "合格", note="许可证已过期")
-    visit.record()
-    visit.take("tell")
-    statement = Statement(texts={"reasons": "涉嫌无证经营"})
-    case = hand_over(turn=visit.turn(), procedure_id="penalty.ordinary", power_id=penalty.pk, statement=statement)
-    visit.case = CaseFile.objects.get(pk=visit.case.pk)
-    return visit, case
 
 
 def go_on(here: District, case: CaseFile, step: str, *, head: bool = False, texts: dict[str, str]) -> CaseFile:

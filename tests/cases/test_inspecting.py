@@ -5,10 +5,10 @@ from io import BytesIO
 
 import docx
 import pytest
+from tests.cases.inspecting import LINES, Handling, handed_over, planned
 from tests.cases.test_at_once import in_threads
-from tests.cases.visits import HEAD, NOW, OFFICER, OUTSIDE, TODAY, District, district, errand, head_of, officers_of
+from tests.cases.visits import TODAY, District, district, errand, officers_of
 from tests.databases import CommittedDatabase
-from tests.factories import PowerFactory
 from tests.registry.rows import checklist, put
 
 from xiezhi.cases import sealing
@@ -16,24 +16,17 @@ from xiezhi.cases.errors import CaseRefused, NotReady
 from xiezhi.cases.models import CaseFile, InspectionTask, IssuedDocument
 from xiezhi.cases.particulars import Particulars
 from xiezhi.cases.selectors.document_values import document_values
-from xiezhi.cases.selectors.inspections import lines_of, state_of
+from xiezhi.cases.selectors.inspections import state_of
 from xiezhi.cases.selectors.public_visit import public_visit
 from xiezhi.cases.selectors.visits import year_of_visits
 from xiezhi.cases.selectors.work import my_work
-from xiezhi.cases.services.checking import Found, write_findings
-from xiezhi.cases.services.inspecting import begin, hand_over
-from xiezhi.cases.services.scanning import confirm_visit
-from xiezhi.cases.services.steps import take
-from xiezhi.cases.services.turns import Turn
+from xiezhi.cases.services.inspecting import hand_over
 from xiezhi.cases.services.visits import Arrangement, arrange
 from xiezhi.cases.statements import Statement
 from xiezhi.law.vocabulary import table
-from xiezhi.trail.actor import Actor
 from xiezhi.trail.selectors import events_of
 from xiezhi.trail.services import configured_hash
 from xiezhi.trail.tiles import Tiles
-
-LINES = (("悬挂食品经营许可证", "食品安全法第三十五条"), ("进货查验记录", ""))
 
 
 @pytest.fixture
@@ -47,52 +40,6 @@ def text_of(document: IssuedDocument) -> str:
     file = docx.Document(BytesIO(sealing.decrypt_file(document.content)))
     cells = [cell.text for table_ in file.tables for row in table_.rows for cell in row.cells]
     return "\n".join([*(paragraph.text for paragraph in file.paragraphs), *cells])
-
-
-class Handling:
-    """A visit whose steps are taken one after the other."""
-
-    def __init__(self, here: District, task: InspectionTask) -> None:
-        self.here, self.task = here, task
-        self.case = begin(errand=errand(task, officers_of(here.bureau)))
-
-    def turn(self, *, head: bool = False, days: int = 0) -> Turn:
-        actor: Actor = HEAD if head else OFFICER
-        scope = head_of(self.here.bureau) if head else officers_of(self.here.bureau)
-        self.case = CaseFile.objects.get(pk=self.case.pk)
-        return Turn(actor, scope, self.case.pk, self.case.revision, TODAY + timedelta(days=days), NOW)
-
-    def take(
-        self, step: str, *, head: bool = False, days: int = 0, texts: dict[str, str] | None = None, **facts: object
-    ) -> None:
-        statement = Statement(facts=facts, texts=texts or {})  # type: ignore[arg-type]
-        self.case = take(turn=self.turn(head=head, days=days), step_id=step, statement=statement)
-
-    def check(self, *results: str, note: str = "") -> None:
-        codes = table("finding").codes
-        found = {line.pk: Found(codes[result], note) for line, result in zip(lines_of(self.task), results, strict=True)}
-        write_findings(actor=OFFICER, scope=officers_of(self.here.bureau), task_id=self.task.pk, found=found)
-
-    def record(self) -> None:
-        """The record as the checklist gives it."""
-        kept = Particulars.opened(CaseFile.objects.get(pk=self.case.pk).particulars)
-        self.take("record", texts={"inspection_findings": kept.text("inspection_findings") or "在填写"})
-
-    def enter(self) -> None:
-        """Up to the door and in, announced before."""
-        self.take("notify", texts={"basis": "食品安全法第三十五条"})
-        task = InspectionTask.objects.get(pk=self.task.pk)
-        confirm_visit(actor=OUTSIDE, task=task, today=TODAY, now=NOW)
-        self.take("inspect", certificate_shown=True)
-
-
-def planned(here: District, **given: object) -> Handling:
-    task = here.planned(**given)
-    arranged = Arrangement(
-        TODAY, TODAY + timedelta(days=3), here.numbers, surprise_reason=str(given.get("surprise_reason", ""))
-    )
-    arrange(errand=errand(task, officers_of(here.bureau)), arranged=arranged)
-    return Handling(here, InspectionTask.objects.get(pk=task.pk))
 
 
 def test_a_clean_visit_of_a_plan_goes_from_notice_to_its_end(here: District) -> None:
@@ -191,14 +138,7 @@ def test_a_visit_is_not_archived_while_what_was_ordered_is_not_done(here: Distri
 
 
 def test_what_was_found_goes_with_the_case_it_leads_to(here: District) -> None:
-    penalty = PowerFactory.create(organisation=here.bureau, kind=2)
-    visit = planned(here)
-    visit.enter()
-    visit.check("不合格", "合格", note="许可证已过期")
-    visit.record()
-    visit.take("tell")
-    statement = Statement(texts={"reasons": "涉嫌无证经营"})
-    case = hand_over(turn=visit.turn(), procedure_id="penalty.ordinary", power_id=penalty.pk, statement=statement)
+    visit, case = handed_over(here)
     told = Particulars.opened(case.particulars)
     assert (told.party_name, told.party_number) == (here.enterprise.name, here.enterprise.code)
     assert told.violation == "现场检查发现：悬挂食品经营许可证：许可证已过期。"

@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from tests.cases.matters import DAY, Street, street
 from tests.factories import ActFactory
-from tests.registry.rows import amount
+from tests.registry.rows import amount, review_entry
 from tests.registry.rows import put as put_local
 
 from xiezhi.cases.act_facts import HELD, columns_of
@@ -20,7 +20,7 @@ from xiezhi.cases.models import Act, CaseClock, CaseFile
 from xiezhi.cases.selectors.acts import listing
 from xiezhi.cases.selectors.filters import ActFilters
 from xiezhi.cases.selectors.legality import quoting
-from xiezhi.cases.selectors.legality.facts import fact, relation, sectors
+from xiezhi.cases.selectors.legality.facts import fact, sectors
 from xiezhi.cases.selectors.legality.findings import (
     UNDECIDED,
     VIOLATED,
@@ -30,7 +30,9 @@ from xiezhi.cases.selectors.legality.findings import (
     end_of,
     findings,
 )
+from xiezhi.cases.selectors.legality.listed import relation_under
 from xiezhi.cases.selectors.legality.reading import Under, lacks_of, sql_of
+from xiezhi.cases.selectors.review_gate import listed_of
 from xiezhi.cases.services import summary
 from xiezhi.cases.services.clocks import put_clocks_of
 from xiezhi.law.conditions import conditions
@@ -42,7 +44,7 @@ from xiezhi.law.legality import asked
 from xiezhi.law.procedures import procedure, procedures
 from xiezhi.registry.models import Organisation
 from xiezhi.registry.scope import Scope
-from xiezhi.registry.selectors.amounts_over_bodies import local_spans
+from xiezhi.registry.selectors.amounts_over_bodies import listed_spans, local_spans
 from xiezhi.registry.selectors.local_rules import governing_of
 from xiezhi.registry.selectors.organisations import AREA
 
@@ -51,7 +53,17 @@ ON = date(2026, 6, 18)
 NOW = end_of(ON)
 NAMES = sorted(frozenset().union(*(fields(c.applies) | fields(c.requires) for c in conditions().values())))
 # What the register or the clock knows is put by relation(); the rest is stated.
-FOUND = {"today", "now", "officers", "qualified_officers", "body_qualified", "in_power_list", "opened_on"}
+FOUND = {
+    "review_listed",
+    "today",
+    "now",
+    "officers",
+    "qualified_officers",
+    "body_qualified",
+    "in_power_list",
+    "entrusted",
+    "opened_on",
+}
 DAYS = st.dates(date(2019, 1, 1), date(2026, 12, 31))
 VALUES: dict[Kind, st.SearchStrategy[Any]] = {
     Kind.DATE: DAYS,
@@ -96,6 +108,14 @@ def with_amounts(place: Street) -> None:
         (above, 100, {"amount": "penalty.legal_review.fine.citizen", "sector": "public_security"}),
     ):
         put_local(amount(where, yuan, **more))
+    for where, more in (
+        (above, {"title": "重大公共利益", "requires": "public_interest", "valid_from": since}),
+        (above, {"title": "别的事项", "power_code": "乙", "valid_from": since}),
+        (place.body, {"title": "大额", "organisation_yuan": 200, "requires": "complex or several_relations"}),
+        (place.body, {"title": "公民大额", "citizen_yuan": 3_000, "valid_from": date(2024, 5, 1)}),
+        (above, {"title": "别的行为", "kind": 4, "valid_from": since}),
+    ):
+        put_local(review_entry(where, **more))
 
 
 def put(place: Street, facts: dict[str, Any], version: str, opened: date) -> Act:
@@ -135,8 +155,8 @@ def put(place: Street, facts: dict[str, Any], version: str, opened: date) -> Act
     return act
 
 
-def by_sql(act: Act, columns: dict[str, str]) -> dict[str, Any]:
-    source = relation(NAMES, on=ON, now=NOW, where=f"a.id = {act.pk}")
+def by_sql(act: Act, columns: dict[str, str], under: Under) -> dict[str, Any]:
+    source = relation_under(NAMES, under, now=NOW, where=f"a.id = {act.pk}")
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT {', '.join(columns.values())} FROM ({source} OFFSET 0) m")
         (row,) = cursor.fetchall()
@@ -159,7 +179,7 @@ def test_every_condition_is_answered_by_sql_as_by_python(
         facts = {"penalties": frozenset(), "fine": 0, "confiscated": 0, **facts}
     sector = next(p.sector for p in procedures() if p.version == version)
     law = governing_of(place.body, on=opened, sector=sector)
-    under = Under(ON, local_spans())
+    under = Under(ON, local_spans(), listed_spans())
     known = checked(
         {
             "discovered_on": opened,
@@ -171,6 +191,7 @@ def test_every_condition_is_answered_by_sql_as_by_python(
             "qualified_officers": 0,
             "body_qualified": place.body.valid_from <= (facts.get("decided_on") or ON) <= place.body.valid_to,
             "in_power_list": False,
+            "entrusted": False,
         }
     )
     parts = {
@@ -180,10 +201,11 @@ def test_every_condition_is_answered_by_sql_as_by_python(
     }
     with gone_afterwards():
         act = put(place, facts, version, opened)
-        answers = by_sql(act, {str(key): sql_of(expression, under) for key, expression in parts.items()})
+        known = {**known, "review_listed": bool(listed_of(act.case, known))}
+        answers = by_sql(act, {str(key): sql_of(expression, under) for key, expression in parts.items()}, under)
         undecided = {key: lacks_of(expression, under) for key, expression in parts.items() if answers[str(key)] is None}
         columns = {f"{key} {name}": lack for key, lacks in undecided.items() for name, lack in lacks.items()}
-        lacks = by_sql(act, {"none": "FALSE", **columns})
+        lacks = by_sql(act, {"none": "FALSE", **columns}, under)
     assert answers == {str(key): evaluate(expression, known, law) for key, expression in parts.items()}
     for key, named in undecided.items():
         lack = lacking(parts[key], known, law)
@@ -283,7 +305,7 @@ def test_the_amount_that_a_locality_set_decides_as_it_does_for_a_case(place: Str
 
 @pytest.mark.usefixtures("with_amounts")
 def test_the_amount_of_a_sector_stands_before_that_for_all(place: Street) -> None:
-    large = condition("fine >= rule('penalty.hearing.fine.citizen')")
+    large, under = condition("fine >= rule('penalty.hearing.fine.citizen')"), Under(ON, local_spans())
     answers = {}
     for each in (procedure("penalty.ordinary", DAY), procedure("security.ordinary", DAY)):
         with gone_afterwards():
@@ -295,7 +317,7 @@ def test_the_amount_of_a_sector_stands_before_that_for_all(place: Street) -> Non
                 "confiscated": 0,
             }
             act = put(place, fined, each.version, DAY)
-            answers[each.sector] = by_sql(act, {"large": sql_of(large, Under(ON, local_spans()))})["large"]
+            answers[each.sector] = by_sql(act, {"large": sql_of(large, under)}, under)["large"]
     assert answers == {"": False, "public_security": True}
 
 

@@ -72,6 +72,13 @@ def test_an_ordinary_case_with_detention(police: Street) -> None:
     assert (case.act.fine, case.facts["detained_on"], case.facts["detention_days"]) == (0, "2026-06-20", 5)
 
 
+def test_who_handles_a_case_of_the_police_does_not_review_it(police: Street) -> None:
+    told = ("file", "investigate", "notify", "hear_party")
+    case = police_taken(police, "security.ordinary", *told, investigate={"complex": True})
+    with pytest.raises(CaseRefused, match=r"不得办理“法制审核”.*《治安管理处罚法》第一百一十四条"):
+        police_step(police, case, "review")
+
+
 def test_a_dispute_that_was_settled_is_not_punished(police: Street) -> None:
     case = police_taken(police, "security.ordinary", "file", "investigate")
     with pytest.raises(NotReady, match="第九条"):

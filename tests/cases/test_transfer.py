@@ -34,10 +34,15 @@ REPORTED = {
     "transfer_reason": "涉嫌犯罪",
     "transfer_to": "公安机关",
 }
-RECEIPT = {"police_received_on": date(2026, 7, 2)}
+RECEIVED = datetime(2026, 7, 2, 2, 0, tzinfo=UTC)
+RECEIPT = {"police_received_at": RECEIVED}
 NOT_FILED = {"police_decision": "不予立案", "police_decided_on": date(2026, 7, 3), "refused_on": date(2026, 7, 3)}
 WAS_FILED = {"police_decision": "立案", "police_decided_on": date(2026, 7, 3), "crime_filed_on": date(2026, 7, 3)}
-FORWARDED = {"police_decision": "不属于本机关管辖，已转送", "police_decided_on": date(2026, 7, 3)}
+FORWARDED = {
+    "police_decision": "不属于本机关管辖，已转送",
+    "police_decided_on": date(2026, 7, 3),
+    "forwarded_at": datetime(2026, 7, 3, 1, 0, tzinfo=UTC),
+}
 
 # Step of a transfer → its day, who takes it, facts and texts.
 STEPS: dict[str, tuple[date, str, dict[str, Any], dict[str, str]]] = {

@@ -100,7 +100,11 @@ def test_one_checklist_is_refused_and_another_of_the_file_is_kept(tmp_path: Path
 
 def test_an_import_is_undone_until_it_was_published(tmp_path: Path, body: Organisation) -> None:
     batch = load_rows(tmp_path, [line("甲")]).batch
+    changed = load_rows(tmp_path, [line("乙"), line("丙")]).batch
     assert batch is not None
+    assert changed is not None
+    undo(batch=changed, actor=ACTOR, scope=Scope.everything(), now=NOON)
+    assert [part.text for part in Checklist.objects.get().parts] == ["甲"]
     undo(batch=batch, actor=ACTOR, scope=Scope.everything(), now=NOON)
     assert not Checklist.objects.exists()
     again = load_rows(tmp_path, [line("甲")]).batch

@@ -18,7 +18,7 @@ from django.conf import global_settings
 from django.test import override_settings
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, expect, sync_playwright
 from tests.databases import CommittedDatabase
-from tests.factories import ACTOR, CertificateFactory, PowerFactory, area, organisation
+from tests.factories import ACTOR, CertificateFactory, PowerFactory, area, organisation, qualify
 
 from xiezhi.accounts.services.users import create_user
 from xiezhi.registry.models import Role
@@ -123,6 +123,8 @@ def people() -> None:
         user = create_user(username=role.value, display_name=str(role.label), password=PASSWORD, record=recorded)
         over = market if role in (Role.OFFICER, Role.LEGAL_REVIEWER, Role.BODY_HEAD) else district
         appoint(actor=ACTOR, user=user, role=role, organisation=over, valid_from=date(2020, 1, 1))
+        if role is Role.LEGAL_REVIEWER:
+            qualify(user.pk)
 
 
 @dataclass

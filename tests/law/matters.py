@@ -11,6 +11,7 @@ Day = date
 ORDINARY: dict[str, Value] = {
     "body_qualified": True,
     "in_power_list": True,
+    "review_listed": False,
     "officers": 2,
     "qualified_officers": 2,
     "recused": True,

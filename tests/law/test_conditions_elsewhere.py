@@ -11,6 +11,7 @@ from xiezhi.law.procedures import procedure, version
 Day, Moment = date, datetime
 
 POLICE: dict[str, Value] = {
+    "review_listed": False,
     **ORDINARY,
     "opened_on": Day(2026, 3, 2),
     "fully_recorded": False,
@@ -101,6 +102,21 @@ SEIZURE: dict[str, Value] = {
     "record_made": True,
     "list_delivered": True,
     "seized_on": Day(2026, 3, 2),
+    "body_qualified": True,
+    "in_power_list": True,
+    "party_present": True,
+    "rights_told": True,
+    "property_related": True,
+    "necessities": False,
+    "frozen_amount": 100,
+    "involved_amount": 100,
+    "performance_due_on": Day(2026, 3, 30),
+    "asset_flight": False,
+    "building": False,
+    "supervised": True,
+    "defended": False,
+    "service_way": "直接送达",
+    "forced": False,
     "appraised": False,
     "own_enforcement": True,
     "demanded_on": Day(2026, 4, 1),
@@ -165,7 +181,14 @@ VISIT: dict[str, Value] = {
     "certificate_shown": True,
     "scanned": True,
     "applied_on": Day(2026, 3, 2),
+    "completion_told_on": Day(2026, 3, 2),
+    "supplemented_on": Day(2026, 3, 3),
     "accepted_on": Day(2026, 3, 3),
+    "examined_on": Day(2026, 3, 16),
+    "site_visited": True,
+    "service_way": "直接送达",
+    "public_interest": False,
+    "hearing_offered": False,
     "third_party_interest": False,
 }
 
@@ -190,8 +213,12 @@ VISIT: dict[str, Value] = {
         ("inspection.enterprise", "close", {"correction_due_on": DECIDED_ON}, {"inspection.told", "correction.rechecked"}),
         ("inspection.enterprise", "recheck", {"correction_due_on": Day(2026, 3, 31)}, {"correction.in_time"}),
         ("licence.ordinary", "accept", {}, set()),  # 行政许可法第三十二条
-        ("licence.ordinary", "accept", {"accepted_on": Day(2026, 3, 10)}, {"licence.completion"}),
-        ("licence.ordinary", "decide", {"third_party_interest": True, "hearing_offered": False}, {"licence.hearing"}),  # 第四十七条
+        ("licence.ordinary", "accept", {"completion_told_on": None, "accepted_on": Day(2026, 3, 10)}, {"licence.completion", "licence.deemed"}),
+        ("licence.ordinary", "accept", {"completion_told_on": None, "accepted_on": Day(2026, 3, 2)}, set()),
+        ("licence.ordinary", "accept", {"supplemented_on": None}, {"licence.supplemented"}),
+        ("licence.ordinary", "decide", {"third_party_interest": True, "notified_on": Day(2026, 3, 17)}, {"licence.hearing"}),
+        ("licence.ordinary", "decide", {"third_party_interest": True, "hearing_offered": True, "notified_on": Day(2026, 3, 24)}, {"licence.hearing.waited"}),
+        ("licence.ordinary", "decide", {"public_interest": True}, {"licence.hearing.public"}),  # 第四十六条  # 第四十七条
         ("licence.ordinary", "decide", {"accepted_on": Day(2026, 3, 2)}, {"licence.in_time"}),  # 第四十二条
         ("licence.ordinary", "issue", {"licensed_on": Day(2026, 3, 16)}, {"licence.issued"}),  # 第四十四条
         ("licence.ordinary", "examine", {"officers": 1}, {"licence.verified"}),  # 第三十四条

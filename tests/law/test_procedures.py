@@ -5,7 +5,7 @@ import pytest
 from xiezhi.law.conditions import conditions
 from xiezhi.law.facts import Facts
 from xiezhi.law.procedures import NoProcedureInForce, procedure, procedures, read, version
-from xiezhi.law.steps import wrong_order
+from xiezhi.law.steps import BY_PROCEDURE, wrong_order
 
 Day = date
 
@@ -95,6 +95,25 @@ def test_a_bad_procedure_is_refused_with_its_file_and_id(old: str, new: str, pro
     assert problem in str(refused.value)
     with pytest.raises(ValueError, match="needs steps"):
         read("bad.toml", PROCEDURE[: PROCEDURE.index("[[procedure.step]]")])
+
+
+def test_who_is_independent_is_so_by_a_rule_or_by_the_procedure_s_own_articles() -> None:
+    asked = 'id = "b"\n'
+    assert asked in PROCEDURE
+    for written, kept in (
+        ('independent = "penalty.legal_review"', "penalty.legal_review"),
+        ("independent = true", BY_PROCEDURE),
+    ):
+        found = read("x.toml", PROCEDURE.replace(asked, f"{asked}{written}\n"))[0]
+        assert found.steps["b"].independent == kept
+    with pytest.raises(ValueError, match="no rule nonsense"):
+        read("x.toml", PROCEDURE.replace(asked, f'{asked}independent = "nonsense"\n'))
+
+
+def test_what_is_needed_is_a_formula_over_known_facts() -> None:
+    asked = 'id = "b"\n'
+    with pytest.raises(ValueError, match=r"x\.toml.*needed"):
+        read("x.toml", PROCEDURE.replace(asked, f'{asked}needed = "nonsense"\n'))
 
 
 def test_what_may_be_done_beside_the_course() -> None:

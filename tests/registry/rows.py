@@ -14,6 +14,7 @@ from xiezhi.registry.models import (
     LocalRow,
     Organisation,
     Power,
+    ReviewEntry,
 )
 from xiezhi.registry.scope import Scope
 from xiezhi.registry.services.local_rules import Desk, Told, publish, save_draft
@@ -65,6 +66,12 @@ def amount(where: Organisation, yuan: int, **changed: Any) -> LocalAmount:
     """A draft of the amount from which a fine of an organisation is large."""
     fields = {"amount": "penalty.hearing.fine.organisation", "article": "第三条", "yuan": yuan, **changed}
     return save_draft(desk=DESK, rows=LocalAmount.objects.all(), told=told(where, fields))
+
+
+def review_entry(where: Organisation, **changed: Any) -> ReviewEntry:
+    """A draft of an entry that sends penalties to legal review."""
+    fields = {"kind": 2, "title": "重大处罚", **changed}
+    return save_draft(desk=DESK, rows=ReviewEntry.objects.all(), told=told(where, fields))
 
 
 def checklist(where: Organisation, code: str, *lines: tuple[str, str], **changed: Any) -> Checklist:

@@ -34,7 +34,8 @@ POSTED = {
     "local-step",
     "local-publish",
     *("case-draft", "case-check", "case-step", "case-document", "case-take", "case-take-check", "case-give-up"),
-    *("lead-step", "lead-reporter"),
+    *("review-submit", "review-act", "reviewer-put", "reviewer-end"),
+    *("lead-step", "lead-reporter", "lead-document-issue", "lead-document-pdf"),
     *("figure-view-save", "figure-view-change", "figure-view-delete"),
     *(
         "case-document-copy",
@@ -53,6 +54,8 @@ POSTED = {
         "destruction-step",
     ),
     *("inspection-change", "inspection-check", "plan-approve", "plan-discard"),
+    *("case-together", "hand-over-all", "hand-over-decide", "substitute-change", "adviser-change", "interference-csv"),
+    *("inbox-open", "inbox-read", "advised-comment", "advised-document"),
 }
 # What each page answers to somebody who may open it, where that is not 200: it asks for more than the walk gives.
 ANSWERS = {
@@ -69,9 +72,14 @@ ANSWERS = {
     **dict.fromkeys(("archive-volume", "archive-retention", "destruction", "destruction-step"), 404),
     "archives-export": 302,
     **dict.fromkeys(("document-template-put", "document-template-back"), 404),
+    **dict.fromkeys(("review", "review-act", "review-submit", "reviewer-put", "reviewer-end"), 404),
+    **dict.fromkeys(("case-together", "hand-over-decide", "interference-new"), 404),
+    **dict.fromkeys(("hand-over-all", "substitute-change", "adviser-change"), 302),
     "lead": 404,
     "lead-step": 404,
     "lead-reporter": 404,
+    **dict.fromkeys(("lead-document-draft", "lead-document-issue", "lead-document-pdf"), 404),
+    **dict.fromkeys(("lead-document", "lead-document-copy"), 404),
     "ledger-preview": 404,
     "ledger": 404,
     "ledger-progress": 404,
@@ -129,10 +137,24 @@ CASES: Mapping[str, Mapping[str, int | str]] = {
         for name in ("document-template", "document-template-file", "document-template-put", "document-template-back")
     },
     **{name: {"organisation": 999_999} for name in ("organisation", "organisation-change")},
+    **{name: {"case_id": 999_999} for name in ("case-together", "interference-new")},
+    **{name: {"case_id": 999_999} for name in ("advised-case", "advised-comment")},
+    "advised-document": {"document_id": 999_999},
+    "inbox-open": {"notice_id": 999_999},
+    "hand-over-decide": {"batch": "00000000-0000-0000-0000-000000000000"},
     "lead": {"lead_id": 999_999},
     "lead-step": {"lead_id": 999_999},
     "lead-reporter": {"channel_id": 999_999},
+    **{
+        name: {"lead_id": 999_999, "file": "lead_answer"}
+        for name in ("lead-document-draft", "lead-document-issue", "lead-document-pdf")
+    },
+    **{name: {"document_id": 999_999} for name in ("lead-document", "lead-document-copy")},
     **{name: {"case_id": 999_999} for name in ("case", "case-draft", "case-check", "case-step", "case-give-up")},
+    "review-submit": {"case_id": 999_999},
+    **{name: {"review_id": 999_999} for name in ("review", "review-act")},
+    "reviewer-put": {"user_id": 999_999},
+    "reviewer-end": {"qualification_id": 999_999},
     **{name: {"case_id": 999_999, "step_id": "file"} for name in ("case-take", "case-take-check")},
 }
 VISITS: Mapping[str, Mapping[str, int | str]] = {

@@ -10,6 +10,7 @@ from django.utils import timezone
 from tests.cases.matters import COMPANY, NUMBER, PERSON
 from tests.factories import ACTOR, CertificateFactory, PowerFactory, UserFactory
 from tests.web.conftest import Place
+from tests.web.test_steps import Bureau
 
 from xiezhi.accounts.models import User
 from xiezhi.cases.models import Act, CaseFile, IssuedDocument
@@ -179,7 +180,7 @@ def test_from_the_decision_to_the_closing(desk: Desk, place: Place) -> None:
     work = desk.client.get(reverse("work")).content.decode()
     assert "缴纳罚款" in work
     desk.step(case, step="record")
-    assert "请填写日期" in desk.step(case, step="pay", on="")
+    assert "请填写缴款日期" in desk.step(case, step="pay", on="")
     desk.step(case, step="pay", on=desk.today.isoformat())
     assert "已结案" in desk.step(case, step="close")
     assert "没有这个环节" in desk.step(case, step="apply_to_court")
@@ -273,3 +274,14 @@ def test_an_officer_without_a_certificate_is_told_what_to_do(desk: Desk) -> None
 def test_a_draft_is_given_up(desk: Desk) -> None:
     assert "已删除草稿" in desk.send(desk.open(), "discard")
     assert not CaseFile.objects.exists()
+
+
+def test_the_lists_say_whose_step_is_next(place: Place) -> None:
+    bureau = Bureau(place)
+    case = bureau.open()
+    bureau.take(bureau.officer, case, "propose", **bureau.proposal())
+    for address in (reverse("cases"), f"{reverse('work')}?all=1"):
+        mine, watched = (client.get(address).content.decode() for client in (bureau.head, bureau.officer))
+        assert "下一步：批准立案 · 执法主体负责人" in mine
+        assert "轮到你" in mine
+        assert "轮到你" not in watched

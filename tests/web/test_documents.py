@@ -15,6 +15,7 @@ from xiezhi.cases.documents.catalogue import kind_of, standard_template
 from xiezhi.cases.models import CaseFile, DocumentTemplate, Interview
 from xiezhi.office.filled import text_of
 from xiezhi.registry.models import Role
+from xiezhi.trail.selectors import events_of
 
 pytestmark = pytest.mark.django_db
 NOTICE = "correction_order"
@@ -77,6 +78,14 @@ def test_what_is_missing_is_asked_and_the_document_issued_and_taken(bureau: Bure
     assert "内容如下：立即清理。" in text_of(file.content)
     printed = bureau.officer.post(reverse("case-document-copy", args=[document.pk]))
     assert printed.content.startswith(b"%PDF")
+    for name in ("case-document", "case-document-copy"):
+        led = bureau.officer.get(reverse(name, args=[document.pk]), follow=True)
+        assert led.redirect_chain == [(draft, 302)]
+        assert document.number in led.content.decode()
+    opened = [
+        event for event in events_of([f"act:{case.act_id}", f"case:{case.pk}"]) if event.action == "document.opened"
+    ]
+    assert len(opened) == 2
 
 
 def test_who_saw_an_older_case_is_told_and_nothing_is_issued(bureau: Bureau) -> None:

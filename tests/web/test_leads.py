@@ -215,3 +215,40 @@ def test_counts_of_supervisors_each_open_to_their_list(desk: Desk, enter: Enter,
 
 def test_an_unknown_step_is_not_there(desk: Desk) -> None:
     assert desk.step(desk.register(), do="burn").status_code == 404
+
+
+def test_a_letter_to_who_reported_is_previewed_masked_issued_and_taken_by_a_button(desk: Desk) -> None:
+    lead = desk.register()
+    kept = {"lead_id": lead.pk, "file": "lead_answer"}
+    draft = reverse("lead-document-draft", kwargs=kept)
+    page = shown(desk.client.get(draft))
+    assert "沈＊＊" in page
+    assert NAME not in page
+    sent = {"revision": lead.revision, "channel": lead.channels.get().pk, "answer": "已责令下架"}
+    page = shown(desk.client.post(reverse("lead-document-issue", kwargs=kept), sent, follow=True))
+    assert "已制发“举报（投诉）答复书”" in page
+    document = lead.documents.get()
+    assert document.number in desk.page(lead)
+    file = reverse("lead-document-copy", kwargs={"document_id": document.pk})
+    assert desk.client.get(file).headers["Location"] == draft
+    assert desk.client.post(file).content.startswith(b"%PDF")
+    plain = desk.client.post(reverse("lead-document-pdf", kwargs=kept), {"channel": sent["channel"]})
+    assert plain.content.startswith(b"%PDF")
+
+
+def test_a_supervisor_sees_drafts_and_takes_no_letter_to_who_reported(desk: Desk, enter: Enter, place: Place) -> None:
+    lead = desk.register()
+    kept = {"lead_id": lead.pk, "file": "lead_answer"}
+    sent = {"revision": lead.revision, "channel": lead.channels.get().pk, "answer": "已责令下架"}
+    desk.client.post(reverse("lead-document-issue", kwargs=kept), sent)
+    supervisor = enter(Role.SUPERVISOR, over=place.district)
+    assert supervisor.get(reverse("lead-document-draft", kwargs=kept)).status_code == 200
+    file = reverse("lead-document", kwargs={"document_id": lead.documents.get().pk})
+    assert supervisor.post(file).status_code == 404
+    assert supervisor.post(reverse("lead-document-issue", kwargs=kept), sent).status_code == 403
+
+
+def test_a_document_of_a_case_is_none_of_a_lead(desk: Desk) -> None:
+    lead = desk.register()
+    kept = {"lead_id": lead.pk, "file": "penalty_decision"}
+    assert desk.client.get(reverse("lead-document-draft", kwargs=kept)).status_code == 404

@@ -26,7 +26,7 @@ def alone(place: Place) -> str:
 
 
 def test_a_number_of_the_page_opens_exactly_its_acts(alone: str, enter: Enter) -> None:
-    browser = enter(Role.SUPERVISOR)
+    browser = enter(Role.AUDITOR)
     answer = browser.get(f"{reverse('legality')}?{ASKED}")
     assert answer.status_code == 200
     lines = {line.finding.code: line for line in answer.context["sheet"].broken}

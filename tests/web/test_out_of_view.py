@@ -12,16 +12,21 @@ from django.urls import URLPattern, reverse
 from tests.cases import lead_matters, visits
 from tests.cases.filing import archived, spot
 from tests.cases.matters import NOW, Street, street
-from tests.cases.ordinary import taken
+from tests.cases.ordinary import taken, turn_of
+from tests.cases.reviewing import TOLD, submitted
 from tests.cases.test_clocks import decided
 from tests.cases.test_destruction import proposed
-from tests.factories import ACTOR, ActFactory, UserFactory, area, organisation
+from tests.factories import ACTOR, ActFactory, CertificateFactory, UserFactory, area, organisation
 from tests.registry.rows import benchmark, put
 
-from xiezhi.cases.models import CaseFile, IssuedDocument, LeadChannel
+from xiezhi.accounts.models import Notice
+from xiezhi.accounts.services.inbox import Message, notify
+from xiezhi.cases.models import CaseFile, HandOver, IssuedDocument, Lead, LeadChannel, LeadDocument
 from xiezhi.cases.services.interviews import begin_interview
+from xiezhi.cases.services.teamwork.hand_overs import Passing, propose
 from xiezhi.exchange.models import Batch, BatchStatus
-from xiezhi.registry.models import Certificate, Role
+from xiezhi.registry.models import Certificate, ReviewerQualification, Role
+from xiezhi.registry.scope import Scope
 from xiezhi.registry.services.appointments import appoint
 from xiezhi.web.access import OPEN, PAGES
 from xiezhi.web.urls import urlpatterns
@@ -54,6 +59,10 @@ def of_cases(place: Street) -> Things:
     return {
         **dict.fromkeys(("case", "case-draft", "case-check", "case-step", "case-give-up"), of_case),
         **dict.fromkeys(("case-documents", "interview-new"), of_case),
+        **dict.fromkeys(("case-together", "interference-new", "advised-case", "advised-comment"), of_case),
+        "advised-document": {"document_id": document.pk},
+        "hand-over-decide": {"batch": str(handed_over(place, case).batch)},
+        "inbox-open": {"notice_id": told(place).pk},
         **{name: {**of_case, "step_id": "investigate"} for name in ("case-take", "case-take-check")},
         **{
             name: {**of_case, "file": "filing_approval"}
@@ -87,6 +96,20 @@ def of_archives(place: Street) -> Things:
     }
 
 
+def handed_over(place: Street, case: CaseFile) -> HandOver:
+    """A hand-over that waits for the head of the body."""
+    third = CertificateFactory.create(organisation=place.body)
+    passing = Passing(place.certificates[0].officer_id, third.number, "休假")
+    return propose(turn=place.turn(case, scope=Scope.of({"body_head": frozenset({place.body.pk})})), passing=passing)
+
+
+def told(place: Street) -> Notice:
+    """A notice of somebody of the body."""
+    message = Message("case:1:next:1", "轮到你办", "可以办理批准立案", "case:1")
+    notify(users=[place.user.pk], message=message, today=NOW.date(), now=NOW)
+    return Notice.objects.get(user=place.user, cause=message.cause)
+
+
 def of_inspections() -> Things:
     here = visits.district()
     task = here.planned()
@@ -100,8 +123,14 @@ def of_inspections() -> Things:
     }
 
 
+def lead_document(lead: Lead) -> LeadDocument:
+    held = {"content": b"x", "digest": b"x", "issued_on": lead.received_on, "issued_at": NOW}
+    return LeadDocument.objects.create(lead=lead, body=lead.body, title="案源（举报、投诉）登记表", **held)
+
+
 def of_others(place: Street) -> Things:
     lead = lead_matters.district().told()
+    document = lead_document(lead)
     row = put(benchmark(place.body, "甲1"))
     batch = Batch.objects.create(
         ledger="acts", status=BatchStatus.DONE, organisation_ids=[place.body.pk], started_at=NOW, actor_id=1
@@ -109,16 +138,42 @@ def of_others(place: Street) -> Things:
     ledgers = ("ledger", "ledger-preview", "ledger-progress", "ledger-refused", "ledger-undo")
     return {
         **{name: {"lead_id": lead.pk} for name in ("lead", "lead-step")},
+        **{
+            name: {"lead_id": lead.pk, "file": "lead_register"}
+            for name in ("lead-document-draft", "lead-document-issue", "lead-document-pdf")
+        },
+        **{name: {"document_id": document.pk} for name in ("lead-document", "lead-document-copy")},
         "lead-reporter": {"channel_id": LeadChannel.objects.get(lead=lead).pk},
         **{name: {"kind": "benchmarks", "row_id": row.pk} for name in ("local-row", "local-edit", "local-step")},
         **{name: {"batch": batch.pk} for name in ledgers},
     }
 
 
+def of_reviews(place: Street) -> Things:
+    other = {"party_name": "谷雨餐饮", "party_number": ""}
+    case = taken(place, *TOLD, propose=other, investigate={"complex": True})
+    review = submitted(place, case)
+    turn_of(place, case, "legal_reviewer", review.submitted_on)
+    held = ReviewerQualification.objects.get()
+    appoint(
+        actor=ACTOR,
+        user=held.user,
+        role=Role.LEGAL_REVIEWER,
+        organisation=place.body,
+        valid_from=date(2020, 1, 1),
+    )
+    return {
+        "review-submit": {"case_id": case.pk},
+        **{name: {"review_id": review.pk} for name in ("review", "review-act")},
+        "reviewer-put": {"user_id": held.user_id},
+        "reviewer-end": {"qualification_id": held.pk},
+    }
+
+
 @pytest.fixture
 def things() -> Things:
     place = street()
-    return {**of_cases(place), **of_inspections(), **of_others(place)}
+    return {**of_cases(place), **of_inspections(), **of_others(place), **of_reviews(place)}
 
 
 @pytest.fixture(autouse=True)
@@ -147,7 +202,20 @@ def test_every_address_with_an_id_is_asked_for_a_thing_of_somebody_else(things: 
         assert {got, posted} <= {404, 405}, (name, got, posted)
 
 
-LISTS = ("cases", "work", "leads", "lead-new", "lead-standing", "inspections", "plans", "joint-visits", "enterprises")
+LISTS = (
+    "reviews",
+    "reviewers",
+    "review-list",
+    "cases",
+    "work",
+    "leads",
+    "lead-new",
+    "lead-standing",
+    "inspections",
+    "plans",
+    "joint-visits",
+    "enterprises",
+)
 MORE = (
     "visit-caps",
     "transfers",
@@ -162,12 +230,13 @@ MORE = (
     "local-findings",
     "ledgers",
 )
+TOGETHER = ("hand-overs", "substitutes", "advisers", "interference", "chains", "inbox", "advice")
 REST = ("organisations", "document-templates", "penalty-new", "inspection-new", "plan-new", "my-certificate", "trail")
 
 
 @pytest.mark.usefixtures("things")
 def test_no_list_shows_a_thing_of_somebody_else(stranger: Client) -> None:
-    for name in LISTS + MORE + REST:
+    for name in LISTS + MORE + REST + TOGETHER:
         for asked in ("", "?all=1", "?q=谷雨", "?power=甲1"):
             answer = stranger.get(reverse(name) + asked, follow=True)
             shown = answer.content.decode()

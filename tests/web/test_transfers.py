@@ -117,7 +117,7 @@ def test_the_police_see_and_record_what_they_received(bodies: Bodies) -> None:
     assert "由接收机关的执法人员办理" in shown(bodies.officer, "case", transfer.pk)
     day = bodies.today.isoformat()
     assert "已办理“公安机关签收”" in bodies.take(
-        bodies.constable, transfer, "receive", police_received_on=day, police_receiver="汪警官"
+        bodies.constable, transfer, "receive", police_received_at=f"{day}T00:00", police_receiver="汪警官"
     )
     decided = {
         "police_decision": "立案",

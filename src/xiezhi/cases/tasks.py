@@ -3,11 +3,13 @@
 import logging
 from datetime import UTC, datetime
 
+from django.utils import timezone
 from procrastinate.contrib.django import app
 
 from xiezhi.cases.services.archiving import archive
 from xiezhi.cases.services.clocks import recompute_clocks
 from xiezhi.cases.services.leads.following import follow_law as leads_follow
+from xiezhi.cases.services.teamwork.reminders import remind
 from xiezhi.trail.actor import Actor
 
 _log = logging.getLogger(__name__)
@@ -37,3 +39,13 @@ def leads_follow_law(timestamp: int) -> None:
 def archive_file(*, case_id: int) -> None:
     """Bind and number the file of a case that was handed in. Done twice it does no harm: what is archived stays as it is."""
     archive(case_id=case_id, now=datetime.now(UTC))
+
+
+@app.periodic(cron="5 7 * * *", periodic_id="remind_of_days")
+@app.task(name="cases.remind_of_days", queueing_lock="remind_of_days", pass_context=False)
+def remind_of_days(timestamp: int) -> None:
+    """Tell handlers of clocks and tasks that end soon: every morning, once for each day."""
+    now = datetime.fromtimestamp(timestamp, UTC)
+    told = remind(actor=_ACTOR, today=timezone.localdate(now), now=now)
+    if told:
+        _log.info("reminded of %d days that end soon", told)

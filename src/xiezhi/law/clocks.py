@@ -20,6 +20,7 @@ from xiezhi.law.reading import Entry, document, each_once, folder, names, tables
 from xiezhi.law.statutes import Rule, statutes
 
 BODY: Final = "body"
+PARTY: Final = "party"
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +109,11 @@ class Clock:
     def due(self) -> date | None:
         """The day on which it ends; None where the law sets none or the clock stands still."""
         return self.stated or (self.deadline.day if self.deadline else None)
+
+    @property
+    def by(self) -> datetime | None:
+        """The moment on which a period of hours ends; None for one of days."""
+        return self.deadline.moment if self.deadline is not None and self.stated is None else None
 
     @property
     def by_rule(self) -> bool:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
 from types import MappingProxyType
+from typing import Final
 
 from xiezhi.law.conditions import Condition, State, assess
 from xiezhi.law.evaluation import Governing
@@ -12,6 +13,8 @@ from xiezhi.law.facts import Facts, checked
 from xiezhi.law.reading import Entry, document, folder, names, parsed, tables
 from xiezhi.law.steps import Step, read_step
 from xiezhi.law.vocabulary import table
+
+PARTY: Final = "当事人"
 
 
 class NoProcedureInForce(LookupError):
@@ -23,7 +26,7 @@ class Procedure:
     """One version of a procedure; `until` is its last day, None while it is in force. Its first step opens a case.
 
     `kind` and `form`: names of the kind of act and of the procedure as an act records them, "" where it records none.
-    `asides`: what may be done beside its course; `note`: what its handlers should know all along.
+    `asides`: what may be done beside its course; `note`: what its handlers should know all along; `party`: what the party is called.
     """
 
     id: str
@@ -38,6 +41,7 @@ class Procedure:
     kind: str = ""
     form: str = ""
     note: str = ""
+    party: str = PARTY
 
     @property
     def version(self) -> str:
@@ -120,7 +124,9 @@ def _procedures(file: str, raw: Mapping[str, object]) -> tuple[Procedure, ...]:
 
 
 def _procedure(entry: Entry) -> Procedure:
-    entry.only("id", "title", "law", "articles", "sector", "from", "until", "step", "aside", "kind", "form", "note")
+    entry.only(
+        "id", "title", "law", "articles", "sector", "from", "until", "step", "aside", "kind", "form", "note", "party"
+    )
     valid_from = entry.day("from")
     sector = entry.choice("sector", names("sectors"), "")
     steps = _by_id(entry, [read_step(part, entry.id, sector) for part in entry.entries("step", "id")])
@@ -141,6 +147,7 @@ def _procedure(entry: Entry) -> Procedure:
         kind=entry.choice("kind", dict.fromkeys(table("kind").names, ""), ""),
         form=entry.choice("form", dict.fromkeys(table("procedure").names, ""), ""),
         note=entry.text("note", ""),
+        party=entry.text("party", PARTY),
     )
 
 

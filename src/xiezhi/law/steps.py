@@ -12,10 +12,12 @@ from xiezhi.law.evaluation import Governing, evaluate
 from xiezhi.law.expressions import ALWAYS, Expression
 from xiezhi.law.facts import Facts, Kind, Value, schema
 from xiezhi.law.reading import Entry, names
+from xiezhi.law.statutes import statutes
 from xiezhi.law.thresholds import formula, needs
 
 # Numbers of an act that a step may take from a series of documents.
 NUMBERS: Final = ("number", "decision_number")
+BY_PROCEDURE: Final = "procedure"
 EFFECTS: Final = MappingProxyType(
     {
         "pause": "中止",
@@ -23,9 +25,12 @@ EFFECTS: Final = MappingProxyType(
         "extend": "延期",
         "team": "更换执法人员",
         "receiver": "选择接收机关",
+        "return": "反向移送，在接收机关登记线索",
         "forward": "转送其他机关",
     }
 )
+REVIEWED: Final = "reviewed_on"
+_WITH_REVIEW: Final = ("review_opinion_kind", "review_submitted_on", "review_due_on")
 _ASKED: Final = re.compile(r"(?P<name>[^\s?]+)(?P<optional>\?)?(?: if (?P<when>.+))?")
 
 
@@ -56,14 +61,17 @@ class Step:
 
     `roles`: codes of those who may take it. `asks`, `texts`: facts and texts that its taker states; `today`: facts that
     become the day on which it is taken, `now`: the moment; `sets`: facts with fixed values; `copies`: facts that take
-    over another's value; `clears`: facts that lapse (on a way back). `documents`: titles that are issued with it. `conditions`: codes of what
+    over another's value, or its day; `clears`: facts that lapse (on a way back). `documents`: titles that are issued with it. `conditions`: codes of what
     the law requires; `next`: ids of steps that may follow. `enters`: the act comes on record; `numbers`: which of its
     numbers are taken, each with the short name of the series. `effect`: what it does beyond facts (a code of EFFECTS).
-    `independent`: not by somebody who handles the case; `by_receiver`: by the body that received the case, where it works
+    `extends`: the rule whose period an effect `extend` lengthens, "" for the period for a decision of a penalty.
+    `independent`: the id of the rule by which it is not taken by somebody who handles the case, BY_PROCEDURE where the
+    articles of the procedure say so, "" for none; `by_receiver`: by the body that received the case, where it works
     here. `becomes`: the procedure under which the case goes on, and which of its steps counts as taken, ("", "") for none.
     `opens`: the procedure of a case that is opened beside this one; where the case from which this one came is still
     open, that one goes on instead. `tells`: facts that the case from which this one came takes over. `past`: days that
-    elsewhere may lie ahead and here may not, because the step records what has happened. `during`: for what is done beside the course of a procedure,
+    elsewhere may lie ahead and here may not, because the step records what has happened. `needed`: whether the course of a
+    matter leads over the step by what is known of it, undecided while that is not known. `during`: for what is done beside the course of a procedure,
     the steps after which it may be done, () for all of them.
     """
 
@@ -84,13 +92,15 @@ class Step:
     clears: tuple[str, ...]
     numbers: Mapping[str, str]
     enters: bool
-    independent: bool
+    independent: str
     by_receiver: bool
     becomes: tuple[str, str]
     opens: str
     tells: tuple[str, ...]
     past: tuple[str, ...]
+    needed: Expression
     effect: str
+    extends: str
     during: tuple[str, ...]
     aside: bool
 
@@ -100,9 +110,12 @@ class Step:
         return not self.aside and not self.next and not self.becomes[0]
 
 
+# Of what kind a fact may be of which another one takes the value over, besides its own: the day of a moment.
+_COPIED: Final = frozenset({(Kind.MOMENT, Kind.DATE)})
 _FIELDS: Final = (
     *("id", "title", "roles", "documents", "conditions", "next", "asks", "texts", "today", "sets", "copies", "clears"),
     *("numbers", "enters", "independent", "effect", "now", "by_receiver", "becomes", "opens", "tells", "past"),
+    *("needed", "extends"),
 )
 
 
@@ -128,19 +141,35 @@ def read_step(entry: Entry, procedure_id: str, sector: str, *, aside: bool = Fal
         now=_of_kind(entry, "now", {Kind.MOMENT}),
         sets=_sets(entry),
         copies=_copies(entry),
-        clears=entry.texts("clears", facts),
+        clears=_lapsing(entry.texts("clears", facts)),
         numbers=_strings(entry, "numbers", NUMBERS),
         enters=entry.flag("enters", default=False),
-        independent=entry.flag("independent", default=False),
+        independent=_rule(entry, "independent"),
         by_receiver=entry.flag("by_receiver", default=False),
         becomes=_becomes(entry),
         opens=entry.text("opens", ""),
         tells=entry.texts("tells", facts),
         past=_of_kind(entry, "past", {Kind.DATE}),
+        needed=_when(entry, "needed", entry.text("needed")) if "needed" in entry.raw else ALWAYS,
         effect=entry.choice("effect", EFFECTS, ""),
+        extends=entry.choice("extends", dict.fromkeys(statutes().by_id, ""), ""),
         during=entry.texts("during"),
         aside=aside,
     )
+
+
+def _rule(entry: Entry, key: str) -> str:
+    if entry.raw.get(key) is True:
+        return BY_PROCEDURE
+    rule_id = entry.text(key, "")
+    if rule_id and rule_id not in statutes().by_id:
+        entry.fail(f"{key}: no rule {rule_id}")
+    return rule_id
+
+
+def _lapsing(clears: tuple[str, ...]) -> tuple[str, ...]:
+    """Facts that lapse; where a legal review does, what was submitted for it does with it."""
+    return tuple(dict.fromkeys((*clears, *_WITH_REVIEW))) if REVIEWED in clears else clears
 
 
 def _asked(entry: Entry, key: str, known: Mapping[str, object] | None) -> tuple[Asked, ...]:
@@ -179,7 +208,8 @@ def _sets(entry: Entry) -> Mapping[str, Value]:
 def _copies(entry: Entry) -> Mapping[str, str]:
     copied = _strings(entry, "copies", schema())
     for name, of in copied.items():
-        if of not in schema() or schema()[of].kind is not schema()[name].kind:
+        fits = of in schema() and (schema()[of].kind, schema()[name].kind) in _COPIED | {(kind, kind) for kind in Kind}
+        if not fits:
             entry.fail(f"copies {of} into {name}, which are not of one kind")
     return copied
 

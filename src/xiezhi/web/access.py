@@ -14,16 +14,18 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 
 from xiezhi.accounts.models import User
-from xiezhi.registry.models import Role
+from xiezhi.registry.models import STAFF, Role
 from xiezhi.registry.scope import Scope
+from xiezhi.registry.selectors.advisers import is_adviser
 from xiezhi.web.visit import Visit
 
 EVERYBODY = frozenset(Role.values)
-HANDLERS = frozenset({Role.OFFICER, Role.LEGAL_REVIEWER, Role.BODY_HEAD, Role.SUPERVISOR})
-TAKERS = frozenset({Role.OFFICER, Role.LEGAL_REVIEWER, Role.BODY_HEAD})
+TAKERS = frozenset(STAFF)
+HANDLERS = TAKERS | {Role.SUPERVISOR}
 OFFICERS = frozenset({Role.OFFICER})
 DECIDERS = frozenset({Role.OFFICER, Role.BODY_HEAD})
 REVIEWERS = frozenset({Role.LEGAL_REVIEWER, Role.BODY_HEAD, Role.SUPERVISOR})
+LEGALITY_READERS = REVIEWERS | {Role.AUDITOR}
 LEAD_HANDLERS = frozenset({Role.OFFICER, Role.BODY_HEAD})
 LEAD_READERS = LEAD_HANDLERS | {Role.SUPERVISOR}
 ISSUERS = frozenset({Role.OFFICER, Role.LEGAL_REVIEWER, Role.BODY_HEAD})
@@ -39,6 +41,7 @@ LOCAL_DRAFTERS = frozenset({Role.ADMINISTRATOR, Role.LEGAL_REVIEWER})
 LOCAL_PUBLISHERS = frozenset({Role.BODY_HEAD, Role.SUPERVISOR})
 LOCAL_KEEPERS = LOCAL_DRAFTERS | LOCAL_PUBLISHERS
 APPROVERS = frozenset({Role.SUPERVISOR, Role.BODY_HEAD})
+ENGAGERS = frozenset({Role.BODY_HEAD, Role.ADMINISTRATOR})
 
 # Address name → roles that may open it. Addresses that need no appointment are in OPEN and SIGNED_IN.
 PAGES: Mapping[str, frozenset[str]] = MappingProxyType(
@@ -68,6 +71,25 @@ PAGES: Mapping[str, frozenset[str]] = MappingProxyType(
         "destruction-new": DECIDERS,
         "destruction": HANDLERS,
         "destruction-step": DECIDERS,
+        "review-submit": OFFICERS,
+        "reviews": REVIEWERS,
+        "review": HANDLERS,
+        "review-act": frozenset({Role.LEGAL_REVIEWER}),
+        "reviewers": REVIEWERS | {Role.ADMINISTRATOR},
+        "reviewer-put": frozenset({Role.ADMINISTRATOR}),
+        "reviewer-end": frozenset({Role.ADMINISTRATOR}),
+        "case-together": HANDLERS,
+        "hand-overs": DECIDERS,
+        "hand-over-all": DECIDERS,
+        "hand-over-decide": frozenset({Role.BODY_HEAD}),
+        "substitutes": TAKERS | {Role.ADMINISTRATOR},
+        "substitute-change": TAKERS | {Role.ADMINISTRATOR},
+        "advisers": ENGAGERS,
+        "adviser-change": ENGAGERS,
+        "interference": HANDLERS,
+        "interference-new": TAKERS,
+        "interference-csv": frozenset({Role.SUPERVISOR}),
+        "chains": EVERYBODY,
         "inspections": HANDLERS,
         "inspection-new": OFFICERS,
         "joint-visits": HANDLERS,
@@ -92,6 +114,11 @@ PAGES: Mapping[str, frozenset[str]] = MappingProxyType(
         "lead": LEAD_READERS,
         "lead-step": LEAD_READERS,
         "lead-reporter": LEAD_HANDLERS,
+        "lead-document-draft": LEAD_READERS,
+        "lead-document-issue": LEAD_HANDLERS,
+        "lead-document-pdf": LEAD_HANDLERS,
+        "lead-document": LEAD_READERS,
+        "lead-document-copy": LEAD_READERS,
         "case-document-copy": HANDLERS,
         "case-documents": HANDLERS,
         "case-document-draft": HANDLERS,
@@ -110,12 +137,13 @@ PAGES: Mapping[str, frozenset[str]] = MappingProxyType(
         "act": EVERYBODY,
         "act-party": HANDLERS,
         "acts-export": EVERYBODY,
-        "legality": REVIEWERS,
-        "legality-csv": REVIEWERS,
+        "legality": LEGALITY_READERS,
+        "legality-csv": LEGALITY_READERS,
         "records": EVERYBODY,
         "benchmarks": EVERYBODY,
         "exemptions": EVERYBODY,
         "amounts": EVERYBODY,
+        "review-list": EVERYBODY,
         "checklists": EVERYBODY,
         "local-findings": LOCAL_KEEPERS | {Role.AUDITOR},
         "local-row": EVERYBODY,
@@ -171,7 +199,13 @@ PAGES: Mapping[str, frozenset[str]] = MappingProxyType(
 )
 # The pages at an enterprise's door are opened by a code and by nothing else.
 OPEN = frozenset({"login", "visit", "certificate-shown"})
-SIGNED_IN = frozenset({"logout", "password"})
+# What whoever has logged in may open: the inbox, and for an adviser the cases that he was let into.
+SIGNED_IN = frozenset(
+    {
+        *("logout", "password", "inbox", "inbox-open", "inbox-read"),
+        *("advice", "advised-case", "advised-comment", "advised-document"),
+    }
+)
 
 # Kind of ledger → roles that may import it: the tree of organisations is the administrator's alone.
 LEDGERS: Mapping[str, frozenset[str]] = MappingProxyType(
@@ -223,6 +257,8 @@ def page(name: str) -> Callable[[Callable[..., HttpResponseBase]], Callable[...,
             visit = Visit.of(request, request.user)
             request.visit = visit  # type: ignore[attr-defined]  # read by the context processor of the shell
             if not visit.reach.has_role(*roles):
+                if name == "dashboard" and is_adviser(visit.user.pk):
+                    return redirect("advice")
                 return refuse(request, visit, roles)
             visit.scope = visit.reach.over(*roles)
             return view(request, visit, **captured)
@@ -240,6 +276,22 @@ def signed_in(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpRespon
         if not isinstance(request.user, User):
             return redirect_to_login(request.get_full_path())
         return view(request, **captured)
+
+    return guarded
+
+
+def at_home(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
+    """Let in whoever has logged in and hand the view its Visit; what it shows belongs to this user alone."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, **captured: object) -> HttpResponseBase:
+        if not isinstance(request.user, User):
+            return redirect_to_login(request.get_full_path())
+        if request.user.must_change_password:
+            return redirect("password")
+        visit = Visit.of(request, request.user)
+        request.visit = visit  # type: ignore[attr-defined]  # as above
+        return view(request, visit, **captured)
 
     return guarded
 

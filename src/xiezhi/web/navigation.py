@@ -33,7 +33,12 @@ GROUPS: tuple[tuple[str, tuple[Entry, ...]], ...] = (
     (
         "执法",
         (
-            Entry("leads", "案源线索", icon="inbox", below=frozenset({"lead-new", "lead", "lead-step"})),
+            Entry(
+                "leads",
+                "案源线索",
+                icon="inbox",
+                below=frozenset({"lead-new", "lead", "lead-step", "lead-document-draft"}),
+            ),
             Entry(
                 "cases",
                 "办案",
@@ -50,11 +55,18 @@ GROUPS: tuple[tuple[str, tuple[Entry, ...]], ...] = (
                     }
                 ),
             ),
+            Entry("hand-overs", "承办移交", icon="arrows-exchange", below=frozenset({"hand-over-all"})),
             Entry(
                 "inspections",
                 "行政检查",
                 icon="clipboard-check",
                 below=frozenset({"inspection", "inspection-new", "inspection-handover", "joint-visits"}),
+            ),
+            Entry(
+                "reviews",
+                "法制审核",
+                icon="list-check",
+                below=frozenset({"review", "review-act", "reviewers"}),
             ),
             Entry("plans", "检查计划", icon="calendar-event", below=frozenset({"plan", "plan-new"})),
             Entry("transfers", "行刑衔接", icon="transfer"),
@@ -73,6 +85,7 @@ GROUPS: tuple[tuple[str, tuple[Entry, ...]], ...] = (
         (
             Entry("legality", "合法性审查", icon="scale", below=frozenset({"legality-csv"})),
             Entry("lead-standing", "有案不立", icon="alert-square"),
+            Entry("interference", "干预插手记录", icon="shield-lock", below=frozenset({"interference-new"})),
         ),
     ),
     (
@@ -141,8 +154,10 @@ GROUPS: tuple[tuple[str, tuple[Entry, ...]], ...] = (
                 icon="scale",
                 below=frozenset(
                     {
+                        "chains",
                         "exemptions",
                         "amounts",
+                        "review-list",
                         "checklists",
                         "local-findings",
                         "local-row",
@@ -152,6 +167,8 @@ GROUPS: tuple[tuple[str, tuple[Entry, ...]], ...] = (
                     }
                 ),
             ),
+            Entry("substitutes", "代行职责", icon="user-share"),
+            Entry("advisers", "法律顾问", icon="user-shield"),
             Entry(
                 "organisations",
                 "机构变动",
@@ -195,6 +212,12 @@ def side_bar(scope: Scope, address: str) -> list[tuple[str, list[Shown]]]:
         for title, entries in GROUPS
     ]
     return [(title, entries) for title, entries in groups if entries]
+
+
+def adviser_bar(address: str) -> list[tuple[str, list[Shown]]]:
+    """The side bar of an adviser, who is appointed to nothing."""
+    entry = Entry("advice", "受邀案件", icon="briefcase", below=frozenset({"advised-case"}))
+    return [("法律顾问", [Shown(entry, entry.holds(address))])]
 
 
 def tab_bar(scope: Scope, address: str) -> list[tuple[str, Shown]]:

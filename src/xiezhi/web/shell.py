@@ -2,7 +2,9 @@
 
 from django.http import HttpRequest
 
-from xiezhi.web.navigation import side_bar, tab_bar
+from xiezhi.accounts.selectors.inbox import unread_count
+from xiezhi.registry.selectors.advisers import is_adviser
+from xiezhi.web.navigation import adviser_bar, side_bar, tab_bar
 from xiezhi.web.visit import Visit
 
 
@@ -13,4 +15,12 @@ def frame(request: HttpRequest) -> dict[str, object]:
         return {}
     match = request.resolver_match
     address = match.url_name or "" if match else ""
-    return {"visit": visit, "side": side_bar(visit.reach, address), "tabs": tab_bar(visit.reach, address)}
+    side = side_bar(visit.reach, address)
+    if not side and is_adviser(visit.user.pk):
+        side = adviser_bar(address)
+    return {
+        "visit": visit,
+        "side": side,
+        "tabs": tab_bar(visit.reach, address),
+        "unread": unread_count(visit.user.pk),
+    }

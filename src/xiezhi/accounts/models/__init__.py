@@ -1,3 +1,4 @@
+from xiezhi.accounts.models.notice import Notice
 from xiezhi.accounts.models.user import User
 
-__all__ = ["User"]
+__all__ = ["Notice", "User"]

@@ -14,6 +14,8 @@ from xiezhi.office.forms import compose
 KINDS: Final = MappingProxyType(
     {"party": "交当事人", "approval": "内部审批", "record": "笔录、清单", "other": "致其他单位、个人"}
 )
+CASE, LEAD = "case", "lead"
+SUBJECTS: Final = MappingProxyType({CASE: "案件", LEAD: "线索"})
 BLANK: Final = "＿＿＿＿＿＿"
 BLANK_DAY: Final = "＿＿＿＿年＿＿月＿＿日"
 INTERVIEW: Final = "询问笔录"
@@ -30,7 +32,8 @@ class DocumentKind:
 
     `file`: name of its template and of its address; `kind`: a code of KINDS; `short`: what its number begins with after
     the body's name, "" for a document without number; `bears`: the act's number that it bears; `needs`: fields without
-    which it is not issued; `many`: whether a case may have several; `article`: by which it is made.
+    which it is not issued; `many`: whether a case may have several; `article`: by which it is made. `of`: a code of SUBJECTS; `confidential`: it
+    names who reported a lead.
     """
 
     title: str
@@ -43,6 +46,8 @@ class DocumentKind:
     seal: str = ""
     needs: tuple[str, ...] = ()
     many: bool = False
+    of: str = CASE
+    confidential: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +74,11 @@ def catalogue() -> Mapping[str, DocumentKind]:
     if len(by_title) < len(found) or len({kind.file for kind in found}) < len(found):
         raise ValueError("documents.toml names a title or a file twice")
     return MappingProxyType(by_title)
+
+
+def kinds_of(subject: str) -> tuple[DocumentKind, ...]:
+    """Every document of a case or of a lead, in the order of the file."""
+    return tuple(kind for kind in catalogue().values() if kind.of == subject)
 
 
 def kind_of(title: str) -> DocumentKind:
@@ -115,8 +125,8 @@ def _kind(entry: Mapping[str, Any]) -> DocumentKind:
     lists = {name: tuple(entry.get(name, ())) for name in ("signers", "needs")}
     kind = DocumentKind(**{**entry, **lists})
     unknown = [name for name in kind.needs if name not in fields()]
-    if kind.kind not in KINDS or unknown:
-        raise ValueError(f"documents.toml [{kind.title}]: kind {kind.kind!r}, unknown fields {unknown}")
+    if kind.kind not in KINDS or kind.of not in SUBJECTS or unknown:
+        raise ValueError(f"documents.toml [{kind.title}]: kind {kind.kind!r} of {kind.of!r}, unknown fields {unknown}")
     return kind
 
 

@@ -4,7 +4,7 @@ import sys
 from collections.abc import Iterator
 from typing import Final
 
-from xiezhi.cases.documents.catalogue import BLANK, KINDS, DocumentKind, Field, catalogue, fields
+from xiezhi.cases.documents.catalogue import BLANK, KINDS, LEAD, SUBJECTS, DocumentKind, Field, catalogue, fields
 
 _HEAD: Final = """# Documents
 
@@ -53,7 +53,7 @@ def _catalogue() -> Iterator[str]:
 def _kind(kind: DocumentKind) -> str:
     cells = (
         kind.title,
-        KINDS[kind.kind],
+        f"{SUBJECTS[LEAD]}，{KINDS[kind.kind]}" if kind.of == LEAD else KINDS[kind.kind],
         f"{kind.short}〔年〕号" if kind.short else "",
         "、".join(kind.signers),
         kind.seal,

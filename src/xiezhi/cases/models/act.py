@@ -105,6 +105,13 @@ class Act(models.Model):
         indexes = [
             models.Index(fields=["body", "-counted_on", "-id"], include=LISTED, name="act_list"),
             models.Index(fields=["decision_number"], condition=~Q(decision_number=""), name="act_decision_number"),
+            # Similar decided cases: the amounts of one item, whichever body decided.
+            models.Index(
+                fields=["power_code", "-decided_on"],
+                include=["body", "kind", "party_type", "penalties", "fine"],
+                condition=Q(decided_on__isnull=False) & ~Q(power_code=""),
+                name="act_similar",
+            ),
             models.Index(fields=["party_hash"], condition=~Q(party_hash=b""), name="act_party"),
             models.Index(
                 fields=["party_id_hash", "inspected_on"],

@@ -64,6 +64,7 @@ class CaseFile(models.Model):
         verbose_name_plural = "办案"
         indexes = [
             models.Index(fields=["body", "opened_on"], condition=Q(ended=False), name="case_open"),
+            models.Index(fields=["power_code", "-id"], condition=Q(act__isnull=False), name="case_similar"),
             models.Index(fields=["receiver"], condition=Q(receiver__isnull=False), name="case_received"),
         ]
 
@@ -118,10 +119,9 @@ class DocumentSeries(models.Model):
         return f"{self.prefix}{self.document} {self.year}"
 
 
-class IssuedDocument(models.Model):
+class FrozenDocument(models.Model):
     """A document as it was issued: the sealed file, the hash of the file in plain. A row is added and never changed."""
 
-    case = models.ForeignKey(CaseFile, verbose_name="办案", on_delete=models.PROTECT, related_name="documents")
     title = models.CharField("名称", max_length=100)
     place = models.IntegerField("同名文书序号", default=1)
     number = models.CharField("文号", max_length=250)
@@ -132,9 +132,18 @@ class IssuedDocument(models.Model):
     issued_name = models.CharField("制发人", max_length=100)
 
     class Meta:
-        verbose_name = "执法文书"
-        verbose_name_plural = "执法文书"
-        constraints = [models.UniqueConstraint(fields=["case", "title", "place"], name="document_once")]
+        abstract = True
 
     def __str__(self) -> str:
         return self.number
+
+
+class IssuedDocument(FrozenDocument):
+    """A document of a case."""
+
+    case = models.ForeignKey(CaseFile, verbose_name="办案", on_delete=models.PROTECT, related_name="documents")
+
+    class Meta:
+        verbose_name = "执法文书"
+        verbose_name_plural = "执法文书"
+        constraints = [models.UniqueConstraint(fields=["case", "title", "place"], name="document_once")]

@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import Q, TextField
 from django.db.models.functions import Concat
 
-from xiezhi.cases.models.case import CaseFile
+from xiezhi.cases.models.case import CaseFile, FrozenDocument
 from xiezhi.law.vocabulary import table
 from xiezhi.registry.models import Organisation
 
@@ -183,3 +183,21 @@ class LeadStep(models.Model):
 
     def __str__(self) -> str:
         return f"{self.action} of lead {self.lead_id}"
+
+
+class LeadDocument(FrozenDocument):
+    """A document that a body made of a lead: `body` issued it, `channel`: by which whom it is addressed to had told, None for
+    one that is not for who reported."""
+
+    lead = models.ForeignKey(Lead, verbose_name="线索", on_delete=models.PROTECT, related_name="documents")
+    body = models.ForeignKey(
+        Organisation, verbose_name="制发机构", on_delete=models.PROTECT, related_name="+", db_index=False
+    )
+    channel = models.ForeignKey(
+        LeadChannel, verbose_name="反映渠道", null=True, blank=True, on_delete=models.PROTECT, related_name="documents"
+    )
+
+    class Meta:
+        verbose_name = "线索文书"
+        verbose_name_plural = "线索文书"
+        constraints = [models.UniqueConstraint(fields=["lead", "title", "place"], name="lead_document_once")]

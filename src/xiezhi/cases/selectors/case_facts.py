@@ -16,6 +16,7 @@ from xiezhi.cases.selectors.teams import is_qualified, team_of
 from xiezhi.law.facts import Value
 from xiezhi.law.procedures import version
 from xiezhi.law.vocabulary import table
+from xiezhi.registry.selectors.organisations import ENTRUSTED
 from xiezhi.registry.selectors.powers import is_held
 
 PENALTY_POWER = table("power_kind").codes["行政处罚"]
@@ -78,6 +79,7 @@ def _registered(case: CaseFile, numbers: Sequence[str], *, on: date) -> dict[str
         "officers": team.size,
         "qualified_officers": team.qualified,
         "body_qualified": is_qualified(case.body, on=on),
+        "entrusted": case.body.nature == ENTRUSTED,
         "in_power_list": is_held(case.body_id, case.power_code, on=on, kind=kind),
     }
 

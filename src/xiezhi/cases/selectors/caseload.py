@@ -1,6 +1,7 @@
 """The list of cases handled here, open and ended, with its exact count."""
 
 from dataclasses import dataclass
+from datetime import date
 
 from django.db.models import Q, QuerySet
 
@@ -8,10 +9,14 @@ from xiezhi.cases import sealing
 from xiezhi.cases.models import CaseFile
 from xiezhi.cases.selectors.acts import party_shown
 from xiezhi.cases.selectors.cases import in_view
+from xiezhi.cases.selectors.inspections import READ_AHEAD
+from xiezhi.cases.selectors.next_up import NextUp, next_up
 from xiezhi.law.procedures import NoProcedureInForce, procedures, version
 from xiezhi.registry.scope import Scope
 
 PAGE = 50
+# What stands for the number of a case that is not on record yet, by its kind of act.
+UNNUMBERED = {"行政处罚": "（未立案）", "行政检查": "（未检查）"}
 # Which cases are shown; "" for all of them.
 STATES = ("open", "ended", "")
 
@@ -33,13 +38,14 @@ class CaseFilters:
 
 @dataclass(frozen=True, slots=True)
 class CaseRow:
-    """A case as listed; the party of a filed one as it may be seen."""
+    """A case as listed; the party of a filed one as it may be seen; `next`: whose step is next, None for an ended one."""
 
     case: CaseFile
     title: str
     party: str
     procedure: str
     stage: str
+    next: NextUp | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,14 +58,16 @@ class CasePage:
     pages: int
 
 
-def cases_listed(scope: Scope, *, filters: CaseFilters, page: int = 1, size: int = PAGE) -> CasePage:
+def cases_listed(scope: Scope, *, filters: CaseFilters, on: date, page: int = 1, size: int = PAGE) -> CasePage:
     """One page of the cases in view, the last opened first; a page past the end is the last one."""
     found = _filtered(scope, filters)
     total = found.count()
     pages = max(1, -(-total // size))
     shown = min(max(page, 1), pages)
-    cases = found.order_by("-opened_on", "-pk")[(shown - 1) * size : shown * size]
-    return CasePage([_row(case) for case in cases], total, shown, pages)
+    ordered = found.select_related("inspection").prefetch_related(*READ_AHEAD).order_by("-opened_on", "-pk")
+    cases = list(ordered[(shown - 1) * size : shown * size])
+    nexts = next_up(cases, scope, on=on)
+    return CasePage([_row(case, nexts.get(case.pk)) for case in cases], total, shown, pages)
 
 
 def _filtered(scope: Scope, filters: CaseFilters) -> QuerySet[CaseFile]:
@@ -82,14 +90,15 @@ def _named(text: str) -> Q:
     return numbered | Q(act__party_hash=sealing.keyed_hash(text)) | Q(act__party_name__contains=text)
 
 
-def _row(case: CaseFile) -> CaseRow:
+def _row(case: CaseFile, following: NextUp | None) -> CaseRow:
     act = case.act
     return CaseRow(
         case=case,
-        title=(act.decision_number or act.number) if act else "（未立案）",
+        title=(act.decision_number or act.number) if act else UNNUMBERED.get(_kind(case), "（未编号）"),
         party=party_shown(act) if act else "",
         procedure=_procedure_title(case),
         stage="已办结" if case.ended else _stage(case),
+        next=following,
     )
 
 
@@ -98,6 +107,13 @@ def _procedure_title(case: CaseFile) -> str:
         return version(case.procedure).title
     except NoProcedureInForce:
         return case.procedure
+
+
+def _kind(case: CaseFile) -> str:
+    try:
+        return version(case.procedure).kind
+    except NoProcedureInForce:
+        return ""
 
 
 def _stage(case: CaseFile) -> str:

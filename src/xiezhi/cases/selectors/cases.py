@@ -17,7 +17,7 @@ from xiezhi.cases.selectors.case_facts import case_facts, draft_facts, is_person
 from xiezhi.cases.selectors.clocks import clocks_by
 from xiezhi.cases.selectors.discretion_facts import law_of
 from xiezhi.cases.selectors.inspections import FAULT, plans_approved, visit_of
-from xiezhi.law.clocks import Clock
+from xiezhi.law.clocks import BODY, PARTY, Clock
 from xiezhi.law.conditions import Condition
 from xiezhi.law.procedures import Procedure, unmet_under, version
 from xiezhi.law.steps import Step
@@ -75,22 +75,32 @@ def step_to_take(case: CaseFile, running: Iterable[Clock]) -> ToTake | None:
     if procedure_of(case).form == ON_THE_SPOT:
         days = {"decide": case.opened_on, "serve": decided}
         return ToTake(step.title, days.get(step.id)) if step.id in _WITHOUT_CLOCK else None
-    told = any(clock.done is None and not clock.waits and clock.due is not None for clock in running)
+    told = any(clock.done is None and _tells(case, clock) for clock in running)
     if told:
         return None
     by_receiver = case.receiver_id is not None and step.by_receiver
     return ToTake(step.title, None, by=case.receiver_id if by_receiver else None)
 
 
+def _tells(case: CaseFile, clock: Clock) -> bool:
+    """Whether a clock tells the body, or the one here that received the case, what to do by which day, or at once."""
+    received = case.receiver_id is not None and clock.kind.whose not in {BODY, PARTY}
+    return received or (clock.due is not None and not clock.waits)
+
+
 def _of_visit(case: CaseFile, visit: InspectionTask) -> ToTake:
     """The next step of a visit, until its last day while nobody was in."""
+    due = visit.last_day if case.act is None else None
+    return ToTake(step_of_visit(case, visit).title, due, f"检查应当在批准的日期内进行，至{due}。" if due else "")
+
+
+def step_of_visit(case: CaseFile, visit: InspectionTask) -> Step:
+    """The step of a visit that is to be taken next."""
     found = procedure_of(case)
     step = found.step(case.step) if case.step else found.first
     passed = {"approve"} if plans_approved(visit) else set()
     passed |= {"pass"} if any(line.result == FAULT for line in visit.lines.all()) else set()
-    title = next((found.step(name).title for name in step.next if name not in passed), step.title)
-    due = visit.last_day if case.act is None else None
-    return ToTake(title, due, f"检查应当在批准的日期内进行，至{due}。" if due else "")
+    return next((found.step(name) for name in step.next if name not in passed), step)
 
 
 def shown_party(case: CaseFile) -> str:

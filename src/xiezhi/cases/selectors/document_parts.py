@@ -16,15 +16,18 @@ from xiezhi.cases.documents.wording import (
     closed,
     court,
     late_rate,
+    length,
     penalty_lines,
     remedies,
     words,
 )
 from xiezhi.cases.models import CaseFile, IssuedDocument
 from xiezhi.cases.particulars import NATURAL_PERSON, ON_SPOT
+from xiezhi.cases.selectors.approvals import given_for
 from xiezhi.cases.selectors.cases import procedure_of, stored_draft
 from xiezhi.cases.selectors.decisions import area_above, decision_of, drafted_decision, officers_of
-from xiezhi.cases.selectors.governing import PUBLIC_SECURITY
+from xiezhi.cases.selectors.document_discretion import applied, further_reasons
+from xiezhi.cases.selectors.governing import PENALTY, PUBLIC_SECURITY
 from xiezhi.cases.selectors.inspections import visit_of
 from xiezhi.law.amounts import in_words, spoken_yuan
 from xiezhi.law.derivations import spoken, spoken_moment
@@ -35,6 +38,8 @@ from xiezhi.registry.selectors.organisations import name_on
 
 Rows = list[dict[str, str]]
 _ITEM: Final = re.compile(r"^对(?P<what>.+?)(?:的|进行)?(?:行政)?处罚$")
+# How the name of a taker tells that somebody else's part was taken.
+IN_PLACE: Final = "（代"
 SUMMARY: Final = "penalty.summary"
 
 
@@ -78,7 +83,9 @@ def _case_number(matter: Matter) -> str | None:
 
 
 def _cause(matter: Matter) -> str:
-    """涉嫌 and the item's name without 对……的处罚."""
+    """涉嫌 and the item's name without 对……的处罚; of any other act the item itself."""
+    if procedure_of(matter.case).kind not in {PENALTY, ""}:
+        return matter.case.power_name
     found = _ITEM.match(matter.case.power_name)
     return f"涉嫌{found['what'].removesuffix('的行为') if found else matter.case.power_name}"
 
@@ -190,13 +197,71 @@ def _nothing(matter: Matter) -> None:
     del matter
 
 
+def _base_decision(matter: Matter) -> str | None:
+    """The number of the decision: of one that is enforced here, as it was written down."""
+    own = matter.case.act.decision_number if matter.case.act else ""
+    return matter.texts.get("base_decision") or own or None
+
+
+def _decided_on(matter: Matter) -> str | None:
+    day = matter.facts.get("base_decided_on") or matter.facts.get("decided_on")
+    return spoken(day) if isinstance(day, date) else None
+
+
+def _measure(matter: Matter) -> str | None:
+    """The kind of a coercive measure, with the longest that it may last where the law says so."""
+    seizing = matter.facts.get("coercion_kind")
+    if seizing:
+        return f"{seizing}，期限{length(matter.law, 'coercion.seizure')}"
+    if matter.facts.get("frozen_amount") is not None:
+        return f"冻结存款、汇款，期限{length(matter.law, 'coercion.freezing')}"
+    kind = matter.facts.get("measure_kind")
+    return str(kind) if kind else None
+
+
+def _scene(matter: Matter) -> str | None:
+    return closed(matter.texts.get("scene") or matter.texts.get("inspection_findings", "")) or None
+
+
+def _lifted_for(matter: Matter) -> str | None:
+    ground = matter.facts.get("lift_ground") or matter.facts.get("unfreeze_ground")
+    return closed(str(ground)) if ground else None
+
+
 def _area(matter: Matter) -> str:
     return area_above(matter.case, on=matter.on)
+
+
+def _approvals(matter: Matter) -> str | None:
+    """What each level said before the step that issues this document, with who acted for whom."""
+    said = [
+        f"{each.level}{each.row.given_name}{f'（代{each.row.for_name}）' if each.row.for_name else ''}："
+        f"{each.opinion.rstrip('。')}（{spoken(each.row.given_on)}）。"
+        for each in given_for(matter.case, _issuing(matter))
+    ]
+    return "".join(said) or None
+
+
+def _stood_in(matter: Matter) -> str:
+    """Who took the step that issues this document in whose place; "" where it was taken by oneself."""
+    taken = (
+        matter.case.steps.filter(step__in=_issuing(matter), taken_name__contains=IN_PLACE).order_by("-place").first()
+    )
+    return f"（由{taken.taken_name.replace(IN_PLACE, '代', 1).rstrip('）')}签署）" if taken else ""
+
+
+def _issuing(matter: Matter) -> frozenset[str]:
+    """Ids of the steps that issue this document."""
+    found = procedure_of(matter.case)
+    steps = (*found.steps.values(), *found.asides.values())
+    return frozenset(step.id for step in steps if any(each.name == matter.kind.title for each in step.documents))
 
 
 OWN: Final[Mapping[str, Callable[[Matter], str | Rows | None]]] = {
     "issuer": lambda m: name_on(m.case.body, on=m.on),
     "number": _number,
+    "approvals": _approvals,
+    "stood_in": _stood_in,
     "day": lambda m: spoken(m.on),
     "authority": lambda m: authority(_area(m)),
     "court": lambda m: court(_area(m)),
@@ -216,7 +281,15 @@ OWN: Final[Mapping[str, Callable[[Matter], str | Rows | None]]] = {
     "penalties": _decided,
     "defended": _defended,
     "fined": lambda m: "是" if m.fine else "",
-    "decision_number": lambda m: (m.case.act.decision_number if m.case.act else "") or None,
+    "benchmark": lambda m: applied(m.case, m.facts, m.texts),
+    "further_reasons": lambda m: further_reasons(m.case, m.facts, m.texts),
+    "decision_number": _base_decision,
+    "decided": _decided_on,
+    "measure": _measure,
+    "scene": _scene,
+    "lifted_for": _lifted_for,
+    "kind": lambda m: procedure_of(m.case).kind or "行政执法",
+    "of_penalty": lambda m: "是" if procedure_of(m.case).kind == PENALTY else "",
     "late_rate": lambda m: late_rate(m.law),
     "payment": _payment,
     "owed": lambda m: spoken_yuan(_owed(m)) if _owed(m) else None,
@@ -232,6 +305,16 @@ OWN: Final[Mapping[str, Callable[[Matter], str | Rows | None]]] = {
         (
             *("interview_began", "interview_ended", "interview_place", "interview_who", "interview_officers"),
             *("interview_clerk", "interview_turn", "interview_lines"),
+            *(
+                "lead_number",
+                "lead_title",
+                "lead_received",
+                "lead_channels",
+                "lead_reporter",
+                "lead_order",
+                "lead_told",
+            ),
+            *("lead_outcome", "lead_refusal", "lead_approved"),
         ),
         _nothing,
     ),

@@ -14,13 +14,17 @@ from xiezhi.cases.documents.wording import closed, length
 from xiezhi.cases.masking import masked_name, masked_number
 from xiezhi.cases.models import CaseFile
 from xiezhi.cases.selectors.case_facts import is_person, recorded_facts
+from xiezhi.cases.selectors.clocks import due_facts
 from xiezhi.cases.selectors.document_parts import OWN, Matter
+from xiezhi.cases.texts import rows_of
 from xiezhi.law.amounts import in_words, spoken_yuan
 from xiezhi.law.derivations import spoken, spoken_moment
 from xiezhi.law.evaluation import Governing
 from xiezhi.law.facts import Value
 
 YES: Final = "是"
+# What tells who a natural person is.
+PERSONAL: Final = ("当事人", "证件号码", "当事人地址", "当事人电话")
 Rows = Sequence[Mapping[str, str]]
 Known = str | list[dict[str, str]] | None
 
@@ -41,11 +45,18 @@ def document_values(
     `masked`: a natural person's name, number, address and contact are hidden. Raises UnknownDocument.
     """
     known = known_values(case, title, on=on, asked=asked)
-    shown: dict[str, str | Rows] = {}
-    for name, each in fields().items():
-        value = known.get(name)
-        shown[name] = _blank(each) if value is None else value
-    return _masked(case, known, shown) if masked and is_person(case, case.act) else shown
+    shown = with_blanks(known)
+    if not masked or not is_person(case, case.act):
+        return shown
+    masks = {name: masked_name if name == "当事人" else masked_number for name in PERSONAL}
+    hidden = {text: mask(text) for name, mask in masks.items() if isinstance(text := known.get(name), str)}
+    return covered(shown, hidden)
+
+
+def with_blanks(known: Mapping[str, Known]) -> dict[str, str | Rows]:
+    """Every field, unknown ones as blanks to be filled in by hand."""
+    values = {name: known.get(name) for name in fields()}
+    return {name: _blank(fields()[name]) if value is None else value for name, value in values.items()}
 
 
 def missing(case: CaseFile, title: str, *, on: date, asked: Asked | None = None) -> list[str]:
@@ -76,20 +87,25 @@ def _matter(case: CaseFile, kind: DocumentKind, on: date, number: str) -> Matter
     if act is not None:
         texts["party_name"] = sealing.decrypt(act.party_cipher) or act.party_name or texts.get("party_name", "")
         texts["party_number"] = sealing.decrypt(act.party_id_cipher) or texts.get("party_number", "")
-    return Matter(case, kind, on, number, recorded_facts(case), texts, Governing(on))
+    recorded = recorded_facts(case)
+    facts = {**due_facts(case, recorded, on=on), **recorded}
+    return Matter(case, kind, on, number, facts, texts, Governing(on))
 
 
 def _value(each: Field, matter: Matter) -> Known:
-    if each.source == "own":
-        return OWN[each.key](matter)
+    return OWN[each.key](matter) if each.source == "own" else told_value(each, matter.texts, matter.facts, matter.law)
+
+
+def told_value(each: Field, texts: Mapping[str, str], facts: Mapping[str, Value | None], law: Governing) -> Known:
+    """The value of a field that texts, facts or the law of a day give; None for what is not known."""
     if each.source == "lines":
-        return _lines(matter.texts.get(each.key, ""), each.items)
+        return _lines(texts.get(each.key, ""), each.items)
     if each.source == "text":
-        text = matter.texts.get(each.key, "")
+        text = texts.get(each.key, "")
         return closed(text) or None if each.sentence else text or None
     if each.source == "rule":
-        return length(matter.law, each.key) if matter.law.rule(each.key) else None
-    return _fact(each, matter.facts.get(each.key))
+        return length(law, each.key) if law.rule(each.key) else None
+    return _fact(each, facts.get(each.key))
 
 
 def _fact(each: Field, value: Value | None) -> str | None:
@@ -108,10 +124,9 @@ def _fact(each: Field, value: Value | None) -> str | None:
 
 def _lines(text: str, items: Sequence[str]) -> list[dict[str, str]] | None:
     """Rows of a text: a line each, its cells parted by |; the first column is the number of the row."""
-    rows = [line.replace("｜", "|") for line in text.splitlines() if line.strip()]
     found = []
-    for number, row in enumerate(rows, start=1):
-        cells = [cell.strip() for cell in row.split("|")] if len(items) > 2 else [row.strip()]
+    rows = rows_of(text) if len(items) > 2 else [[line.strip()] for line in text.splitlines() if line.strip()]
+    for number, cells in enumerate(rows, start=1):
         padded = [*cells, *[""] * len(items)][: len(items) - 1]
         found.append(dict(zip(items, [str(number), *padded], strict=True)))
     return found or None
@@ -121,21 +136,19 @@ def _blank(each: Field) -> str | Rows:
     return [dict.fromkeys(each.items, "")] if each.items else each.blank
 
 
-def _masked(case: CaseFile, known: Mapping[str, Known], shown: Mapping[str, str | Rows]) -> dict[str, str | Rows]:
-    """Every value without what tells who the natural person is."""
-    hidden = {
-        text: masked_name(text) if name == "当事人" else masked_number(text)
-        for name in ("当事人", "证件号码", "当事人地址", "当事人电话")
-        if isinstance(text := known.get(name), str) and len(text) > 1
-    }
+def covered(shown: Mapping[str, str | Rows], hidden: Mapping[str, str]) -> dict[str, str | Rows]:
+    """Every value with masks in the place of texts of two characters and more; the longest text first."""
+    ordered = sorted(
+        ((plain, mask) for plain, mask in hidden.items() if len(plain) > 1), key=lambda pair: -len(pair[0])
+    )
 
-    def covered(text: str) -> str:
-        for plain, mask in sorted(hidden.items(), key=lambda pair: -len(pair[0])):
+    def cover(text: str) -> str:
+        for plain, mask in ordered:
             text = text.replace(plain, mask)
         return text
 
     return {
-        name: covered(value) if isinstance(value, str) else [{k: covered(v) for k, v in row.items()} for row in value]
+        name: cover(value) if isinstance(value, str) else [{k: cover(v) for k, v in row.items()} for row in value]
         for name, value in shown.items()
     }
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-from xiezhi.cases.documents.catalogue import DocumentKind, catalogue, fields, kind_of
+from xiezhi.cases.documents.catalogue import CASE, DocumentKind, catalogue, fields, kind_of, kinds_of
 from xiezhi.cases.models import CaseFile, IssuedDocument
 from xiezhi.cases.selectors.cases import documents_of, procedure_of
 from xiezhi.cases.selectors.document_templates import template_for
@@ -51,7 +51,7 @@ def case_documents(case: CaseFile, *, on: date) -> CaseDocuments:
         for title in titles
         if (kind := catalogue().get(title)) is not None
     )
-    return CaseDocuments(usual, tuple(kind for title, kind in catalogue().items() if title not in titles))
+    return CaseDocuments(usual, tuple(kind for kind in kinds_of(CASE) if kind.title not in titles))
 
 
 def _titles(case: CaseFile) -> Sequence[str]:

@@ -12,7 +12,7 @@ from xiezhi.cases.masking import masked_name, masked_number
 from xiezhi.cases.models import CaseFile, StepTaken
 from xiezhi.cases.particulars import Particulars
 from xiezhi.cases.selectors.case_facts import is_person
-from xiezhi.cases.texts import texts
+from xiezhi.cases.texts import rows_of, texts
 from xiezhi.law.amounts import spoken_yuan
 from xiezhi.law.facts import Kind, Value, schema
 
@@ -41,12 +41,19 @@ def _told(taken: StepTaken, hidden: dict[str, str], *, person: bool) -> Told:
     written = json.loads(sealing.decrypt(taken.texts) or "{}")
     lines = []
     for name, text in written.items():
-        shown = "（已填，按规定隐去）" if person and name in _MASKED and text else text
+        shown = "（已填，按规定隐去）" if person and name in _MASKED and text else _read(name, text)
         for plain, mask in hidden.items():
             shown = shown.replace(plain, mask)
         if shown:
             lines.append((texts()[name].title, shown))
     return Told(taken, (*lines, *facts))
+
+
+def _read(name: str, text: str) -> str:
+    """A text as people read it: of a list a line for each row."""
+    if not texts()[name].columns:
+        return text
+    return "\n".join("，".join(cell for cell in row if cell) for row in rows_of(text))
 
 
 def in_words(name: str, value: Value) -> str:

@@ -9,15 +9,18 @@ from django.utils import timezone
 from xiezhi.cases.errors import CaseRefused
 from xiezhi.cases.models import CaseFile, StepTaken
 from xiezhi.cases.particulars import Particulars, number_problem, tidied
+from xiezhi.cases.selectors.approvals import Approvals, approval_conditions, approvals_of
 from xiezhi.cases.selectors.case_facts import case_facts, fines_of
 from xiezhi.cases.selectors.discretion_facts import BOUNDS, KEPT, Suggested, benchmark_day, discretion_of, law_of
 from xiezhi.cases.selectors.earlier_acts import earlier_acts
+from xiezhi.cases.selectors.review_gate import listed_of, told
 from xiezhi.cases.statements import Statement
 from xiezhi.cases.texts import cleaned, texts
 from xiezhi.law.conditions import Condition, State
 from xiezhi.law.evaluation import Governing
 from xiezhi.law.facts import Kind, Value, schema
 from xiezhi.law.procedures import Procedure, procedures, unmet_under, version
+from xiezhi.law.review import ON_LIST, PASSED, Listed, asks_list, is_review
 from xiezhi.law.steps import Asked, Step, wrong_order
 
 BASIS = "basis"
@@ -68,7 +71,12 @@ def following(case: CaseFile) -> tuple[Step, ...]:
     found = version(case.procedure)
     if case.ended:
         return ()
-    return tuple(found.step(name) for name in found.step(case.step).next) if case.step else (found.first,)
+    if not case.step:
+        return (found.first,)
+    last = found.step(case.step)
+    # A case that was returned is reviewed again; nothing of its procedure has to say so.
+    again = (last,) if is_review(last) and case.facts.get(PASSED) is not True else ()
+    return (*(found.step(name) for name in last.next), *again)
 
 
 def beside(case: CaseFile) -> tuple[Step, ...]:
@@ -94,8 +102,19 @@ def _title(procedure: Procedure, step_id: str) -> str:
         return step_id[:40]
 
 
-def assess(case: CaseFile, step: Step, statement: Statement, *, on: date, now: datetime | None = None) -> Assessed:
-    """How a step would stand, were it taken on this day, at this moment, with this statement."""
+def assess(
+    case: CaseFile,
+    step: Step,
+    statement: Statement,
+    *,
+    on: date,
+    now: datetime | None = None,
+    approvals: Approvals | None = None,
+) -> Assessed:
+    """How a step would stand, were it taken on this day, at this moment, with this statement.
+
+    `approvals`: those of the case, where they are known already.
+    """
     moment = timezone.localtime(now).replace(microsecond=0) if now else None
     numbers = statement.certificate_numbers or None
     base = {n: v for n, v in case_facts(case, on=on, numbers=numbers).items() if n not in step.clears}
@@ -112,7 +131,7 @@ def assess(case: CaseFile, step: Step, statement: Statement, *, on: date, now: d
     for asked in step.asks:
         if asked.applies({**base, **stated, **statement.facts}, governing):
             lacking += _take(asked, statement, stated)
-    stated |= {name: stated.get(of, base.get(of)) for name, of in step.copies.items()}
+    stated |= {name: _copied(name, stated.get(of, base.get(of))) for name, of in step.copies.items()}
     _put_earlier_fines(case, {**base, **stated}, stated, written)
     _put_first_violation(case, {**base, **stated}, stated, written)
     suggested = _suggested(case, step, {**base, **stated}, written)
@@ -121,10 +140,29 @@ def assess(case: CaseFile, step: Step, statement: Statement, *, on: date, now: d
     facts = {**base, **stated}
     problems = _unfilled(step, written, lacking) + _unfit(written, str(facts.get("party_type") or ""))
     problems += wrong_order(facts, [name for name, value in stated.items() if value is not None], on=on, past=step.past)
-    standing = unmet_under(step, facts, governing, on)
+    standing = _standing(case, step, facts, governing, on)
+    standing += approval_conditions(approvals or approvals_of(case, on=on), step, facts)
     return Assessed(
         step, facts, stated, written, tuple(dict.fromkeys(problems)), tuple(standing), tuple(lacking), suggested
     )
+
+
+def _standing(
+    case: CaseFile, step: Step, facts: dict[str, Value | None], governing: Governing, on: date
+) -> list[Condition]:
+    """What the law, and the lists of who is in charge where the step asks them, leave unmet; puts into `facts` what lists say."""
+    listed: tuple[Listed, ...] = ()
+    if any(map(asks_list, step.conditions)):
+        listed = listed_of(case, facts)
+        facts[ON_LIST] = bool(listed)
+    return told(unmet_under(step, facts, governing, on), facts, case, listed)
+
+
+def _copied(name: str, value: Value | None) -> Value | None:
+    """What a fact takes over: the day, in the zone of the platform, where that is of a moment."""
+    if not isinstance(value, datetime) or schema()[name].kind is not Kind.DATE:
+        return value
+    return timezone.localtime(value).date() if timezone.is_aware(value) else value.date()
 
 
 def _take(asked: Asked, statement: Statement, stated: dict[str, Value | None]) -> list[str]:
@@ -203,13 +241,15 @@ def steps_taken(case: CaseFile) -> list[StepTaken]:
 
 
 def prefilled(step: Step, facts: Mapping[str, Value | None], *, on: date) -> Iterator[tuple[str, Value]]:
-    """What is known already of what a step asks; the day of what is only just being recorded is today's."""
+    """What is known already of what a step asks; the day of what is only just being recorded is today's, its moment now."""
     for asked in step.asks:
         fact, value = schema()[asked.name], facts.get(asked.name)
         if value is not None and asked.name not in step.clears:
             yield asked.name, value
         elif fact.kind is Kind.DATE and fact.after and not (fact.ahead or asked.optional):
             yield asked.name, on
+        elif fact.kind is Kind.MOMENT and fact.after and not asked.optional and (now := facts.get("now")) is not None:
+            yield asked.name, now
 
 
 def written_before(case: CaseFile, step: Step) -> dict[str, str]:

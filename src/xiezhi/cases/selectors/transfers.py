@@ -5,26 +5,31 @@ from datetime import date
 
 from django.db.models import Q, QuerySet
 
-from xiezhi.cases.models import CaseFile
+from xiezhi.cases.models import CaseFile, IssuedDocument, Lead, LeadChannel
 from xiezhi.cases.particulars import Particulars
-from xiezhi.cases.selectors.cases import clocks_of, shown_party
+from xiezhi.cases.selectors.cases import clocks_of, reaches, shown_party
 from xiezhi.cases.selectors.governing import POLICE
-from xiezhi.cases.selectors.offers import offered_to
+from xiezhi.cases.selectors.leads import channels_of
+from xiezhi.cases.selectors.offers import BACK, offered_to, returning
 from xiezhi.law.clocks import Clock
 from xiezhi.law.procedures import version
 from xiezhi.law.steps import Step
 from xiezhi.registry.models import Organisation, Role
 from xiezhi.registry.scope import Scope
 from xiezhi.registry.selectors import organisations
+from xiezhi.registry.selectors.organisations import AREA, ENTRUSTED
 
-TRANSFER = "transfer.police@"
+TRANSFER, RETURN = "transfer.police@", "transfer.reverse@"
+# Effects of a step that chooses the body which receives a case: the police, or a body that may punish.
+TO_POLICE = "receiver"
 ORDINARY = "penalty.ordinary"
 MOST = 200
 
 
 @dataclass(frozen=True, slots=True)
 class Transfer:
-    """One transfer as a list shows it; the party masked as everywhere, `clock`: the open clock that ends first."""
+    """One transfer as a list shows it; the party masked as everywhere, `clock`: the open clock that ends first, `title`: of
+    its procedure."""
 
     case: CaseFile
     party: str
@@ -32,18 +37,20 @@ class Transfer:
     receiver: str
     state: str
     clock: Clock | None
+    title: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Transfers:
     """Both ways: what bodies in view sent, what they received, how many of each there are in all.
 
-    `registers`: whether one of them may register a return.
+    `registers`: whether one of them may register a return; `returns`: whether one, of the police, may begin one.
     """
 
     sent: list[Transfer]
     received: list[Transfer]
     registers: bool
+    returns: bool
     sent_total: int
     received_total: int
 
@@ -56,15 +63,23 @@ def transfers(scope: Scope, *, on: date) -> Transfers:
         sent=sent(scope, on=on),
         received=received(scope, on=on),
         registers=registers,
+        returns=bool(returning(scope.over(Role.OFFICER), on=on)),
         sent_total=_sent(scope).count(),
         received_total=_received(scope).count(),
     )
 
 
-def receiving_bodies(*, on: date) -> list[Organisation]:
-    """Police bodies that work here on a day, in 编制序."""
-    found = Organisation.objects.filter(category=POLICE, valid_from__lte=on, valid_to__gte=on)
-    return list(found.order_by("sort_order", "pk"))
+def receiving_bodies(step: Step, *, on: date) -> list[Organisation]:
+    """Bodies that work here on a day and that a step may send a case to, in 编制序; none for a step that sends nothing.
+
+    A transfer goes to the police, what comes back from them to any other body that may punish.
+    """
+    if step.effect not in (TO_POLICE, BACK):
+        return []
+    found = Organisation.objects.filter(valid_from__lte=on, valid_to__gte=on)
+    if step.effect == TO_POLICE:
+        return list(found.filter(category=POLICE).order_by("sort_order", "pk"))
+    return list(found.exclude(category__in=(POLICE, AREA)).exclude(nature=ENTRUSTED).order_by("sort_order", "pk"))
 
 
 def sent(scope: Scope, *, on: date) -> list[Transfer]:
@@ -93,10 +108,27 @@ def newest_beside(scope: Scope, case_id: int) -> int:
     return found.order_by("-pk").values_list("pk", flat=True).first() or case_id
 
 
+def return_behind(scope: Scope, lead: Lead) -> CaseFile | None:
+    """The case by which a lead was returned to a body in view: the number of its letter is that of the lead's channel."""
+    numbers = [channel.number for channel in channels_of(lead) if channel.number]
+    found = CaseFile.objects.select_related("body", "act", "receiver").filter(
+        procedure__startswith=RETURN, receiver_id=lead.body_id, documents__number__in=numbers
+    )
+    return next((case for case in found.order_by("pk") if reaches(scope, case)), None)
+
+
+def lead_of_return(case: CaseFile) -> Lead | None:
+    """The lead that a returned case is at the body that received it, None where that does not work here."""
+    numbers = IssuedDocument.objects.filter(case=case).exclude(number="").values("number")
+    told = LeadChannel.objects.filter(body_id=case.receiver_id, number__in=numbers).select_related("lead__merged_into")
+    channel = told.first() if case.procedure.startswith(RETURN) else None
+    return (channel.lead.merged_into or channel.lead) if channel else None
+
+
 def is_with_police(case: CaseFile) -> bool:
     """True for an open case whose matter was transferred to the police and has not come back."""
     transferred = "transferred_at" in case.facts and "returned_on" not in case.facts
-    return transferred and not case.ended and not case.procedure.startswith(TRANSFER)
+    return transferred and not case.ended and not case.procedure.startswith((TRANSFER, RETURN))
 
 
 def acting_body(case: CaseFile, step: Step) -> int:
@@ -115,7 +147,8 @@ def _received(scope: Scope) -> QuerySet[CaseFile]:
 
 
 def _transfers() -> QuerySet[CaseFile]:
-    found = CaseFile.objects.select_related("body", "act", "receiver").filter(procedure__startswith=TRANSFER)
+    either = Q(procedure__startswith=TRANSFER) | Q(procedure__startswith=RETURN)
+    found = CaseFile.objects.select_related("body", "act", "receiver").filter(either)
     return found.order_by("ended", "-opened_on", "-pk")
 
 
@@ -136,4 +169,5 @@ def _transfer(case: CaseFile, names: dict[int, str]) -> Transfer:
         receiver=named or Particulars.opened(case.particulars).text("transfer_to"),
         state=step,
         clock=next((clock for clock in clocks_of(case) if clock.done_on is None), None),
+        title=version(case.procedure).title,
     )

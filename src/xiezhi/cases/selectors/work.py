@@ -1,14 +1,16 @@
 """What is to be done and by when: open clocks in view from their rows, a page at a time with exact counts."""
 
-from dataclasses import dataclass
-from datetime import date, timedelta
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
 
 from django.db.models import Count, F, Q, QuerySet
 
 from xiezhi.cases.models import STEP, CaseClock, CaseFile
 from xiezhi.cases.selectors.cases import clocks_of, procedure_of, shown_party, step_article, step_to_take
 from xiezhi.cases.selectors.inspections import READ_AHEAD
-from xiezhi.law.clocks import BODY, Clock, clock_kinds
+from xiezhi.cases.selectors.next_up import NextUp, next_up
+from xiezhi.law.clocks import BODY, PARTY, Clock, clock_kinds
+from xiezhi.law.reading import names
 from xiezhi.registry.scope import Scope
 
 PAGE = 50
@@ -20,7 +22,8 @@ LATE, TODAY, WEEK, LATER, NO_DAY = "late", "today", "week", "later", "no_day"
 class WorkItem:
     """One thing to do: in which case, about whom (masked for a person), by which day (None: the law sets none).
 
-    `waits`: somebody else has to act; `paused`: the clock stands still.
+    `waits`: somebody else has to act, `whose`: who that is, by its name; `paused`: the clock stands still; `by`: the
+    moment on which a period of hours ends; `next`: whose step is next in the case.
     """
 
     case: CaseFile
@@ -32,7 +35,10 @@ class WorkItem:
     derivation: tuple[str, ...]
     group: str
     waits: bool = False
+    whose: str = ""
     paused: bool = False
+    by: datetime | None = None
+    next: NextUp | None = None
 
     def days_left(self, on: date) -> int | None:
         """Days from `on` to the due day, negative when it is past."""
@@ -66,7 +72,9 @@ def my_work(
     shown = shown.prefetch_related(*(f"case__{each}" for each in READ_AHEAD))
     shown = shown.order_by(F("due_on").asc(nulls_last=True), "pk")
     found = list(shown[(page - 1) * size : page * size]) if total else []
-    return Work([_item(row, on) for row in found], total, counts, page, pages)
+    nexts = next_up({row.case_id: row.case for row in found}.values(), scope, on=on)
+    items = [replace(_item(row, scope, on), next=nexts.get(row.case_id)) for row in found]
+    return Work(items, total, counts, page, pages)
 
 
 def open_clocks(scope: Scope, *, user_id: int = 0, officer_id: int | None = None) -> QuerySet[CaseClock]:
@@ -109,11 +117,13 @@ def _group(due: date | None, on: date) -> str:
     return WEEK if due <= on + timedelta(days=6 - on.weekday()) else LATER
 
 
-def _item(row: CaseClock, on: date) -> WorkItem:
+def _item(row: CaseClock, scope: Scope, on: date) -> WorkItem:
     case = row.case
     clock = None if row.kind == STEP else _clock(case, row.kind)
     if clock is None:
         return _step(row, on)
+    # What others wait for is the work of the body that received the case.
+    waits = clock.waits and not (clock.kind.whose != PARTY and case.receiver_id and scope.covers(case.receiver_id))
     return WorkItem(
         case=case,
         title=clock.title,
@@ -123,8 +133,10 @@ def _item(row: CaseClock, on: date) -> WorkItem:
         provisional=row.provisional,
         derivation=clock.derivation,
         group=_group(row.due_on, on),
-        waits=clock.waits,
+        waits=waits,
+        whose=names("bearers")[clock.kind.whose] if waits else "",
         paused=row.paused,
+        by=clock.by,
     )
 
 

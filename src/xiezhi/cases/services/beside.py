@@ -5,13 +5,15 @@ from typing import Final
 
 from xiezhi.cases.errors import CaseRefused
 from xiezhi.cases.facts import known, stored
-from xiezhi.cases.models import CaseFile
+from xiezhi.cases.models import CaseFile, IssuedDocument
 from xiezhi.cases.particulars import Particulars
 from xiezhi.cases.pauses import with_pause, with_resumption
 from xiezhi.cases.selectors.case_facts import recorded_facts
-from xiezhi.cases.selectors.transfers import receiving_bodies
+from xiezhi.cases.selectors.offers import BACK
+from xiezhi.cases.selectors.transfers import TO_POLICE, receiving_bodies
 from xiezhi.cases.services.entering import amend_act
 from xiezhi.cases.services.history import Stated, keep_step, leave_event
+from xiezhi.cases.services.leads.registering import Report, put_lead
 from xiezhi.cases.services.turns import Turn, change
 from xiezhi.cases.statements import Statement
 from xiezhi.law.procedures import NoProcedureInForce, procedure, version
@@ -25,7 +27,7 @@ KEPT: Final = frozenset(
     {"party_type", "act_ended_on", "discovered_on", "grave", "crime_suspected", "transferred_at", "returned_on"}
 )
 FROM_OTHERS: Final = "部门移送"
-RECEIVER: Final = "transfer_to"
+RECEIVER, REASON, TITLE = "transfer_to", "transfer_reason", 200
 # While the police or a court has the matter, the period stands still where the law of the sector says so.
 _PAUSE: Final = "coordination"
 
@@ -81,20 +83,44 @@ def put_receiver(case: CaseFile, step: Step, statement: Statement, turn: Turn) -
 
     Raises CaseRefused.
     """
-    if step.effect != "receiver":
+    if step.effect not in (TO_POLICE, BACK):
         return
     wanted = statement.receiver_id
     party = Particulars.opened(case.particulars)
+    kind = "公安机关" if step.effect == TO_POLICE else "行政机关"
     if wanted is None:
         if not party.text(RECEIVER):
-            raise CaseRefused("请选择接收的公安机关；不在平台办案的，填写其名称。")
+            raise CaseRefused(f"请选择接收的{kind}；不在平台办案的，填写其名称。")
         return
-    receiver = next((body for body in receiving_bodies(on=turn.today) if body.pk == wanted), None)
+    receiver = next((body for body in receiving_bodies(step, on=turn.today) if body.pk == wanted), None)
     if receiver is None:
-        raise CaseRefused("选择的接收机关不是今天存续的公安机关，请重新选择。")
+        raise CaseRefused(f"选择的接收机关不是今天存续的{kind}，请重新选择。")
     case.receiver = receiver
     name = organisations.name_on(receiver, on=turn.today)
     case.particulars = party.with_texts({RECEIVER: name}).sealed()
+
+
+def put_return(case: CaseFile, step: Step, turn: Turn) -> None:
+    """Let the body that a matter is returned to have it among its leads, under the number of the letter that was issued.
+
+    Raises CaseRefused.
+    """
+    if step.effect != BACK or case.receiver is None:
+        return
+    told, facts = Particulars.opened(case.particulars), recorded_facts(case)
+    letter = IssuedDocument.objects.filter(case=case).exclude(number="").order_by("-pk").first()
+    ended, parts = facts.get("act_ended_on"), (told.text("findings"), told.text(REASON))
+    report = Report(
+        source=table("source").codes[FROM_OTHERS],
+        received_at=turn.now,
+        title=f"{organisations.name_on(case.body, on=turn.today)}反向移送：{case.power_name}"[:TITLE],
+        content="\n".join(part for part in parts if part),
+        number=letter.number if letter else "",
+        party_type=table("party_type").code(str(facts.get("party_type") or "")) or 0,
+        party_name=told.party_name,
+        occurred_on=ended if isinstance(ended, date) else None,
+    )
+    put_lead(actor=turn.actor, body=case.receiver, report=report, today=turn.today, now=turn.now)
 
 
 def go_on_under(case: CaseFile, step: Step) -> None:

@@ -8,15 +8,15 @@ from datetime import date
 from django.db import transaction
 
 from xiezhi.cases import sealing
-from xiezhi.cases.documents.catalogue import INTERVIEW, DocumentKind, kind_of
+from xiezhi.cases.documents.catalogue import CASE, INTERVIEW, DocumentKind, kind_of
 from xiezhi.cases.errors import CaseRefused, UnknownCase
-from xiezhi.cases.models import CaseFile, IssuedDocument
+from xiezhi.cases.models import CaseFile, FrozenDocument, IssuedDocument
 from xiezhi.cases.particulars import Particulars, tidied
 from xiezhi.cases.selectors.case_facts import recorded_facts
 from xiezhi.cases.selectors.cases import one_case, one_document
 from xiezhi.cases.selectors.clocks import governing_of
 from xiezhi.cases.selectors.document_templates import template_for
-from xiezhi.cases.selectors.document_values import Asked, document_values, missing, needs_in_words
+from xiezhi.cases.selectors.document_values import Asked, Rows, document_values, missing, needs_in_words
 from xiezhi.cases.selectors.documents import askable, filled_draft
 from xiezhi.cases.services.numbering import take_number
 from xiezhi.cases.services.turns import Turn, change, held_case, require_roles
@@ -42,7 +42,7 @@ class DamagedDocument(ValueError):
 class OpenedFile:
     """An issued document and its file: .docx as it was issued, or .pdf made from it."""
 
-    document: IssuedDocument
+    document: FrozenDocument
     content: bytes
     name: str
 
@@ -63,21 +63,44 @@ def put_document(case: CaseFile, title: str, *, turn: Turn, asked: Asked | None 
     number = _number(case, kind, turn)
     given = Asked(number, asked.more if asked else {})
     values = document_values(case, title, on=turn.today, asked=given)
-    try:
-        content = fill(template_for(case.body_id, kind, on=turn.today), values, name=title)
-    except BadTemplate as bad:
-        raise CaseRefused(f"{bad}请由负责人或者管理员在“文书模板”中更换该模板。") from bad
+    content = filled(case.body_id, kind, values, on=turn.today)
     return IssuedDocument.objects.create(
         case=case,
         title=title,
         place=issued + 1,
         number=number,
-        content=sealing.encrypt_file(content),
-        digest=hashlib.sha256(content).digest(),
+        **frozen(content),
         issued_on=turn.today,
         issued_at=turn.now,
         issued_name=turn.actor.name,
     )
+
+
+def filled(body_id: int, kind: DocumentKind, values: Mapping[str, str | Rows], *, on: date) -> bytes:
+    """The .docx of a document by the template of its body. Raises CaseRefused for a template that cannot be filled."""
+    try:
+        return fill(template_for(body_id, kind, on=on), values, name=kind.title)
+    except BadTemplate as bad:
+        raise CaseRefused(f"{bad}请由负责人或者管理员在“文书模板”中更换该模板。") from bad
+
+
+def frozen(content: bytes) -> dict[str, bytes]:
+    """The columns of a file that never changes: sealed, with the hash of the file in plain."""
+    return {"content": sealing.encrypt_file(content), "digest": hashlib.sha256(content).digest()}
+
+
+def thawed(document: FrozenDocument) -> bytes:
+    """The file as it was issued. Raises DamagedDocument where it is another one."""
+    content = sealing.decrypt_file(document.content)
+    if hashlib.sha256(content).digest() != bytes(document.digest):
+        raise DamagedDocument(f"文书{document.number}的内容与制发时的散列不符，请报告管理员并从备份恢复。")
+    return content
+
+
+def file_name(document: FrozenDocument, *, pdf: bool) -> str:
+    """What a document is called where it is kept: its title with its number, or its place among those without."""
+    number = f"（{document.number}）" if document.number else f"（{document.place}）" if document.place > 1 else ""
+    return f"{document.title}{number}.{'pdf' if pdf else 'docx'}"
 
 
 def put_documents(case: CaseFile, step: Step, turn: Turn) -> dict[str, str]:
@@ -104,6 +127,8 @@ def issue(
     case = held_case(turn)
     require_roles(turn, case, ISSUERS)
     kind = kind_of(title)
+    if kind.of != CASE:
+        raise CaseRefused(f"“{title}”在线索页面制发。")
     if kind.bears and not _borne(case, kind):
         raise CaseRefused(f"“{title}”随作出决定一并制发，不能单独制发。请先在案件页面办理相应环节。")
     _put_texts(case, kind, texts or {}, on=turn.today)
@@ -158,9 +183,12 @@ def open_document(*, actor: Actor, scope: Scope, document_id: int, pdf: bool = F
     document = one_document(scope, document_id)
     if not document.content:
         raise UnknownCase(f"文书{document.number or document.title}已随案卷依法销毁，只保留散列和留痕。")
-    content = sealing.decrypt_file(document.content)
-    if hashlib.sha256(content).digest() != bytes(document.digest):
-        raise DamagedDocument(f"文书{document.number}的内容与制发时的散列不符，请报告管理员并从备份恢复。")
+    return opened_file(actor=actor, document=document, pdf=pdf)
+
+
+def opened_file(*, actor: Actor, document: IssuedDocument, pdf: bool) -> OpenedFile:
+    """A document that may be seen and its file, leaving the event. Part of a use case. Raises as `open_document`."""
+    content = thawed(document)
     if pdf:
         issuer = name_on(document.case.body, on=document.issued_on)
         content = render_filled_pdf(content, title=document.title, author=issuer, day=document.issued_on)
@@ -170,8 +198,7 @@ def open_document(*, actor: Actor, scope: Scope, document_id: int, pdf: bool = F
         subject=subject_of(document.case),
         body={"document": document.pk, "title": document.title, "form": "pdf" if pdf else "docx"},
     )
-    number = f"（{document.number}）" if document.number else f"（{document.place}）" if document.place > 1 else ""
-    return OpenedFile(document, content, f"{document.title}{number}.{'pdf' if pdf else 'docx'}")
+    return OpenedFile(document, content, file_name(document, pdf=pdf))
 
 
 @transaction.atomic

@@ -24,39 +24,39 @@ def put_effect(case: CaseFile, step: Step, facts: Facts, *, on: date) -> None:
     """Put the effect of a step into the case, unsaved. Raises CaseRefused for what the law does not allow."""
     effect = _EFFECTS.get(step.effect)
     if effect is not None:
-        effect(case, facts, on)
+        effect(case, step, facts, on)
 
 
-def _pause(case: CaseFile, facts: Facts, on: date) -> None:
-    del on
+def _pause(case: CaseFile, step: Step, facts: Facts, on: date) -> None:
+    del step, on
     first = facts["paused_from"]
     if isinstance(first, date):
         case.pauses = with_pause(case.pauses, _code("suspensions", facts["pause_kind"]), first)
 
 
-def _resume(case: CaseFile, facts: Facts, on: date) -> None:
+def _resume(case: CaseFile, step: Step, facts: Facts, on: date) -> None:
     """`paused_to` is the last day on which clocks stand still."""
-    del on
+    del step, on
     last = facts["paused_to"]
     if isinstance(last, date):
         case.pauses = with_resumption(case.pauses, last + timedelta(days=1))
 
 
-def _extend(case: CaseFile, facts: Facts, on: date) -> None:
+def _extend(case: CaseFile, step: Step, facts: Facts, on: date) -> None:
     days = facts["extended_days"]
     if not isinstance(days, int) or days < 1:
         raise CaseRefused("延长日数应为1以上的整数，请重新填写。")
-    rule_id = DECISION.get(version(case.procedure).sector, DECISION[""])
+    rule_id = step.extends or DECISION.get(version(case.procedure).sector, DECISION[""])
     granted = Extension(days, _code("levels", facts["extended_by"]), on)
     problem = extension_problem(case, facts, rule_id, granted)
     if problem:
-        raise CaseRefused(f"不能延长办案期限：{problem}。")
+        raise CaseRefused(f"不能{step.title}：{problem}。")
     case.extensions = with_extension(case.extensions, rule_id, granted)
 
 
-def _forward(case: CaseFile, facts: Facts, on: date) -> None:
+def _forward(case: CaseFile, step: Step, facts: Facts, on: date) -> None:
     """A case that was sent on leaves the body that received it; the sender records what the other one says."""
-    del on
+    del step, on
     if facts["police_decision"] == FORWARDED:
         case.receiver = None
 
@@ -66,7 +66,7 @@ def _code(table: str, name: object) -> str:
     return next(code for code, title in names(table).items() if title == name)
 
 
-_EFFECTS: Final[Mapping[str, Callable[[CaseFile, Facts, date], None]]] = {
+_EFFECTS: Final[Mapping[str, Callable[[CaseFile, Step, Facts, date], None]]] = {
     "pause": _pause,
     "resume": _resume,
     "extend": _extend,

@@ -16,9 +16,19 @@ Stated = Mapping[str, Value | None]
 
 
 def keep_step(
-    case: CaseFile, step: Step, turn: Turn, *, stated: Stated, texts: Mapping[str, str], title: str = ""
+    case: CaseFile,
+    step: Step,
+    turn: Turn,
+    *,
+    stated: Stated,
+    texts: Mapping[str, str],
+    title: str = "",
+    for_name: str = "",
 ) -> None:
-    """Add what a step stated; with a title of its own where a step of another case told this one."""
+    """Add what a step stated; with a title of its own where a step of another case told this one.
+
+    `for_name`: in whose place it was taken, "" for oneself.
+    """
     StepTaken.objects.create(
         case=case,
         place=StepTaken.objects.filter(case=case).count() + 1,
@@ -29,7 +39,7 @@ def keep_step(
         facts=_told(stated),
         texts=sealing.encrypt(json.dumps(dict(texts), ensure_ascii=False)) if texts else b"",
         taken_by=turn.actor.id,
-        taken_name=turn.actor.name,
+        taken_name=(f"{turn.actor.name}（代{for_name}）" if for_name else turn.actor.name)[:100],
         taken_at=turn.now,
     )
 

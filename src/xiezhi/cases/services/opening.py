@@ -9,7 +9,7 @@ from xiezhi.cases.errors import CaseRefused
 from xiezhi.cases.facts import stored
 from xiezhi.cases.models import CaseFile
 from xiezhi.cases.particulars import Particulars
-from xiezhi.cases.selectors.governing import POLICE, sector_of
+from xiezhi.cases.selectors.governing import PENALTY, POLICE, sector_of
 from xiezhi.cases.selectors.offers import fits
 from xiezhi.cases.selectors.teams import team_of
 from xiezhi.cases.services.clocks import put_clocks
@@ -43,7 +43,8 @@ def open_case(
     Raises CaseRefused.
     """
     found = _in_force(procedure_id, today)
-    held = held_on(scope, on=today, kind=table("power_kind").codes.get(found.kind, 0))
+    # A matter that is returned is named by the item of the police under which it was looked into.
+    held = held_on(scope, on=today, kind=table("power_kind").codes.get(found.kind or PENALTY, 0))
     power = held.select_related("organisation").filter(pk=power_id).first()
     if power is None:
         raise CaseRefused("没有这个职权事项，或今天不在你所在执法主体的职权事项清单中，请重新选择。")

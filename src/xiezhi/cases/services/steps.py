@@ -11,12 +11,15 @@ from xiezhi.cases.facts import stored
 from xiezhi.cases.models import CaseFile
 from xiezhi.cases.particulars import Particulars
 from xiezhi.cases.selectors.case_facts import recorded_facts
+from xiezhi.cases.selectors.discretion_facts import law_of
 from xiezhi.cases.selectors.file_lacks import lacks_of
 from xiezhi.cases.selectors.leads import source_of
+from xiezhi.cases.selectors.reviews import bar_to_reviewer
 from xiezhi.cases.selectors.steps import BASIS, Assessed, assess, step_of
 from xiezhi.cases.selectors.teams import team_of
 from xiezhi.cases.selectors.transfers import acting_body
-from xiezhi.cases.services.beside import go_on_under, open_beside, put_receiver, tell_origin
+from xiezhi.cases.services.approvals import acting_name, use_approval
+from xiezhi.cases.services.beside import go_on_under, open_beside, put_receiver, put_return, tell_origin
 from xiezhi.cases.services.documents import put_documents
 from xiezhi.cases.services.effects import put_effect
 from xiezhi.cases.services.entering import amend_act, enter_act, party_fields
@@ -24,10 +27,12 @@ from xiezhi.cases.services.filing import require_whole
 from xiezhi.cases.services.handed_over import tell_inspection
 from xiezhi.cases.services.history import keep_step, leave_event
 from xiezhi.cases.services.numbering import take_number
+from xiezhi.cases.services.teamwork.notices import tell_next
 from xiezhi.cases.services.turns import Turn, change, held_case, hold_enterprise, require_roles
 from xiezhi.cases.statements import Statement
 from xiezhi.law.facts import Value
 from xiezhi.law.procedures import version
+from xiezhi.law.review import is_review
 from xiezhi.law.steps import Step
 from xiezhi.law.vocabulary import table
 from xiezhi.registry.selectors.officers import officer_of
@@ -44,6 +49,7 @@ def take(*, turn: Turn, step_id: str, statement: Statement) -> CaseFile:
     step = step_of(case, step_id)
     require_roles(turn, case, frozenset(step.roles), body_id=acting_body(case, step))
     _require_independent(turn, case, step)
+    for_name = acting_name(turn, case, step)
     hold_enterprise(case)
     assessed = assess(case, step, statement, on=turn.today, now=turn.now)
     _require(step, assessed)
@@ -52,12 +58,14 @@ def take(*, turn: Turn, step_id: str, statement: Statement) -> CaseFile:
     put_receiver(case, step, statement, turn)
     put_effect(case, step, assessed.facts, on=turn.today)
     _put_facts(case, step, assessed, turn)
-    keep_step(case, step, turn, stated=assessed.stated, texts=assessed.texts)
+    keep_step(case, step, turn, stated=assessed.stated, texts=assessed.texts, for_name=for_name)
+    use_approval(case, step)
     if not step.aside:
         case.step, case.ended = step.id, step.ends
     documents = put_documents(case, step, turn)
     if step.ends:
         require_whole(lacks_of(case), f"办理“{step.title}”")
+    put_return(case, step, turn)
     go_on_under(case, step)
     if step.enters or (step.ends and case.act is None):
         tell_inspection(case, turn)
@@ -65,13 +73,21 @@ def take(*, turn: Turn, step_id: str, statement: Statement) -> CaseFile:
     leave_event(case, step, turn, stated=assessed.stated, documents=dict(documents))
     tell_origin(case, step, assessed.stated, turn)
     open_beside(case, step, turn)
+    tell_next(case, step, turn, assessed.stated)
     return case
 
 
 def _require_independent(turn: Turn, case: CaseFile, step: Step) -> None:
+    if is_review(step):
+        bar = bar_to_reviewer(case, turn.actor.id, on=turn.today)
+        if bar:
+            raise CaseRefused(bar)
+        return
     officer = officer_of(turn.actor.id) if step.independent else None
     if officer is not None and officer in case.officer_ids:
-        raise CaseRefused(f"本案办案人员不得办理“{step.title}”，请由其他人员办理（《行政处罚法》第五十八条）。")
+        rule, found = law_of(case).rule(step.independent), version(case.procedure)
+        article = rule.citation if rule else f"《{found.law}》{found.articles}"
+        raise CaseRefused(f"本案办案人员不得办理“{step.title}”，请由其他人员办理（{article}）。")
 
 
 def _require(step: Step, assessed: Assessed) -> None:

@@ -4,17 +4,19 @@ import os
 import secrets
 import string
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from functools import partial
 from pathlib import Path
 
 from xiezhi.accounts.services.users import create_user
-from xiezhi.registry.models import Role
+from xiezhi.registry.models import QualificationGround, Role
 from xiezhi.registry.scope import Scope
 from xiezhi.registry.selectors.officers import valid_on
 from xiezhi.registry.selectors.organisations import find
+from xiezhi.registry.selectors.reviewers import reviewers
 from xiezhi.registry.services.appointments import appoint
 from xiezhi.registry.services.officers import link_officer
+from xiezhi.registry.services.reviewers import Qualified, record_qualification
 from xiezhi.trail.actor import Actor
 from xiezhi.trail.services import record
 
@@ -71,6 +73,15 @@ def _create(actor: Actor, username: str, name: str, role: Role, place: str, toda
         if holders:
             link_officer(actor=actor, user=user, certificate_number=holders[0].number)
     return Account(username, password, name, str(role.label), place)
+
+
+def qualify_reviewers(*, actor: Actor, today: date, now: datetime) -> None:
+    """Record a qualification, marked as not real, for every reviewer of the sample."""
+    for each in reviewers(Scope.everything(), on=today):
+        told = Qualified(QualificationGround.CERTIFICATE, today, "样例（非真实）", f"样例{each.user_id}")
+        record_qualification(
+            actor=actor, scope=Scope.everything(), user_id=each.user_id, told=told, today=today, now=now
+        )
 
 
 def as_text(accounts: tuple[Account, ...]) -> str:

@@ -1,7 +1,7 @@
 """Leads of the last months, made by the services that pages use: told, merged, handed over, decided, answered, or late."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -171,6 +171,7 @@ def _decide(desk: Desk, material: Mapping[str, Any], lead: Lead, moment: datetim
         deciding.transfer(turn=turn, receiver="苍澜海关", explanation="属于海关监管的事项。")
     elif outcome == "不予立案":
         reason = desk.weighted(material["refusals"])
+        turn = replace(turn, scope=Scope(None, frozenset({Role.OFFICER.value})))
         deciding.refuse(
             turn=turn, reason=int(reason), explanation=material["explanations"][reason], approved_name="示例·主体负责人"
         )

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from xiezhi.accounts.models import User
 from xiezhi.exchange.results import ImportResult
-from xiezhi.exchange.sample.accounts import ROLES, Account, create_accounts, keep
+from xiezhi.exchange.sample.accounts import ROLES, Account, create_accounts, keep, qualify_reviewers
 from xiezhi.exchange.sample.files import write_ledgers
 from xiezhi.exchange.sample.handling import prepare_cases
 from xiezhi.exchange.sample.inspecting import prepare_inspections
@@ -86,7 +86,7 @@ def load_sample(
         raise SampleRefused("数据库中已有机构，示例数据只能装入空库；请用 XIEZHI_DATA 指定另一个数据目录。")
     say = progress or (lambda _text: None)
     results = _import_ledgers(spec, actor, now, say)
-    say("录入示例裁量基准、免罚清单和地方数额标准")
+    say("录入示例裁量基准、免罚清单、地方数额标准和审核目录")
     with transaction.atomic():
         put_local_rules(actor=actor, district=spec.district, now=now)
     say("建立检查计划和示例账号")
@@ -98,7 +98,8 @@ def load_sample(
         accounts = create_accounts(
             actor=actor, district=spec.district, body=spec.bodies[0].name, police=police, today=today
         )
-        prepare_cases(body=spec.bodies[0].name, today=today, now=now)
+        qualify_reviewers(actor=actor, today=today, now=now)
+        prepare_cases(body=spec.bodies[0].name, police=police, today=today, now=now)
         say("登记示例线索")
         make_leads(spec, actor=actor, now=now)
         keep(accounts, accounts_file)

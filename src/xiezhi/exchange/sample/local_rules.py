@@ -1,12 +1,22 @@
 """Fictional benchmarks, lists and amounts of the sample district: marked as not real, and never verified."""
 
+from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any, Final
 
 from django.utils import timezone
 
 from xiezhi.law.vocabulary import table
-from xiezhi.registry.models import Benchmark, BenchmarkGear, ExemptionLine, LocalAmount, LocalRow, Organisation, Power
+from xiezhi.registry.models import (
+    Benchmark,
+    BenchmarkGear,
+    ExemptionLine,
+    LocalAmount,
+    LocalRow,
+    Organisation,
+    Power,
+    ReviewEntry,
+)
 from xiezhi.registry.scope import Scope
 from xiezhi.registry.selectors.local_rules import rows_of
 from xiezhi.registry.selectors.organisations import find, names_on
@@ -40,6 +50,18 @@ _AMOUNTS: Final = {
     "penalty.legal_review.fine.organisation": 50_000,
 }
 
+# What the district sends to legal review, beside what the law does.
+_LISTED: Final[tuple[dict[str, Any], ...]] = (
+    {
+        "kind": "行政处罚",
+        "title": "对公民罚款三千元、对单位罚款三万元以上",
+        "citizen_yuan": 3_000,
+        "organisation_yuan": 30_000,
+    },
+    {"kind": "行政处罚", "title": "涉及多个法律关系的处罚", "requires": "several_relations", "days": 5},
+    {"kind": "行政许可", "title": "直接涉及他人重大利益的许可", "requires": "third_party_interest", "days": 5},
+)
+
 
 def put_local_rules(*, actor: Actor, district: str, now: datetime) -> int:
     """Publish the sample's rows, where none are there yet; returns how many."""
@@ -51,6 +73,7 @@ def put_local_rules(*, actor: Actor, district: str, now: datetime) -> int:
         save_draft(desk=desk, rows=rows_of(LocalAmount), told=_amount(desk, district, amount, yuan))
         for amount, yuan in _AMOUNTS.items()
     ]
+    rows += [save_draft(desk=desk, rows=rows_of(ReviewEntry), told=_listed(desk, district, each)) for each in _LISTED]
     for place, power in enumerate(_powers(today)):
         rows.append(save_draft(desk=desk, rows=rows_of(Benchmark), told=_benchmark(power, today, place)))
         if place % ITEMS == 0:
@@ -73,6 +96,12 @@ def _amount(desk: Desk, district: str, amount: str, yuan: int) -> Told:
     area = find(desk.scope, district, on=desk.today)
     fields = {**_HEAD, "issuer": f"{district}人民政府", "amount": amount, "yuan": yuan, "article": "第一条"}
     return Told(area, fields)
+
+
+def _listed(desk: Desk, district: str, entry: Mapping[str, Any]) -> Told:
+    area = find(desk.scope, district, on=desk.today)
+    kind = table("kind").codes[entry["kind"]]
+    return Told(area, {**_HEAD, "issuer": f"{district}人民政府", **entry, "kind": kind})
 
 
 def _benchmark(power: Power, today: date, place: int) -> Told:

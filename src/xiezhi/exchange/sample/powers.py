@@ -32,14 +32,18 @@ class Powers:
 
 
 def powers(spec: Spec) -> Powers:
-    """Items of every body for inspections and penalties, and for every other kind that the specification counts."""
+    """Items of every body for inspections and penalties, and for every other kind that the specification counts.
+
+    The first body, whose people have accounts, holds items of every kind, so that each procedure can be tried.
+    """
     kinds = {"行政检查", "行政处罚"} | {
         kind for group in spec.groups for totals in group.years.values() for kind in totals.counts
     }
     rows: list[tuple[int, str, str, str, bool]] = []
     ranges: dict[tuple[int, str], tuple[int, int]] = {}
     for place, body in enumerate(spec.bodies):
-        for kind in sorted(kinds, key=table("kind").names.index):
+        own = kinds | (set(words()["powers"]) if place == 0 else set())
+        for kind in sorted(own, key=table("kind").names.index):
             names = profiles()[body.profile].powers.get(kind) or words()["powers"][kind]
             ranges[place, kind] = (len(rows), len(rows) + len(names))
             for serial, name in enumerate(names, start=1):

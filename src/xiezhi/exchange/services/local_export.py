@@ -1,7 +1,7 @@
-"""Benchmarks, exemption lists, amounts and checklists as workbooks in the form of their ledgers, to be changed and imported again."""
+"""Benchmarks, lists, amounts and checklists as workbooks in the form of their ledgers, to be changed and imported again."""
 
 import tempfile
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -14,8 +14,20 @@ from xiezhi.law.exemptions import requirement
 from xiezhi.law.expressions import fields
 from xiezhi.law.facts import schema
 from xiezhi.law.local_amounts import open_amounts
+from xiezhi.law.vocabulary import table
 from xiezhi.office.workbooks import Cell, Column, SheetContent, write_workbook
-from xiezhi.registry.models import FOREVER, LEVELS, Benchmark, Checklist, ExemptionLine, LocalAmount, LocalRow
+from xiezhi.registry.models import (
+    FOREVER,
+    LEVELS,
+    ApprovalChain,
+    Benchmark,
+    Checklist,
+    ExemptionLine,
+    LocalAmount,
+    LocalRow,
+    ReviewEntry,
+    Role,
+)
 from xiezhi.registry.selectors.local_lists import gears_of
 from xiezhi.registry.selectors.organisations import names_on
 
@@ -37,14 +49,37 @@ _AMOUNT_COLUMNS: Final = (
     "失效日期",
 )
 
+_REVIEW_COLUMNS: Final = (
+    "适用机构",
+    "审核事项",
+    "执法类别",
+    "职权事项编码",
+    "职权事项名称",
+    "对公民的数额（元）",
+    "对单位的数额（元）",
+    "适用条件",
+    "审核期限（工作日）",
+    "制定机关",
+    "文件名称、文号",
+    "施行日期",
+    "失效日期",
+)
+
+
+_CHAIN_COLUMNS = (
+    *("适用机构", "程序", "环节", "罚款达到（元）", "审批层级"),
+    *("制定机关", "文件名称、文号", "施行日期", "失效日期"),
+)
+
 
 def local_workbook(rows: QuerySet[Any], *, on: date) -> bytes:
     """The rows as the bytes of an .xlsx file; organisations by their names of a day."""
     found = list(rows)
     names = names_on({row.organisation_id for row in found}, on=on)
-    if rows.model is LocalAmount:
-        headers: Sequence[str] = _AMOUNT_COLUMNS
-        lines: Iterable[Sequence[Cell]] = (_amount(row, names.get(row.organisation_id, "")) for row in found)
+    if rows.model in _OWN:
+        own, write = _OWN[rows.model]
+        headers: Sequence[str] = own
+        lines: Iterable[Sequence[Cell]] = (write(row, names.get(row.organisation_id, "")) for row in found)
     else:
         profile = standard_profile(_LEDGERS[rows.model])
         headers = [f"{column.header}（元）" if column.key in _MONEY else column.header for column in profile.columns]
@@ -90,3 +125,26 @@ def _amount(row: LocalAmount, name: str) -> Sequence[Cell]:
     until = None if row.valid_to == FOREVER else row.valid_to
     more = "是" if row.more_than else "否"
     return (name, title, row.yuan, more, row.issuer, row.source, row.article, row.valid_from, until)
+
+
+def _chain(row: ApprovalChain, name: str) -> Sequence[Cell]:
+    until = None if row.valid_to == FOREVER else row.valid_to
+    levels = " → ".join(str(Role(level).label) for level in row.levels)
+    return (name, row.procedure, row.step, row.from_yuan, levels, row.issuer, row.source, row.valid_from, until)
+
+
+def _review(row: ReviewEntry, name: str) -> Sequence[Cell]:
+    asked = fields(requirement(row.requires)) if row.requires else frozenset()
+    said = "；".join(fact.title for key, fact in schema().items() if key in asked)
+    until = None if row.valid_to == FOREVER else row.valid_to
+    what = (row.title, table("kind").name(row.kind), row.power_code, row.power_name)
+    amounts = (row.citizen_yuan, row.organisation_yuan)
+    return (name, *what, *amounts, said, row.days, row.issuer, row.source, row.valid_from, until)
+
+
+# Kinds of rows that have no ledger to be imported by.
+_OWN: Final[dict[type[LocalRow], tuple[Sequence[str], Callable[[Any, str], Sequence[Cell]]]]] = {
+    LocalAmount: (_AMOUNT_COLUMNS, _amount),
+    ReviewEntry: (_REVIEW_COLUMNS, _review),
+    ApprovalChain: (_CHAIN_COLUMNS, _chain),
+}

@@ -11,11 +11,19 @@ class Role(models.TextChoices):
 
     OFFICER = "officer", "执法人员"
     LEGAL_REVIEWER = "legal_reviewer", "法制审核人员"
+    SECTION_HEAD = "section_head", "承办机构负责人"
+    DEPUTY_HEAD = "deputy_head", "分管负责人"
     BODY_HEAD = "body_head", "执法主体负责人"
     SUPERVISOR = "supervisor", "监督人员"
     STATISTICIAN = "statistician", "统计人员"
     ADMINISTRATOR = "administrator", "管理员"
     AUDITOR = "auditor", "审计人员"
+
+
+# Who approves for a body, from the lowest level to the highest.
+APPROVING = (Role.SECTION_HEAD, Role.DEPUTY_HEAD, Role.BODY_HEAD)
+# Whose work goes on while they are away: people of a body, not those who watch over it.
+STAFF = (Role.OFFICER, Role.LEGAL_REVIEWER, *APPROVING)
 
 
 class Appointment(models.Model):

@@ -1,4 +1,4 @@
-"""What a locality adds to the law: benchmarks (裁量基准), lists of exemptions (免罚清单), amounts the law leaves open.
+"""What a locality adds to the law: benchmarks (裁量基准), lists of exemptions (免罚清单), amounts the law leaves open, who approves a step before it is taken (审批权限).
 
 A row is a draft until it is published. A published row is never rewritten: another version takes its place from a day on,
 so that what a case was decided under can always be shown.
@@ -7,7 +7,7 @@ so that what a case was decided under can always be shown.
 from typing import Final
 
 from django.contrib.postgres.constraints import ExclusionConstraint
-from django.contrib.postgres.fields import RangeOperators
+from django.contrib.postgres.fields import ArrayField, RangeOperators
 from django.db import models
 from django.db.models import F, Q, Value
 
@@ -155,3 +155,28 @@ class LocalAmount(LocalRow):
 
     def __str__(self) -> str:
         return f"{self.amount} {self.yuan}"
+
+
+class ApprovalChain(LocalRow):
+    """Who must agree before a step of a procedure is taken, one level after the other.
+
+    `procedure` and `step` are ids of the law's data. `from_yuan`: only for fines of this much and more, 0 for any.
+    `levels`: roles from the lowest to the highest.
+    """
+
+    procedure = models.CharField("程序", max_length=60)
+    step = models.CharField("环节", max_length=40)
+    from_yuan = models.BigIntegerField("罚款达到（元）", default=0)
+    levels = ArrayField(models.CharField(max_length=20), verbose_name="审批层级", size=4)
+
+    class Meta:
+        verbose_name = "审批权限"
+        verbose_name_plural = "审批权限"
+        constraints = [
+            days_in_order("approval_chain_days"),
+            one_published("approval_chain_once", "organisation", "level", "procedure", "step", "from_yuan"),
+            models.CheckConstraint(name="approval_chain_yuan", condition=Q(from_yuan__gte=0)),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.procedure} {self.step} from {self.valid_from}"

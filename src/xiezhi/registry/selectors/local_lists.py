@@ -9,6 +9,7 @@ from django.db.models import Q, QuerySet
 
 from xiezhi.registry.models import (
     Ancestry,
+    ApprovalChain,
     Benchmark,
     BenchmarkGear,
     Checklist,
@@ -16,6 +17,7 @@ from xiezhi.registry.models import (
     LocalAmount,
     LocalRow,
     Organisation,
+    ReviewEntry,
 )
 from xiezhi.registry.scope import Scope
 from xiezhi.registry.selectors.local_rules import rows_of, visible
@@ -40,6 +42,8 @@ _SEARCHED: Final[dict[type[LocalRow], tuple[str, ...]]] = {
     Benchmark: ("power_name", "power_code", "source", "issuer"),
     ExemptionLine: ("power_name", "power_code", "title", "source", "issuer"),
     LocalAmount: ("source", "issuer", "article"),
+    ReviewEntry: ("title", "power_name", "power_code", "source", "issuer"),
+    ApprovalChain: ("source", "issuer"),
     Checklist: ("power_name", "power_code", "source", "issuer"),
 }
 # What makes rows versions of one thing.
@@ -47,6 +51,8 @@ ABOUT: Final[dict[type[LocalRow], tuple[str, ...]]] = {
     Benchmark: ("power_code",),
     ExemptionLine: ("power_code", "title"),
     LocalAmount: ("amount", "sector"),
+    ReviewEntry: ("kind", "power_code", "title"),
+    ApprovalChain: ("procedure", "step", "from_yuan"),
     Checklist: ("power_code",),
 }
 

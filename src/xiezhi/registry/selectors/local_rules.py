@@ -4,6 +4,7 @@ Where several reach a body, the lowest level stands: what the district set befor
 within a level what is kept nearest to the body.
 """
 
+from collections.abc import Collection, Iterable
 from datetime import date
 from typing import TypeVar
 
@@ -13,6 +14,7 @@ from xiezhi.law import discretion, exemptions
 from xiezhi.law.discretion import Range
 from xiezhi.law.evaluation import Governing
 from xiezhi.law.local_amounts import open_amounts
+from xiezhi.law.review import Listed, entry_condition
 from xiezhi.law.statutes import Rule, Statutes, statutes
 from xiezhi.registry.models import (
     FOREVER,
@@ -22,6 +24,7 @@ from xiezhi.registry.models import (
     LocalAmount,
     LocalRow,
     Organisation,
+    ReviewEntry,
 )
 from xiezhi.registry.scope import Scope
 
@@ -84,10 +87,24 @@ def exemptions_for(body_id: int, power_code: str, *, on: date) -> list[Exemption
 
 def local_amounts(body_id: int, *, on: date) -> list[LocalAmount]:
     """Amounts set for a body on a day, one for each rule and sector."""
+    return _first_of_each(reaching(LocalAmount.objects.all(), body_id, on=on))
+
+
+def _first_of_each(rows: Iterable[LocalAmount]) -> list[LocalAmount]:
     found: dict[tuple[str, str], LocalAmount] = {}
-    for row in reaching(LocalAmount.objects.all(), body_id, on=on):
+    for row in rows:
         found.setdefault((row.amount, row.sector), row)
     return list(found.values())
+
+
+def _localised(rows: Iterable[LocalAmount]) -> Statutes:
+    return statutes().localised(as_rule(row) for row in _first_of_each(rows))
+
+
+def review_entries(body_id: int, kind: int, power_code: str, *, on: date) -> list[ReviewEntry]:
+    """Entries of lists for an item of a kind of act that reach a body on a day: lists of all levels bind together."""
+    rows = ReviewEntry.objects.filter(Q(power_code="") | Q(power_code=power_code), kind=kind)
+    return reaching(rows, body_id, on=on)
 
 
 def local_statutes(body_id: int, *, on: date) -> Statutes:
@@ -97,8 +114,32 @@ def local_statutes(body_id: int, *, on: date) -> Statutes:
 
 def governing_of(body: Organisation, *, on: date, sector: str = "") -> Governing:
     """The law of a day for what a body does in a sector: that of its area, with the amounts set for it."""
-    region = body.code[_AREA] if len(body.code) == 18 and body.code[_AREA].isdigit() else ""
-    return Governing(on, region, sector, local_statutes(body.pk, on=on))
+    return Governing(on, _region(body), sector, local_statutes(body.pk, on=on))
+
+
+def _region(body: Organisation) -> str:
+    return body.code[_AREA] if len(body.code) == 18 and body.code[_AREA].isdigit() else ""
+
+
+def governing_of_each(matters: Collection[tuple[Organisation, date, str]]) -> dict[tuple[int, date, str], Governing]:
+    """As `governing_of` for many bodies, days and sectors, by two queries; keys are the body's id, the day and the sector."""
+    bodies = {body.pk: body for body, _, _ in matters}
+    above = list(
+        Ancestry.objects.filter(organisation_id__in=bodies).values_list(
+            "organisation_id", "ancestor_id", "depth", "valid_from", "valid_to"
+        )
+    )
+    amounts = LocalAmount.objects.filter(published=True, organisation_id__in={row[1] for row in above})
+    rows = list(amounts) if above else []
+    found: dict[tuple[int, date, str], Governing] = {}
+    for body, on, sector in matters:
+        depths = {
+            ancestor: depth for own, ancestor, depth, first, last in above if own == body.pk and first <= on <= last
+        }
+        held = [row for row in rows if row.organisation_id in depths and row.valid_from <= on <= row.valid_to]
+        nearest = sorted(held, key=lambda row: (-row.level, depths[row.organisation_id], row.pk))
+        found[body.pk, on, sector] = Governing(on, _region(body), sector, _localised(nearest))
+    return found
 
 
 def as_rule(row: LocalAmount) -> Rule:
@@ -165,6 +206,14 @@ def as_exemption(row: ExemptionLine) -> exemptions.Exemption:
         valid_from=row.valid_from,
         until=_until(row),
     )
+
+
+def as_listed(row: ReviewEntry) -> Listed:
+    """An entry of a list as the law asks for it."""
+    yuan = (row.citizen_yuan, row.organisation_yuan)
+    citizen, organisation = (None if each is None else each * 100 for each in yuan)
+    when = entry_condition(citizen=citizen, organisation=organisation, requires=row.requires)
+    return Listed(row.title, row.issuer, row.source, when)
 
 
 def _until(row: LocalRow) -> date | None:

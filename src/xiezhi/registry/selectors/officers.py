@@ -1,12 +1,12 @@
 """Questions about officers and their certificates."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date
 
 from django.db.models import Q, QuerySet
 
 from xiezhi.law.vocabulary import table
-from xiezhi.registry.models import Certificate, OfficerAccount
+from xiezhi.registry.models import Certificate, Officer, OfficerAccount
 from xiezhi.registry.scope import Scope
 
 ENFORCEMENT = table("post").codes["执法"]
@@ -32,13 +32,26 @@ def numbered(scope: Scope, numbers: Sequence[str]) -> dict[str, Certificate]:
 
 def valid_certificates(scope: Scope, body_id: int, *, on: date) -> QuerySet[Certificate]:
     """Certificates of a body that let their holders enforce on a day: in stock, not expired, of no other post."""
-    stock = in_stock(scope, on=on).filter(organisation_id=body_id, post__in=(0, ENFORCEMENT))
-    return stock.filter(Q(expires_on__isnull=True) | Q(expires_on__gte=on))
+    return _valid(in_stock(scope, on=on).filter(organisation_id=body_id), on)
 
 
 def valid_on(scope: Scope, body_id: int, *, on: date) -> list[Certificate]:
     """All of them, by name; to ask about some, cut `valid_certificates`: a body may have thousands."""
     return list(valid_certificates(scope, body_id, on=on).order_by("officer__name", "number"))
+
+
+def names_of(officer_ids: Collection[int]) -> dict[int, str]:
+    """Names of officers by their ids."""
+    return dict(Officer.objects.filter(pk__in=officer_ids).values_list("pk", "name"))
+
+
+def valid_everywhere(scope: Scope, *, on: date) -> list[Certificate]:
+    """As `valid_on`, of all bodies in view."""
+    return list(_valid(in_stock(scope, on=on), on).order_by("officer__name", "number"))
+
+
+def _valid(stock: QuerySet[Certificate], on: date) -> QuerySet[Certificate]:
+    return stock.filter(Q(expires_on__isnull=True) | Q(expires_on__gte=on), post__in=(0, ENFORCEMENT))
 
 
 def officer_of(user_id: int) -> int | None:

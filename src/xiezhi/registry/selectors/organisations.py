@@ -157,3 +157,14 @@ def search(scope: Scope, text: str, *, on: date) -> QuerySet[OrganisationName]:
     if scope.organisation_ids is not None:
         named = named.filter(organisation_id__in=scope.organisation_ids)
     return named.order_by("organisation__sort_order", "organisation_id")
+
+
+def around(organisation_id: int, *, first: date, last: date) -> frozenset[int]:
+    """Ids of all that stood, at some time from the day `first` to the day `last`, in the area of an organisation.
+
+    The area is the nearest one above it on the day `last`; without one it is the organisation itself.
+    """
+    above = Ancestry.objects.filter(organisation_id=organisation_id, valid_from__lte=last, valid_to__gte=last)
+    nearest = above.filter(ancestor__category=AREA).order_by("depth").values_list("ancestor_id", flat=True).first()
+    below = Ancestry.objects.filter(ancestor_id=nearest or organisation_id, valid_from__lte=last, valid_to__gte=first)
+    return frozenset(below.values_list("organisation_id", flat=True))

@@ -17,6 +17,14 @@ def held_on(scope: Scope, *, on: date, kind: int) -> QuerySet[Power]:
     return items if scope.organisation_ids is None else items.filter(organisation_id__in=scope.organisation_ids)
 
 
+def kinds_held(scope: Scope, *, on: date) -> set[int]:
+    """Kinds (codes of `law.vocabulary`) of which bodies in view hold an item on a day."""
+    items = Power.objects.filter(valid_from__lte=on, valid_to__gte=on)
+    if scope.organisation_ids is not None:
+        items = items.filter(organisation_id__in=scope.organisation_ids)
+    return set(items.order_by().values_list("kind", flat=True).distinct())
+
+
 def search(scope: Scope, text: str, *, on: date, kind: int) -> list[Power]:
     """The first items held on a day whose name holds every word of the text or whose code begins with it, by name."""
     words = text.split()

@@ -5,10 +5,13 @@ from datetime import date
 from xiezhi.accounts.models import User
 from xiezhi.registry.models import Ancestry, Appointment
 from xiezhi.registry.scope import Scope
+from xiezhi.registry.selectors.substitutions import in_force
 
 
 def scope_of(user: User, *, on: date) -> Scope:
     """What `user` may see on a day: for each role, every organisation at or below one of the day's appointments to it.
+
+    Who acts in somebody's place has that one's appointment for the time, beside those of one's own.
 
     The tree is read as of any day, not only `on`: a supervisor of a district sees last year's acts of a body that has
     since been moved away, as far as they were done while it stood there; figures cut that by day of the act.
@@ -18,6 +21,8 @@ def scope_of(user: User, *, on: date) -> Scope:
             "organisation_id", "role"
         )
     )
+    standing_in = in_force(on=on).filter(substitute=user)
+    appointments += standing_in.values_list("appointment__organisation_id", "appointment__role")
     if not user.is_active or not appointments:
         return Scope.nothing()
     below: dict[int, set[int]] = {}

@@ -5,10 +5,26 @@ from typing import Any, Final
 
 from xiezhi.law.exemptions import requirement
 from xiezhi.law.local_amounts import open_amounts
+from xiezhi.law.procedures import procedures
 from xiezhi.law.reading import names
-from xiezhi.registry.models import LEVELS, Benchmark, BenchmarkGear, Checklist, ExemptionLine, LocalAmount, LocalRow
+from xiezhi.law.review import entry_condition
+from xiezhi.law.vocabulary import table
+from xiezhi.registry.models import (
+    APPROVING,
+    LEVELS,
+    ApprovalChain,
+    Benchmark,
+    BenchmarkGear,
+    Checklist,
+    ExemptionLine,
+    LocalAmount,
+    LocalRow,
+    ReviewEntry,
+    Role,
+)
 
 LARGEST: Final = 10**15
+LONGEST_REVIEW: Final = 90
 LONGEST_LINE, MOST_LINES = 500, 200
 
 
@@ -18,6 +34,8 @@ def problems(row: LocalRow, gears: Sequence[BenchmarkGear]) -> list[str]:
         Benchmark: _of_benchmark,
         ExemptionLine: _of_exemption,
         LocalAmount: _of_amount,
+        ReviewEntry: _of_review,
+        ApprovalChain: _of_chain,
         Checklist: _of_checklist,
     }
     return [*_of_any(row), *own[type(row)](row, gears)]
@@ -32,7 +50,7 @@ def _of_any(row: LocalRow) -> Iterator[str]:
         yield f"失效日期（{row.valid_to}）早于施行日期（{row.valid_from}），请核对。"
 
 
-def _of_item(row: Benchmark | ExemptionLine | Checklist) -> Iterator[str]:
+def _of_item(row: Benchmark | ExemptionLine | ReviewEntry | Checklist) -> Iterator[str]:
     if not row.power_name:
         what = "行政检查事项" if isinstance(row, Checklist) else "职权事项"
         yield f"适用机构及其下级没有编码为“{row.power_code}”的{what}，请核对编码，或先导入职权事项台账。"
@@ -78,6 +96,37 @@ def _of_amount(row: LocalAmount, _: Sequence[BenchmarkGear]) -> Iterator[str]:
         yield "数额须大于0。"
     if not row.article:
         yield "请填写规定数额的条款。"
+
+
+def _of_review(row: ReviewEntry, _: Sequence[BenchmarkGear]) -> Iterator[str]:
+    if row.power_code:
+        yield from _of_item(row)
+    if not row.title:
+        yield "请填写审核事项。"
+    if not table("kind").name(row.kind):
+        yield "请选择执法类别。"
+    amounts = [yuan for yuan in (row.citizen_yuan, row.organisation_yuan) if yuan is not None]
+    if any(not 0 < yuan < LARGEST for yuan in amounts):
+        yield "数额须大于0；不按数额的留空。"
+    if row.days is not None and not 0 < row.days <= LONGEST_REVIEW:
+        yield f"审核期限须为1至{LONGEST_REVIEW}个工作日；没有规定的留空。"
+    try:
+        entry_condition(citizen=row.citizen_yuan, organisation=row.organisation_yuan, requires=row.requires)
+    except ValueError:
+        yield "适用条件不能判断，请重新选择。"
+
+
+def _of_chain(row: ApprovalChain, _: Sequence[BenchmarkGear]) -> Iterator[str]:
+    known = {(each.id, step) for each in procedures() for step in (*each.steps, *each.asides)}
+    if (row.procedure, row.step) not in known:
+        yield "没有这个程序的这个环节，请重新选择。"
+    places = [APPROVING.index(Role(level)) for level in row.levels if level in APPROVING]
+    if not places or len(places) != len(row.levels):
+        yield f"审批层级须至少一级，从{'、'.join(str(role.label) for role in APPROVING)}中选择。"
+    elif places != sorted(set(places)):
+        yield "审批层级须由低到高，每级只出现一次，请调整顺序。"
+    if not 0 <= row.from_yuan < LARGEST:
+        yield "罚款数额须不小于0。"
 
 
 def _of_checklist(row: Checklist, _: Sequence[BenchmarkGear]) -> Iterator[str]:

@@ -15,6 +15,7 @@ from xiezhi.law.local_amounts import open_amounts
 from xiezhi.law.vocabulary import table
 from xiezhi.registry.models import (
     FOREVER,
+    ApprovalChain,
     Benchmark,
     BenchmarkGear,
     Checklist,
@@ -22,6 +23,7 @@ from xiezhi.registry.models import (
     LocalAmount,
     LocalRow,
     Organisation,
+    ReviewEntry,
     Role,
 )
 from xiezhi.registry.scope import Scope
@@ -42,6 +44,8 @@ _SUBJECTS: Final = {
     Benchmark: "benchmark",
     ExemptionLine: "exemption",
     LocalAmount: "amount",
+    ReviewEntry: "review_entry",
+    ApprovalChain: "approval_chain",
     Checklist: "checklist",
 }
 
@@ -87,7 +91,7 @@ def put_draft(row: LocalRow, told: Told, *, author: str, now: datetime, today: d
     row.organisation = told.organisation
     for name, value in told.fields.items():
         setattr(row, name, value)
-    if isinstance(row, Benchmark | ExemptionLine | Checklist):
+    if isinstance(row, Benchmark | ExemptionLine | ReviewEntry | Checklist):
         kind = INSPECTION_POWER if isinstance(row, Checklist) else None
         row.power_name = name_of(told.organisation.pk, row.power_code, on=today, kind=kind)
     wrong = problems(row, told.gears)
@@ -141,6 +145,8 @@ def _called(row: LocalRow) -> str:
     """What a row is about, as its page calls it."""
     if isinstance(row, LocalAmount):
         return open_amounts()[row.amount].title
+    if isinstance(row, ApprovalChain):
+        return f"{row.procedure} {row.step}"
     return str(getattr(row, "title", "") or getattr(row, "power_name", ""))
 
 

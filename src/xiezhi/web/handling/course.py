@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from xiezhi.cases.models import CaseFile, IssuedDocument, StepTaken
+from xiezhi.cases.selectors.approvals import CODE, Approvals, approvals_of
 from xiezhi.cases.selectors.cases import clocks_of, documents_of, shown_party
 from xiezhi.cases.selectors.narrative import Told, told_of
 from xiezhi.cases.selectors.proposals import proposals
@@ -47,8 +48,8 @@ class Choice:
 
     @property
     def shut(self) -> bool:
-        """True when what is known already forbids the step."""
-        return any(condition.state is State.UNMET for condition in self.standing)
+        """True when what is known already forbids the step; an approval that is awaited does not."""
+        return any(each.state is State.UNMET and each.code != CODE for each in self.standing)
 
     @property
     def prefix(self) -> str:
@@ -98,24 +99,25 @@ class Course:
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """The day, in the time zone of the platform, and the moment of a visit."""
+    """The day, in the time zone of the platform, and the moment of a visit; `approvals`: of the case, where they are known."""
 
     on: date
     now: datetime
+    approvals: Approvals | None = None
 
 
 def course(case: CaseFile, scope: Scope, at: Moment, sent: tuple[str, Entered] | None = None) -> Course:
     """The sheet of a case for whoever has this scope; `sent`: a step whose form was refused, with what it said."""
-    history = steps_taken(case)
+    history, at = steps_taken(case), replace(at, approvals=approvals_of(case, on=at.on))
     nexts = [_choice(case, step, scope, at, sent) for step in following(case)]
-    way = way_of(case, history, shut=frozenset(choice.step.id for choice in nexts if choice.shut))
+    way = way_of(case, history, on=at.on, shut=frozenset(choice.step.id for choice in nexts if choice.shut))
     return Course(
         procedure=version(case.procedure),
         party=shown_party(case),
         steps=drawn_way(case, way),
-        next=_opened(nexts, {step.id for step in way.ahead}),
+        next=_opened(nexts, {each.step.id for each in way.ahead}),
         beside=[_choice(case, step, scope, at, sent) for step in beside(case)],
-        clocks=[drawn_clock(clock, on=at.on) for clock in clocks_of(case)],
+        clocks=[drawn_clock(clock, on=at.on, now=at.now) for clock in clocks_of(case)],
         documents=documents_of(case),
         told=told_of(case, history),
         history=history[::-1],
@@ -130,11 +132,12 @@ def _choice(case: CaseFile, step: Step, scope: Scope, at: Moment, sent: tuple[st
     proposed = proposals(case, step, known.facts, on=at.on)
     begun = dict(prefilled(step, known.facts, on=at.on)) | {name: each.value for name, each in proposed.items()}
     reasons = {name: each.reason for name, each in proposed.items()}
-    assessed = assess(case, step, refused.statement if refused else Statement(begun), on=at.on, now=at.now)
+    stated = refused.statement if refused else Statement(begun)
+    assessed = assess(case, step, stated, on=at.on, now=at.now, approvals=at.approvals)
     filled = refused.sent if refused else shown_values(begun.items(), _written(case, assessed))
     return Choice(
         step=step,
-        fields=fields(step, filled, reasons),
+        fields=fields(step, filled, reasons, version(case.procedure).party),
         asked=asked_names(assessed),
         standing=_standing(step, known),
         mine=scope.over(*step.roles).covers(acting_body(case, step)),
@@ -158,7 +161,8 @@ def _written(case: CaseFile, assessed: Assessed) -> dict[str, str]:
 
 def _known(case: CaseFile, step: Step, at: Moment) -> Assessed:
     """How a step stands by what is known of the case, whatever its form will say."""
-    return assess(case, step, Statement(certificate_numbers=tuple(case.certificate_numbers)), on=at.on, now=at.now)
+    known = Statement(certificate_numbers=tuple(case.certificate_numbers))
+    return assess(case, step, known, on=at.on, now=at.now, approvals=at.approvals)
 
 
 def _weighed(assessed: Assessed) -> DiscretionSheet | None:
@@ -174,9 +178,7 @@ def _who(case: CaseFile, step: Step) -> str:
 
 def _receivers(step: Step, on: date) -> list[tuple[int, str]]:
     """Bodies that a step may transfer the case to: ids and names; none for other steps."""
-    if step.effect != "receiver":
-        return []
-    bodies = receiving_bodies(on=on)
+    bodies = receiving_bodies(step, on=on)
     names = names_on({body.pk for body in bodies}, on=on)
     return [(body.pk, names.get(body.pk, "")) for body in bodies]
 

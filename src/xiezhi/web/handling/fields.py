@@ -1,7 +1,7 @@
 """The form of a step: fields from what the step asks, and back from what was sent to a statement."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 from typing import Final
@@ -10,19 +10,26 @@ from zoneinfo import ZoneInfo
 from django.http import QueryDict
 
 from xiezhi.cases.statements import Statement
-from xiezhi.cases.texts import texts
+from xiezhi.cases.texts import Text, list_of, rows_of, texts
 from xiezhi.law.facts import Fact, Kind, Value, schema
+from xiezhi.law.procedures import PARTY
 from xiezhi.law.steps import Asked, Step
 
 MOST_YUAN: Final = 10**9
 MOST: Final = 10**6
 HERE: Final = ZoneInfo("Asia/Shanghai")
 YES, NO = "1", "0"
+# Empty rows at the end of a list, and how many rows there are at least.
+ROOM: Final = 1
+LEAST_ROWS: Final = 3
 
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """One field of a form: `kind` as of facts, or "lines" and "line" for texts; `values`: what is chosen or entered."""
+    """One field of a form: `kind` as of facts, or "lines", "line" and "rows" for texts; `values`: what is chosen or entered.
+
+    `choices`: what is chosen from, the columns of rows.
+    """
 
     name: str
     title: str
@@ -40,6 +47,23 @@ class Field:
         """What is entered, "" for nothing."""
         return self.values[0] if self.values else ""
 
+    @property
+    def rows(self) -> list[list[tuple[str, str]]]:
+        """The rows of a list as the form shows them, cells with their columns, and room for more.
+
+        Cells that were sent stand one after the other.
+        """
+        width = len(self.choices)
+        sent = (
+            self.values
+            if len(self.values) > 1
+            else [cell for row in rows_of(self.value) for cell in _fitted(row, width)]
+        )
+        kept = [list(sent[at : at + width]) for at in range(0, len(sent), width)]
+        full = [row for row in kept if any(row)]
+        empty: list[list[str]] = [[] for _ in range(max(ROOM, LEAST_ROWS - len(full)))]
+        return [list(zip(self.choices, _fitted(row, width), strict=True)) for row in (*full, *empty)]
+
 
 @dataclass(frozen=True, slots=True)
 class Entered:
@@ -54,14 +78,17 @@ class _Unreadable(ValueError):
     """A text is none of its kind; the message names the field and the remedy."""
 
 
-def fields(step: Step, shown: Mapping[str, tuple[str, ...]], reasons: Mapping[str, str]) -> list[Field]:
+def fields(
+    step: Step, shown: Mapping[str, tuple[str, ...]], reasons: Mapping[str, str], party: str = PARTY
+) -> list[Field]:
     """The fields of a step in the order of its questions, filled with what is shown: texts first where they tell who.
 
-    `reasons`: why a value is proposed, by the name of the fact.
+    `reasons`: why a value is proposed, by the name of the fact; `party`: what the party is called.
     """
     asks = [_fact_field(asked, shown, reasons.get(asked.name, "")) for asked in step.asks]
     written = [_text_field(asked, shown) for asked in step.texts]
-    return [*written, *asks] if any(field.name == "party_name" for field in written) else [*asks, *written]
+    ordered = [*written, *asks] if any(field.name == "party_name" for field in written) else [*asks, *written]
+    return [replace(field, title=field.title.replace(PARTY, party)) for field in ordered]
 
 
 def _fact_field(asked: Asked, shown: Mapping[str, tuple[str, ...]], reason: str) -> Field:
@@ -83,11 +110,11 @@ def _text_field(asked: Asked, shown: Mapping[str, tuple[str, ...]]) -> Field:
     return Field(
         name=text.name,
         title=text.title,
-        kind="lines" if text.lines > 1 else "line",
+        kind="rows" if text.columns else "lines" if text.lines > 1 else "line",
         optional=asked.optional,
         conditional=asked.conditional,
-        hint=text.hint,
-        choices=(),
+        hint="" if text.columns else text.hint,
+        choices=text.columns,
         values=shown.get(text.name, ()),
         longest=text.longest,
         lines=text.lines,
@@ -125,12 +152,24 @@ def read(step: Step, post: QueryDict) -> Entered:
             continue
         if value is not None:
             facts[asked.name] = value
-    written = {asked.name: post.get(asked.name, "") for asked in step.texts}
+    written = {asked.name: _written(texts()[asked.name], post.getlist(asked.name)) for asked in step.texts}
     numbers = tuple(dict.fromkeys(number.strip()[:40] for number in post.getlist("officer") if number.strip()))
     all_sent = {name: tuple(post.getlist(name)) for name in post}
     receiver = post.get("receiver", "")
     body = int(receiver) if receiver.isascii() and receiver.isdigit() and len(receiver) < 10 else None
     return Entered(Statement(facts, written, numbers, body), tuple(problems), all_sent)
+
+
+def _written(text: Text, sent: Sequence[str]) -> str:
+    """What was sent of a text: of a list its cells one after the other, or the list as it is kept."""
+    if not text.columns or len(sent) < 2:
+        return sent[-1] if sent else ""
+    width = len(text.columns)
+    return list_of(sent[at : at + width] for at in range(0, len(sent), width))
+
+
+def _fitted(row: Sequence[str], width: int) -> list[str]:
+    return [*row, *[""] * width][:width]
 
 
 def _date(fact: Fact, sent: Sequence[str]) -> Value | None:

@@ -1,7 +1,9 @@
 """A decided case as a sheet: its procedure drawn, its clocks, what comes next, its documents."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
+
+from django.utils import timezone
 
 from xiezhi.cases.documents.summary_decision import paragraphs
 from xiezhi.cases.models import CaseFile, IssuedDocument
@@ -17,17 +19,21 @@ from xiezhi.law.steps import Step
 _DAYS = {"decide": "decided_on", "serve": "served_on", "record": "reported_for_record_on", "pay": "paid_on"}
 # Steps whose form asks something; the others are taken by one press, so what stands in their way shows beforehand.
 _ASKING = frozenset({"serve", "pay"})
-NEAR = 3
+NEAR, TWO_DAYS = 3, 48
 
 
 @dataclass(frozen=True, slots=True)
 class DrawnStep:
-    """One step of the procedure as drawn: done, now or later; `soon`: of the next two, which the phone shows as well."""
+    """One step of the procedure as drawn: done, now or later; `soon`: of the next two, which the phone shows as well.
+
+    `open`: it is not decided whether the course leads over it.
+    """
 
     title: str
     state: str
     day: date | None
     soon: bool = False
+    open: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,12 +98,22 @@ def drawn_steps(case: CaseFile) -> list[DrawnStep]:
     return drawn
 
 
-def drawn_clock(clock: Clock, *, on: date) -> DrawnClock:
-    """A clock with its state in words."""
+def drawn_clock(clock: Clock, *, on: date, now: datetime | None = None) -> DrawnClock:
+    """A clock with its state in words; `now`: for what is left of a period that counts hours."""
     if clock.done_on is not None:
         late = clock.due is not None and clock.done_on > clock.due
         return DrawnClock(clock, "bad" if late else "done", f"{clock.done_on:%m-%d} {'逾期办结' if late else '已办'}")
+    if clock.by is not None and now is not None:
+        return DrawnClock(clock, *hours_in_words(clock.by, now))
     return DrawnClock(clock, *due_in_words(clock.days_left(on), clock.due))
+
+
+def hours_in_words(by: datetime, now: datetime) -> tuple[str, str]:
+    """Kind of state and text for what is left until a moment; hours that have begun count as whole ones once they are over."""
+    left = int((by - now).total_seconds() // 3600)
+    if left < 0:
+        return "late", f"逾期 {-left} 小时" if left > -TWO_DAYS else f"逾期 {-left // 24} 天"
+    return "warn", f"{timezone.localtime(by):%m-%d %H:%M} 剩 {left} 小时" if left else "不到 1 小时"
 
 
 def due_in_words(left: int | None, due: date | None) -> tuple[str, str]:

@@ -6,7 +6,9 @@ from xiezhi.cases.models import Lead
 from xiezhi.cases.models.lead import CHECKING, OPEN, WAITING
 from xiezhi.cases.selectors.case_facts import PENALTY_POWER
 from xiezhi.cases.selectors.governing import filing_procedures, sector_of
+from xiezhi.cases.selectors.lead_documents import lead_documents
 from xiezhi.cases.selectors.leads import visits_of
+from xiezhi.cases.selectors.transfers import return_behind
 from xiezhi.law.vocabulary import table
 from xiezhi.registry.models import Role
 from xiezhi.registry.scope import Scope
@@ -42,6 +44,8 @@ def lead_page(visit: Visit, lead: Lead, entered: Mapping[str, str] | None = None
         "may_merge": (handles or oversees) and undecided,
         "may_extend": scope.over(Role.BODY_HEAD).covers(lead.body_id) and undecided and lead.decide_by is not None,
         "may_answer": handles,
+        "offers": lead_documents(scope, lead, on=visit.today) if lead.merged_into_id is None else [],
+        "returned": return_behind(scope, lead),
         "visits": visits_of(scope, lead),
         "may_visit": lead.state == INSPECTED and scope.over(Role.OFFICER).covers(lead.body_id),
         "may_reopen": oversees and not undecided and (lead.case_id is None or lead.was_not_filed),

@@ -1,4 +1,4 @@
-"""The forms of a benchmark, a line of a list, an amount and a checklist: from texts to what a service keeps, and back."""
+"""The forms of a benchmark, a line of a list, an amount, an entry of a review list and a checklist: from texts to rows and back."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -10,12 +10,14 @@ from xiezhi.law.discretion import weighable
 from xiezhi.law.exemptions import requirement
 from xiezhi.law.expressions import fields
 from xiezhi.law.facts import Kind, schema
-from xiezhi.registry.models import FOREVER, Benchmark, BenchmarkGear, Checklist, LocalRow
+from xiezhi.law.review import listable
+from xiezhi.registry.models import FOREVER, ApprovalChain, Benchmark, BenchmarkGear, Checklist, LocalRow
 from xiezhi.registry.selectors.local_lists import gears_of
 from xiezhi.web.local.kinds import LocalKind
 
 BLANK_GEARS = 2
 MOST_GEARS = 12
+LEVELS_ASKED = 3
 BLANK_LINES = 5
 MOST_LINES = 250  # as many as are read; a service says how many a checklist may have
 GEAR_FIELDS = ("title", "circumstances", "at_least", "below", "low", "high")
@@ -24,11 +26,14 @@ LINE_FIELDS = ("text", "basis")
 _PARTS = {"benchmarks": ("gear", GEAR_FIELDS), "checklists": ("line", LINE_FIELDS)}
 # What a line of a list may ask: the circumstances of the law that an officer states or the register knows.
 ASKABLE = tuple(name for name, fact in schema().items() if name in weighable() and fact.kind is Kind.FLAG)
+OPEN_NUMBERS = ("citizen_yuan", "organisation_yuan", "days")
 _HEAD = ("issuer", "source")
 _TEXTS = {
     "benchmarks": ("power_code", "basis", "measure"),
     "exemptions": ("power_code", "title"),
     "amounts": ("amount", "sector", "article"),
+    "review-list": ("power_code", "title"),
+    "chains": (),
     "checklists": ("power_code",),
 }
 _LONGEST = {"issuer": 200, "source": 500, "basis": 500, "measure": 60, "power_code": 60, "title": 500, "article": 100}
@@ -55,7 +60,14 @@ def read_form(kind: LocalKind, post: Mapping[str, str], lists: Mapping[str, Sequ
     told["valid_from"] = _day(post.get("valid_from", ""), "施行日期", problems)
     told["valid_to"] = _day(post.get("valid_to", "") or FOREVER.isoformat(), "失效日期", problems)
     told["public_on"] = _day(post["public_on"], "向社会公布日期", problems) if post.get("public_on") else None
-    own = {"benchmarks": _benchmark, "exemptions": _exemption, "amounts": _amount, "checklists": _checklist}[kind.slug]
+    own = {
+        "benchmarks": _benchmark,
+        "exemptions": _exemption,
+        "amounts": _amount,
+        "review-list": _review,
+        "checklists": _checklist,
+        "chains": _chain,
+    }[kind.slug]
     told |= own(post, lists, problems)
     gears = _gears(lists, problems) if kind.slug == "benchmarks" else ()
     return FormRead(told, gears, tuple(problems))
@@ -71,9 +83,13 @@ def texts_of(kind: LocalKind, row: LocalRow) -> dict[str, str]:
     for name in ("statutory_low", "statutory_high"):
         if hasattr(row, name):
             texts[name] = yuan_text(getattr(row, name))
-    for name in ("share", "yuan"):
+    for name in ("share", "yuan", "kind", *OPEN_NUMBERS):
         if hasattr(row, name):
-            texts[name] = str(getattr(row, name))
+            value = getattr(row, name)
+            texts[name] = "" if value is None else str(value)
+    if isinstance(row, ApprovalChain):
+        texts |= {"step": f"{row.procedure}|{row.step}", "from_yuan": str(row.from_yuan)}
+        texts |= {f"level_{place}": role for place, role in enumerate(row.levels, start=1)}
     for name in ("must", "more_than"):
         if hasattr(row, name):
             texts[name] = "1" if getattr(row, name) else ""
@@ -86,6 +102,11 @@ def asked_by(formula: str) -> frozenset[str]:
         return fields(requirement(formula))
     except ValueError:
         return frozenset()
+
+
+def circumstances(slug: str) -> tuple[str, ...]:
+    """Names of the circumstances that a row of this kind may ask."""
+    return listable() if slug == "review-list" else ASKABLE
 
 
 def lists_of(kind: LocalKind) -> tuple[str, ...]:
@@ -152,6 +173,29 @@ def _exemption(post: Mapping[str, str], lists: Mapping[str, Sequence[str]], _: l
 
 def _amount(post: Mapping[str, str], _: object, problems: list[str]) -> dict[str, Any]:
     return {"yuan": _whole(post.get("yuan", ""), "数额", problems), "more_than": bool(post.get("more_than"))}
+
+
+def _review(post: Mapping[str, str], lists: Mapping[str, Sequence[str]], problems: list[str]) -> dict[str, Any]:
+    """What is left empty asks nothing."""
+    titles = {"citizen_yuan": "对公民的数额", "organisation_yuan": "对单位的数额", "days": "审核期限"}
+    ticked = [name for name in circumstances("review-list") if name in lists.get("requires", ())]
+    numbers = {
+        name: _whole(post[name], titles[name], problems) if post.get(name, "").strip() else None
+        for name in OPEN_NUMBERS
+    }
+    return {"kind": _whole(post.get("kind", ""), "执法类别", problems), "requires": " and ".join(ticked), **numbers}
+
+
+def _chain(post: Mapping[str, str], _: object, problems: list[str]) -> dict[str, Any]:
+    """The step that was chosen, from which fine on, and the levels from the first that is filled in to the last."""
+    procedure, _bar, step = post.get("step", "").partition("|")
+    levels = [post.get(f"level_{place}", "") for place in range(1, LEVELS_ASKED + 1)]
+    return {
+        "procedure": procedure[:60],
+        "step": step[:40],
+        "from_yuan": _whole(post.get("from_yuan", "") or "0", "罚款达到的数额", problems),
+        "levels": [level[:20] for level in levels if level],
+    }
 
 
 def _checklist(_: Mapping[str, str], lists: Mapping[str, Sequence[str]], __: list[str]) -> dict[str, Any]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
 
-from xiezhi.registry.models import Benchmark, Checklist, ExemptionLine, LocalAmount
+from xiezhi.registry.models import ApprovalChain, Benchmark, Checklist, ExemptionLine, LocalAmount, ReviewEntry
 
 
 @dataclass(frozen=True, slots=True)
@@ -13,7 +13,7 @@ class LocalKind:
     """One kind; `slug` is its address.
 
     `items`: the kind of power item of which each row speaks, "" where a row speaks of none. `kept`: which version holds for
-    what is under way. `public_by`: the article by which it must be made public.
+    what is under way. `public_by`: the article by which it must be made public, "" for none.
     """
 
     slug: str
@@ -67,6 +67,23 @@ KINDS: Mapping[str, LocalKind] = MappingProxyType(
                 "行政检查",
                 kept="检查按报批当日施行的版本逐项检查；新版本不影响已报批的检查。",
                 public_by="国办发〔2024〕54号",
+            ),
+            LocalKind(
+                "review-list",
+                "法制审核目录",
+                "项",
+                "重大执法决定法制审核目录清单：列入的决定未经审核或者审核未通过的不得作出；上级和本机构的清单一并适用。",
+                ReviewEntry,
+                public_by="",
+            ),
+            LocalKind(
+                "chains",
+                "审批权限",
+                "项",
+                "环节办理前须逐级同意的层级；呈批当日施行的版本对该次呈批有效，逐级同意前环节不能办理。",
+                ApprovalChain,
+                kept="呈批按呈批当日施行的版本；新版本不影响已经呈批的。",
+                public_by="",
             ),
         )
     }

@@ -92,7 +92,7 @@ def act_sheet(visit: Visit, row: ActRow) -> ActSheet:
         remainder=[(str(name), str(value)) for name, value in act.remainder.items()],
         trail=trail_of([*_subjects(act), *([f"case:{case.pk}"] if case else [])]),
         case=case,
-        steps=drawn(case) if case else [],
+        steps=drawn(case, on=visit.today) if case else [],
     )
 
 

@@ -34,7 +34,7 @@ def listing(request: HttpRequest, visit: Visit) -> HttpResponseBase:
         handler=officer if asked.get("mine") == "1" else None,
     )
     number = whole_number(asked.get("page", ""), low=1, high=FAR) or 1
-    found = cases_listed(visit.scope, filters=filters, page=number)
+    found = cases_listed(visit.scope, filters=filters, on=visit.today, page=number)
     kept = {"q": filters.text, "state": filters.state, "procedure": filters.procedure, "mine": asked.get("mine", "")}
     return render(
         request,

@@ -12,8 +12,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from xiezhi.cases.errors import CaseRefused, UnknownCase
 from xiezhi.cases.models import CaseFile
 from xiezhi.cases.selectors.cases import one_case, procedure_of, stored_draft
+from xiezhi.cases.selectors.governing import PENALTY
 from xiezhi.cases.selectors.inspections import visit_of
-from xiezhi.cases.selectors.offers import acting_under, offered_to
+from xiezhi.cases.selectors.offers import acting_under, offered_to, returning
 from xiezhi.cases.services import summary
 from xiezhi.cases.services.beside import FROM_OTHERS
 from xiezhi.cases.services.documents import DamagedDocument, open_document
@@ -31,7 +32,9 @@ from xiezhi.web.handling.draft import circumstance_ticks, draft_state, officer_c
 from xiezhi.web.handling.entry import Entry, fields_of, read_entry
 from xiezhi.web.handling.file import file_card
 from xiezhi.web.handling.sheet import case_sheet
+from xiezhi.web.teamwork.card import together
 from xiezhi.web.views import steps
+from xiezhi.web.views.documents import to_its_page
 from xiezhi.web.visit import Visit
 
 LARGEST = 2**31 - 1
@@ -42,7 +45,7 @@ LONGEST_SEARCH = 50
 @page("penalty-new")
 def new(request: HttpRequest, visit: Visit) -> HttpResponseBase:
     """Choose the procedure and look for the power item; choosing one opens the case."""
-    offered = offered_to(visit.scope, on=visit.today)
+    offered = [*offered_to(visit.scope, on=visit.today), *returning(visit.scope, on=visit.today)]
     if not offered:
         return render(request, "cases/none_offered.html")
     wanted = request.POST.get("procedure") or request.GET.get("procedure") or SUMMARY
@@ -58,13 +61,15 @@ def new(request: HttpRequest, visit: Visit) -> HttpResponseBase:
         return redirect("case", case_id=case.pk)
     text = request.GET.get("q", "")[:LONGEST_SEARCH]
     found = powers.search(
-        acting_under(visit.scope, chosen), text, on=visit.today, kind=table("power_kind").codes[chosen.kind]
+        acting_under(visit.scope, chosen), text, on=visit.today, kind=table("power_kind").codes[chosen.kind or PENALTY]
     )
     names = organisations.names_on({item.organisation_id for item in found}, on=visit.today)
     context = {
         "q": text,
-        "offered": offered,
+        "kinds": list({each.kind or PENALTY: each for each in reversed(offered)}.items())[::-1],
+        "offered": [each for each in offered if (each.kind or PENALTY) == (chosen.kind or PENALTY)],
         "chosen": chosen,
+        "kind": chosen.kind or PENALTY,
         "from_others": request.GET.get("from") == "others",
         "items": [(item, names.get(item.organisation_id, "")) for item in found],
         "full": len(found) == powers.FOUND,
@@ -185,11 +190,12 @@ _STEPS: dict[str, Callable[[HttpRequest, Turn], CaseFile]] = {
 }
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 @page("case-document")
 def document(request: HttpRequest, visit: Visit, document_id: int) -> HttpResponseBase:
     """An issued document to keep; who opened it is in the trail."""
-    del request
+    if request.method != "POST":
+        return to_its_page(visit, document_id)
     try:
         opened = open_document(actor=visit.actor, scope=visit.scope, document_id=document_id)
     except UnknownCase as unknown:
@@ -253,5 +259,6 @@ def _decided(request: HttpRequest, visit: Visit, case: CaseFile) -> HttpResponse
         "today": visit.today,
         "may_step": may_open(visit.reach, "case-step", of=case.body_id),
         "may_document": may_open(visit.reach, "case-document", of=case.body_id),
+        **together(visit, case),
     }
     return render(request, "cases/case.html", context)

@@ -5,12 +5,21 @@ from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.safestring import mark_safe
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from xiezhi.cases.documents.catalogue import INTERVIEW, KINDS, DocumentKind, UnknownDocument, fields, kind_at
+from xiezhi.cases.documents.catalogue import (
+    CASE,
+    INTERVIEW,
+    KINDS,
+    DocumentKind,
+    UnknownDocument,
+    fields,
+    kind_at,
+    kind_of,
+)
 from xiezhi.cases.errors import CaseRefused, UnknownCase
 from xiezhi.cases.models import CaseFile
-from xiezhi.cases.selectors.cases import one_case
+from xiezhi.cases.selectors.cases import one_case, one_document
 from xiezhi.cases.selectors.document_values import missing
 from xiezhi.cases.selectors.documents import askable, case_documents, issued_of, preview_html
 from xiezhi.cases.selectors.interviews import interviews_of
@@ -48,7 +57,7 @@ def listing(request: HttpRequest, visit: Visit, case_id: int) -> HttpResponseBas
 @page("case-document-draft")
 def draft(request: HttpRequest, visit: Visit, case_id: int, file: str) -> HttpResponseBase:
     """A document as it would be issued today, a natural person masked, and what it still lacks."""
-    case, kind = case_in_view(visit, case_id), kind_in_catalogue(file)
+    case, kind = case_in_view(visit, case_id), _kind_of_case(file)
     lacking = missing(case, kind.title, on=visit.today)
     asked = askable(case, kind, on=visit.today)
     writable = {text.name for text in asked}
@@ -75,7 +84,7 @@ def draft(request: HttpRequest, visit: Visit, case_id: int, file: str) -> HttpRe
 @page("case-document-issue")
 def put(request: HttpRequest, visit: Visit, case_id: int, file: str) -> HttpResponseBase:
     """Issue a document; from then on it does not change."""
-    kind = kind_in_catalogue(file)
+    kind = _kind_of_case(file)
     if kind.title == INTERVIEW:
         raise Http404("询问笔录在笔录页面制发。")
     case_in_view(visit, case_id)
@@ -95,7 +104,7 @@ def put(request: HttpRequest, visit: Visit, case_id: int, file: str) -> HttpResp
 @page("case-document-pdf")
 def pdf(request: HttpRequest, visit: Visit, case_id: int, file: str) -> HttpResponseBase:
     """The draft as PDF in plain, marked as a draft; who took it is in the trail."""
-    kind = kind_in_catalogue(file)
+    kind = _kind_of_case(file)
     case_in_view(visit, case_id)
     try:
         content = draft_pdf(actor=visit.actor, scope=visit.scope, case_id=case_id, title=kind.title, on=visit.today)
@@ -105,18 +114,31 @@ def pdf(request: HttpRequest, visit: Visit, case_id: int, file: str) -> HttpResp
     return download(content, f"{kind.title}（草稿）.pdf")
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 @page("case-document-copy")
 def copy(request: HttpRequest, visit: Visit, document_id: int) -> HttpResponseBase:
     """An issued document as PDF, made from the file that was issued; who took it is in the trail."""
+    if request.method != "POST":
+        return to_its_page(visit, document_id)
     try:
         opened = open_document(actor=visit.actor, scope=visit.scope, document_id=document_id, pdf=True)
     except (UnknownCase, DamagedDocument) as unknown:
         raise Http404(str(unknown)) from unknown
     except NoChineseFont as none:
         messages.error(request, str(none))
-        return redirect("work")
+        return to_its_page(visit, document_id)
     return download(opened.content, opened.name)
+
+
+def to_its_page(visit: Visit, document_id: int) -> HttpResponseBase:
+    """To the page with the button that takes an issued document: an address alone leaves no trace. Raises Http404."""
+    try:
+        found = one_document(visit.scope, document_id)
+        return redirect("case-document-draft", case_id=found.case_id, file=kind_of(found.title).file)
+    except UnknownCase as unknown:
+        raise Http404(str(unknown)) from unknown
+    except UnknownDocument:
+        return redirect("case", case_id=found.case_id)
 
 
 def case_in_view(visit: Visit, case_id: int) -> CaseFile:
@@ -136,6 +158,14 @@ def kind_in_catalogue(file: str) -> DocumentKind:
         return kind_at(file)
     except UnknownDocument as unknown:
         raise Http404(str(unknown)) from unknown
+
+
+def _kind_of_case(file: str) -> DocumentKind:
+    """The document of an address, where a case can have it. Raises Http404."""
+    kind = kind_in_catalogue(file)
+    if kind.of != CASE:
+        raise Http404("这种文书在线索页面制发。")
+    return kind
 
 
 def _context(visit: Visit, case: CaseFile) -> dict[str, object]:

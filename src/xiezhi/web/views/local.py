@@ -16,7 +16,7 @@ from xiezhi.law.facts import schema
 from xiezhi.law.local_amounts import open_amounts
 from xiezhi.law.reading import names
 from xiezhi.law.vocabulary import table
-from xiezhi.registry.models import LEVELS, LocalRow
+from xiezhi.registry.models import APPROVING, LEVELS, LocalRow
 from xiezhi.registry.selectors import powers
 from xiezhi.registry.selectors.local_findings import divergent_exemptions, inconsistent_benchmarks
 from xiezhi.registry.selectors.local_lists import (
@@ -46,9 +46,18 @@ from xiezhi.web.board.question import choices, whole_number
 from xiezhi.web.days import required_day
 from xiezhi.web.downloads import download
 from xiezhi.web.listing.pager import pager
-from xiezhi.web.local.form import ASKABLE, asked_by, lists_of, part_texts, read_form, texts_of, typed_parts
+from xiezhi.web.local.form import (
+    LEVELS_ASKED,
+    asked_by,
+    circumstances,
+    lists_of,
+    part_texts,
+    read_form,
+    texts_of,
+    typed_parts,
+)
 from xiezhi.web.local.kinds import KINDS, LocalKind
-from xiezhi.web.local.sheet import lines, row_sheet
+from xiezhi.web.local.sheet import lines, row_sheet, step_titles
 from xiezhi.web.visit import Visit
 
 LARGEST = 2**31 - 1
@@ -80,6 +89,19 @@ def amounts(request: HttpRequest, visit: Visit) -> HttpResponseBase:
 
 
 @require_safe
+@page("review-list")
+def review_list(request: HttpRequest, visit: Visit) -> HttpResponseBase:
+    """Entries of lists of what is reviewed legally."""
+    return _listing(request, visit, KINDS["review-list"])
+
+
+@require_safe
+@page("chains")
+def chains(request: HttpRequest, visit: Visit) -> HttpResponseBase:
+    """Who must agree to which step, for what is in view."""
+    return _listing(request, visit, KINDS["chains"])
+
+
 @page("checklists")
 def checklists(request: HttpRequest, visit: Visit) -> HttpResponseBase:
     """Checklists of inspections that reach what is in view."""
@@ -132,7 +154,7 @@ def new(request: HttpRequest, visit: Visit, kind: str) -> HttpResponseBase:
         return _items(request, visit, found)
     org = request.GET.get("org", "")
     issuer = {str(row.id): row.name for row in visit.in_view}.get(org, "")
-    fields = {"power_code": code, "org": org, "issuer": issuer, "level": "3", "share": "30"}
+    fields = {"power_code": code, "org": org, "issuer": issuer, "level": "3", "share": "30", "kind": "2"}
     return _form(request, visit, found, fields, parts=part_texts(found, None), asked=frozenset())
 
 
@@ -306,10 +328,16 @@ def _form(
         "item": powers.name_of(organisation, fields.get("power_code", ""), on=visit.today) if kind.of_item else "",
         "fields": fields,
         "parts": parts,
-        "circumstances": [(schema()[name], name in asked) for name in ASKABLE],
+        "circumstances": [(schema()[name], name in asked) for name in circumstances(kind.slug)],
+        "act_kinds": list(enumerate(table("kind").names, start=1)),
         "levels": list(LEVELS.items()),
         "amounts": list(open_amounts().values()),
         "sectors": list(names("sectors").items()),
+        "steps": [("|".join(ids), title) for ids, title in step_titles().items()] if kind.slug == "chains" else (),
+        "chain_levels": [
+            (place, fields.get(f"level_{place}", ""), [(role.value, role.label) for role in APPROVING])
+            for place in range(1, LEVELS_ASKED + 1)
+        ],
         "organisations": choices(visit),
         "action": request.path if row is None else reverse("local-edit", args=[kind.slug, row.pk]),
         "today": visit.today,

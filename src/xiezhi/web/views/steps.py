@@ -7,12 +7,12 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
 from xiezhi.cases.errors import CaseRefused, UnknownCase
-from xiezhi.cases.models import CaseFile
+from xiezhi.cases.models import CaseFile, Lead
 from xiezhi.cases.selectors.cases import one_case
 from xiezhi.cases.selectors.inspections import visit_of
 from xiezhi.cases.selectors.leads import lead_of
 from xiezhi.cases.selectors.steps import step_of
-from xiezhi.cases.selectors.transfers import newest_beside
+from xiezhi.cases.selectors.transfers import lead_of_return, newest_beside
 from xiezhi.cases.services.opening import give_up
 from xiezhi.cases.services.steps import take
 from xiezhi.cases.services.turns import Turn
@@ -27,6 +27,8 @@ from xiezhi.web.handling.draft import officer_choices, preset_officers
 from xiezhi.web.handling.fields import Entered, read
 from xiezhi.web.handling.file import file_card
 from xiezhi.web.inspecting.sheet import Refused
+from xiezhi.web.reviewing.course import on_its_own_page, reviewing
+from xiezhi.web.teamwork.card import together
 from xiezhi.web.views import inspections
 from xiezhi.web.visit import Visit
 
@@ -45,7 +47,7 @@ def sheet(
     context = {
         "case": case,
         "act": case.act,
-        "lead": lead_of(case) if may_open(visit.reach, "lead", of=case.body_id) else None,
+        "lead": _lead(visit, case),
         "course": found,
         "beside_open": any(choice.open for choice in found.beside),
         "title": case.act.decision_number or case.act.number if case.act else case.power_name,
@@ -58,9 +60,19 @@ def sheet(
         "may_document": any(may_open(visit.reach, "case-document", of=body) for body in _bodies(case)),
         "received": not visit.scope.covers(case.body_id),
         "file_card": file_card(case, visit),
+        **reviewing(visit, case, found.next),
+        **together(visit, case, found),
         "may_give_up": not case.step and case.created_by == visit.user.pk and visit.scope.has_role(Role.OFFICER),
     }
     return render(request, "cases/course.html", context, status=422 if sent else 200)
+
+
+def _lead(visit: Visit, case: CaseFile) -> Lead | None:
+    """The lead that a case came from, for the body that received a returned one the lead that it became there."""
+    if may_open(visit.reach, "lead", of=case.body_id):
+        return lead_of(case)
+    received = case.receiver_id is not None and may_open(visit.reach, "lead", of=case.receiver_id)
+    return lead_of_return(case) if received else None
 
 
 def _bodies(case: CaseFile) -> list[int]:
@@ -88,6 +100,7 @@ def taken(request: HttpRequest, visit: Visit, case_id: int, step_id: str) -> Htt
     case = _case(visit, case_id)
     try:
         step = step_of(case, step_id)
+        on_its_own_page(step)
     except CaseRefused as refused:
         messages.error(request, str(refused))
         return redirect("case", case_id=case_id)

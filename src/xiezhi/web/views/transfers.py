@@ -7,7 +7,7 @@ from django.views.decorators.http import require_safe
 
 from xiezhi.cases.selectors.transfers import Transfer, transfers
 from xiezhi.web.access import page
-from xiezhi.web.handling.sheet import due_in_words
+from xiezhi.web.handling.sheet import due_in_words, hours_in_words
 from xiezhi.web.visit import Visit
 
 WAYS = {"sent": "移送出去的", "received": "收到的"}
@@ -28,6 +28,7 @@ def listing(request: HttpRequest, visit: Visit) -> HttpResponseBase:
         "ways": [(code, title, totals[code]) for code, title in WAYS.items()],
         "lines": [(each, *_due(each, visit)) for each in lists[way]],
         "may_register": found.registers,
+        "may_return": found.returns,
         "more": totals[way] - len(lists[way]),
     }
     return render(request, "cases/transfers.html", context)
@@ -36,4 +37,6 @@ def listing(request: HttpRequest, visit: Visit) -> HttpResponseBase:
 def _due(each: Transfer, visit: Visit) -> tuple[str, str]:
     if each.clock is None:
         return "", ""
+    if each.clock.by is not None:
+        return hours_in_words(each.clock.by, visit.now)
     return due_in_words(each.clock.days_left(visit.today), each.clock.due)

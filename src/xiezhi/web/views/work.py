@@ -6,12 +6,13 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from xiezhi.cases.selectors.lead_work import lead_work
+from xiezhi.cases.selectors.teamwork.tasks import tasks_for
 from xiezhi.cases.selectors.work import LATE, LATER, NO_DAY, PAGE, TODAY, WEEK, Work, WorkItem, my_work
 from xiezhi.registry.models import Role
 from xiezhi.registry.selectors.officers import officer_of
 from xiezhi.web.access import LEAD_HANDLERS, LEAD_READERS, may_open, page
 from xiezhi.web.board.question import whole_number
-from xiezhi.web.handling.sheet import due_in_words
+from xiezhi.web.handling.sheet import due_in_words, hours_in_words
 from xiezhi.web.listing.pager import pager
 from xiezhi.web.visit import Visit
 
@@ -36,6 +37,7 @@ def work(request: HttpRequest, visit: Visit) -> HttpResponseBase:
         "is_officer": is_officer,
         "unlinked": is_officer and officer is None,
         **_leads(visit, every=every),
+        "tasks": tasks_for(visit.scope, visit.user.pk, on=visit.today),
         "may_lead": may_open(visit.reach, "lead-new"),
         "may_begin": may_open(visit.reach, "penalty-new"),
         "total": found.total,
@@ -63,11 +65,23 @@ def _groups(found: Work, visit: Visit) -> list[tuple[str, int, list[Line]]]:
 def _state(item: WorkItem, visit: Visit) -> tuple[str, str]:
     if item.paused:
         return "hold", "中止"
+    if item.by is not None:
+        return hours_in_words(item.by, visit.now)
     return due_in_words(item.days_left(visit.today), item.due)
 
 
 def _leads(visit: Visit, *, every: bool) -> dict[str, object]:
     """Leads by due day. Nobody in particular has one before a case comes of it: it is the work of all who handle them."""
     found = lead_work(visit.scope.over(*(LEAD_READERS if every else LEAD_HANDLERS)))
-    lines = [(item, *due_in_words(item.days_left(visit.today), item.due)) for item in found.items]
-    return {"lead_lines": lines, "lead_total": found.total, "may_leads": may_open(visit.reach, "leads")}
+    handled = visit.scope.over(*LEAD_HANDLERS)
+    lines = [
+        (item, *due_in_words(item.days_left(visit.today), item.due), handled.covers(item.lead.body_id))
+        for item in found.items
+    ]
+    roles = [str(Role(role).label) for role in Role.values if role in LEAD_HANDLERS]
+    return {
+        "lead_roles": roles,
+        "lead_lines": lines,
+        "lead_total": found.total,
+        "may_leads": may_open(visit.reach, "leads"),
+    }

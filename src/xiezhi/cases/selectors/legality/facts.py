@@ -37,7 +37,8 @@ LEFT JOIN registry_power p ON p.organisation_id = a.body_id AND p.code = a.power
 
 
 def relation(names: Iterable[str], *, on: date, now: datetime, where: str) -> str:
-    """A SELECT of these facts of the acts that meet `where`, with `id`, `body`, `procedure`, `sector` and the day `governed`.
+    """A SELECT of these facts of the acts that meet `where`, with `id`, `body`, `procedure`, `sector`, the day `governed`,
+    `act_kind` and `item`.
 
     `procedure` is the id of a case's procedure, NULL for an act from a ledger.
     """
@@ -50,6 +51,8 @@ def relation(names: Iterable[str], *, on: date, now: datetime, where: str) -> st
         "split_part(f.procedure, '@', 1) AS procedure",
         f"{_sector()} AS sector",
         "COALESCE(f.opened_on, a.filed_on, a.counted_on) AS governed",
+        "a.kind AS act_kind",
+        "a.power_code AS item",
         *(f"{_column(name, on, now, registered)} AS {fact(name)}" for name in wanted),
     ]
     joins = [
@@ -106,6 +109,7 @@ def _column(name: str, on: date, now: datetime, registered: str) -> str:
         "body_qualified": (
             f"({registered} BETWEEN o.valid_from AND o.valid_to AND o.category <> {AREA} AND o.nature <> {ENTRUSTED})"
         ),
+        "entrusted": f"(o.nature = {ENTRUSTED})",
         "in_power_list": "CASE WHEN f.id IS NOT NULL OR a.power_code <> '' THEN p.id IS NOT NULL END",
     }
     if name in own:

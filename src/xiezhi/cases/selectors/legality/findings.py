@@ -14,7 +14,8 @@ from django.db.models.expressions import RawSQL
 from django.utils import timezone
 
 from xiezhi.cases.selectors.legality import quoting
-from xiezhi.cases.selectors.legality.facts import member, relation
+from xiezhi.cases.selectors.legality.facts import member
+from xiezhi.cases.selectors.legality.listed import relation_under
 from xiezhi.cases.selectors.legality.reading import Under, governed, lacks_of, sql_of
 from xiezhi.law.conditions import LegalCondition
 from xiezhi.law.evaluation import Governing, Lacking
@@ -23,7 +24,7 @@ from xiezhi.law.legality import Asked, Group, asked
 from xiezhi.law.statutes import statutes
 from xiezhi.law.thresholds import in_words
 from xiezhi.registry.scope import Scope
-from xiezhi.registry.selectors.amounts_over_bodies import local_spans
+from xiezhi.registry.selectors.amounts_over_bodies import listed_spans, local_spans
 
 VIOLATED, UNDECIDED = "violated", "undecided"
 STATES = {VIOLATED: 1, UNDECIDED: 2}
@@ -80,21 +81,21 @@ def findings(
     """
     wanted = [asked()[code] for code in codes] if codes else list(asked().values())
     where = _where(scope.organisation_ids, first, last, organisation)
-    under = Under(on, local_spans())
+    under = Under(on, local_spans(), listed_spans())
     tallies = {entry.condition.id: Counter[str]() for entry in wanted}
     for group in dict.fromkeys(group for entry in wanted for group in entry.groups):
         of_group = [_Counted(entry, group, under) for entry in wanted if group in entry.groups]
-        for counted, found in zip(of_group, _counts(of_group, group, where, on), strict=True):
+        for counted, found in zip(of_group, _counts(of_group, group, where, under), strict=True):
             tallies[counted.code].update(found)
     return [_finding(entry, tallies[entry.condition.id], on) for entry in wanted]
 
 
-def _counts(counted: Sequence["_Counted"], group: Group, where: str, on: date) -> list[dict[str, int]]:
+def _counts(counted: Sequence["_Counted"], group: Group, where: str, under: Under) -> list[dict[str, int]]:
     """The counts of conditions over the acts of one group, by one reading of them."""
     columns = ", ".join(column for place, each in enumerate(counted) for column in each.columns(f"s{place}"))
     states = ", ".join(f"{each.state} AS s{place}" for place, each in enumerate(counted))
     names = frozenset().union(*(each.facts for each in counted))
-    facts = relation(names, on=on, now=end_of(on), where=f"{where} AND {member(group)}")
+    facts = relation_under(names, under, now=end_of(under.on), where=f"{where} AND {member(group)}")
     # Each fact and each state is computed once: a fence keeps them from being written out wherever they are used.
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT {columns} FROM (SELECT m.*, {states} FROM ({facts} OFFSET 0) m OFFSET 0) x")
@@ -105,12 +106,12 @@ def _counts(counted: Sequence["_Counted"], group: Group, where: str, on: date) -
 def acts_in(question: Question, bodies: frozenset[int] | None, first: date | None, last: date | None) -> RawSQL:
     """Ids of the acts that a question means, of these bodies (None: all) and days of counting. Raises KeyError."""
     entry, where = asked()[question.code], _where(bodies, first, last)
-    under = Under(question.on, local_spans())
+    under = Under(question.on, local_spans(), listed_spans())
     parts = []
     for group in entry.groups:
-        facts = relation(
+        facts = relation_under(
             _asked_facts(entry, group),
-            on=question.on,
+            under,
             now=end_of(question.on),
             where=f"{where} AND {member(group)}",
         )

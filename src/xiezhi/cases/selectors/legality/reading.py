@@ -32,7 +32,7 @@ from xiezhi.law.expressions import (
 from xiezhi.law.facts import Kind, schema
 from xiezhi.law.statutes import Rule, Statutes, statutes
 from xiezhi.law.terms import MINUTE_UNITS, MONTH_UNITS, Term
-from xiezhi.registry.selectors.amounts_over_bodies import LocalSpan
+from xiezhi.registry.selectors.amounts_over_bodies import ListedSpan, LocalSpan
 
 # Tables of due days reach from so many years before the day of asking to so many after it.
 _BACK, _AHEAD = 16, 3
@@ -41,10 +41,13 @@ _SIGNS: Mapping[str, str] = {"==": "=", "!=": "<>"}
 
 @dataclass(frozen=True, slots=True)
 class Under:
-    """The day of asking, around which due days are tabled, and the amounts that localities set, the one that stands first."""
+    """The day of asking, around which due days are tabled; the amounts that localities set, the one that stands first, and
+    the lists of what bodies review.
+    """
 
     on: date
     local: tuple[LocalSpan, ...] = ()
+    listed: tuple[ListedSpan, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -83,6 +83,19 @@
     if (state) ask(form, state.dataset.asked);
   });
 
+  /* Lists in forms: one more row, empty, on demand. Without scripts there are always some empty ones. */
+  document.querySelectorAll('[data-add-row]').forEach((button) => { button.hidden = false; });
+  document.addEventListener('click', (event) => {
+    const button = event.target.closest?.('[data-add-row]');
+    if (!button) return;
+    const rows = button.closest('[data-rows-field]').querySelectorAll('[data-row]');
+    const last = rows[rows.length - 1];
+    const added = last.cloneNode(true);
+    added.querySelectorAll('input').forEach((cell) => { cell.value = ''; });
+    last.after(added);
+    added.querySelector('input').focus();
+  });
+
   /* A finding and its marks light up together. */
   const show = () => {
     document.querySelectorAll('.find[data-open]').forEach((find) => find.removeAttribute('data-open'));

@@ -44,7 +44,7 @@ DROP TRIGGER cases_final ON cases_archivereading; DROP TRIGGER cases_final ON ca
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("cases", "0014_visit_checklists"),
+        ("cases", "0017_together"),
         ("registry", "0007_inspections"),
     ]
 

@@ -1,0 +1,1 @@
+"""Questions about how people work on a case together."""

@@ -1,0 +1,83 @@
+"""Who is told of what happens in a case, within the use case that makes it happen: once for each cause."""
+
+from collections.abc import Iterable, Mapping
+from typing import Final
+
+from xiezhi.accounts.services.inbox import Message, notify, settle
+from xiezhi.cases.models import CaseFile, StepTaken
+from xiezhi.cases.selectors.approvals import CODE
+from xiezhi.cases.selectors.steps import assess, following
+from xiezhi.cases.selectors.teamwork.people import handlers_of, who_acts
+from xiezhi.cases.selectors.transfers import acting_body
+from xiezhi.cases.services.turns import Turn
+from xiezhi.cases.statements import Statement
+from xiezhi.law.conditions import State
+from xiezhi.law.facts import Value
+from xiezhi.law.steps import Step
+
+NEXT: Final = "轮到你办"
+RETURNED: Final = "审核退回"
+MENTION: Final = "讨论中提到你"
+COMMENT: Final = "案件讨论"
+TASK: Final = "交办事项"
+HAND_OVER: Final = "承办移交"
+APPROVAL: Final = "审批"
+ADVICE: Final = "邀请参与"
+CLOCK: Final = "期限将至"
+
+
+def tell(case: CaseFile, turn: Turn, users: Iterable[int], *, cause: str, kind: str, text: str) -> None:
+    """Tell users of something in a case, but not the one who did it; `cause` is within this case. Part of a use case."""
+    others = set(users) - {turn.actor.id}
+    message = Message(f"{subject_of(case)}:{cause}", kind, f"{text}：{called(case)}", subject_of(case))
+    notify(users=others, message=message, today=turn.today, now=turn.now)
+
+
+def tell_next(case: CaseFile, step: Step, turn: Turn, stated: Mapping[str, Value | None]) -> None:
+    """After a step of the course: tell those whose turn it is now; what was told of the turn before is done with.
+
+    Of officers only those who handle the case are told, of others whoever has the role over the body.
+    """
+    if step.aside:
+        return
+    for kind in (NEXT, APPROVAL):
+        settle(subject=subject_of(case), kind=kind, now=turn.now)
+    place = StepTaken.objects.filter(case=case).count()
+    if stated.get("review_passed") is False:
+        text = f"{step.title}没有通过，请看意见"
+        tell(case, turn, handlers_of(case), cause=f"returned:{place}", kind=RETURNED, text=text)
+    ahead = _ahead(case, turn)
+    users = {user for after in ahead for user in who_acts(case, after.roles, acting_body(case, after), on=turn.today)}
+    if users:
+        titles = "、".join(after.title for after in ahead)
+        tell(case, turn, users, cause=f"next:{place}", kind=NEXT, text=f"已办{step.title}，可以办理{titles}")
+
+
+def _ahead(case: CaseFile, turn: Turn) -> list[Step]:
+    """Steps that somebody should take up now: the first that may follow, a review, a decision that nothing forbids.
+
+    What leaves the course (withdrawal, transfer) may follow nearly everywhere and is nobody's turn.
+    """
+    found = following(case)
+    return [
+        step
+        for step in found
+        if step is found[0] or step.independent or ("decision_number" in step.numbers and not _shut(case, step, turn))
+    ]
+
+
+def _shut(case: CaseFile, step: Step, turn: Turn) -> bool:
+    known = Statement(certificate_numbers=tuple(case.certificate_numbers))
+    assessed = assess(case, step, known, on=turn.today, now=turn.now)
+    return any(each.state is State.UNMET and each.code != CODE for each in assessed.beforehand)
+
+
+def subject_of(case: CaseFile) -> str:
+    """The case as notices name it."""
+    return f"case:{case.pk}"
+
+
+def called(case: CaseFile) -> str:
+    """A case in a few words, without its party."""
+    number = case.act.decision_number or case.act.number if case.act is not None else ""
+    return f"{number} {case.power_name}".strip()[:120]

@@ -1,0 +1,1 @@
+"""Legal review on the pages."""

@@ -1,0 +1,131 @@
+"""Every kind of act from its opening to its end by data, on record with its kind; what the law forbids on the way."""
+
+from dataclasses import replace
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
+
+import pytest
+from tests.cases.kinds import go, opened_under, statement_for, statement_of, taken_through
+from tests.cases.matters import Street, street
+from tests.cases.ordinary import turn_of
+from tests.law.answers import first_answers
+
+from xiezhi.cases.errors import CaseRefused, NotReady
+from xiezhi.cases.models import CaseClock, CaseFile
+from xiezhi.cases.selectors.cases import one_case
+from xiezhi.cases.selectors.steps import beside, following
+from xiezhi.cases.services.steps import take
+from xiezhi.law.procedures import Procedure, procedure, procedures
+from xiezhi.law.vocabulary import table
+from xiezhi.registry.scope import Scope
+
+pytestmark = pytest.mark.django_db
+ON = date(2026, 6, 18)
+# Penalties and inspections have their own tests; what is opened here is asked all by itself.
+KINDS = [each for each in procedures() if each.kind not in {"", "行政处罚", "行政检查"}]
+
+
+@pytest.fixture
+def place() -> Street:
+    return street()
+
+
+@pytest.fixture
+def unfilled(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Documents are checked, numbered and kept, but their files are not laid out: tests of documents fill every template."""
+    monkeypatch.setattr("xiezhi.cases.services.documents.fill", lambda content, values, *, name: name.encode())
+    monkeypatch.setattr("xiezhi.cases.services.documents.template_for", lambda body_id, kind, *, on: b"")
+
+
+def test_every_kind_of_act_has_a_procedure() -> None:
+    assert {each.kind for each in procedures()} >= set(table("kind").names)
+
+
+@pytest.mark.usefixtures("unfilled")
+@pytest.mark.parametrize("found", KINDS, ids=lambda each: each.id)
+def test_a_plain_case_of_every_kind_comes_on_record_and_is_closed(place: Street, found: Procedure) -> None:
+    case = taken_through(place, found.id, on=ON)
+    assert case.ended
+    assert case.act is not None
+    assert table("kind").name(case.act.kind) == found.kind
+    assert case.act.decided_on is not None
+    assert case.act.closed_on is not None
+    assert case.act.decision_number
+    issued = [document.title for document in case.documents.all()]
+    assert any("决定书" in title or "裁决书" in title for title in issued)
+    assert "办结审批表" in issued
+
+
+def until(case: CaseFile, kind: str) -> date | None:
+    """When a stored clock of a case ends."""
+    return CaseClock.objects.get(case=case, kind=kind).due_on
+
+
+@pytest.mark.usefixtures("unfilled")
+def test_a_seizure_stands_still_while_tested_and_is_lengthened_once_by_the_head(place: Street) -> None:
+    case = taken_through(place, "coercion.seizure", "propose", "approve", "seize", on=ON, seized_on=ON)
+    assert until(case, "coercion.seizure") == ON + timedelta(days=30)  # 行政强制法第二十五条
+    tested = ON + timedelta(days=2)
+    case, _ = go(place, case, "appraise", tested, paused_from=tested)
+    assert until(case, "coercion.seizure") is None
+    case, day = go(place, case, "resume", tested + timedelta(days=9), paused_to=tested + timedelta(days=9))
+    assert until(case, "coercion.seizure") == ON + timedelta(days=40)
+    case, day = go(place, case, "extend", day, extended_days=30)
+    assert until(case, "coercion.seizure") == ON + timedelta(days=70)
+    with pytest.raises(CaseRefused, match=r"不能延长查封、扣押期限：.*至多延长1次"):
+        go(place, case, "extend", day, extended_days=10)
+    case, day = go(place, case, "lift", day)
+    case, day = go(place, case, "give_back", day)
+    case, _ = go(place, case, "close", day)
+    assert case.ended
+
+
+@pytest.mark.usefixtures("unfilled")
+def test_more_than_thirty_days_and_the_wrong_rule_are_refused(place: Street) -> None:
+    case = taken_through(place, "coercion.seizure", "propose", "approve", "seize", on=ON)
+    with pytest.raises(CaseRefused, match="每次至多30日"):
+        go(place, case, "extend", ON, extended_days=31)
+    licence = taken_through(place, "licence.ordinary", "apply", "accept", on=ON, joint=False)
+    with pytest.raises(CaseRefused, match="不能延长联合办理的期限：该期限没有起算"):
+        go(place, licence, "extend_joint", ON, extended_days=10)
+
+
+# The procedure, the steps before, the step that is refused, what is stated, and the article in the refusal.
+REFUSED: list[tuple[str, tuple[str, ...], str, dict[str, Any], str]] = [
+    ("coercion.seizure", (), "propose", {"property_related": False}, "第二十三条"),
+    ("coercion.seizure", (), "propose", {"necessities": True}, "第二十三条"),
+    ("coercion.seizure", ("propose",), "seize", {}, "第十八条"),
+    ("coercion.seizure", ("propose", "approve"), "seize", {"list_delivered": False}, "第二十四条"),
+    ("coercion.freezing", (), "propose", {"freezing_by_law": False}, "第二十九条"),
+    (
+        "coercion.enforcement",
+        ("demand", "hear_party", "decide", "serve"),
+        "enforce",
+        {"cuts_supply": True},
+        "第四十三条",
+    ),
+    ("payment.ordinary", ("apply", "accept", "examine"), "decide", {"qualified_applicant": False}, "第五条"),
+    ("requisition.ordinary", (), "propose", {"public_need": False}, "第十二条"),
+]
+
+
+@pytest.mark.usefixtures("unfilled")
+@pytest.mark.parametrize(("procedure_id", "before", "step_id", "stated", "article"), REFUSED)
+def test_what_the_law_forbids_is_refused_with_its_article(
+    place: Street, procedure_id: str, before: tuple[str, ...], step_id: str, stated: dict[str, Any], article: str
+) -> None:
+    wanted = {name: value for name, value in stated.items() if name == "qualified_applicant"}
+    case = opened_under(place, procedure(procedure_id, ON), ON)
+    day = ON
+    for name in before:
+        case, day = go(place, case, name, day, **wanted)
+    day += timedelta(days=32)
+    step = next(each for each in (*following(case), *beside(case)) if each.id == step_id)
+    asked = {name: value for name, value in stated.items() if name in {each.name for each in step.asks}}
+    now = datetime.combine(day, time(10, 0), UTC)
+    in_order = statement_for(place, case, step, day, {}) or statement_of(place, step, first_answers(step, day, now))
+    said = replace(in_order, facts={**in_order.facts, **asked})
+    with pytest.raises(NotReady) as refused:
+        take(turn=turn_of(place, case, step.roles[0], day), step_id=step_id, statement=said)
+    assert article in str(refused.value)
+    assert one_case(Scope.everything(), case.pk).step == case.step
