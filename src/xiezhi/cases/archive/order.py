@@ -17,13 +17,14 @@ _FILE = "file_order.toml"
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """One place of a volume: `documents` by title, the `rest` of these kinds, and `evidence` where it lies here."""
+    """One place of a volume: `documents` by title, the `rest` of these kinds, `evidence`, and what `leads` brought, where they lie here."""
 
     id: str
     title: str
     documents: tuple[str, ...]
     rest: tuple[str, ...]
     evidence: bool
+    leads: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +93,11 @@ class Order:
         found = next((place for place in every if place[1].evidence), every[-1])
         return found[0], found[1].id
 
+    def lead_place(self) -> tuple[str, str]:
+        """Volume and section of what a lead brought; that of evidence where the order has none of its own."""
+        every = ((volume.id, section.id) for volume in self.volumes for section in volume.sections if section.leads)
+        return next(every, self.evidence_place())
+
 
 @cache
 def purposes() -> Mapping[str, str]:
@@ -154,13 +160,14 @@ def _volume(entry: Entry) -> Volume:
 
 
 def _section(entry: Entry) -> Section:
-    entry.only("id", "title", "documents", "rest", "evidence")
+    entry.only("id", "title", "documents", "rest", "evidence", "leads")
     return Section(
         id=entry.text("id"),
         title=entry.text("title"),
         documents=entry.texts("documents", _titles()),
         rest=entry.texts("rest", KINDS),
         evidence=entry.flag("evidence", default=False),
+        leads=entry.flag("leads", default=False),
     )
 
 
