@@ -47,6 +47,14 @@ POSTED = {
     ),
     *("interview-new", "interview-save", "interview-issue"),
     *("upload-new", "evidence-change", "evidence-original"),
+    *(
+        "case-file-arrange",
+        "case-file-archive",
+        "archive-volume",
+        "archives-export",
+        "archive-retention",
+        "destruction-step",
+    ),
     *("inspection-change", "inspection-check", "plan-approve", "plan-discard"),
     *("case-together", "hand-over-all", "hand-over-decide", "substitute-change", "adviser-change", "interference-csv"),
     *("inbox-open", "inbox-read", "advised-comment", "advised-document"),
@@ -66,6 +74,9 @@ ANSWERS = {
     ),
     **dict.fromkeys(("case-document-pdf", "interview-new", "interview", "interview-save", "interview-issue"), 404),
     **dict.fromkeys(("document-template", "document-template-file"), 404),
+    **dict.fromkeys(("case-file", "case-file-progress", "case-file-arrange", "case-file-archive"), 404),
+    **dict.fromkeys(("archive-volume", "archive-retention", "destruction", "destruction-step"), 404),
+    "archives-export": 302,
     **dict.fromkeys(("document-template-put", "document-template-back"), 404),
     **dict.fromkeys(("review", "review-act", "review-submit", "reviewer-put", "reviewer-end"), 404),
     **dict.fromkeys(("case-together", "hand-over-decide", "interference-new"), 404),
@@ -119,6 +130,13 @@ ANSWERS = {
 
 CASES: Mapping[str, Mapping[str, int | str]] = {
     **{name: {"document_id": 999_999} for name in ("case-document", "case-document-copy", "case-document-receipt")},
+    **{
+        name: {"case_id": 999_999}
+        for name in ("case-file", "case-file-progress", "case-file-arrange", "case-file-archive")
+    },
+    "archive-volume": {"volume_id": 999_999},
+    "archive-retention": {"archive_id": 999_999},
+    **{name: {"destruction_id": 999_999} for name in ("destruction", "destruction-step")},
     **{name: {"case_id": 999_999} for name in ("case-documents", "interview-new")},
     **{
         name: {"case_id": 999_999, "file": "prior_notice"}

@@ -12,10 +12,12 @@ from django.test import Client
 from django.urls import URLPattern, reverse
 from tests.cases import lead_matters, visits
 from tests.cases.evidence import photographed
+from tests.cases.filing import archived, spot
 from tests.cases.matters import DAY, NOW, Street, street
 from tests.cases.ordinary import taken, turn_of
 from tests.cases.reviewing import TOLD, submitted
 from tests.cases.test_clocks import decided
+from tests.cases.test_destruction import proposed
 from tests.factories import ACTOR, ActFactory, CertificateFactory, UserFactory, area, organisation
 from tests.registry.rows import benchmark, put
 
@@ -94,6 +96,8 @@ def of_cases(place: Street) -> Things:
             name: {"document_id": document.pk}
             for name in ("case-document", "case-document-copy", "case-document-receipt")
         },
+        **dict.fromkeys(("case-file", "case-file-progress", "case-file-arrange", "case-file-archive"), of_case),
+        **of_archives(place),
         **{name: {"interview_id": interview.pk} for name in ("interview", "interview-save", "interview-issue")},
         **{
             name: {"body_id": place.body.pk, "file": "filing_approval"}
@@ -106,6 +110,16 @@ def of_cases(place: Street) -> Things:
         },
         **{name: {"organisation": place.body.pk} for name in ("organisation", "organisation-change")},
         **{name: {"act_id": ActFactory.create(body=place.body).pk} for name in ("act", "act-party")},
+    }
+
+
+def of_archives(place: Street) -> Things:
+    file = archived(place, spot(place), retention="ten")
+    listed = proposed(place, file)
+    return {
+        "archive-volume": {"volume_id": file.volumes.get().pk},
+        "archive-retention": {"archive_id": file.pk},
+        **{name: {"destruction_id": listed.pk} for name in ("destruction", "destruction-step")},
     }
 
 
@@ -189,6 +203,11 @@ def things(evidence_folder: None) -> Things:
     return {**of_cases(place), **of_inspections(), **of_others(place), **of_reviews(place)}
 
 
+@pytest.fixture(autouse=True)
+def _folder(settings, tmp_path) -> None:
+    settings.XIEZHI_ARCHIVES = tmp_path / "archives"
+
+
 @pytest.fixture
 def stranger() -> Client:
     """Somebody with every role over a body of another area."""
@@ -232,6 +251,9 @@ MORE = (
     "exemptions",
     "amounts",
     "checklists",
+    "archives",
+    "destructions",
+    "destruction-new",
     "local-findings",
     "ledgers",
 )

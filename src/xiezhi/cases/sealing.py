@@ -78,6 +78,25 @@ def decrypt_file(sealed: bytes | memoryview) -> bytes:
     return base64.b85decode(decrypt(sealed))
 
 
+def encrypt_bytes(content: bytes, bound: bytes) -> bytes:
+    """Cipher text of a piece of a file; it opens only with what it is bound to (its place in the file)."""
+    if settings.XIEZHI_CIPHER == "sm4":
+        return _sm4_sealed(content, bound)
+    version, nonce = bytes([AES]), os.urandom(_NONCE)
+    return version + nonce + AESGCM(_current().aes).encrypt(nonce, content, version + bound)
+
+
+def decrypt_bytes(sealed: bytes | memoryview, bound: bytes) -> bytes:
+    """The piece behind a cipher text of `encrypt_bytes`. Raises InvalidTag when it, or what it is bound to, was altered."""
+    raw = bytes(sealed)
+    version, nonce, body = raw[:1], raw[1 : 1 + _NONCE], raw[1 + _NONCE :]
+    if version[0] == AES:
+        return AESGCM(_current().aes).decrypt(nonce, body, version + bound)
+    decryptor = Cipher(algorithms.SM4(_current().sm4), modes.GCM(nonce, body[-_TAG:])).decryptor()
+    decryptor.authenticate_additional_data(version + bound)
+    return decryptor.update(body[:-_TAG]) + decryptor.finalize()
+
+
 def encrypt_many(texts: Iterable[str]) -> list[bytes]:
     """Cipher texts in the order given; one look at the key for all of them."""
     if settings.XIEZHI_CIPHER == "sm4":
@@ -94,24 +113,20 @@ def encrypt_many(texts: Iterable[str]) -> list[bytes]:
 
 
 def _sm4_encrypt(text: str) -> bytes:
+    return _sm4_sealed(text.encode(), b"")
+
+
+def _sm4_sealed(content: bytes, bound: bytes) -> bytes:
     version, nonce = bytes([SM4]), os.urandom(_NONCE)
     encryptor = Cipher(algorithms.SM4(_current().sm4), modes.GCM(nonce)).encryptor()
-    encryptor.authenticate_additional_data(version)
-    body = encryptor.update(text.encode()) + encryptor.finalize()
+    encryptor.authenticate_additional_data(version + bound)
+    body = encryptor.update(content) + encryptor.finalize()
     return version + nonce + body + encryptor.tag
 
 
 def decrypt(sealed: bytes | memoryview) -> str:
     """The text behind a cipher text, whichever cipher wrote it. Raises InvalidTag when it was altered."""
-    raw = bytes(sealed)
-    if not raw:
-        return ""
-    version, nonce, body = raw[:1], raw[1 : 1 + _NONCE], raw[1 + _NONCE :]
-    if version[0] == AES:
-        return AESGCM(_current().aes).decrypt(nonce, body, version).decode()
-    decryptor = Cipher(algorithms.SM4(_current().sm4), modes.GCM(nonce, body[-_TAG:])).decryptor()
-    decryptor.authenticate_additional_data(version)
-    return (decryptor.update(body[:-_TAG]) + decryptor.finalize()).decode()
+    return decrypt_bytes(sealed, b"").decode() if sealed else ""
 
 
 def keyed_hash(text: str) -> bytes:

@@ -1,4 +1,4 @@
-"""Background work of cases: stored due days follow the law, files that were never sent to their end are forgotten."""
+"""Background work of cases: due days follow the law, files are bound, what was never sent to its end is forgotten."""
 
 import logging
 from datetime import UTC, datetime
@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from django.utils import timezone
 from procrastinate.contrib.django import app
 
+from xiezhi.cases.services.archiving import archive
 from xiezhi.cases.services.clocks import recompute_clocks
 from xiezhi.cases.services.leads.following import follow_law as leads_follow
 from xiezhi.cases.services.teamwork.reminders import remind
@@ -42,6 +43,12 @@ def forget_uploads(timestamp: int) -> None:
     gone = forget_expired(actor=_ACTOR, now=datetime.fromtimestamp(timestamp, UTC))
     if gone:
         _log.info("%d unfinished uploads given up", gone)
+
+
+@app.task(name="cases.archive_file")
+def archive_file(*, case_id: int) -> None:
+    """Bind and number the file of a case that was handed in. Done twice it does no harm: what is archived stays as it is."""
+    archive(case_id=case_id, now=datetime.now(UTC))
 
 
 @app.periodic(cron="5 7 * * *", periodic_id="remind_of_days")

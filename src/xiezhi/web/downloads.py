@@ -1,10 +1,11 @@
 """Answers that are files to keep."""
 
+from collections.abc import Iterable
 from pathlib import Path
 from typing import TypeVar
 from urllib.parse import quote
 
-from django.http import FileResponse, HttpResponse
+from django.http import FileResponse, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 
 from xiezhi.web.uploads import clean_name
@@ -22,6 +23,13 @@ TYPES = {
 def stored_download(path: Path, name: str) -> FileResponse:
     """A file on disk, sent piece by piece; it may be deleted as soon as this returns."""
     response = FileResponse(path.open("rb"), content_type=TYPES[name.rpartition(".")[2]])
+    return _to_keep(response, name)
+
+
+def streamed_download(pieces: Iterable[bytes], name: str, size: int) -> StreamingHttpResponse:
+    """A file that comes piece by piece, so many bytes in all; an error on the way breaks the answer off short of them."""
+    response = StreamingHttpResponse(pieces, content_type=TYPES[name.rpartition(".")[2]])
+    response["Content-Length"] = str(size)
     return _to_keep(response, name)
 
 

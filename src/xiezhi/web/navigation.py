@@ -71,6 +71,12 @@ GROUPS: tuple[tuple[str, tuple[Entry, ...]], ...] = (
             Entry("plans", "检查计划", icon="calendar-event", below=frozenset({"plan", "plan-new"})),
             Entry("transfers", "行刑衔接", icon="transfer"),
             Entry("street", "现场执法", icon="device-mobile"),
+            Entry(
+                "archives",
+                "案卷",
+                icon="archive",
+                below=frozenset({"case-file", "destructions", "destruction", "destruction-new"}),
+            ),
             Entry("my-certificate", "我的执法证", icon="id-badge-2"),
             Entry("acts", "执法行为", icon="gavel", below=frozenset({"act", "act-party"})),
         ),

@@ -1,5 +1,15 @@
 from xiezhi.cases.models.act import Act
 from xiezhi.cases.models.approval import ApprovalGiven, ApprovalRequest
+from xiezhi.cases.models.archive import (
+    ArchivedFile,
+    ArchivedVolume,
+    ArchiveReading,
+    Destruction,
+    DestructionEntry,
+    FileArrangement,
+    FilingTask,
+    RetentionChange,
+)
 from xiezhi.cases.models.case import CaseFile, DocumentSeries, FrozenDocument, IssuedDocument, StepTaken
 from xiezhi.cases.models.clock import STEP, CaseClock, ClockBasis
 from xiezhi.cases.models.document import DocumentTemplate, Interview
@@ -17,6 +27,9 @@ __all__ = [
     "Advice",
     "ApprovalGiven",
     "ApprovalRequest",
+    "ArchiveReading",
+    "ArchivedFile",
+    "ArchivedVolume",
     "CaseClock",
     "CaseFile",
     "CaseTask",
@@ -24,9 +37,13 @@ __all__ = [
     "ClockBasis",
     "Comment",
     "Custody",
+    "Destruction",
+    "DestructionEntry",
     "DocumentSeries",
     "DocumentTemplate",
     "Evidence",
+    "FileArrangement",
+    "FilingTask",
     "FrozenDocument",
     "HandOver",
     "InspectionTask",
@@ -38,6 +55,7 @@ __all__ = [
     "LeadDocument",
     "LeadStep",
     "LegalReview",
+    "RetentionChange",
     "Scan",
     "StepTaken",
     "StoredFile",

@@ -9,7 +9,7 @@ from django.db import transaction
 
 from xiezhi.cases import sealing
 from xiezhi.cases.documents.catalogue import CASE, INTERVIEW, DocumentKind, kind_of
-from xiezhi.cases.errors import CaseRefused
+from xiezhi.cases.errors import CaseRefused, UnknownCase
 from xiezhi.cases.models import CaseFile, FrozenDocument, IssuedDocument
 from xiezhi.cases.particulars import Particulars, tidied
 from xiezhi.cases.selectors.case_facts import recorded_facts
@@ -182,7 +182,10 @@ def open_document(
 
     Raises UnknownCase, DamagedDocument, and NoChineseFont for a PDF where no letters are to be had.
     """
-    return opened_file(actor=actor, document=one_document(scope, document_id), pdf=pdf, receipt=receipt)
+    document = one_document(scope, document_id)
+    if not document.content:
+        raise UnknownCase(f"文书{document.number or document.title}已随案卷依法销毁，只保留散列和留痕。")
+    return opened_file(actor=actor, document=document, pdf=pdf, receipt=receipt)
 
 
 def opened_file(*, actor: Actor, document: IssuedDocument, pdf: bool, receipt: bool = False) -> OpenedFile:

@@ -48,6 +48,13 @@ def take_numbers(body: Organisation, document: str, *, count: int, on: date) -> 
     return taken
 
 
+def take_serial(body: Organisation, document: str, year: int) -> int:
+    """The next serial of a body's series in a year, for what bears no number of a document. Inside its transaction."""
+    with connection.cursor() as cursor:
+        cursor.execute(_NEXT, [body.pk, document, year, "", 1])
+        return int(cursor.fetchone()[1])
+
+
 def _prefix(body: Organisation, document: str, on: date) -> str:
     """That of the newest series before; for a first one the body's name, without what a number may not hold."""
     earlier = DocumentSeries.objects.filter(body=body, document=document, year__lte=on.year).order_by("-year").first()

@@ -12,6 +12,7 @@ from xiezhi.cases.models import CaseFile
 from xiezhi.cases.particulars import Particulars
 from xiezhi.cases.selectors.case_facts import recorded_facts
 from xiezhi.cases.selectors.discretion_facts import law_of
+from xiezhi.cases.selectors.file_lacks import lacks_of
 from xiezhi.cases.selectors.leads import source_of
 from xiezhi.cases.selectors.reviews import bar_to_reviewer
 from xiezhi.cases.selectors.steps import BASIS, Assessed, assess, step_of
@@ -22,6 +23,7 @@ from xiezhi.cases.services.beside import go_on_under, open_beside, put_receiver,
 from xiezhi.cases.services.documents import put_documents
 from xiezhi.cases.services.effects import put_effect
 from xiezhi.cases.services.entering import amend_act, enter_act, party_fields
+from xiezhi.cases.services.filing import require_whole
 from xiezhi.cases.services.handed_over import tell_inspection
 from xiezhi.cases.services.history import keep_step, leave_event
 from xiezhi.cases.services.numbering import take_number
@@ -52,16 +54,14 @@ def take(*, turn: Turn, step_id: str, statement: Statement) -> CaseFile:
     hold_enterprise(case)
     assessed = assess(case, step, statement, on=turn.today, now=turn.now)
     _require(step, assessed)
-    _put_texts(case, assessed.texts)
-    _put_team(case, step, statement, turn)
-    put_receiver(case, step, statement, turn)
-    put_effect(case, step, assessed.facts, on=turn.today)
-    _put_facts(case, step, assessed, turn)
+    _put(case, step, statement, assessed, turn)
     keep_step(case, step, turn, stated=assessed.stated, texts=assessed.texts, for_name=for_name)
     use_approval(case, step)
     if not step.aside:
         case.step, case.ended = step.id, step.ends
     documents = put_documents(case, step, turn)
+    if step.ends:
+        require_whole(lacks_of(case), f"办理“{step.title}”")
     put_return(case, step, turn)
     go_on_under(case, step)
     if step.enters or (step.ends and case.act is None):
@@ -73,6 +73,15 @@ def take(*, turn: Turn, step_id: str, statement: Statement) -> CaseFile:
     open_beside(case, step, turn)
     tell_next(case, step, turn, assessed.stated)
     return case
+
+
+def _put(case: CaseFile, step: Step, statement: Statement, assessed: Assessed, turn: Turn) -> None:
+    """What the step states, where each thing stands: in the case, its act, with who handles or receives it."""
+    _put_texts(case, assessed.texts)
+    _put_team(case, step, statement, turn)
+    put_receiver(case, step, statement, turn)
+    put_effect(case, step, assessed.facts, on=turn.today)
+    _put_facts(case, step, assessed, turn)
 
 
 def _require_independent(turn: Turn, case: CaseFile, step: Step) -> None:

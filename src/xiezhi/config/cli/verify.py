@@ -1,4 +1,4 @@
-"""``xiezhi verify``: recompute the whole trail, and read every file of evidence again."""
+"""``xiezhi verify``: recompute the whole trail, and read every file of evidence and every bound volume again."""
 
 import argparse
 from pathlib import Path
@@ -19,16 +19,18 @@ def configure(subparsers: "Subparsers") -> None:
         help="另行保管的树首文件夹（默认数据目录下的 heads；应再备份到本机之外）",
     )
     parser.add_argument("--evidence", action="store_true", help="逐个读出证据文件，指出被改动、丢失和多出的")
+    parser.add_argument("--archives", action="store_true", help="逐卷核对归档案卷的散列，指出被改动、缺失和多余的文件")
     parser.set_defaults(run=run)
 
 
 def run(args: argparse.Namespace) -> int:
-    """Verify the trail and, where it is asked for, the files of evidence; exit status 1 when something was altered."""
+    """Verify the trail and, where it is asked for, the files of evidence and the bound volumes; exit status 1 when something was altered."""
     from xiezhi.config.cli.opening import open_platform
 
     open_platform()
     trail = _verify_trail(args)
-    return max(trail, _verify_evidence() if args.evidence else _mention_evidence())
+    evidence = _verify_evidence() if args.evidence else _mention_evidence()
+    return max(trail, evidence, _verify_archives() if args.archives else 0)
 
 
 def _verify_evidence() -> int:
@@ -75,3 +77,14 @@ def _verify_trail(args: argparse.Namespace) -> int:
         raise RuntimeError("a verdict that is not ok names what is broken")
     print(f"留痕已被改动，第一处：{broken.message}")
     return 1
+
+
+def _verify_archives() -> int:
+    """Exit status 1 when a bound volume is gone or is not what was archived, or a file belongs to none."""
+    from xiezhi.cases.services.archive_keeping import verify_archives
+
+    volumes, wrong = verify_archives()
+    for sentence in wrong:
+        print(sentence)
+    print(f"归档案卷共 {volumes:,} 卷，" + (f"发现 {len(wrong):,} 处问题" if wrong else "全部完好"))
+    return int(bool(wrong))

@@ -12,10 +12,12 @@ from django.utils import timezone
 
 from xiezhi.accounts.models import User
 from xiezhi.cases.models import CaseFile
+from xiezhi.cases.selectors.file_contents import ground_of
 from xiezhi.cases.selectors.governing import PENALTY
 from xiezhi.cases.selectors.steps import step_of
 from xiezhi.cases.selectors.transfers import newest_beside
 from xiezhi.cases.services import reviews
+from xiezhi.cases.services.filing import hand_in
 from xiezhi.cases.services.opening import open_case
 from xiezhi.cases.services.steps import take
 from xiezhi.cases.services.turns import Turn
@@ -113,6 +115,14 @@ def _handle(scenes: Mapping[str, Scene], told: Mapping[str, Any]) -> None:
             case = CaseFile.objects.get(pk=newest_beside(Scope.everything(), case.pk))
     if "submitted" in told:
         _submit(scenes[told.get("at", OWN)], case, told["submitted"], first)
+    if "archived" in told:
+        _hand_in(scene, case, told, first)
+
+
+def _hand_in(scene: Scene, case: CaseFile, told: Mapping[str, Any], first: date) -> None:
+    case.refresh_from_db()
+    turn = _turn(scene, case, "officer", first + timedelta(days=told["steps"][-1]["after"]))
+    hand_in(turn=turn, retention=ground_of(case).retention.id, note=told["archived"])
 
 
 def _submit(scene: Scene, case: CaseFile, told: Mapping[str, Any], first: date) -> None:
@@ -168,6 +178,7 @@ def _facts(step: Mapping[str, Any], day: date, first: date, told: Mapping[str, A
         "hearing_offered": True,
         "defended": False,
         "earlier_fines": 0,
+        "review_passed": True,
         "penalties": frozenset({"罚款"}),
         "fine": step.get("fine", 0),
         "benchmark_quantity": told.get("gear", 1),

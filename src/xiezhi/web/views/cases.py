@@ -31,6 +31,7 @@ from xiezhi.web.downloads import download
 from xiezhi.web.handling.draft import circumstance_ticks, draft_state, officer_choices, preset_officers
 from xiezhi.web.handling.entry import Entry, fields_of, read_entry
 from xiezhi.web.handling.evidence import case_card
+from xiezhi.web.handling.file import file_card
 from xiezhi.web.handling.sheet import case_sheet
 from xiezhi.web.handling.summary_form import summary_fields
 from xiezhi.web.street.sheet import street_card
@@ -259,6 +260,7 @@ def _decided(request: HttpRequest, visit: Visit, case: CaseFile) -> HttpResponse
         "act": case.act,
         "case_sheet": case_sheet(case, on=visit.today),
         "street": street_card(case),
+        "file_card": file_card(case, visit),
         "body_name": organisations.name_on(case.body, on=visit.today),
         "today": visit.today,
         "evidence_card": case_card(case, visit.reach),

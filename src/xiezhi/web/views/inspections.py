@@ -32,6 +32,7 @@ from xiezhi.web.board.question import whole_number
 from xiezhi.web.days import not_understood, readable_day, required_day
 from xiezhi.web.handling.course import Moment
 from xiezhi.web.handling.evidence import visit_card
+from xiezhi.web.handling.file import file_card
 from xiezhi.web.inspecting.pictures import qr_picture
 from xiezhi.web.inspecting.sheet import (
     KINDS_OF_STATE,
@@ -222,6 +223,7 @@ def sheet(request: HttpRequest, visit: Visit, task: InspectionTask, refused: Ref
         "may_hand_over": may_open(visit.reach, "inspection-handover", of=task.body_id),
         "address": visit_address(request, task),
         "street": street_card(task.case),
+        "file_card": file_card(task.case, visit) if task.case else None,
         "today": visit.today,
         "evidence_card": visit_card(task, visit.reach),
         "trail": trail_of(about),

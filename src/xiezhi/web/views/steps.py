@@ -26,6 +26,7 @@ from xiezhi.web.handling.course import Moment, course, step_state
 from xiezhi.web.handling.draft import officer_choices, preset_officers
 from xiezhi.web.handling.evidence import case_card
 from xiezhi.web.handling.fields import Entered, read
+from xiezhi.web.handling.file import file_card
 from xiezhi.web.inspecting.sheet import Refused
 from xiezhi.web.reviewing.course import on_its_own_page, reviewing
 from xiezhi.web.teamwork.card import together
@@ -60,6 +61,7 @@ def sheet(
         "may_document": any(may_open(visit.reach, "case-document", of=body) for body in _bodies(case)),
         "evidence_card": case_card(case, visit.reach),
         "received": not visit.scope.covers(case.body_id),
+        "file_card": file_card(case, visit),
         **reviewing(visit, case, found.next),
         **together(visit, case, found),
         "may_give_up": not case.step and case.created_by == visit.user.pk and visit.scope.has_role(Role.OFFICER),

@@ -1,0 +1,47 @@
+"""Lists of destruction in view, what may be put on one, and what stands on them."""
+
+from datetime import date
+from typing import Final
+
+from django.db.models import Count, QuerySet
+
+from xiezhi.cases.errors import UnknownCase
+from xiezhi.cases.models import ArchivedFile, Destruction
+from xiezhi.cases.selectors.archives import DUE, MOVING, ArchiveFilters, ArchiveRow, archives, as_row
+from xiezhi.registry.scope import Scope
+
+# The event of a destruction names the hash of every volume, and an event has a limit.
+MOST_FILES: Final = 200
+
+
+def destructions(scope: Scope) -> list[Destruction]:
+    """Lists of destruction of bodies in view with the number of their files (`files`), the last first."""
+    rows = Destruction.objects.select_related("body").annotate(files=Count("entries"))
+    if scope.organisation_ids is not None:
+        rows = rows.filter(body_id__in=scope.organisation_ids)
+    return list(rows.order_by("-pk"))
+
+
+def one_destruction(scope: Scope, destruction_id: int) -> Destruction:
+    """A list of destruction of a body in view. Raises UnknownCase."""
+    found = Destruction.objects.select_related("body").filter(pk=destruction_id).first()
+    if found is None or not scope.covers(found.body_id):
+        raise UnknownCase("没有这份销毁清册，或不在你的管辖范围内。")
+    return found
+
+
+def files_on(destruction: Destruction) -> list[ArchiveRow]:
+    """What stands on a list, by archive number."""
+    files = ArchivedFile.objects.select_related("case__act", "case__body").filter(destructions__destruction=destruction)
+    return [as_row(file) for file in files.order_by("year", "serial")]
+
+
+def destroyable(scope: Scope, body_id: int, *, on: date) -> QuerySet[ArchivedFile]:
+    """Files of a body whose retention is over and that stand on no list which is under way."""
+    due = archives(scope, ArchiveFilters(state=DUE, body=body_id), on=on)
+    return due.exclude(destructions__destruction__state__in=MOVING)
+
+
+def on_a_list(file: ArchivedFile) -> bool:
+    """True for a file that stands on a list of destruction which is under way."""
+    return bool(file.destructions.filter(destruction__state__in=MOVING).exists())

@@ -1,0 +1,157 @@
+"""Destroying files whose retention is over: two appraise a list, the head approves it, one destroys while another watches."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import partial
+from typing import Final
+
+from django.db import connection, transaction
+
+from xiezhi.cases.errors import CaseRefused, ChangedMeanwhile
+from xiezhi.cases.models import ArchivedFile, Destruction, DestructionEntry
+from xiezhi.cases.selectors.destructions import MOST_FILES, destroyable, one_destruction
+from xiezhi.cases.services.archive_keeping import remove_volumes
+from xiezhi.cases.services.filing import ARCHIVISTS
+from xiezhi.cases.texts import cleaned
+from xiezhi.registry.models import Organisation, Role
+from xiezhi.registry.scope import Scope
+from xiezhi.trail.actor import Actor
+from xiezhi.trail.services import record
+
+LONGEST_OPINION: Final = 1000
+LONGEST_NAME: Final = 100
+State = Destruction.State
+
+
+@dataclass(frozen=True, slots=True)
+class Hand:
+    """Who acts on which list, having seen which revision of it, on which day and at which moment (UTC)."""
+
+    actor: Actor
+    scope: Scope
+    destruction_id: int
+    revision: int
+    today: date
+    now: datetime
+
+
+@transaction.atomic
+def propose(
+    *, actor: Actor, scope: Scope, body: Organisation, archives: Collection[int], opinion: str, today: date
+) -> Destruction:
+    """Put files whose retention is over on a list, with the first appraiser's opinion. Raises CaseRefused."""
+    if not scope.over(*ARCHIVISTS).covers(body.pk):
+        raise CaseRefused("须由该执法主体的执法人员或者负责人鉴定。")
+    wanted = set(archives)
+    if not 0 < len(wanted) <= MOST_FILES:
+        raise CaseRefused(f"请选择要鉴定的案卷，一份清册最多 {MOST_FILES} 卷。")
+    text = cleaned(opinion)[:LONGEST_OPINION]
+    if not text:
+        raise CaseRefused("请填写鉴定意见：为什么不再需要保存。")
+    found = list(destroyable(scope, body.pk, on=today).filter(pk__in=wanted).select_for_update(of=("self",)))
+    if len(found) < len(wanted):
+        raise CaseRefused("选择的案卷中有的保管期限没有届满，或者已经列在别的清册上，请刷新页面后重新选择。")
+    made = Destruction.objects.create(
+        body=body, opinion=text, proposed_by=actor.id, proposed_name=actor.name, proposed_on=today
+    )
+    DestructionEntry.objects.bulk_create(DestructionEntry(destruction=made, archive=file) for file in found)
+    _leave(actor, made, "destruction.proposed", {"files": [file.number for file in found]})
+    return made
+
+
+@transaction.atomic
+def appraise(*, hand: Hand) -> Destruction:
+    """The second appraiser agrees. Raises UnknownCase, ChangedMeanwhile, CaseRefused for the first one again."""
+    made = _held(hand, State.PROPOSED)
+    _require(hand, made, ARCHIVISTS, "须由该执法主体的另一名执法人员或者负责人鉴定。")
+    _require_another(hand, {made.proposed_by}, "鉴定应当由两人进行，请由另一人鉴定。")
+    made.appraised_by, made.appraised_name, made.appraised_on = hand.actor.id, hand.actor.name, hand.today
+    return _moved(hand, made, State.APPRAISED, "destruction.appraised")
+
+
+@transaction.atomic
+def approve(*, hand: Hand) -> Destruction:
+    """The head of the body approves. Raises UnknownCase, ChangedMeanwhile, CaseRefused for one of the appraisers."""
+    made = _held(hand, State.APPRAISED)
+    _require(hand, made, frozenset({Role.BODY_HEAD.value}), "须由该执法主体的负责人批准。")
+    _require_another(
+        hand, {made.proposed_by, made.appraised_by}, "鉴定人不能批准自己的鉴定意见，请由另一名负责人批准。"
+    )
+    made.approved_by, made.approved_name, made.approved_on = hand.actor.id, hand.actor.name, hand.today
+    return _moved(hand, made, State.APPROVED, "destruction.approved")
+
+
+@transaction.atomic
+def withdraw(*, hand: Hand) -> Destruction:
+    """Take a list back before anything was destroyed. Raises UnknownCase, ChangedMeanwhile, CaseRefused."""
+    made = _held(hand, State.PROPOSED, State.APPRAISED, State.APPROVED)
+    _require(hand, made, ARCHIVISTS, "须由该执法主体的执法人员或者负责人撤回。")
+    return _moved(hand, made, State.WITHDRAWN, "destruction.withdrawn")
+
+
+@transaction.atomic
+def destroy(*, hand: Hand, watcher: str) -> Destruction:
+    """Destroy what stands on an approved list while somebody watches: volumes and papers go, entries and hashes stay.
+
+    The act, the steps with their days and facts, the contents of the file and the trail stay too. The bound volumes are
+    removed from the disk once the transaction is through. Raises UnknownCase, ChangedMeanwhile, CaseRefused.
+    """
+    made = _held(hand, State.APPROVED)
+    _require(hand, made, ARCHIVISTS, "须由该执法主体的执法人员或者负责人销毁。")
+    name = cleaned(watcher)[:LONGEST_NAME]
+    if not name or name == hand.actor.name:
+        raise CaseRefused("销毁应当有人监销，请填写另一名监销人的姓名。")
+    made.destroyed_by, made.destroyed_name = hand.actor.id, hand.actor.name
+    made.watched_name, made.destroyed_on = name, hand.today
+    files = list(
+        ArchivedFile.objects.select_for_update(of=("self",))
+        .filter(destructions__destruction=made)
+        .order_by("year", "serial")
+    )
+    told = {file.number: [bytes(volume.digest).hex() for volume in file.volumes.all()] for file in files}
+    made = _moved(hand, made, State.DONE, "destruction.done", files=told, watcher=name)
+    for file in files:
+        file.destroyed_on = hand.today
+        file.save(update_fields=["destroyed_on"])
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT cases_destroy_papers(%s)", [file.pk])
+    transaction.on_commit(partial(_remove, files))
+    return made
+
+
+def _remove(files: list[ArchivedFile]) -> None:
+    for file in files:
+        remove_volumes(file)
+
+
+def _held(hand: Hand, *states: Destruction.State) -> Destruction:
+    one_destruction(hand.scope, hand.destruction_id)
+    made = Destruction.objects.select_for_update(of=("self",)).select_related("body").get(pk=hand.destruction_id)
+    if made.revision != hand.revision:
+        raise ChangedMeanwhile("这份清册已由别人办理，你看到的是之前的内容。请看过最新内容后再办。")
+    if made.state not in states:
+        raise CaseRefused(f"这份清册现在是“{made.get_state_display()}”，不能这样办理。")
+    return made
+
+
+def _require(hand: Hand, made: Destruction, roles: frozenset[str], refusal: str) -> None:
+    if not hand.scope.over(*roles).covers(made.body_id):
+        raise CaseRefused(refusal)
+
+
+def _require_another(hand: Hand, earlier: set[int | None], refusal: str) -> None:
+    if hand.actor.id in earlier:
+        raise CaseRefused(refusal)
+
+
+def _moved(hand: Hand, made: Destruction, state: Destruction.State, action: str, **told: object) -> Destruction:
+    made.state = state
+    made.revision += 1
+    made.save()
+    _leave(hand.actor, made, action, told)
+    return made
+
+
+def _leave(actor: Actor, made: Destruction, action: str, told: Mapping[str, object]) -> None:
+    record(actor=actor, action=action, subject=f"destruction:{made.pk}", body={"body": made.body_id, **told})

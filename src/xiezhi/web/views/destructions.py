@@ -1,0 +1,123 @@
+"""Lists of destruction: proposed from files whose retention is over, appraised, approved, carried out, taken back."""
+
+from collections.abc import Callable, Mapping
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from xiezhi.cases.errors import CaseRefused, UnknownCase
+from xiezhi.cases.models import Destruction
+from xiezhi.cases.selectors.archives import as_row
+from xiezhi.cases.selectors.destructions import MOST_FILES, destroyable, destructions, files_on, one_destruction
+from xiezhi.cases.services import destruction as service
+from xiezhi.registry.selectors import organisations
+from xiezhi.web.access import may_open, page
+from xiezhi.web.board.question import whole_number
+from xiezhi.web.visit import Visit
+
+LARGEST = 2**31 - 1
+DONE: Mapping[str, str] = {
+    "appraise": "已鉴定，待负责人批准。",
+    "approve": "已批准销毁。",
+    "destroy": "已销毁。清册、散列和留痕保留。",
+    "withdraw": "已撤回清册。",
+}
+
+
+@require_safe
+@page("destructions")
+def listing(request: HttpRequest, visit: Visit) -> HttpResponseBase:
+    """Every list of destruction in view."""
+    found = destructions(visit.scope)
+    names = organisations.names_on({each.body_id for each in found}, on=visit.today)
+    context = {"found": found, "names": names, "may_propose": may_open(visit.reach, "destruction-new")}
+    return render(request, "archives/destructions.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@page("destruction-new")
+def new(request: HttpRequest, visit: Visit) -> HttpResponseBase:
+    """Choose files whose retention is over and give the first opinion."""
+    bodies = organisations.bodies(visit.scope, on=visit.today)
+    given = request.POST if request.method == "POST" else request.GET
+    wanted = whole_number(given.get("body", ""), low=1, high=LARGEST)
+    body = next((row for row in bodies if row.id == wanted), bodies[0] if bodies else None)
+    opinion = request.POST.get("opinion", "")
+    chosen = {number for text in request.POST.getlist("file") if (number := whole_number(text, low=1, high=LARGEST))}
+    if request.method == "POST" and body is not None:
+        try:
+            made = service.propose(
+                actor=visit.actor,
+                scope=visit.scope,
+                body=organisations.get(visit.scope, body.id),
+                archives=chosen,
+                opinion=opinion,
+                today=visit.today,
+            )
+        except CaseRefused as refused:
+            messages.error(request, str(refused))
+        else:
+            messages.success(request, "已列入销毁清册，请另一人鉴定。")
+            return redirect("destruction", destruction_id=made.pk)
+    files = destroyable(visit.scope, body.id, on=visit.today)[:MOST_FILES] if body else []
+    context = {
+        "bodies": [(row.id, row.name) for row in bodies],
+        "body": body,
+        "rows": [as_row(file) for file in files],
+        "chosen": chosen,
+        "opinion": opinion,
+        "most": MOST_FILES,
+    }
+    return render(request, "archives/destruction_new.html", context)
+
+
+@require_safe
+@page("destruction")
+def one(request: HttpRequest, visit: Visit, destruction_id: int) -> HttpResponseBase:
+    """One list: who did what, its files, what comes next."""
+    made = _list(visit, destruction_id)
+    context = {
+        "made": made,
+        "rows": files_on(made),
+        "body_name": organisations.name_on(made.body, on=visit.today),
+        "may_step": may_open(visit.reach, "destruction-step", of=made.body_id),
+    }
+    return render(request, "archives/destruction.html", context)
+
+
+@require_POST
+@page("destruction-step")
+def step(request: HttpRequest, visit: Visit, destruction_id: int) -> HttpResponseBase:
+    """Take a list one step on."""
+    _list(visit, destruction_id)
+    revision = whole_number(request.POST.get("revision", ""), low=0, high=LARGEST)
+    seen = -1 if revision is None else revision
+    hand = service.Hand(visit.actor, visit.scope, destruction_id, seen, visit.today, visit.now)
+    watcher = request.POST.get("watcher", "")
+    steps: Mapping[str, Callable[[], Destruction]] = {
+        "appraise": lambda: service.appraise(hand=hand),
+        "approve": lambda: service.approve(hand=hand),
+        "destroy": lambda: service.destroy(hand=hand, watcher=watcher),
+        "withdraw": lambda: service.withdraw(hand=hand),
+    }
+    wanted = request.POST.get("step", "")
+    if wanted not in steps:
+        messages.error(request, "没有这个环节，请刷新页面后重试。")
+        return redirect("destruction", destruction_id=destruction_id)
+    try:
+        steps[wanted]()
+    except CaseRefused as refused:
+        messages.error(request, str(refused))
+    else:
+        messages.success(request, DONE[wanted])
+    return redirect("destruction", destruction_id=destruction_id)
+
+
+def _list(visit: Visit, destruction_id: int) -> Destruction:
+    try:
+        return one_destruction(visit.scope, destruction_id)
+    except UnknownCase as unknown:
+        raise Http404(str(unknown)) from unknown
