@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from PIL import Image
 from tests.cases.pictures import TAKEN, jpeg, mp4, office, png, put, sha256
 
 from xiezhi.cases.evidence.agreement import Own, Recorded, disagreements, metres
@@ -85,6 +86,29 @@ def test_a_file_is_told_by_its_content(tmp_path: Path, name: str, content: bytes
 def test_what_is_no_evidence_is_refused_with_the_reason(tmp_path: Path, name: str, content: bytes, words: str) -> None:
     with pytest.raises(FileRefused, match=words):
         look(tmp_path, name, content)
+
+
+def test_a_progressive_photo_that_has_to_be_held_whole_is_refused_beyond_what_others_may_unfold_to(
+    tmp_path: Path,
+) -> None:
+    written = io.BytesIO()
+    Image.new("RGB", (64, 48)).save(written, "JPEG", progressive=True)
+    content = written.getvalue()
+    shape = content.index(b"\xff\xc2") + 5
+    large = content[:shape] + struct.pack(">HH", 8_000, 8_000) + content[shape + 4 :]
+    assert look(tmp_path, "现场.jpg", content).kind.code == "jpeg"
+    with pytest.raises(FileRefused, match="压缩炸弹"):
+        look(tmp_path, "现场.jpg", large)
+
+
+def test_an_office_file_whose_list_of_parts_alone_would_take_the_memory_is_refused_unread(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("xiezhi.cases.evidence.papers.limits", lambda: replace(limits(), parts=20))
+    content = office(more={f"word/media/{number:0190d}": b"" for number in range(60)})
+    monkeypatch.setattr("zipfile.ZipFile", None)
+    with pytest.raises(FileRefused, match="目录过长"):
+        look(tmp_path, "炸弹.docx", content)
 
 
 def test_an_office_file_that_unfolds_beyond_measure_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

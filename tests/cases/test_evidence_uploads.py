@@ -94,11 +94,35 @@ class TestPieces:
             folder.require_checksum("f", since=4, algorithm="sha256", digest=sha256(b"other"))
         assert folder.size("f") == 4
 
+    def test_a_file_that_became_evidence_meanwhile_loses_nothing_to_a_checksum_that_fails(self, tmp_path: Path) -> None:
+        folder, kept = Incoming(tmp_path), tmp_path / "kept"
+        folder.begin("f", size=4, free=0)
+        folder.append("f", at=0, most=4, read=io.BytesIO(b"good").read)
+        checking = threading.Thread(target=_wrong_checksum, args=(folder,))
+        with folder.held("f") as there:
+            checking.start()
+            checking.join(0.2)
+            os.link(folder.path("f"), kept)
+        checking.join()
+        assert (there, kept.read_bytes(), folder.size("f")) == (4, b"good", 4)
+
+    def test_room_that_was_promised_to_many_stays_free_while_they_write(self, tmp_path: Path) -> None:
+        folder = Incoming(tmp_path)
+        folder.begin("f", size=4, free=0)
+        with pytest.raises(StoreUnavailable, match="磁盘已满"):
+            folder.append("f", at=0, most=4, read=io.BytesIO(b"good").read, free=1 << 60)
+        assert folder.size("f") == 0
+
     def test_a_full_disk_is_said_in_words(self, tmp_path: Path) -> None:
         with pytest.raises(StoreUnavailable, match="磁盘空间不足"):
             Incoming(tmp_path).begin("f", size=1 << 60, free=0)
         with pytest.raises(NotHere):
             Incoming(tmp_path).size("f")
+
+
+def _wrong_checksum(folder: Incoming) -> None:
+    with pytest.raises(NotHere):
+        folder.require_checksum("f", since=0, algorithm="sha256", digest=sha256(b"other"))
 
 
 @pytest.mark.django_db

@@ -118,6 +118,16 @@ def test_pages_of_any_size_and_turn_lie_upright_on_a4(tmp_path: Path) -> None:
     assert [lower_right(tmp_path / "whole.pdf", number) for number in range(4)] == ["1", "2", "3", "4"]
 
 
+@pytest.mark.parametrize("length", [10, 10_000])
+def test_a_page_is_numbered_without_unfolding_what_is_long_or_damaged(tmp_path: Path, length: int) -> None:
+    with pikepdf.Pdf.new() as made:
+        page = made.add_blank_page(page_size=A4)
+        page.Contents = made.make_stream(b"\xff" * length, Filter=pikepdf.Name.FlateDecode)
+        made.save(tmp_path / "upload.pdf")
+    placed = bind([Part(tmp_path / "upload.pdf", "扫描件")], tmp_path / "whole.pdf", binder=BINDER)
+    assert (placed[0].first, placed[0].last) == (1, 1)
+
+
 def test_a_blank_page_bears_no_number(tmp_path: Path) -> None:
     with pikepdf.open(sheet(tmp_path, "源")) as source, pikepdf.new() as pdf:
         pdf.add_blank_page(page_size=A4)

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Final
 
 import pikepdf
-from pikepdf import Array, Dictionary, Name, OutlineItem, Page, Pdf, Rectangle, String
+from pikepdf import Array, Dictionary, Name, Object, OutlineItem, Page, Pdf, Rectangle, String
 
 from xiezhi.office.binding import Binder, render_numbers
 from xiezhi.office.refusals import UnreadableFile
@@ -21,6 +21,8 @@ MOST_PAGES: Final = 5_000
 _TOLERANCE: Final = 4.0
 # Each file that is bound stays open to the end: more at once would run against the limit of the system.
 _AT_ONCE: Final = 200
+# A stream that is longer as it is stored is not unfolded to see whether anything stands in it.
+_SHORT: Final = 4_096
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +135,17 @@ def _is_written(page: Page) -> bool:
     if contents is None:
         return False
     streams = list(contents) if isinstance(contents, Array) else [contents]
-    return any(stream.read_bytes().strip() for stream in streams)
+    return any(_says_something(stream) for stream in streams)
+
+
+def _says_something(stream: Object) -> bool:
+    """True also for what would have to be unfolded at length to tell, or cannot be unfolded."""
+    filters = stream.stream_dict.get("/Filter", Array())
+    chained = isinstance(filters, Array) and len(filters) > 1
+    try:
+        return chained or len(stream.read_raw_bytes()) > _SHORT or bool(stream.read_bytes().strip())
+    except pikepdf.PdfError:
+        return True
 
 
 def _put_numbers(made: Pdf, numbers: Sequence[tuple[int, str]], binder: Binder, held: ExitStack) -> None:

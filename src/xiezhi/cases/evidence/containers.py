@@ -27,6 +27,7 @@ def told_by_container(content: BinaryIO, size: int) -> Told:
                 at = _created(content, first)
             elif inner in (b"udta", b"meta"):
                 place = place or _place(content, first, last)
+        break  # a film has one; more of them only cost time
     latitude, longitude = place or (None, None)
     return Told(at=at, by="mvhd" if at else "", latitude=latitude, longitude=longitude)
 

@@ -39,24 +39,22 @@ def look_at(path: Path, code: str, name: str, zone: tzinfo) -> tuple[Told, bytes
     except FileRefused:
         raise
     except Image.DecompressionBombError as bomb:
-        raise _too_large(name, 2 * limits().jpeg_pixels, code) from bomb
+        most = limits().jpeg_pixels if code == "jpeg" else limits().other_pixels
+        raise _too_large(name, 2 * limits().jpeg_pixels, most) from bomb
     except _DAMAGED as damaged:
         raise FileRefused(f"图片“{name}”打不开，可能已经损坏或者不完整。请核对原图后重新上传。") from damaged
 
 
 def _require_small(picture: Image.Image, code: str, name: str) -> None:
     pixels = picture.width * picture.height
-    if pixels > _most(code):
-        raise _too_large(name, pixels, code)
+    most = limits().jpeg_pixels if code == "jpeg" and not picture.info.get("progressive") else limits().other_pixels
+    if pixels > most:
+        raise _too_large(name, pixels, most)
 
 
-def _most(code: str) -> int:
-    return limits().jpeg_pixels if code == "jpeg" else limits().other_pixels
-
-
-def _too_large(name: str, pixels: int, code: str) -> FileRefused:
+def _too_large(name: str, pixels: int, most: int) -> FileRefused:
     return FileRefused(
-        f"图片“{name}”展开后有 {pixels / 1e6:,.0f} 百万像素或者更多，超过 {_most(code) / 1e6:,.0f} 百万的上限，"
+        f"图片“{name}”展开后有 {pixels / 1e6:,.0f} 百万像素或者更多，超过 {most / 1e6:,.0f} 百万的上限，"
         "可能是压缩炸弹，不接收。请核对原图；确为大幅图片的，转为 PDF 后上传。"
     )
 

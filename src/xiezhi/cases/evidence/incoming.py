@@ -4,10 +4,12 @@ A piece is written under a lock and only at the end of the file, so that of two 
 network and came back) the later goes on and the earlier is told that it is behind.
 """
 
+import errno
 import fcntl
 import hashlib
 import os
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO, Final
@@ -69,15 +71,28 @@ class Incoming:
         with self.path(name).open("rb") as content:
             return content.read(length)
 
-    def append(self, name: str, *, at: int, most: int, read: Callable[[int], bytes]) -> int:
+    @contextmanager
+    def held(self, name: str) -> Iterator[int]:
+        """Bytes that have arrived, while nobody writes to the file or takes anything off it. Raises NotHere."""
+        try:
+            file = self.path(name).open("rb")
+        except OSError as error:
+            raise NotHere(name) from error
+        with file:
+            fcntl.flock(file, fcntl.LOCK_EX)
+            yield os.fstat(file.fileno()).st_size
+
+    def append(self, name: str, *, at: int, most: int, read: Callable[[int], bytes], free: int = 0) -> int:
         """Write what `read` gives at the end of the file until it gives nothing or `most` bytes are there; bytes there then.
 
-        What arrived before a connection broke stays: a break is an end. Raises NotHere, Behind, StoreUnavailable.
+        `free`: bytes that stay free on the disk, whatever was promised to many files at once. What arrived before a
+        connection broke stays: a break is an end. Raises NotHere, Behind, StoreUnavailable.
         """
         try:
             with self.path(name).open("r+b") as file:
                 _require_end(file, at)
                 while at < most and (piece := _piece(read, min(PIECE, most - at))):
+                    _require_room(file, len(piece) + free)
                     at = _put(file, at, piece)
                 os.fsync(file.fileno())
         except FileNotFoundError as missing:
@@ -87,16 +102,24 @@ class Incoming:
         return at
 
     def require_checksum(self, name: str, *, since: int, algorithm: str, digest: bytes) -> None:
-        """Take off what came since a place unless it has this hash. Raises Mangled, NotHere."""
+        """Take off what came since a place unless it has this hash. Raises Mangled, and NotHere also once it is kept elsewhere."""
         try:
             with self.path(name).open("r+b") as file:
+                fcntl.flock(file, fcntl.LOCK_EX)
+                self._require_own(name, file)
                 file.seek(since)
                 found = hashlib.file_digest(file, algorithm).digest()
                 if found != digest:
                     file.truncate(since)
                     raise Mangled("这一段在途中有变化，没有保存。")
-        except FileNotFoundError as missing:
+        except (FileNotFoundError, PermissionError) as missing:
             raise NotHere(name) from missing
+
+    def _require_own(self, name: str, file: BinaryIO) -> None:
+        """Raise NotHere for a file that became evidence while its sender still checked it: it bears two names, or another one."""
+        held, there = os.fstat(file.fileno()), self.path(name).stat()
+        if held.st_nlink != 1 or held.st_ino != there.st_ino:
+            raise NotHere(name)
 
     def drop(self, name: str) -> None:
         """Remove a file, there or not."""
@@ -119,6 +142,12 @@ def _require_end(file: BinaryIO, at: int) -> None:
     size = file.seek(0, os.SEEK_END)
     if size != at:
         raise Behind(size)
+
+
+def _require_room(file: BinaryIO, needed: int) -> None:
+    room = os.fstatvfs(file.fileno())
+    if room.f_bavail * room.f_frsize < needed:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
 
 def _put(file: BinaryIO, at: int, piece: bytes) -> int:

@@ -71,7 +71,7 @@ def continue_with(
     it is given up: nobody sends a gigabyte to be refused. Raises NotHere, Behind, Mangled, FileRefused, StoreUnavailable.
     """
     name = str(upload.id)
-    there = incoming().append(name, at=at, most=upload.size, read=read)
+    there = incoming().append(name, at=at, most=upload.size, read=read, free=limits().free)
     if checksum is not None:
         incoming().require_checksum(name, since=at, algorithm=checksum.algorithm, digest=checksum.digest)
     if at < HEAD <= there or there == upload.size:
@@ -103,16 +103,16 @@ def receive_upload(*, turn: EvidenceTurn, statement: EvidenceStatement, upload_i
         if earlier is None:
             raise CaseRefused("没有这个上传的文件：可能已经过期或者取消。请重新选择文件上传。")
         return earlier
-    try:
-        there = incoming().size(key)
-    except NotHere as gone:
-        raise CaseRefused("上传的文件已经不在服务器上。请重新选择文件上传。") from gone
-    if there != upload.size:
-        raise CaseRefused(f"文件还没有传完（{there:,} / {upload.size:,} 字节）。请等上传完成后再登记。")
     texts = replace(statement.texts, name=sealing.decrypt(upload.name))
     whole = replace(statement, texts=texts, digest=bytes(upload.digest), key=key)
     try:
-        taken = receive(turn=turn, statement=whole, file=incoming().path(key))
+        # From the look at it to the store it is one file: a piece that fails its checksum meanwhile takes nothing off.
+        with incoming().held(key) as there:
+            if there != upload.size:
+                raise CaseRefused(f"文件还没有传完（{there:,} / {upload.size:,} 字节）。请等上传完成后再登记。")
+            taken = receive(turn=turn, statement=whole, file=incoming().path(key))
+    except NotHere as gone:
+        raise CaseRefused("上传的文件已经不在服务器上。请重新选择文件上传。") from gone
     except FileRefused:
         give_up_upload(actor=turn.actor, upload=upload)
         raise

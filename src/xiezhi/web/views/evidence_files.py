@@ -81,7 +81,6 @@ def small(request: HttpRequest, visit: Visit, evidence_id: int) -> HttpResponseB
     if not file.thumbnail:
         raise Http404("这份证据没有缩略图。")
     response = HttpResponse(bytes(file.thumbnail), content_type="image/jpeg")
-    response.headers["Cache-Control"] = "private, max-age=3600"
     allow_nothing(response)
     return response
 
