@@ -1,20 +1,26 @@
 """Files archived by many at once, and an archiving that fails late: numbers without gap or double, nothing half done."""
 
+import threading
 from concurrent.futures import ThreadPoolExecutor
+from datetime import date
 from pathlib import Path
 
 import pytest
-from django.db import connections
-from tests.cases.filing import spot
+from django.db import connections, transaction
+from tests.cases.filing import archived, spot
 from tests.cases.matters import Street, street
 from tests.cases.ordinary import turn_of
 from tests.databases import CommittedDatabase
+from tests.factories import ACTOR
 
+from xiezhi.cases.errors import CaseRefused
 from xiezhi.cases.models import ArchivedFile, ArchivedVolume, CaseFile, DocumentSeries, FilingTask
 from xiezhi.cases.selectors.file_contents import closed_on
 from xiezhi.cases.services import archiving
 from xiezhi.cases.services.archiving import archive
+from xiezhi.cases.services.destruction import propose
 from xiezhi.cases.services.filing import hand_in
+from xiezhi.registry.scope import Scope
 
 
 @pytest.fixture(autouse=True)
@@ -48,6 +54,31 @@ def test_files_archived_at_once_have_numbers_without_gap_or_double(committed_db:
     assert len({number for number in numbers if number}) == 6
 
 
+def test_of_two_lists_of_destruction_made_at_once_only_one_holds_a_file(committed_db: CommittedDatabase) -> None:
+    place = street()
+    file = archived(place, spot(place), retention="ten")
+    scope = Scope.of({"officer": frozenset({place.body.pk})})
+
+    def listed() -> str:
+        try:
+            told = {"opinion": "期满，无继续保存价值", "today": date(2037, 1, 4)}
+            propose(actor=ACTOR, scope=scope, body=place.body, archives=[file.pk], **told)
+        except CaseRefused as refused:
+            return str(refused)
+        finally:
+            if threading.current_thread() is not threading.main_thread():
+                connections.close_all()
+        return ""
+
+    with ThreadPoolExecutor(1) as pool:
+        with transaction.atomic():
+            assert listed() == ""
+            later = pool.submit(listed)
+            with pytest.raises(TimeoutError):
+                later.result(0.5)
+        assert "已经列在别的清册上" in later.result(5)
+
+
 def test_an_archiving_that_fails_late_gives_its_number_back_and_can_be_done_again(
     committed_db: CommittedDatabase, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -61,7 +92,9 @@ def test_an_archiving_that_fails_late_gives_its_number_back_and_can_be_done_agai
     assert not ArchivedFile.objects.exists()
     assert not ArchivedVolume.objects.exists()
     assert not DocumentSeries.objects.filter(document=archiving.SERIES).exists()
-    assert FilingTask.objects.get(case=case).state == FilingTask.State.RUNNING
+    task = FilingTask.objects.get(case=case)
+    assert (task.state, task.problem) == (FilingTask.State.REFUSED, archiving.FAILED)
+    hand_in(turn=turn_of(place, case, "officer", closed_on(case)), retention="ten")
     file = archive(case_id=case.pk, now=now)
     assert file is not None
     assert file.serial == 1

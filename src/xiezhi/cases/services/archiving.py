@@ -39,6 +39,7 @@ from xiezhi.trail.actor import Actor
 from xiezhi.trail.services import record
 
 SERIES: Final = "归档号"
+FAILED: Final = "装订时出错，没有归档，归档号没有占用。请重新交付归档；仍不成功的，请管理员查看日志、磁盘空间。"
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +54,7 @@ class _Made:
 def archive(*, case_id: int, now: datetime) -> ArchivedFile | None:
     """Archive the file of a case that was handed in; None where nothing waits, or it had to be refused: the task says why.
 
-    May be run again after its worker was killed: nothing is kept by halves.
+    May be run again after its worker was killed: nothing is kept by halves. After an error it has to be handed in again.
     """
     task = _begun(case_id)
     if task is None:
@@ -61,8 +62,16 @@ def archive(*, case_id: int, now: datetime) -> ArchivedFile | None:
     try:
         return _archived(task, now)
     except (CaseRefused, UnreadableFile, NoChineseFont) as refused:
-        FilingTask.objects.filter(pk=task.pk).update(state=FilingTask.State.REFUSED, problem=str(refused))
+        _refuse(task, str(refused))
         return None
+    except Exception:
+        # Whatever it was, the log has it with the job that failed; a file that seems to be bound for ever could not be handed in.
+        _refuse(task, FAILED)
+        raise
+
+
+def _refuse(task: FilingTask, problem: str) -> None:
+    FilingTask.objects.filter(pk=task.pk).update(state=FilingTask.State.REFUSED, problem=problem)
 
 
 def _begun(case_id: int) -> FilingTask | None:

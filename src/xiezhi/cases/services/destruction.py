@@ -49,7 +49,9 @@ def propose(
     text = cleaned(opinion)[:LONGEST_OPINION]
     if not text:
         raise CaseRefused("请填写鉴定意见：为什么不再需要保存。")
-    found = list(destroyable(scope, body.pk, on=today).filter(pk__in=wanted).select_for_update(of=("self",)))
+    # Locked first and asked then: of two lists that are made at once the later one sees the earlier.
+    list(ArchivedFile.objects.select_for_update(of=("self",)).filter(pk__in=wanted, body=body).order_by("pk"))
+    found = list(destroyable(scope, body.pk, on=today).filter(pk__in=wanted))
     if len(found) < len(wanted):
         raise CaseRefused("选择的案卷中有的保管期限没有届满，或者已经列在别的清册上，请刷新页面后重新选择。")
     made = Destruction.objects.create(
