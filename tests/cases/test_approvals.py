@@ -138,6 +138,13 @@ def test_a_substitute_approves_nothing_of_his_own(here: Crew, proposed: CaseFile
         say(here, request, 2, "简书白")
 
 
+def test_nobody_approves_by_a_substitute_what_he_asked_for_himself(here: Crew, proposed: CaseFile) -> None:
+    away(here, "科长", Role.SECTION_HEAD, "审核员")
+    request = asked(here, proposed, by="科长")
+    with pytest.raises(CaseRefused, match="由科长提出或者承办，科长本人不能审批，代行人也不能"):
+        say(here, request, 1, "审核员")
+
+
 def test_one_person_is_not_two_levels(here: Crew, proposed: CaseFile) -> None:
     away(here, "副主任", Role.DEPUTY_HEAD, "科长")
     request = asked(here, proposed)

@@ -12,6 +12,7 @@ from tests.factories import ACTOR, UserFactory
 
 from xiezhi.registry.models import Appointment, Role, Substitution
 from xiezhi.registry.selectors import scope_of
+from xiezhi.registry.selectors.people import people_of
 from xiezhi.registry.services.appointments import appoint, end_appointment
 from xiezhi.registry.services.substitutions import (
     Absence,
@@ -61,6 +62,16 @@ def test_the_place_ends_with_the_appointment_and_with_the_account(here: Crew) ->
     assert heads(here, "副主任", DAY)
     end_appointment(actor=ACTOR, appointment=Appointment.objects.get(user=head), last_day=DAY - timedelta(days=1))
     assert not heads(here, "副主任", DAY)
+
+
+def test_who_leaves_the_body_leaves_the_place(here: Crew) -> None:
+    named(here, absence(here, "主任", "副主任", last=300))
+    assert heads(here, "副主任", DAY)
+    Appointment.objects.filter(user=here.people["副主任"]).update(valid_to=DAY + timedelta(days=9))
+    days = [DAY + timedelta(days=day) for day in (9, 10)]
+    assert [heads(here, "副主任", day) for day in days] == [True, False]
+    found = [[each.name for each in people_of(here.place.body.pk, [Role.BODY_HEAD], on=day)] for day in days]
+    assert found == [["主任", "副主任"], ["主任"]]
 
 
 def test_it_is_ended_at_once(here: Crew) -> None:

@@ -4,6 +4,7 @@ from typing import Final
 
 from django.db import transaction
 
+from xiezhi.accounts.models import User
 from xiezhi.accounts.services.inbox import settle
 from xiezhi.cases import sealing
 from xiezhi.cases.errors import CaseRefused
@@ -78,15 +79,15 @@ def ask_approval(*, turn: Turn, step_id: str, text: str, fine: int | None = None
 def give_approval(*, turn: Turn, request_id: int, place: int, agree: bool, opinion: str) -> ApprovalRequest:
     """What the level at `place` (from 1) says: agreed, or sent back with the reason.
 
-    Not by who asked, who handles the case, or who has spoken as a lower level. Who acts in somebody's place is kept with
-    that one's name. Raises UnknownCase, ChangedMeanwhile, CaseRefused.
+    Not by who asked, who handles the case, or who has spoken as a lower level, nor in the place of one who asked or handles
+    it. Who acts in somebody's place is kept with that one's name. Raises UnknownCase, ChangedMeanwhile, CaseRefused.
     """
     case = held_case(turn)
     request = _waiting(case, request_id, place)
     role, title = request.levels[place - 1], _title(case, request)
     require_roles(turn, case, frozenset({role}))
-    for_name = acting_for(turn.actor.id, role, case.body_id, on=turn.today)
-    _require_apart(turn, case, request, for_name)
+    absent = acting_for(turn.actor.id, role, case.body_id, on=turn.today)
+    _require_apart(turn, case, request, absent)
     said = "同意" if agree and not opinion.strip() else written(opinion, "退回的意见", longest=LONGEST)
     ApprovalGiven.objects.create(
         request=request,
@@ -96,7 +97,7 @@ def give_approval(*, turn: Turn, request_id: int, place: int, agree: bool, opini
         opinion=sealing.encrypt(said),
         given_by=turn.actor.id,
         given_name=turn.actor.name,
-        for_name=for_name,
+        for_name=absent.display_name if absent else "",
         given_on=turn.today,
         given_at=turn.now,
     )
@@ -134,8 +135,9 @@ def acting_name(turn: Turn, case: CaseFile, step: Step) -> str:
     """In whose place a step is taken, "" for oneself. Raises CaseRefused for who would so approve what is one's own."""
     body_id = acting_body(case, step)
     held = [role for role in step.roles if turn.scope.over(role).covers(body_id)]
-    names = [acting_for(turn.actor.id, role, body_id, on=turn.today) for role in held]
-    if not names or "" in names:
+    absent = [acting_for(turn.actor.id, role, body_id, on=turn.today) for role in held]
+    names = [each.display_name for each in absent if each is not None]
+    if not names or None in absent:
         return ""
     before = StepTaken.objects.filter(case=case, aside=False).order_by("-place").first()
     proposed = before is not None and before.taken_by == turn.actor.id
@@ -163,7 +165,8 @@ def _waiting(case: CaseFile, request_id: int, place: int) -> ApprovalRequest:
     return request
 
 
-def _require_apart(turn: Turn, case: CaseFile, request: ApprovalRequest, for_name: str) -> None:
+def _require_apart(turn: Turn, case: CaseFile, request: ApprovalRequest, absent: User | None) -> None:
+    for_name = absent.display_name if absent else ""
     whose = f"你代{for_name}审批，" if for_name else ""
     remedy = f"请由{for_name}本人或者其他人员审批。" if for_name else "请由其他人员审批，本人不在的按代行办理。"
     if request.asked_by == turn.actor.id:
@@ -172,6 +175,10 @@ def _require_apart(turn: Turn, case: CaseFile, request: ApprovalRequest, for_nam
         raise CaseRefused(f"{whose}不能审批本人承办的案件，{remedy}")
     if request.given.filter(given_by=turn.actor.id).exists():
         raise CaseRefused(f"{whose}你已经作为下一级审批过，同一人不能审批两级，{remedy}")
+    if absent is not None and (request.asked_by == absent.pk or handles(absent.pk, case)):
+        raise CaseRefused(
+            f"这件事项由{for_name}提出或者承办，{for_name}本人不能审批，代行人也不能，请由其他有权审批的人员审批。"
+        )
 
 
 def _title(case: CaseFile, request: ApprovalRequest) -> str:

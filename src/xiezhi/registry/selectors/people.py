@@ -6,7 +6,8 @@ from datetime import date
 from typing import Final
 
 from xiezhi.accounts.models import User
-from xiezhi.registry.models import Ancestry, Appointment, OfficerAccount, Substitution
+from xiezhi.registry.models import STAFF, Ancestry, Appointment, OfficerAccount
+from xiezhi.registry.selectors.substitutions import in_force
 
 MOST: Final = 200
 
@@ -20,12 +21,14 @@ class Person:
 
 
 def people_of(body_id: int, roles: Iterable[str], *, on: date) -> list[Person]:
-    """Active users who hold one of these roles over a body on a day, also in somebody's place, by name; at most MOST."""
+    """Active users who hold one of these roles over a body on a day, also in somebody's place, by name; at most MOST.
+
+    Who acts in whose place is as `scope_of` has it.
+    """
     above = Ancestry.objects.filter(organisation_id=body_id, valid_from__lte=on, valid_to__gte=on).values("ancestor_id")
-    held = Appointment.objects.filter(
-        organisation_id__in=above, role__in=list(roles), valid_from__lte=on, valid_to__gte=on
-    )
-    standing_in = Substitution.objects.filter(appointment__in=held.values("pk"), valid_from__lte=on, valid_to__gte=on)
+    appointed = Appointment.objects.filter(organisation_id__in=above, valid_from__lte=on, valid_to__gte=on)
+    held, served = appointed.filter(role__in=list(roles)), appointed.filter(role__in=STAFF)
+    standing_in = in_force(on=on).filter(appointment__in=held.values("pk"), substitute__in=served.values("user_id"))
     ids = {*held.values_list("user_id", flat=True), *standing_in.values_list("substitute_id", flat=True)}
     return _people(ids)
 

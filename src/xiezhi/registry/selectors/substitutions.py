@@ -4,6 +4,7 @@ from datetime import date
 
 from django.db.models import F, QuerySet
 
+from xiezhi.accounts.models import User
 from xiezhi.registry.models import Ancestry, Appointment, Substitution
 from xiezhi.registry.scope import Scope
 
@@ -27,19 +28,19 @@ def substitutions(scope: Scope) -> list[Substitution]:
     return list(found.order_by("-valid_to", "-valid_from", "pk")[:200])
 
 
-def acting_for(user_id: int, role: str, body_id: int, *, on: date) -> str:
-    """Name of the one in whose place a user acts as `role` over a body on a day; "" for who holds the role himself."""
+def acting_for(user_id: int, role: str, body_id: int, *, on: date) -> User | None:
+    """The one in whose place a user acts as `role` over a body on a day; None for who holds the role himself."""
     above = Ancestry.objects.filter(organisation_id=body_id, valid_from__lte=on, valid_to__gte=on).values("ancestor_id")
     own = Appointment.objects.filter(
         user_id=user_id, role=role, organisation_id__in=above, valid_from__lte=on, valid_to__gte=on
     )
     if own.exists():
-        return ""
+        return None
     standing_in = in_force(on=on).filter(
         substitute_id=user_id, appointment__role=role, appointment__organisation_id__in=above
     )
-    name = standing_in.order_by("pk").values_list("appointment__user__display_name", flat=True).first()
-    return name or ""
+    found = standing_in.select_related("appointment__user").order_by("pk").first()
+    return found.appointment.user if found is not None else None
 
 
 def replaceable(scope: Scope, roles: tuple[str, ...], *, on: date) -> list[Appointment]:
