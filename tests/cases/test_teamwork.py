@@ -244,6 +244,20 @@ def test_who_reviewed_a_case_does_not_take_it_over(here: Crew) -> None:
         propose(turn=here.turn("简书白", case), passing=passing(here))
 
 
+def test_what_has_changed_until_the_head_approves_is_asked_again(here: Crew) -> None:
+    case = taken(here.place, "propose", "file")
+    row = propose(turn=here.turn("简书白", case), passing=passing(here))
+    CaseFile.objects.filter(pk=case.pk).update(ended=True)
+    with pytest.raises(CaseRefused, match="已经办结，不能再移交"):
+        decide(turn=here.turn("主任", case), hand_over_id=row.pk, agree=True, opinion="")
+    CaseFile.objects.filter(pk=case.pk).update(ended=False)
+    here.third.cancelled_on = FILED
+    here.third.save()
+    with pytest.raises(CaseRefused, match="今天不持有本执法主体有效的执法证"):
+        decide(turn=here.turn("主任", case), hand_over_id=row.pk, agree=True, opinion="")
+    assert here.again(case).officer_ids == case.officer_ids
+
+
 def test_two_officers_stay_two(here: Crew) -> None:
     case = taken(here.place, "propose", "file")
     row = propose(turn=here.turn("简书白", case), passing=passing(here))

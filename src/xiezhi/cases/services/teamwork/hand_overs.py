@@ -107,6 +107,7 @@ def decide(*, turn: Turn, hand_over_id: int, agree: bool, opinion: str) -> HandO
     )
     row.decided_name, row.decided_at = turn.actor.name, turn.now
     if agree:
+        _require_still(turn, case, row)
         _pass_on(case, replace(turn, revision=case.revision), row)
     else:
         row.state = HandOver.State.REFUSED
@@ -183,6 +184,13 @@ def _taker(turn: Turn, case: CaseFile, passing: Passing) -> Certificate:
     if user is not None and StepTaken.objects.filter(case=case, step__in=apart, taken_by=user).exists():
         raise CaseRefused(f"{found.officer.name}审核过本案，不能再办理本案（《行政处罚法》第五十八条）。")
     return found
+
+
+def _require_still(turn: Turn, case: CaseFile, row: HandOver) -> None:
+    """Raise CaseRefused for what can no more be passed on as it was proposed: days may lie between."""
+    if case.ended:
+        raise CaseRefused("这件案件已经办结，不能再移交；请不同意这项移交，或者由提出人撤回。")
+    _taker(turn, case, Passing(row.giver_id, row.certificate_number, ""))
 
 
 def _pass_on(case: CaseFile, turn: Turn, row: HandOver) -> None:
