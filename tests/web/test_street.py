@@ -177,6 +177,12 @@ def test_what_is_no_draft_is_refused_in_words(phone: Client, sent: object) -> No
     assert "草稿仍在手机上" in answer.json()["message"]
 
 
+@pytest.mark.parametrize("clock", ["0001-01-01T00:00:00+00:00", "9999-12-31T23:59:59+00:00"])
+def test_a_clock_beyond_what_a_moment_can_be_moved_by_is_no_draft(phone: Client, place: Street, clock: str) -> None:
+    photo = {"sha256": DIGEST, "size": 1, "taken_at": "2026-06-18T10:00:00+08:00"}
+    assert send(phone, parcel(place, device_at=clock, photos=[photo])).status_code == 400
+
+
 def test_a_photo_that_is_too_large_for_a_draft_is_refused(
     phone: Client, place: Street, monkeypatch: pytest.MonkeyPatch
 ) -> None:

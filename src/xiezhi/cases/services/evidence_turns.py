@@ -41,14 +41,22 @@ def held_locked(turn: EvidenceTurn) -> Held:
     Raises UnknownCase, CaseRefused.
     """
     holder = turn.holder
-    held(turn.scope, holder)
+    before = _lock_case(turn)  # first the case, as the steps of its procedure do: two orders would lock each other out
     _MODELS[holder.kind].objects.select_for_update(of=("self",), no_key=True).filter(pk=holder.id).first()  # type: ignore[attr-defined]
     found = held(turn.scope, holder)
-    if found.case is not None and holder.kind != "case":
-        CaseFile.objects.select_for_update(of=("self",), no_key=True).filter(pk=found.case.pk).first()
+    if found.case is not None and found.case.pk != before:
+        _lock_case(turn)
         found = held(turn.scope, holder)
     require_adder(turn.scope, found)
     return found
+
+
+def _lock_case(turn: EvidenceTurn) -> int | None:
+    """Lock the case that decides over a visit or a lead, where there is one yet; its id."""
+    case = held(turn.scope, turn.holder).case
+    if case is not None:
+        CaseFile.objects.select_for_update(of=("self",), no_key=True).filter(pk=case.pk).first()
+    return case.pk if case is not None else None
 
 
 def leave(
