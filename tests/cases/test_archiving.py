@@ -1,6 +1,7 @@
 """Files of cases: what lies where, what is missing, bound into PDF, numbered without gap, read for a purpose."""
 
 import hashlib
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -307,6 +308,14 @@ def test_cases_wait_in_the_order_of_their_closing() -> None:
     late, early = spot(place, date(2026, 6, 22)), spot(place, date(2026, 6, 18))
     rows = archives_listed(place.scope, filters=ArchiveFilters(state="waiting"), on=date(2026, 8, 4)).rows
     assert [row.case.pk for row in rows] == [early.pk, late.pk]
+
+
+def test_a_file_is_handed_in_from_whatever_address() -> None:
+    place = street()
+    case = spot(place)
+    turn = turn_of(place, case, "officer", closed_on(case))
+    far = replace(turn, actor=replace(turn.actor, via="web:2001:0db8:85a3:0000:0000:8a2e:0370:7334"))
+    assert far.actor.via.startswith(hand_in(turn=far, retention="ten").asked_via)
 
 
 def test_a_changed_turn_is_told() -> None:

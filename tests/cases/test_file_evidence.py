@@ -69,4 +69,6 @@ def test_a_file_of_evidence_that_was_altered_stops_the_archiving(tmp_path: Path)
     kept.write_bytes(content[:-1] + b"x")
     hand_in(turn=place.turn(case, closed_on(case)), retention="ten")
     assert archive(case_id=case.pk, now=NOW) is None
-    assert "与入库时的散列不符" in FilingTask.objects.get(case=case).problem
+    problem = FilingTask.objects.get(case=case).problem
+    assert "证据1的文件与入库时的散列不符" in problem
+    assert stated().texts.title not in problem

@@ -51,7 +51,7 @@ def set_evidence(piece: Piece, folder: Path, binder: Binder) -> Path:
 
 
 def _copied(file: StoredFile, piece: Piece, target: Path) -> Path:
-    """The bytes of a stored file, checked against their hash."""
+    """The bytes of a stored file, checked against their hash. What stops it is kept in plain, so it names no title."""
     digest = hashlib.sha256()
     try:
         with target.open("wb") as copy:
@@ -59,9 +59,9 @@ def _copied(file: StoredFile, piece: Piece, target: Path) -> Path:
                 digest.update(part)
                 copy.write(part)
     except (FileMissing, StoreUnavailable) as gone:
-        raise UnreadableFile(f"“{piece.title}”的文件读不出来，不能归档：{gone}") from gone
+        raise UnreadableFile(f"{piece.number}的文件读不出来，不能归档：{gone}") from gone
     if digest.digest() != bytes(file.digest):
-        raise UnreadableFile(f"“{piece.title}”的文件与入库时的散列不符，不能归档。请报告管理员并从备份恢复。")
+        raise UnreadableFile(f"{piece.number}的文件与入库时的散列不符，不能归档。请报告管理员并从备份恢复。")
     return target
 
 

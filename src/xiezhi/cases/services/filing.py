@@ -20,6 +20,7 @@ from xiezhi.trail.services import record
 
 ARCHIVISTS: Final = frozenset({Role.OFFICER.value, Role.BODY_HEAD.value})
 LONGEST_NOTE: Final = 500
+LONGEST_VIA: Final = 20
 _JOB: Final = "cases.archive_file"
 
 
@@ -83,7 +84,7 @@ def hand_in(*, turn: Turn, retention: str, note: str = "") -> FilingTask:
             "revision": case.revision,
             "asked_by": turn.actor.id,
             "asked_name": turn.actor.name,
-            "asked_via": turn.actor.via,
+            "asked_via": turn.actor.via[:LONGEST_VIA],  # the event of the handing in has the whole of it
             "asked_on": turn.today,
             "asked_at": turn.now,
         },
