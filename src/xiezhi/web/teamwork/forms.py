@@ -4,26 +4,14 @@ from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal, InvalidOperation
 
-from django.http import HttpRequest
-
 from xiezhi.cases.errors import CaseRefused
-from xiezhi.cases.services.turns import Turn
-from xiezhi.web.board.question import whole_number
 from xiezhi.web.days import required_day
-from xiezhi.web.visit import Visit
-
-LARGEST = 2**31 - 1
-
-
-def turn_of(request: HttpRequest, visit: Visit, case_id: int) -> Turn:
-    """The turn of a visitor at a case, by the revision that the form was made for."""
-    revision = whole_number(request.POST.get("revision", ""), low=0, high=LARGEST)
-    return Turn(visit.actor, visit.scope, case_id, -1 if revision is None else revision, visit.today, visit.now)
+from xiezhi.web.numbers import read_key
 
 
 def number_in(post: Mapping[str, str], name: str) -> int:
     """A whole number of a form; 0, which is nobody's, for anything else."""
-    return whole_number(post.get(name, ""), low=1, high=LARGEST) or 0
+    return read_key(post.get(name, "")) or 0
 
 
 def day_in(post: Mapping[str, str], name: str, title: str) -> date:
