@@ -17,8 +17,6 @@ from xiezhi.law.vocabulary import table
 
 MOST_YUAN = 10**9
 LONGEST_BASIS = 500
-# Ticks of the form: what each states when ticked. One that is not ticked states nothing, which stands in the way.
-TICKS = ("certificate_shown", "conclusive", "not_fined", "notified")
 SAID = ("none", "defended")
 TEXTS = ("party_name", "party_number", "place", "violation", "defence")
 # Circumstances that a form states when ticked; one that is not ticked is not denied.
