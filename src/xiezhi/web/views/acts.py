@@ -22,7 +22,7 @@ from xiezhi.web.listing.asked import SIZES, Asked, read_list
 from xiezhi.web.listing.conditions import CODED, address, chips
 from xiezhi.web.listing.empty import ways_out
 from xiezhi.web.listing.heads import heads
-from xiezhi.web.listing.pager import pager
+from xiezhi.web.listing.pager import pager_of
 from xiezhi.web.numbers import read_page
 from xiezhi.web.sheets.act import act_sheet
 from xiezhi.web.visit import Visit
@@ -70,12 +70,9 @@ def _list_context(visit: Visit, asked: Asked, found: ActPage) -> dict[str, objec
         "export": with_parameters(reverse("acts-export"), {**told, **kept}),
         "may_export": found.total and may_open(visit.reach, "acts-export"),
         **_warned(visit, asked),
-        "pager": pager(
-            page=found.page,
-            pages=found.pages,
-            shown=len(found.rows),
+        "pager": pager_of(
+            found,
             size=asked.size,
-            total=found.total,
             address=lambda number: address({**told, **kept, "page": "" if number == 1 else number}),
         ),
         "sizes": [(one, one == asked.size, address({**told, **kept, "size": one})) for one in SIZES],

@@ -20,7 +20,7 @@ from xiezhi.registry.selectors import organisations
 from xiezhi.web.access import may_open, page
 from xiezhi.web.downloads import stored_download
 from xiezhi.web.links import with_parameters
-from xiezhi.web.listing.pager import pager
+from xiezhi.web.listing.pager import pager_of
 from xiezhi.web.numbers import read_key, read_page, whole_number
 from xiezhi.web.visit import Visit
 
@@ -48,12 +48,9 @@ def listing(request: HttpRequest, visit: Visit) -> HttpResponseBase:
         "names": organisations.names_on({row.case.body_id for row in found.rows}, on=visit.today),
         "query": with_parameters("", kept),
         "may_destroy": may_open(visit.reach, "destructions"),
-        "pager": pager(
-            page=found.page,
-            pages=found.pages,
-            shown=len(found.rows),
+        "pager": pager_of(
+            found,
             size=PAGE,
-            total=found.total,
             address=lambda n: with_parameters("", {**kept, "page": "" if n == 1 else n}),
         ),
     }

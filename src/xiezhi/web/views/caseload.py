@@ -11,7 +11,7 @@ from xiezhi.registry.selectors import organisations
 from xiezhi.registry.selectors.officers import officer_of
 from xiezhi.web.access import may_open, page
 from xiezhi.web.links import with_parameters
-from xiezhi.web.listing.pager import pager
+from xiezhi.web.listing.pager import pager_of
 from xiezhi.web.numbers import read_page
 from xiezhi.web.visit import Visit
 
@@ -46,12 +46,9 @@ def listing(request: HttpRequest, visit: Visit) -> HttpResponseBase:
             "titles": titles,
             "names": organisations.names_on({row.case.body_id for row in found.rows}, on=visit.today),
             "may_begin": may_open(visit.reach, "penalty-new"),
-            "pager": pager(
-                page=found.page,
-                pages=found.pages,
-                shown=len(found.rows),
+            "pager": pager_of(
+                found,
                 size=PAGE,
-                total=found.total,
                 address=lambda n: with_parameters("", {**kept, "page": "" if n == 1 else n}),
             ),
         },

@@ -17,7 +17,7 @@ from xiezhi.registry.services.caps import Cap, CapRefused, set_cap
 from xiezhi.web.access import may_open, page
 from xiezhi.web.days import required_day
 from xiezhi.web.links import with_parameters
-from xiezhi.web.listing.pager import pager
+from xiezhi.web.listing.pager import pager_of
 from xiezhi.web.numbers import read_key, read_page, whole_number
 from xiezhi.web.visit import Visit
 
@@ -43,12 +43,9 @@ def listing(request: HttpRequest, visit: Visit) -> HttpResponseBase:
         "risks": [(code, name) for name, code in table("risk_level").codes.items()],
         "industries": enterprises.industries(visit.scope, on=visit.today),
         "may_import": may_open(visit.reach, "ledger-new"),
-        "pager": pager(
-            page=found.page,
-            pages=found.pages,
-            shown=len(found.rows),
+        "pager": pager_of(
+            found,
             size=enterprises.PAGE,
-            total=found.total,
             address=lambda to: with_parameters(request.path, {**asked.dict(), "page": to}),
         ),
     }

@@ -42,7 +42,7 @@ from xiezhi.web.inspecting.sheet import (
     visit_sheet,
 )
 from xiezhi.web.links import with_parameters
-from xiezhi.web.listing.pager import pager
+from xiezhi.web.listing.pager import pager_of
 from xiezhi.web.numbers import read_key, read_page, read_revision, whole_number
 from xiezhi.web.sheets.trail import trail_of
 from xiezhi.web.street.sheet import street_card
@@ -90,12 +90,9 @@ def listing(request: HttpRequest, visit: Visit) -> HttpResponseBase:
         "unlinked": officer is None and visit.scope.has_role(Role.OFFICER),
         "may_begin": may_open(visit.reach, "inspection-new"),
         "joint": joinable_enterprises(visit.scope, on=visit.today, within=NEARBY_DAYS),
-        "pager": pager(
-            page=found.page,
-            pages=found.pages,
-            shown=len(found.rows),
+        "pager": pager_of(
+            found,
             size=inspections.PAGE,
-            total=found.total,
             address=lambda to: with_parameters(request.path, {**asked.dict(), "page": to}),
         ),
     }

@@ -15,7 +15,7 @@ from xiezhi.cases.services.interference import Told, record_interference, take_r
 from xiezhi.web.access import page
 from xiezhi.web.downloads import download
 from xiezhi.web.handling.in_view import case_in_scope
-from xiezhi.web.listing.pager import pager
+from xiezhi.web.listing.pager import pager_of
 from xiezhi.web.numbers import read_page
 from xiezhi.web.teamwork.forms import day_in
 from xiezhi.web.teamwork.interference import as_csv
@@ -31,12 +31,9 @@ def listing(request: HttpRequest, visit: Visit) -> HttpResponseBase:
     context = {
         "register": found,
         "pages": found.pages,
-        "pager": pager(
-            page=found.page,
-            pages=found.pages,
-            shown=len(found.rows),
+        "pager": pager_of(
+            found,
             size=PAGE,
-            total=found.total,
             address=lambda number: f"?{urlencode({'page': number})}",
         ),
     }

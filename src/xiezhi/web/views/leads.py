@@ -26,7 +26,7 @@ from xiezhi.web.leads.conditions import Asked, Chip, chips, read_asked, without
 from xiezhi.web.leads.entry import CHANNELS, TOLD, read_report
 from xiezhi.web.leads.page import lead_page
 from xiezhi.web.leads.states import drawn_states
-from xiezhi.web.listing.pager import pager
+from xiezhi.web.listing.pager import pager_of
 from xiezhi.web.numbers import read_key, read_page
 from xiezhi.web.visit import Visit
 
@@ -58,12 +58,9 @@ def listing(request: HttpRequest, visit: Visit) -> HttpResponseBase:
         "orders": [(title, order == asked.order, asked.address(order=order)) for order, title in ORDERS],
         "may_new": may_open(visit.reach, "lead-new"),
         "may_standing": may_open(visit.reach, "lead-standing"),
-        "pager": pager(
-            page=found.page,
-            pages=found.pages,
-            shown=len(found.rows),
+        "pager": pager_of(
+            found,
             size=leads.PAGE,
-            total=found.total,
             address=lambda at: asked.address(page="" if at == 1 else at),
         ),
     }
