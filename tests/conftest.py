@@ -14,6 +14,7 @@ import psycopg
 import pytest
 from django.conf import settings
 from django.db import connections
+from hypothesis import settings as properties
 from psycopg import sql
 from pytest_django.plugin import DjangoDbBlocker
 from scripts.chromium import find as find_chromium
@@ -25,6 +26,10 @@ from xiezhi.config.embedded import lease
 
 _HERE = Path(__file__).resolve().parents[1]
 TEMPLATE = "test_xiezhi"
+
+# An example takes as long as the machine is busy; no property is about time.
+properties.register_profile("xiezhi", deadline=None)
+properties.load_profile("xiezhi")
 
 # Before anything reads the settings; processes that tests start inherit it. A second import of this file finds it done.
 if not os.environ.get("XIEZHI_DATABASE", "").startswith(TEMPLATE):

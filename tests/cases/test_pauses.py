@@ -1,32 +1,39 @@
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from xiezhi.cases.errors import CaseRefused
-from xiezhi.cases.pauses import adjustments_of, stored_adjustments, with_extension, with_pause, with_resumption
-from xiezhi.law.clocks import Adjustments
+from xiezhi.cases.pauses import adjustments_of, with_extension, with_pause, with_resumption
 from xiezhi.law.counting import Extension, Suspension
 from xiezhi.law.reading import names
 
 DAY = date(2026, 3, 2)
 DAYS = st.dates(date(2020, 1, 1), date(2030, 1, 1))
-SUSPENSIONS = st.builds(
-    lambda kind, first, length: Suspension(kind, first, None if length is None else first + timedelta(days=length)),
-    st.sampled_from(sorted(names("suspensions"))),
-    DAYS,
-    st.none() | st.integers(0, 200),
-)
 EXTENSIONS = st.builds(Extension, st.integers(1, 90), st.sampled_from(sorted(names("levels"))), st.none() | DAYS)
 RULES = st.sampled_from(["penalty.decision", "coercion.seizure", "licence.decision"])
 
 
-@given(st.lists(SUSPENSIONS, max_size=4), st.dictionaries(RULES, st.lists(EXTENSIONS, min_size=1, max_size=3)))
-def test_what_was_stored_is_known_again(suspensions: list[Suspension], extensions: dict[str, list[Extension]]) -> None:
-    adjusted = Adjustments(tuple(suspensions), {rule: tuple(granted) for rule, granted in extensions.items()})
+@given(st.sampled_from(sorted(names("suspensions"))), DAYS, st.integers(1, 200))
+def test_a_pause_that_was_stored_is_known_again(kind: str, first: date, length: int) -> None:
+    begun = with_pause([], kind, first)
+    ended = with_resumption(begun, first + timedelta(days=length))
 
-    assert adjustments_of(*stored_adjustments(adjusted)) == adjusted
+    assert adjustments_of(begun, []).suspensions == (Suspension(kind, first, None),)
+    assert adjustments_of(ended, []).suspensions == (Suspension(kind, first, first + timedelta(days=length - 1)),)
+
+
+@given(st.lists(st.tuples(RULES, EXTENSIONS), max_size=6))
+def test_extensions_that_were_stored_are_known_again_by_their_rules(granted: list[tuple[str, Extension]]) -> None:
+    stored: list[dict[str, Any]] = []
+    expected: dict[str, tuple[Extension, ...]] = {}
+    for rule, extension in granted:
+        stored = with_extension(stored, rule, extension)
+        expected[rule] = (*expected.get(rule, ()), extension)
+
+    assert adjustments_of([], stored).extensions == expected
 
 
 def test_a_pause_is_begun_and_ended() -> None:

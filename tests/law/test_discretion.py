@@ -16,8 +16,6 @@ from xiezhi.law.discretion import (
     asked_by,
     factors,
     judge,
-    weighable,
-    weighed_facts,
 )
 from xiezhi.law.evaluation import Governing
 from xiezhi.law.facts import Value
@@ -222,14 +220,6 @@ def test_siblings_of_one_level_are_not_held_against_each_other() -> None:
     other = replace(wide, id="other", setter="另一市", gears=(Gear("a", "一律", Range(1_000 * YUAN, 2_000 * YUAN)),))
     assert inconsistencies([wide, other]) == ()
     assert [found.code for found in inconsistencies([replace(wide, level=3), other])] == ["beyond_upper"]
-
-
-def test_what_may_be_asked_is_what_factors_in_force_ask() -> None:
-    asked = weighed_facts(LAW)
-    assert {"harm_removed", "first_violation", "party_age"} <= set(asked)
-    assert "retaliated" not in asked
-    assert "retaliated" in weighed_facts(Governing(ON, sector="public_security"))
-    assert set(asked) <= weighable()
 
 
 def test_a_factor_names_the_facts_on_which_it_rests() -> None:

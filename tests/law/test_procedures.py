@@ -20,15 +20,15 @@ def test_every_condition_is_asked_by_some_step() -> None:
     assert set(conditions()) == asked
 
 
-def test_only_a_step_that_may_follow_follows() -> None:
+def test_a_step_names_what_may_follow_it() -> None:
     found = procedure("penalty.ordinary", Day(2026, 3, 2))
     assert found.first.id == "propose"
-    assert found.may_follow("notify", "decide")
-    assert not found.may_follow("file", "decide")
+    assert "decide" in found.step("notify").next
+    assert "decide" not in found.step("file").next
     assert found.step("close").ends
     assert not found.step("decide").ends
     with pytest.raises(KeyError):
-        found.may_follow("file", "no_such_step")
+        found.step("no_such_step")
 
 
 def test_a_day_or_version_without_a_procedure() -> None:

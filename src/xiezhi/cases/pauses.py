@@ -27,14 +27,6 @@ def adjustments_of(pauses: Sequence[Mapping[str, Any]], extensions: Sequence[Map
     return Adjustments(tuple(_suspension(entry) for entry in pauses), by_rule)
 
 
-def stored_adjustments(adjustments: Adjustments) -> tuple[Stored, Stored]:
-    """Pauses and extensions as a case keeps them. Raises ValueError for what the law does not know."""
-    pauses = [_stored_pause(each) for each in adjustments.suspensions]
-    extensions = [_stored_extension(rule, each) for rule, granted in adjustments.extensions.items() for each in granted]
-    adjustments_of(pauses, extensions)
-    return pauses, extensions
-
-
 def with_pause(pauses: Sequence[Mapping[str, Any]], kind: str, first: date) -> Stored:
     """The pauses with one more that begins on the day `first`. Raises CaseRefused while one of this kind goes on."""
     if any(entry["kind"] == kind and entry.get("to") is None for entry in pauses):

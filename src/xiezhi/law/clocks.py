@@ -13,9 +13,9 @@ from xiezhi.law.counting import Extension, Suspension
 from xiezhi.law.deadlines import Deadline, due
 from xiezhi.law.derivations import spoken
 from xiezhi.law.evaluation import Governing, evaluate, value_of
-from xiezhi.law.expressions import ALWAYS, Expression
+from xiezhi.law.expressions import Expression
 from xiezhi.law.facts import Facts, Kind, schema
-from xiezhi.law.formulas import condition, event
+from xiezhi.law.formulas import condition_of, event
 from xiezhi.law.reading import Entry, document, each_once, folder, names, tables
 from xiezhi.law.statutes import Rule, statutes
 
@@ -259,7 +259,7 @@ def _kind(entry: Entry) -> ClockKind:
         title=entry.text("title"),
         starts=_event(entry, "starts", rule_id),
         ends=_event(entry, "ends", rule_id),
-        when=_condition(entry),
+        when=condition_of(entry),
         procedures=entry.texts("procedures"),
         due_fact=due_fact,
         granted=granted,
@@ -276,12 +276,3 @@ def _event(entry: Entry, key: str, rule_id: str) -> Expression:
     if all(timed) != (found.kind is Kind.MOMENT):
         entry.fail(f"{key} must be a {'moment' if all(timed) else 'day'}")
     return found
-
-
-def _condition(entry: Entry) -> Expression:
-    if "when" not in entry.raw:
-        return ALWAYS
-    try:
-        return condition(entry.text("when"))
-    except ValueError as problem:
-        entry.fail(f"when: {problem}")

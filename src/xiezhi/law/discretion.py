@@ -14,7 +14,7 @@ from typing import Final
 from xiezhi.law.amounts import spoken_yuan
 from xiezhi.law.evaluation import Governing, evaluate, lacking
 from xiezhi.law.expressions import Expression, fields
-from xiezhi.law.facts import Facts, checked, schema
+from xiezhi.law.facts import Facts, checked
 from xiezhi.law.reading import Entry, document, each_once, tables
 from xiezhi.law.statutes import statutes
 from xiezhi.law.thresholds import formula, in_words
@@ -157,13 +157,6 @@ def factors(facts: Facts, governing: Governing) -> tuple[Factor, ...]:
 def weighable() -> frozenset[str]:
     """Names of the facts that the national factors ask."""
     return frozenset().union(*(fields(weighing.when) for weighing in _weighings()))
-
-
-def weighed_facts(governing: Governing) -> tuple[str, ...]:
-    """Names of the facts that factors in force ask, in the order of the schema: what a form may let an officer state."""
-    asked = (fields(weighing.when) for weighing in _weighings() if governing.rule(weighing.rule_id))
-    names = frozenset().union(*asked)
-    return tuple(name for name in schema() if name in names)
 
 
 def asked_by(factor: Factor) -> frozenset[str]:

@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping
 from typing import Final
 
 from xiezhi.law.expressions import (
+    ALWAYS,
     Compare,
     DaysBetween,
     Due,
@@ -26,6 +27,7 @@ from xiezhi.law.expressions import (
     RuleValue,
 )
 from xiezhi.law.facts import Kind, derived, schema
+from xiezhi.law.reading import Entry
 from xiezhi.law.statutes import NoRuleInForce, Rule, statutes
 
 _OPERATORS: Final = {ast.Eq: "==", ast.NotEq: "!=", ast.Lt: "<", ast.LtE: "<=", ast.Gt: ">", ast.GtE: ">="}
@@ -190,3 +192,13 @@ def _exactly(args: list[ast.expr], number: int) -> list[ast.expr]:
     if len(args) != number:
         raise ValueError(f"a function takes {number} values and not {len(args)}")
     return args
+
+
+def condition_of(entry: Entry) -> Expression:
+    """What an entry of a data file holds under `when`, always where it says nothing. Raises ValueError with file and entry."""
+    if "when" not in entry.raw:
+        return ALWAYS
+    try:
+        return condition(entry.text("when"))
+    except ValueError as problem:
+        entry.fail(f"when: {problem}")

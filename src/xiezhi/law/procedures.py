@@ -57,10 +57,6 @@ class Procedure:
         """True when the version is in force on that day."""
         return self.valid_from <= on and (self.until is None or on <= self.until)
 
-    def may_follow(self, earlier: str, later: str) -> bool:
-        """True where one step may lead to another. Raises KeyError for an unknown step."""
-        return self.steps[later].id in self.steps[earlier].next
-
     def step(self, step_id: str) -> Step:
         """A step by its id, of its course or beside it. Raises KeyError."""
         return self.asides[step_id] if step_id in self.asides else self.steps[step_id]

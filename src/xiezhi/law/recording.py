@@ -6,9 +6,9 @@ from functools import cache
 from typing import Final
 
 from xiezhi.law.evaluation import Governing, evaluate
-from xiezhi.law.expressions import ALWAYS, Expression
+from xiezhi.law.expressions import Expression
 from xiezhi.law.facts import Facts
-from xiezhi.law.formulas import condition
+from xiezhi.law.formulas import condition_of
 from xiezhi.law.procedures import procedures
 from xiezhi.law.reading import Entry, document, each_once, tables
 from xiezhi.law.statutes import Rule, statutes
@@ -73,7 +73,7 @@ def _demand(entry: Entry) -> Demand:
         title=entry.text("title"),
         procedures=entry.texts("procedures"),
         steps=entry.texts("steps"),
-        when=_when(entry),
+        when=condition_of(entry),
         whole=entry.flag("whole", default=False),
     )
     if found.rule_id not in statutes().by_id:
@@ -81,12 +81,3 @@ def _demand(entry: Entry) -> Demand:
     if not any(found.asks(each.id, step) for each in procedures() for step in (*each.steps, *each.asides)):
         entry.fail("asks for no step of any procedure")
     return found
-
-
-def _when(entry: Entry) -> Expression:
-    if "when" not in entry.raw:
-        return ALWAYS
-    try:
-        return condition(entry.text("when"))
-    except ValueError as problem:
-        entry.fail(f"when: {problem}")

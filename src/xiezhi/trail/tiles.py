@@ -6,7 +6,7 @@ level may be shorter. Levels end where no complete subtree is left.
 
 from collections.abc import Callable, Sequence
 
-from xiezhi.trail.tree import SM3, TILE_BITS, TILE_WIDTH, Hash, Node, fold, levels, peaks_of
+from xiezhi.trail.tree import SM3, TILE_BITS, TILE_WIDTH, Hash, Node, fold, levels
 
 FetchTile = Callable[[int, int], Sequence[bytes]]
 """(tile level, number of the tile) -> its up to 256 hashes."""
@@ -60,8 +60,3 @@ class Tiles:
     def node_reader(self) -> Node:
         """Every complete node of the tree."""
         return node_reader(self.tile, self.hasher)
-
-
-def root_of(size: int, node: Node, hasher: Hash = SM3) -> bytes:
-    """The root of the first `size` leaves."""
-    return fold(peaks_of(0, size, node), hasher)

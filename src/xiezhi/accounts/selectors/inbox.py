@@ -34,8 +34,3 @@ def inbox_of(user_id: int, *, unread_only: bool = False, page: int = 1) -> Inbox
     shown = min(max(page, 1), pages)
     first = (shown - 1) * PAGE
     return Inbox(list(listed.order_by("-made_at", "-pk")[first : first + PAGE]), total, unread, shown, pages)
-
-
-def one_notice(user_id: int, notice_id: int) -> Notice | None:
-    """A notice of this user; None for one of somebody else."""
-    return Notice.objects.filter(pk=notice_id, user_id=user_id).first()

@@ -12,6 +12,7 @@ from cryptography.exceptions import InvalidTag
 from django.conf import settings
 
 from xiezhi.cases import sealing
+from xiezhi.cases.durable import to_disk
 
 _CHUNK: Final = 1024 * 1024
 _LENGTH: Final = 4
@@ -49,7 +50,7 @@ def keep(source: Path) -> Kept:
         target = path_of(digest.digest())
         target.parent.mkdir(exist_ok=True)
         unfinished.replace(target)
-        _sync(target.parent)
+        to_disk(target.parent)
     finally:
         unfinished.unlink(missing_ok=True)
     return Kept(digest.digest(), size)
@@ -107,11 +108,3 @@ def _bound(place: int) -> bytes:
 
 def _altered(digest: bytes) -> str:
     return f"案卷文件{digest.hex()[:16]}的内容与归档时的散列不符，请报告管理员并从备份恢复。"
-
-
-def _sync(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from xiezhi.cases.durable import to_disk
 from xiezhi.cases.evidence.errors import FileMissing, StoreUnavailable
 from xiezhi.cases.evidence.keeping import PIECE
 
@@ -45,10 +46,10 @@ class DiskStore:
             else:
                 shutil.copyfile(file, copy)
             copy.chmod(0o400)
-            _to_disk(copy)
+            to_disk(copy)
             copy.replace(target)
         for folder in (target.parent, self.folder):
-            _to_disk(folder)
+            to_disk(folder)
 
     def size(self, digest: str) -> int:
         """See Store."""
@@ -79,11 +80,3 @@ class DiskStore:
 def _digest(path: Path) -> str:
     with path.open("rb") as content:
         return hashlib.file_digest(content, "sha256").hexdigest()
-
-
-def _to_disk(path: Path) -> None:
-    handle = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

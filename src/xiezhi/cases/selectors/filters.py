@@ -3,8 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
-from django.contrib.postgres.fields import ArrayField
-from django.db.models import Exists, F, Func, OuterRef, Q, QuerySet, TextField, Value
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Value
 from django.db.models.expressions import RawSQL
 
 from xiezhi.cases import sealing
@@ -12,6 +11,7 @@ from xiezhi.cases.models import Act
 from xiezhi.cases.selectors.legality.findings import Question, acts_in
 from xiezhi.registry.models import Ancestry, Organisation
 from xiezhi.registry.scope import Scope
+from xiezhi.registry.selectors.bigrams import bigrams
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,10 +42,6 @@ class ActFilters:
     batch: int | None = None
     legal: Question | None = None
     text: str = ""
-
-
-def _bigrams(expression: F | Value) -> Func:
-    return Func(expression, function="bigrams", output_field=ArrayField(TextField()))
 
 
 def _codes(filters: ActFilters) -> Q:
@@ -102,8 +98,8 @@ def _searched(acts: QuerySet[Act], text: str, *, of_bodies: bool) -> QuerySet[Ac
         acts.filter(party_hash=sealing.keyed_hash(text)).exclude(party_hash=b""),
     ]
     if len(text) >= 2:
-        named = acts.annotate(name_pairs=_bigrams(F("party_name"))).exclude(party_name="")
-        branches.append(named.filter(name_pairs__contains=_bigrams(Value(text)), party_name__contains=text))
+        named = acts.annotate(name_pairs=bigrams(F("party_name"))).exclude(party_name="")
+        branches.append(named.filter(name_pairs__contains=bigrams(Value(text)), party_name__contains=text))
     found, *others = (branch.values("pk") for branch in branches)
     return Act.objects.filter(pk__in=found.union(*others))
 

@@ -3,8 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.contrib.postgres.fields import ArrayField
-from django.db.models import Exists, F, Func, OuterRef, Q, QuerySet, TextField, Value
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Value
 
 from xiezhi.cases import sealing
 from xiezhi.cases.models import Lead, LeadChannel, LeadStep
@@ -12,6 +11,7 @@ from xiezhi.cases.models.lead import FILING, OPEN, WAITING
 from xiezhi.law.vocabulary import table
 from xiezhi.registry.models import Ancestry
 from xiezhi.registry.scope import Scope
+from xiezhi.registry.selectors.bigrams import bigrams
 
 REFUSED = table("lead_state").codes["不予立案"]
 # As the properties of a lead of the same names.
@@ -124,11 +124,6 @@ def _days(filters: LeadFilters) -> Q:
     if filters.last is not None:
         condition &= Q(received_on__lte=filters.last)
     return condition
-
-
-def bigrams(expression: F | Value) -> Func:
-    """Pairs of characters, by which texts are found from two characters on."""
-    return Func(expression, function="bigrams", output_field=ArrayField(TextField()))
 
 
 def _found(text: str) -> Q:

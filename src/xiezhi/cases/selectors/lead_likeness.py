@@ -7,8 +7,8 @@ from datetime import timedelta
 from django.db.models import F, Q
 
 from xiezhi.cases.models import Lead
-from xiezhi.cases.selectors.lead_filters import bigrams
 from xiezhi.registry.scope import Scope
+from xiezhi.registry.selectors.bigrams import bigrams
 
 NEAR_DAYS = 30
 LIKE, ENOUGH, SHOWN, LOOKED_AT = 0.5, 2, 5, 300

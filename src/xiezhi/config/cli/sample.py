@@ -16,7 +16,7 @@ ACCOUNTS = "sample-accounts.txt"
 
 def configure(subparsers: "Subparsers") -> None:
     """Add the command."""
-    parser = subparsers.add_parser("sample", help="装入虚构的示例区(机构、人员、职权、两年执法台账与各角色账号)")
+    parser = subparsers.add_parser("sample", help="装入虚构的样例区（机构、人员、职权、两年执法台账和各角色账号）")
     parser.add_argument("--scale", type=int, default=1, metavar="倍数", help="执法案件的倍数，用于压力测试(默认 1)")
     parser.add_argument("--out", type=Path, metavar="文件夹", help="只把台账写成文件，不装入数据库")
     parser.add_argument("--format", choices=("csv", "xlsx"), default="csv", help="与 --out 连用：文件格式(默认 csv)")

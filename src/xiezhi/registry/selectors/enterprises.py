@@ -4,11 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from django.contrib.postgres.fields import ArrayField
-from django.db.models import F, Func, Q, QuerySet, TextField, Value
+from django.db.models import F, Q, QuerySet, Value
 
 from xiezhi.registry.models import Ancestry, Enterprise
 from xiezhi.registry.scope import Scope
+from xiezhi.registry.selectors.bigrams import bigrams
 from xiezhi.registry.selectors.organisations import AREA
 
 PAGE = 50
@@ -80,16 +80,12 @@ def get(scope: Scope, enterprise_id: int, *, on: date) -> Enterprise:
     return found
 
 
-def _pairs(expression: F | Value) -> Func:
-    return Func(expression, function="bigrams", output_field=ArrayField(TextField()))
-
-
 def filtered(found: QuerySet[Enterprise], filters: EnterpriseFilters) -> QuerySet[Enterprise]:
     """Those of `found` that meet the filters."""
     text = filters.text.strip()
     if len(text) >= 2:
-        ids = Enterprise.objects.annotate(pairs=_pairs(F("name"))).filter(
-            pairs__contains=_pairs(Value(text)), name__contains=text
+        ids = Enterprise.objects.annotate(pairs=bigrams(F("name"))).filter(
+            pairs__contains=bigrams(Value(text)), name__contains=text
         )
         found = found.filter(Q(pk__in=ids.values("pk")) | Q(code__startswith=text.upper()))
     elif text:

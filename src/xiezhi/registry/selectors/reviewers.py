@@ -30,11 +30,6 @@ def is_qualified(user_id: int, *, on: date) -> bool:
     return _on(user_id, on).exists()
 
 
-def qualification_of(user_id: int, *, on: date) -> ReviewerQualification | None:
-    """The qualification by which a user reviews on a day, None where there is none."""
-    return _on(user_id, on).order_by("ground", "pk").first()
-
-
 def reviewers(scope: Scope, *, on: date) -> list[Reviewer]:
     """Users who are appointed as reviewers over what is in view on a day, by name."""
     appointed = Appointment.objects.filter(role=Role.LEGAL_REVIEWER, valid_from__lte=on, valid_to__gte=on)

@@ -5,7 +5,6 @@ name begins with a point, which the next one clears away.
 """
 
 import fcntl
-import os
 import shutil
 import tempfile
 from collections.abc import Iterator, Set
@@ -14,6 +13,7 @@ from dataclasses import dataclass
 from hashlib import file_digest
 from pathlib import Path
 
+from xiezhi.cases.durable import to_disk
 from xiezhi.reporting.frozen.errors import SnapshotNotWritten
 from xiezhi.reporting.frozen.manifest import MANIFEST
 
@@ -72,7 +72,7 @@ class Store:
 
     def keep(self, file: Path) -> str:
         """Move a finished file among the objects and return its name; what is there already, and sound, stays."""
-        _to_disk(file)
+        to_disk(file)
         name = f"{hash_of(file)}{file.suffix}"
         target = self.objects / name
         if target.exists() and hash_of(target) == target.stem:
@@ -88,12 +88,12 @@ class Store:
         whole.mkdir(mode=0o700)
         file = whole / MANIFEST
         file.write_bytes(manifest)
-        _to_disk(file)
+        to_disk(file)
         file.chmod(0o400)
         for folder in (whole, self.objects):
-            _to_disk(folder)
+            to_disk(folder)
         whole.rename(self.folder / snapshot_id)
-        _to_disk(self.folder)
+        to_disk(self.folder)
 
     def withdraw(self, snapshot_id: str) -> None:
         """Take back what was published in a transaction that then failed; objects stay, they are named by no one."""
@@ -104,11 +104,3 @@ def hash_of(file: Path) -> str:
     """SHA-256 of a file, hex; memory stays flat."""
     with file.open("rb") as content:
         return file_digest(content, "sha256").hexdigest()
-
-
-def _to_disk(path: Path) -> None:
-    handle = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

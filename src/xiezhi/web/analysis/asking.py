@@ -17,7 +17,8 @@ from xiezhi.measures.splits import SPLITS, Split
 from xiezhi.registry.selectors import organisations
 from xiezhi.registry.selectors.organisations import UnknownOrganisation
 from xiezhi.reporting.questions import BASES, CHARTS, COMPARISONS, MOST_MEASURES, FigureQuestion, problems
-from xiezhi.web.board.question import choices, newest_year, whole_number
+from xiezhi.web.board.question import choices, newest_year
+from xiezhi.web.numbers import read_key
 from xiezhi.web.visit import Visit
 
 UNITS = {"year": "年", "quarter": "季度", "month": "月份", "days": "自选日期"}
@@ -25,7 +26,6 @@ USUAL = ("act.count", "inspection.count", "penalty.count")
 USUAL_SPLIT = "month"
 YEARS_OFFERED = 15
 LONGEST = 60
-BIGGEST_ID = 2**31 - 1
 _MONTH = re.compile(r"(?P<year>\d{4})-(?P<month>\d{2})")
 _QUARTER = re.compile(r"(?P<year>\d{4})[Qq](?P<quarter>\d)")
 _YEAR = re.compile(r"(?P<year>\d{4})")
@@ -146,7 +146,7 @@ def _period(parameters: QueryDict) -> PeriodFields:
 def _organisation(visit: Visit, wanted: str, errors: dict[str, str]) -> int | None:
     if not wanted:
         return None
-    identifier = whole_number(wanted, low=1, high=BIGGEST_ID)
+    identifier = read_key(wanted)
     try:
         return organisations.get(visit.scope, identifier or 0).pk
     except UnknownOrganisation:

@@ -14,15 +14,15 @@ from xiezhi.reporting.frozen.errors import SnapshotDamaged
 from xiezhi.reporting.selectors.differences import Asked, Difference, Group, Line, difference
 from xiezhi.reporting.selectors.snapshots import snapshots
 from xiezhi.web.behind import list_behind
-from xiezhi.web.board.question import choices, newest_year, whole_number
+from xiezhi.web.board.question import choices, newest_year
 from xiezhi.web.links import with_parameters
+from xiezhi.web.numbers import read_key
 from xiezhi.web.visit import Visit
 
 USUAL = "act.count"
 # Acts shown of each group; the file has all of them.
 SHOWN = 50
 LONGEST = 60
-BIGGEST_ID = 2**31 - 1
 SIDES = ("a", "b")
 
 
@@ -104,7 +104,7 @@ def shown(found: Difference) -> list[tuple[Group, list[tuple[Line, str]]]]:
 
 
 def _side(told: Mapping[str, str], name: str, title: str, organisation: int, period: str, rule: str) -> SideFields:
-    wanted = whole_number(told.get(f"{name}.org", ""), low=1, high=BIGGEST_ID)
+    wanted = read_key(told.get(f"{name}.org", ""))
     return SideFields(
         name=name,
         title=title,

@@ -16,11 +16,9 @@ from xiezhi.web.analysis.asking import Asked, address, offered
 from xiezhi.web.analysis.grid import PAGE, Shaper
 from xiezhi.web.analysis.opening import Opening
 from xiezhi.web.analysis.plots import plots
-from xiezhi.web.board.question import whole_number
 from xiezhi.web.listing.pager import pager
+from xiezhi.web.numbers import read_page
 from xiezhi.web.visit import Visit
-
-FAR = 10**6
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +76,7 @@ def context_of(
 def _result(visit: Visit, asked: Asked, analysis: Analysis, parameters: QueryDict) -> dict[str, object]:
     question, table = asked.question, analysis.table
     opening = Opening(question, table.period, visit.scope)
-    number = whole_number(parameters.get("page", ""), low=1, high=FAR) or 1
+    number = read_page(parameters.get("page", ""))
     shaper = Shaper(question, analysis, opening)
     grid = shaper.grid(number)
     pages = max(1, -(-grid.total // PAGE))

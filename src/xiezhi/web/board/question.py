@@ -9,6 +9,7 @@ from xiezhi.cases.selectors.filters import ActFilters
 from xiezhi.measures.comparison import SMALLEST_BASE
 from xiezhi.measures.periods import Period, month_end
 from xiezhi.registry.selectors.organisations import OrganisationRow, UnknownOrganisation
+from xiezhi.web.numbers import read_key, whole_number
 from xiezhi.web.visit import Visit
 
 FIRST_YEAR = 2000
@@ -51,14 +52,6 @@ class Question:
         )
 
 
-def whole_number(text: str, *, low: int, high: int) -> int | None:
-    """The number that a parameter holds, None when it holds none within the limits."""
-    if not text.isascii() or not text.isdigit() or len(text) > 9:
-        return None
-    value = int(text)
-    return value if low <= value <= high else None
-
-
 def chosen_organisation(visit: Visit, wanted: str) -> OrganisationRow | None:
     """The organisation that a parameter names; the topmost one in view without it.
 
@@ -66,7 +59,7 @@ def chosen_organisation(visit: Visit, wanted: str) -> OrganisationRow | None:
     """
     if not wanted:
         return visit.home
-    identifier = whole_number(wanted, low=1, high=2**31 - 1)
+    identifier = read_key(wanted)
     for row in visit.in_view:
         if row.id == identifier:
             return row

@@ -7,8 +7,9 @@ from xiezhi.registry.selectors import organisations
 from xiezhi.reporting.annual.kinds import kinds
 from xiezhi.reporting.models import ReleaseState, ReportRelease
 from xiezhi.reporting.selectors.releases import releases
-from xiezhi.web.board.question import FIRST_YEAR, whole_number
+from xiezhi.web.board.question import FIRST_YEAR
 from xiezhi.web.board.report import Choice, period_choices, report_to_draft
+from xiezhi.web.numbers import read_key, whole_number
 from xiezhi.web.visit import Visit
 
 YEARS_OFFERED = 8
@@ -49,7 +50,7 @@ class DraftForm:
 
 def release_list(visit: Visit, told: Mapping[str, str]) -> ReleaseList:
     """The reports in view that an address asks for; a condition that means nothing is left out."""
-    organisation = whole_number(told.get("org", ""), low=1, high=2**31 - 1)
+    organisation = read_key(told.get("org", ""))
     year = whole_number(told.get("year", ""), low=FIRST_YEAR, high=visit.today.year)
     kind = told.get("kind", "") if told.get("kind") in kinds() else ""
     state = told.get("state", "") if told.get("state") in ReleaseState.values else ""
@@ -70,5 +71,5 @@ def release_list(visit: Visit, told: Mapping[str, str]) -> ReleaseList:
 def draft_form(visit: Visit, told: Mapping[str, str], refusal: str = "") -> DraftForm:
     """The form with what was chosen in it, or what the list is about."""
     choice = report_to_draft(told, visit.today)
-    organisation = whole_number(told.get("org", ""), low=1, high=2**31 - 1)
+    organisation = read_key(told.get("org", ""))
     return DraftForm(organisation, choice, period_choices(choice, visit.today), refusal)

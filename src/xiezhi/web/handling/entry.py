@@ -3,7 +3,6 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal, InvalidOperation
 
 from xiezhi.cases.drafts import STATED, Draft
 from xiezhi.cases.papers import LONGEST_NUMBER, PAPER_NUMBER, PAPER_ON, PaperForm, with_paper
@@ -14,11 +13,10 @@ from xiezhi.cases.texts import texts as known_texts
 from xiezhi.law.discretion import weighable
 from xiezhi.law.facts import Kind, Value, schema
 from xiezhi.law.vocabulary import table
+from xiezhi.web.days import readable_day
+from xiezhi.web.numbers import MOST_YUAN, typed_fen, typed_number
 
-MOST_YUAN = 10**9
 LONGEST_BASIS = 500
-# Ticks of the form: what each states when ticked. One that is not ticked states nothing, which stands in the way.
-TICKS = ("certificate_shown", "conclusive", "not_fined", "notified")
 SAID = ("none", "defended")
 TEXTS = ("party_name", "party_number", "place", "violation", "defence")
 # Circumstances that a form states when ticked; one that is not ticked is not denied.
@@ -111,14 +109,10 @@ def _circumstances(texts: Mapping[str, str], _: date) -> dict[str, Value]:
 
 def _put_quantity(facts: dict[str, Value], problems: dict[str, str], text: str) -> None:
     """What the gears of a benchmark go by, a whole number; of a part only the whole counts."""
-    typed = text.strip().replace(",", "").replace("，", "")
-    if not typed:
+    if not text.strip():
         return
-    try:
-        number = Decimal(typed)
-    except InvalidOperation:
-        number = Decimal("NaN")
-    if not number.is_finite() or not 0 <= number < MOST_YUAN:
+    number = typed_number(text, below=MOST_YUAN)
+    if number is None:
         problems["benchmark_quantity"] = f"裁量档次的数量“{text[:20]}”不是数字，请填不小于0的数，如 3 或 1200。"
         return
     facts["benchmark_quantity"] = int(number)
@@ -126,25 +120,20 @@ def _put_quantity(facts: dict[str, Value], problems: dict[str, str], text: str) 
 
 def _put_money(facts: dict[str, Value], problems: dict[str, str], name: str, text: str, title: str) -> None:
     """Yuan as they were typed, in fen."""
-    typed = text.strip().replace(",", "").replace("，", "").removesuffix("元")
-    if not typed:
+    if not text.strip():
         return
-    try:
-        fen = Decimal(typed) * 100
-    except InvalidOperation:
-        fen = Decimal("NaN")
-    if not fen.is_finite() or fen != fen.to_integral_value() or not 0 < fen < MOST_YUAN * 100:
+    fen = typed_fen(text)
+    if not fen:
         problems[name] = f"{title}“{text[:20]}”不是金额，请填大于0的数字，至多两位小数，如 200 或 200.50。"
         return
-    facts[name] = int(fen)
+    facts[name] = fen
 
 
 def _put_day(facts: dict[str, Value], problems: dict[str, str], text: str, today: date) -> None:
     if not text.strip():
         return
-    try:
-        day = date.fromisoformat(text.strip())
-    except ValueError:
+    day = readable_day(text)
+    if day is None:
         problems["act_ended_on"] = f"违法行为日期“{text[:20]}”不是日期，请按“2026-06-18”的样子填写。"
         return
     if day > today:
@@ -162,9 +151,8 @@ def _paper(problems: dict[str, str], texts: Mapping[str, str], ended: Value | No
     if not number:
         problems[PAPER_NUMBER] = "填了纸质决定书的交付日期，请填写它的编号；没有用纸质决定书的，两项都不填。"
         return None
-    try:
-        handed = date.fromisoformat(day)
-    except ValueError:
+    handed = readable_day(day)
+    if handed is None:
         problems[PAPER_ON] = "请填写纸质决定书的交付日期，如 2026-06-18。"
         return None
     if handed > today or (isinstance(ended, date) and handed < ended):

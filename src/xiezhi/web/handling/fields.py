@@ -3,7 +3,6 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from decimal import Decimal, InvalidOperation
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -14,8 +13,8 @@ from xiezhi.cases.texts import Text, list_of, rows_of, texts
 from xiezhi.law.facts import Fact, Kind, Value, schema
 from xiezhi.law.procedures import PARTY
 from xiezhi.law.steps import Asked, Step
+from xiezhi.web.numbers import LARGEST_KEY, typed_fen, whole_number
 
-MOST_YUAN: Final = 10**9
 MOST: Final = 10**6
 HERE: Final = ZoneInfo("Asia/Shanghai")
 YES, NO = "1", "0"
@@ -155,8 +154,7 @@ def read(step: Step, post: QueryDict) -> Entered:
     written = {asked.name: _written(texts()[asked.name], post.getlist(asked.name)) for asked in step.texts}
     numbers = tuple(dict.fromkeys(number.strip()[:40] for number in post.getlist("officer") if number.strip()))
     all_sent = {name: tuple(post.getlist(name)) for name in post}
-    receiver = post.get("receiver", "")
-    body = int(receiver) if receiver.isascii() and receiver.isdigit() and len(receiver) < 10 else None
+    body = whole_number(post.get("receiver", ""), low=0, high=LARGEST_KEY)
     return Entered(Statement(facts, written, numbers, body), tuple(problems), all_sent)
 
 
@@ -196,21 +194,19 @@ def _money(fact: Fact, sent: Sequence[str]) -> Value | None:
     """Yuan as they were typed, in fen."""
     if not sent:
         return None
-    try:
-        fen = Decimal(sent[0].replace(",", "").replace("，", "").removesuffix("元")) * 100
-    except InvalidOperation:
-        fen = Decimal("NaN")
-    if not fen.is_finite() or fen != fen.to_integral_value() or not 0 <= fen < MOST_YUAN * 100:
+    fen = typed_fen(sent[0])
+    if fen is None:
         raise _Unreadable(f"{fact.title}“{sent[0][:20]}”不是金额，请填数字，至多两位小数，如 200 或 200.50。")
-    return int(fen)
+    return fen
 
 
 def _number(fact: Fact, sent: Sequence[str]) -> Value | None:
     if not sent:
         return None
-    if not (sent[0].isascii() and sent[0].isdigit() and len(sent[0]) < 8 and int(sent[0]) <= MOST):
+    number = whole_number(sent[0], low=0, high=MOST)
+    if number is None:
         raise _Unreadable(f"{fact.title}“{sent[0][:20]}”不是整数，请填 0 或者正整数。")
-    return int(sent[0])
+    return number
 
 
 def _flag(fact: Fact, sent: Sequence[str]) -> Value | None:

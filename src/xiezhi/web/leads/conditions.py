@@ -9,9 +9,9 @@ from django.urls import reverse
 from xiezhi.cases.selectors.lead_filters import LATE, LeadFilters
 from xiezhi.cases.selectors.leads import ORDERS
 from xiezhi.law.vocabulary import table
-from xiezhi.web.board.question import whole_number
 from xiezhi.web.days import readable_day
 from xiezhi.web.links import with_parameters
+from xiezhi.web.numbers import read_key, whole_number
 from xiezhi.web.visit import Visit
 
 # Parameter → code list and field of LeadFilters.
@@ -23,7 +23,7 @@ CODED = {
 OPEN = {"1": "在办", "0": "已处理"}
 PARAMETERS = ("q", "org", "body", *CODED, "late", "open", "first", "last")
 NEWEST = "-received"
-BIGGEST, LONGEST = 2**31 - 1, 100
+LONGEST = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +80,7 @@ def _understood(name: str, text: str) -> tuple[str, object] | None:
         code = whole_number(text, low=1, high=len(table(key).names))
         value = (code,) if code else None
     elif name in ("org", "body"):
-        field, value = {"org": "organisation"}.get(name, name), whole_number(text, low=1, high=BIGGEST)
+        field, value = {"org": "organisation"}.get(name, name), read_key(text)
     elif name in ("first", "last"):
         value = readable_day(text)
     else:

@@ -10,8 +10,8 @@ from xiezhi.cases.reporters import Reporter
 from xiezhi.cases.services.leads.registering import Report
 from xiezhi.law.vocabulary import table
 from xiezhi.registry.models import Power
-from xiezhi.web.board.question import whole_number
 from xiezhi.web.days import typed_day
+from xiezhi.web.numbers import whole_number
 
 # The order of the form: what comes by telephone first, what is found on the street next, 其他 last.
 CHANNELS = (

@@ -8,10 +8,10 @@ from django.http import Http404
 
 from xiezhi.cases.selectors.filters import ActFilters
 from xiezhi.registry.selectors.organisations import UnknownOrganisation
-from xiezhi.web.board.question import whole_number
 from xiezhi.web.listing.conditions import Conditions, read_conditions
 from xiezhi.web.listing.figure import read_figure
 from xiezhi.web.listing.heads import NEWEST, ORDERS
+from xiezhi.web.numbers import whole_number
 from xiezhi.web.sheets.figure import FigureSheet, figure_sheet
 from xiezhi.web.visit import Visit
 

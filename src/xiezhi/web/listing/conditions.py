@@ -9,10 +9,10 @@ from django.urls import reverse
 from xiezhi.cases.selectors.filters import ActFilters
 from xiezhi.law import vocabulary
 from xiezhi.law.warnings import warnings
-from xiezhi.web.board.question import whole_number
 from xiezhi.web.days import readable_day
 from xiezhi.web.links import with_parameters
 from xiezhi.web.listing.legal import in_words, read_question
+from xiezhi.web.numbers import read_key, whole_number
 from xiezhi.web.visit import Visit
 
 # Parameter → code list and field of ActFilters.
@@ -32,7 +32,6 @@ FLAG_WORDS = {
     ("reviewed", "0"): "无法制审核日期",
     ("reviewed", "1"): "已法制审核",
 }
-BIGGEST_ID = 2**31 - 1
 LONGEST_TEXT = 100
 # Parameters that are conditions, in the order of their chips; order, page and size are none.
 CONDITIONS = ("q", "org", "body", *CODED, "first", "last", *FLAGS, "warning", "legal", "batch")
@@ -94,7 +93,7 @@ def _understood(name: str, text: str) -> tuple[str, object] | None:
         value = readable_day(text)
         return None if value is None else (name, value)
     if name in ("org", "body", "batch"):
-        value = whole_number(text, low=1, high=BIGGEST_ID)
+        value = read_key(text)
         return None if value is None else ({"org": "organisation"}.get(name, name), value)
     if name == "warning":
         return (name, text) if text in warnings() else None

@@ -9,10 +9,9 @@ from xiezhi.measures.shares import Side
 from xiezhi.measures.splits import BODY, split
 from xiezhi.reporting.selectors.behind import Asked
 from xiezhi.web.behind import FIGURE, KEY, ORGANISATION, PERIOD, RULE, SIDE, STANDING
-from xiezhi.web.board.question import whole_number
+from xiezhi.web.numbers import read_key, whole_number
 
 LONGEST_KEY = 200
-BIGGEST_ID = 2**31 - 1
 
 
 def read_figure(parameters: Mapping[str, str]) -> Asked | None:
@@ -20,7 +19,7 @@ def read_figure(parameters: Mapping[str, str]) -> Asked | None:
     measure = parameters.get(FIGURE, "").strip()
     if not measure:
         return None
-    organisation = whole_number(parameters.get(ORGANISATION, ""), low=1, high=BIGGEST_ID)
+    organisation = read_key(parameters.get(ORGANISATION, ""))
     if organisation is None:
         raise BadQuestion("地址里没有写明是哪个机构的数字（of）。请从报告或工作台重新点开这个数字。")
     side = parameters.get(SIDE, "")

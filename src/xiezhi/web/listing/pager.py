@@ -1,7 +1,8 @@
 """Page numbers: the first, the last, and those around the one shown."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sized
 from dataclasses import dataclass
+from typing import Protocol
 
 AROUND = 1
 
@@ -25,6 +26,33 @@ class Pager:
     previous: str
     following: str
     steps: list[Step]
+
+
+class Listed(Protocol):
+    """One page of a list, as selectors answer it."""
+
+    @property
+    def rows(self) -> Sized:
+        """What this page shows."""
+
+    @property
+    def total(self) -> int:
+        """How many there are on all pages."""
+
+    @property
+    def page(self) -> int:
+        """Which page this is, from 1."""
+
+    @property
+    def pages(self) -> int:
+        """How many pages there are, at least 1."""
+
+
+def pager_of(found: Listed, *, size: int, address: Callable[[int], str]) -> Pager:
+    """The pager of what a selector found, `size` rows a page."""
+    return pager(
+        page=found.page, pages=found.pages, shown=len(found.rows), size=size, total=found.total, address=address
+    )
 
 
 def pager(*, page: int, pages: int, shown: int, size: int, total: int, address: Callable[[int], str]) -> Pager:

@@ -3,7 +3,6 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from xiezhi.law.discretion import weighable
@@ -13,7 +12,9 @@ from xiezhi.law.facts import Kind, schema
 from xiezhi.law.review import listable
 from xiezhi.registry.models import FOREVER, ApprovalChain, Benchmark, BenchmarkGear, Checklist, LocalRow
 from xiezhi.registry.selectors.local_lists import gears_of
+from xiezhi.web.days import readable_day
 from xiezhi.web.local.kinds import LocalKind
+from xiezhi.web.numbers import typed_fen, typed_number
 
 BLANK_GEARS = 2
 MOST_GEARS = 12
@@ -36,6 +37,7 @@ _TEXTS = {
     "chains": (),
     "checklists": ("power_code",),
 }
+MOST_YUAN_OF_RULES = 10**12
 _LONGEST = {"issuer": 200, "source": 500, "basis": 500, "measure": 60, "power_code": 60, "title": 500, "article": 100}
 
 
@@ -223,33 +225,24 @@ def _gear(place: int, row: Mapping[str, str], problems: list[str]) -> BenchmarkG
     )
 
 
-def _number(text: str) -> Decimal:
-    try:
-        found = Decimal(text.strip().replace(",", "").replace("，", "").removesuffix("元"))
-    except InvalidOperation:
-        return Decimal("NaN")
-    return found if found.is_finite() and 0 <= found < 10**12 else Decimal("NaN")
-
-
 def _fen(text: str, title: str, problems: list[str]) -> int:
-    fen = _number(text) * 100
-    if fen.is_nan() or fen != fen.to_integral_value():
+    fen = typed_fen(text, below_yuan=MOST_YUAN_OF_RULES)
+    if fen is None:
         problems.append(f"{title}“{text[:20]}”不是金额，请填不小于0的数字，单位是元，如 200 或 200.50。")
         return 0
-    return int(fen)
+    return fen
 
 
 def _whole(text: str, title: str, problems: list[str]) -> int:
-    number = _number(text)
-    if number.is_nan() or number != number.to_integral_value():
+    number = typed_number(text, below=MOST_YUAN_OF_RULES)
+    if number is None or number != number.to_integral_value():
         problems.append(f"{title}“{text[:20]}”不是整数，请填不小于0的整数。")
         return 0
     return int(number)
 
 
 def _day(text: str, title: str, problems: list[str]) -> date:
-    try:
-        return date.fromisoformat(text.strip())
-    except ValueError:
+    day = readable_day(text)
+    if day is None:
         problems.append(f"{title}“{text[:20]}”不是日期，请按“2026-06-18”的样子填写。")
-        return FOREVER
+    return day or FOREVER

@@ -20,7 +20,6 @@ FIRST_ROWS = 50
 VALUES_SHOWN = 3
 REFUSALS_SHOWN = 100
 NO_COLUMN = "-"
-AMOUNTS = {"": "", "万元": "（万元）"}
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,11 +8,10 @@ from django.http import QueryDict
 from xiezhi.registry.changes import Change, ChangeKind
 from xiezhi.registry.selectors import organisations
 from xiezhi.registry.selectors.organisations import OrganisationRow
-from xiezhi.web.board.question import whole_number
+from xiezhi.web.numbers import read_key
 from xiezhi.web.visit import Visit
 
 MOST = 200
-BIGGEST_ID = 2**31 - 1
 LONGEST = 2000
 
 
@@ -74,7 +73,7 @@ class ChangeForm:
             organisation_id=organisation,
             on=day,
             name=self.name,
-            other=whole_number(self.other, low=1, high=BIGGEST_ID),
+            other=read_key(self.other),
             parts=tuple(line.strip() for line in self.parts.splitlines() if line.strip()),
             remains=self.remains,
         )

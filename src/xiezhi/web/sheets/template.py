@@ -11,8 +11,8 @@ from xiezhi.registry.selectors.organisations import OrganisationRow
 from xiezhi.reporting.annual.checking import BLOCK_TITLES, faults
 from xiezhi.reporting.annual.template import VARIABLES, Template, build
 from xiezhi.reporting.selectors.previews import preview
-from xiezhi.web.board.question import whole_number
 from xiezhi.web.board.report import chosen_report, period_choices
+from xiezhi.web.numbers import read_key
 from xiezhi.web.sheets.report import Part, report_parts
 from xiezhi.web.visit import Visit
 
@@ -77,7 +77,7 @@ def variables() -> list[tuple[str, str]]:
 def shown(visit: Visit, asked: Mapping[str, str], template: Template, *, kind: str, at: int | None = None) -> Shown:
     """The preview for the organisation and period that `asked` names (`org`, `period`), else the first that fits, the newest."""
     fitting = [row for row in visit.in_view if row.is_body != template.areas]
-    wanted = whole_number(asked.get("org", ""), low=1, high=2**31 - 1)
+    wanted = read_key(asked.get("org", ""))
     organisation = next((row for row in fitting if row.id == wanted), fitting[0] if fitting else None)
     if organisation is None:
         reason = "你的管辖范围内没有" + ("行政区划" if template.areas else "执法主体") + "，不能预览。"

@@ -11,12 +11,14 @@ from uuid import UUID
 from xiezhi.cases.services.checking import Found
 from xiezhi.cases.services.street import Announced, Envelope, InspectionDraft
 from xiezhi.web.handling.entry import Entry, read_entry
+from xiezhi.web.numbers import LARGEST_KEY, whole_number
 from xiezhi.web.street.keeping import keeping
 
-LARGEST = 2**31 - 1
 PENALTY, INSPECTION = "penalty", "inspection"
 LONGEST_BODY = 512 * 1024
 YEARS = range(1970, 2200)  # of a clock that may be wrong: two of them still lie apart by what a moment can be moved
+LARGEST_PHOTO = 2**31 - 1
+"""Bytes that the column of a photo can tell; what is taken is told by the limits of evidence."""
 
 
 class NoDraft(ValueError):
@@ -79,14 +81,14 @@ def _moment(text: str) -> datetime:
 
 def _photo(sent: Mapping[str, Any]) -> Announced:
     digest, size = bytes.fromhex(sent["sha256"]), sent["size"]
-    if len(digest) != 32 or not isinstance(size, int) or not 0 < size <= LARGEST:
+    if len(digest) != 32 or not isinstance(size, int) or not 0 < size <= LARGEST_PHOTO:
         raise ValueError("no photo")
     return Announced(digest, size, _moment(sent["taken_at"]))
 
 
 def whole(text: str) -> int:
     """A whole number that can be an id, 0 for anything else."""
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
+    return whole_number(text, low=0, high=LARGEST_KEY) or 0
 
 
 def penalty_entry(parcel: Parcel) -> Entry:

@@ -2,28 +2,15 @@
 
 from collections.abc import Mapping
 from datetime import date
-from decimal import Decimal, InvalidOperation
-
-from django.http import HttpRequest
 
 from xiezhi.cases.errors import CaseRefused
-from xiezhi.cases.services.turns import Turn
-from xiezhi.web.board.question import whole_number
 from xiezhi.web.days import required_day
-from xiezhi.web.visit import Visit
-
-LARGEST = 2**31 - 1
-
-
-def turn_of(request: HttpRequest, visit: Visit, case_id: int) -> Turn:
-    """The turn of a visitor at a case, by the revision that the form was made for."""
-    revision = whole_number(request.POST.get("revision", ""), low=0, high=LARGEST)
-    return Turn(visit.actor, visit.scope, case_id, -1 if revision is None else revision, visit.today, visit.now)
+from xiezhi.web.numbers import read_key, typed_fen
 
 
 def number_in(post: Mapping[str, str], name: str) -> int:
     """A whole number of a form; 0, which is nobody's, for anything else."""
-    return whole_number(post.get(name, ""), low=1, high=LARGEST) or 0
+    return read_key(post.get(name, "")) or 0
 
 
 def day_in(post: Mapping[str, str], name: str, title: str) -> date:
@@ -33,13 +20,10 @@ def day_in(post: Mapping[str, str], name: str, title: str) -> date:
 
 def fen_in(post: Mapping[str, str], name: str, title: str) -> int | None:
     """Money of a form, typed in yuan, in fen; None where nothing was typed. Raises CaseRefused."""
-    text = post.get(name, "").strip().replace(",", "").removesuffix("元")
+    text = post.get(name, "").strip()
     if not text:
         return None
-    try:
-        fen = Decimal(text) * 100
-    except InvalidOperation as bad:
-        raise CaseRefused(f"{title}“{text[:20]}”不是金额，请填不小于0的数字，单位是元。") from bad
-    if not fen.is_finite() or not 0 <= fen < 10**15 or fen != int(fen):
+    fen = typed_fen(text)
+    if fen is None:
         raise CaseRefused(f"{title}“{text[:20]}”不是金额，请填不小于0的数字，单位是元。")
-    return int(fen)
+    return fen

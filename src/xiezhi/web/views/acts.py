@@ -16,17 +16,16 @@ from xiezhi.law import vocabulary
 from xiezhi.measures.errors import BadQuestion
 from xiezhi.reporting.selectors.behind import total_of
 from xiezhi.web.access import may_open, page
-from xiezhi.web.board.question import choices, whole_number
+from xiezhi.web.board.question import choices
 from xiezhi.web.links import with_parameters
 from xiezhi.web.listing.asked import SIZES, Asked, read_list
 from xiezhi.web.listing.conditions import CODED, address, chips
 from xiezhi.web.listing.empty import ways_out
 from xiezhi.web.listing.heads import heads
-from xiezhi.web.listing.pager import pager
+from xiezhi.web.listing.pager import pager_of
+from xiezhi.web.numbers import read_page
 from xiezhi.web.sheets.act import act_sheet
 from xiezhi.web.visit import Visit
-
-FAR = 10**7
 
 
 @require_safe
@@ -39,7 +38,7 @@ def listing(request: HttpRequest, visit: Visit) -> HttpResponseBase:
         return render(request, "cases/refused.html", {"refusal": str(refused)}, status=422)
     if not asked.counts_acts:
         return redirect(f"{reverse('records')}?{request.GET.urlencode()}")
-    number = whole_number(request.GET.get("page", ""), low=1, high=FAR) or 1
+    number = read_page(request.GET.get("page", ""))
     found = acts.listing(
         visit.scope, filters=asked.filters, page=number, order=asked.order, size=asked.size, among=asked.among
     )
@@ -71,12 +70,9 @@ def _list_context(visit: Visit, asked: Asked, found: ActPage) -> dict[str, objec
         "export": with_parameters(reverse("acts-export"), {**told, **kept}),
         "may_export": found.total and may_open(visit.reach, "acts-export"),
         **_warned(visit, asked),
-        "pager": pager(
-            page=found.page,
-            pages=found.pages,
-            shown=len(found.rows),
+        "pager": pager_of(
+            found,
             size=asked.size,
-            total=found.total,
             address=lambda number: address({**told, **kept, "page": "" if number == 1 else number}),
         ),
         "sizes": [(one, one == asked.size, address({**told, **kept, "size": one})) for one in SIZES],

@@ -20,7 +20,8 @@ from xiezhi.registry.selectors.advisers import adviser_of
 from xiezhi.registry.selectors.organisations import name_on
 from xiezhi.web.access import at_home
 from xiezhi.web.downloads import download
-from xiezhi.web.teamwork.forms import number_in, turn_of
+from xiezhi.web.handling.turns import turn_of
+from xiezhi.web.teamwork.forms import number_in
 from xiezhi.web.visit import Visit
 
 

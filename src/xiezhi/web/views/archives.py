@@ -18,14 +18,12 @@ from xiezhi.exchange.services.exporting import ExportRefused
 from xiezhi.law.retention import retentions
 from xiezhi.registry.selectors import organisations
 from xiezhi.web.access import may_open, page
-from xiezhi.web.board.question import whole_number
 from xiezhi.web.downloads import stored_download
 from xiezhi.web.links import with_parameters
-from xiezhi.web.listing.pager import pager
+from xiezhi.web.listing.pager import pager_of
+from xiezhi.web.numbers import read_key, read_page, whole_number
 from xiezhi.web.visit import Visit
 
-FAR = 10**6
-LARGEST = 2**31 - 1
 LONGEST = 100
 TITLES = {"kept": "在库", "due": "期满待鉴定", "gone": "已销毁", "waiting": "待归档"}
 
@@ -35,7 +33,7 @@ TITLES = {"kept": "在库", "due": "期满待鉴定", "gone": "已销毁", "wait
 def listing(request: HttpRequest, visit: Visit) -> HttpResponseBase:
     """Archived files in view under conditions, and cases that wait to be archived."""
     filters = _filters(request)
-    number = whole_number(request.GET.get("page", ""), low=1, high=FAR) or 1
+    number = read_page(request.GET.get("page", ""))
     found = archives_listed(visit.scope, filters=filters, on=visit.today, page=number)
     kept = _parameters(filters)
     bodies = organisations.bodies(visit.scope, on=visit.today)
@@ -50,12 +48,9 @@ def listing(request: HttpRequest, visit: Visit) -> HttpResponseBase:
         "names": organisations.names_on({row.case.body_id for row in found.rows}, on=visit.today),
         "query": with_parameters("", kept),
         "may_destroy": may_open(visit.reach, "destructions"),
-        "pager": pager(
-            page=found.page,
-            pages=found.pages,
-            shown=len(found.rows),
+        "pager": pager_of(
+            found,
             size=PAGE,
-            total=found.total,
             address=lambda n: with_parameters("", {**kept, "page": "" if n == 1 else n}),
         ),
     }
@@ -106,7 +101,7 @@ def _filters(request: HttpRequest) -> ArchiveFilters:
     return ArchiveFilters(
         text=asked.get("q", "")[:LONGEST],
         state=state if state in STATES else KEPT,
-        body=whole_number(asked.get("body", ""), low=1, high=LARGEST),
+        body=read_key(asked.get("body", "")),
         year=whole_number(asked.get("year", ""), low=1949, high=9999),
         retention=code if code in retentions() else "",
     )

@@ -16,13 +16,11 @@ from xiezhi.cases.services import filing
 from xiezhi.cases.services.archive_keeping import open_volume
 from xiezhi.cases.services.turns import Turn
 from xiezhi.web.access import page
-from xiezhi.web.board.question import whole_number
 from xiezhi.web.downloads import streamed_download
 from xiezhi.web.handling.file import file_sheet, filing_of
-from xiezhi.web.views.documents import case_in_view
+from xiezhi.web.handling.in_view import case_in_view
+from xiezhi.web.handling.turns import turn_of
 from xiezhi.web.visit import Visit
-
-LARGEST = 2**31 - 1
 
 
 @require_safe
@@ -87,8 +85,7 @@ def _done(
     request: HttpRequest, visit: Visit, case_id: int, act: Callable[[Turn], object], success: str
 ) -> HttpResponseBase:
     _case(visit, case_id)
-    revision = whole_number(request.POST.get("revision", ""), low=0, high=LARGEST)
-    turn = Turn(visit.actor, visit.scope, case_id, -1 if revision is None else revision, visit.today, visit.now)
+    turn = turn_of(request, visit, case_id)
     try:
         act(turn)
     except CaseRefused as refused:

@@ -10,12 +10,11 @@ from xiezhi.law.procedures import procedures
 from xiezhi.registry.selectors import organisations
 from xiezhi.registry.selectors.officers import officer_of
 from xiezhi.web.access import may_open, page
-from xiezhi.web.board.question import whole_number
 from xiezhi.web.links import with_parameters
-from xiezhi.web.listing.pager import pager
+from xiezhi.web.listing.pager import pager_of
+from xiezhi.web.numbers import read_page
 from xiezhi.web.visit import Visit
 
-FAR = 10**6
 LONGEST = 100
 
 
@@ -33,7 +32,7 @@ def listing(request: HttpRequest, visit: Visit) -> HttpResponseBase:
         procedure=asked.get("procedure", "") if asked.get("procedure", "") in titles else "",
         handler=officer if asked.get("mine") == "1" else None,
     )
-    number = whole_number(asked.get("page", ""), low=1, high=FAR) or 1
+    number = read_page(asked.get("page", ""))
     found = cases_listed(visit.scope, filters=filters, on=visit.today, page=number)
     kept = {"q": filters.text, "state": filters.state, "procedure": filters.procedure, "mine": asked.get("mine", "")}
     return render(
@@ -47,12 +46,9 @@ def listing(request: HttpRequest, visit: Visit) -> HttpResponseBase:
             "titles": titles,
             "names": organisations.names_on({row.case.body_id for row in found.rows}, on=visit.today),
             "may_begin": may_open(visit.reach, "penalty-new"),
-            "pager": pager(
-                page=found.page,
-                pages=found.pages,
-                shown=len(found.rows),
+            "pager": pager_of(
+                found,
                 size=PAGE,
-                total=found.total,
                 address=lambda n: with_parameters("", {**kept, "page": "" if n == 1 else n}),
             ),
         },

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from xiezhi.cases.errors import CaseRefused, UnknownCase
 from xiezhi.cases.models import CaseFile
-from xiezhi.cases.selectors.cases import one_case, procedure_of, stored_draft
+from xiezhi.cases.selectors.cases import procedure_of, stored_draft
 from xiezhi.cases.selectors.governing import PENALTY
 from xiezhi.cases.selectors.inspections import visit_of
 from xiezhi.cases.selectors.offers import acting_under, offered_to, returning
@@ -25,22 +25,23 @@ from xiezhi.law.facts import Value
 from xiezhi.law.vocabulary import table
 from xiezhi.registry.selectors import organisations, powers
 from xiezhi.web.access import may_open, page
-from xiezhi.web.board.question import whole_number
 from xiezhi.web.days import required_day
 from xiezhi.web.downloads import download
 from xiezhi.web.handling.draft import circumstance_ticks, draft_state, officer_choices, preset_officers
 from xiezhi.web.handling.entry import Entry, fields_of, read_entry
 from xiezhi.web.handling.evidence import case_card
 from xiezhi.web.handling.file import file_card
+from xiezhi.web.handling.in_view import case_in_scope
 from xiezhi.web.handling.sheet import case_sheet
 from xiezhi.web.handling.summary_form import summary_fields
+from xiezhi.web.handling.turns import turn_of
+from xiezhi.web.numbers import read_key
 from xiezhi.web.street.sheet import street_card
 from xiezhi.web.teamwork.card import together
 from xiezhi.web.views import steps
 from xiezhi.web.views.documents import to_its_page
 from xiezhi.web.visit import Visit
 
-LARGEST = 2**31 - 1
 LONGEST_SEARCH = 50
 
 
@@ -54,7 +55,7 @@ def new(request: HttpRequest, visit: Visit) -> HttpResponseBase:
     wanted = request.POST.get("procedure") or request.GET.get("procedure") or SUMMARY
     chosen = next((found for found in offered if found.id == wanted), offered[0])
     if request.method == "POST":
-        power = whole_number(request.POST.get("power", ""), low=1, high=LARGEST) or 0
+        power = read_key(request.POST.get("power", "")) or 0
         known: dict[str, Value] = {"source": FROM_OTHERS} if request.POST.get("from") == "others" else {}
         try:
             case = _opened(visit, chosen.id, power, known)
@@ -94,7 +95,7 @@ def _opened(visit: Visit, procedure_id: str, power: int, facts: Mapping[str, Val
 @page("case")
 def one(request: HttpRequest, visit: Visit, case_id: int) -> HttpResponseBase:
     """A case: the form before its decision, the sheet after it."""
-    case = _case(visit, case_id)
+    case = case_in_scope(visit, case_id)
     task = visit_of(case)
     if task is not None:
         return redirect("inspection", task_id=task.pk)
@@ -125,7 +126,7 @@ def check(request: HttpRequest, visit: Visit, case_id: int) -> HttpResponseBase:
 def draft(request: HttpRequest, visit: Visit, case_id: int) -> HttpResponseBase:
     """Keep, decide or give up. What was entered stays on the page when it is refused."""
     _own(visit, case_id)
-    turn, entry = _turn(request, visit, case_id), _entered(request, visit)
+    turn, entry = turn_of(request, visit, case_id), _entered(request, visit)
     wanted = request.POST.get("do", "")
     try:
         if wanted == "discard":
@@ -153,7 +154,7 @@ def _decide(turn: Turn, entry: Entry) -> CaseFile:
 
 def _refused(request: HttpRequest, visit: Visit, case_id: int, entry: Entry, refused: CaseRefused) -> HttpResponseBase:
     messages.error(request, str(refused))
-    case = _case(visit, case_id)
+    case = case_in_scope(visit, case_id)
     if case.act is not None:
         return redirect("case", case_id=case_id)
     return _form(request, visit, case, entry, status=422)
@@ -163,13 +164,13 @@ def _refused(request: HttpRequest, visit: Visit, case_id: int, entry: Entry, ref
 @page("case-step")
 def step(request: HttpRequest, visit: Visit, case_id: int) -> HttpResponseBase:
     """Take the next step of a decided case."""
-    _case(visit, case_id)
+    case_in_scope(visit, case_id)
     taken = _STEPS.get(request.POST.get("step", ""))
     if taken is None:
         messages.error(request, "没有这个环节，请刷新页面后重试。")
         return redirect("case", case_id=case_id)
     try:
-        taken(request, _turn(request, visit, case_id))
+        taken(request, turn_of(request, visit, case_id))
     except CaseRefused as refused:
         messages.error(request, str(refused))
     return redirect("case", case_id=case_id)
@@ -208,25 +209,12 @@ def document(request: HttpRequest, visit: Visit, document_id: int) -> HttpRespon
     return download(opened.content, opened.name)
 
 
-def _case(visit: Visit, case_id: int) -> CaseFile:
-    try:
-        return one_case(visit.scope, case_id)
-    except UnknownCase as unknown:
-        raise Http404(str(unknown)) from unknown
-
-
 def _own(visit: Visit, case_id: int) -> CaseFile:
     """A case that the visitor opened: nobody else sees what a draft tells of people."""
-    case = _case(visit, case_id)
+    case = case_in_scope(visit, case_id)
     if case.created_by != visit.user.pk:
         raise Http404("草稿只能由登记人办理。")
     return case
-
-
-def _turn(request: HttpRequest, visit: Visit, case_id: int) -> Turn:
-    revision = whole_number(request.POST.get("revision", ""), low=0, high=LARGEST)
-    seen = -1 if revision is None else revision
-    return Turn(visit.actor, visit.scope, case_id, seen, visit.today, visit.now)
 
 
 def _entered(request: HttpRequest, visit: Visit) -> Entry:

@@ -18,8 +18,9 @@ from xiezhi.reader import Reading, Relation, annotate, annotated_page, compare, 
 from xiezhi.registry.selectors.organisations import UnknownOrganisation
 from xiezhi.reporting.selectors.own import own_figures
 from xiezhi.web.access import page
-from xiezhi.web.board.question import FIRST_YEAR, choices, chosen_organisation, whole_number
+from xiezhi.web.board.question import FIRST_YEAR, choices, chosen_organisation
 from xiezhi.web.downloads import download
+from xiezhi.web.numbers import whole_number
 from xiezhi.web.uploads import NoFile, on_disk, sent_file
 from xiezhi.web.visit import Visit
 

@@ -15,10 +15,9 @@ from xiezhi.cases.selectors.destructions import MOST_FILES, destroyable, destruc
 from xiezhi.cases.services import destruction as service
 from xiezhi.registry.selectors import organisations
 from xiezhi.web.access import may_open, page
-from xiezhi.web.board.question import whole_number
+from xiezhi.web.numbers import read_key, read_revision
 from xiezhi.web.visit import Visit
 
-LARGEST = 2**31 - 1
 DONE: Mapping[str, str] = {
     "appraise": "已鉴定，待负责人批准。",
     "approve": "已批准销毁。",
@@ -43,10 +42,10 @@ def new(request: HttpRequest, visit: Visit) -> HttpResponseBase:
     """Choose files whose retention is over and give the first opinion."""
     bodies = organisations.bodies(visit.scope, on=visit.today)
     given = request.POST if request.method == "POST" else request.GET
-    wanted = whole_number(given.get("body", ""), low=1, high=LARGEST)
+    wanted = read_key(given.get("body", ""))
     body = next((row for row in bodies if row.id == wanted), bodies[0] if bodies else None)
     opinion = request.POST.get("opinion", "")
-    chosen = {number for text in request.POST.getlist("file") if (number := whole_number(text, low=1, high=LARGEST))}
+    chosen = {number for text in request.POST.getlist("file") if (number := read_key(text))}
     if request.method == "POST" and body is not None:
         try:
             made = service.propose(
@@ -93,8 +92,7 @@ def one(request: HttpRequest, visit: Visit, destruction_id: int) -> HttpResponse
 def step(request: HttpRequest, visit: Visit, destruction_id: int) -> HttpResponseBase:
     """Take a list one step on."""
     _list(visit, destruction_id)
-    revision = whole_number(request.POST.get("revision", ""), low=0, high=LARGEST)
-    seen = -1 if revision is None else revision
+    seen = read_revision(request.POST.get("revision", ""))
     hand = service.Hand(visit.actor, visit.scope, destruction_id, seen, visit.today, visit.now)
     watcher = request.POST.get("watcher", "")
     steps: Mapping[str, Callable[[], Destruction]] = {

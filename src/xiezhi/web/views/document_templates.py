@@ -19,14 +19,12 @@ from xiezhi.registry.models import Organisation
 from xiezhi.registry.selectors import organisations
 from xiezhi.registry.selectors.organisations import AREA, UnknownOrganisation
 from xiezhi.web.access import page
-from xiezhi.web.board.question import whole_number
 from xiezhi.web.days import typed_day
 from xiezhi.web.downloads import download
+from xiezhi.web.numbers import read_key
 from xiezhi.web.uploads import NoFile, on_disk, sent_file
 from xiezhi.web.views.documents import kind_in_catalogue
 from xiezhi.web.visit import Visit
-
-LARGEST = 2**31 - 1
 
 
 @require_safe
@@ -34,7 +32,7 @@ LARGEST = 2**31 - 1
 def listing(request: HttpRequest, visit: Visit) -> HttpResponseBase:
     """Every document with the template that the chosen body uses today."""
     bodies = [row for row in visit.in_view if row.category != AREA]
-    wanted = whole_number(request.GET.get("body", ""), low=1, high=LARGEST)
+    wanted = read_key(request.GET.get("body", ""))
     chosen = next((row for row in bodies if row.id == wanted), bodies[0] if bodies else None)
     context = {
         "bodies": bodies,

@@ -20,25 +20,23 @@ from xiezhi.cases.documents.catalogue import (
 )
 from xiezhi.cases.errors import CaseRefused, UnknownCase
 from xiezhi.cases.models import CaseFile
-from xiezhi.cases.selectors.cases import one_case, one_document
+from xiezhi.cases.selectors.cases import one_document
 from xiezhi.cases.selectors.document_values import missing
 from xiezhi.cases.selectors.documents import askable, case_documents, issued_of, preview_html
 from xiezhi.cases.selectors.inspections import visit_of
 from xiezhi.cases.selectors.interviews import interviews_of
 from xiezhi.cases.services.documents import DamagedDocument, draft_pdf, issue, open_document
-from xiezhi.cases.services.turns import Turn
 from xiezhi.cases.texts import texts
 from xiezhi.office.documents_fonts import NoChineseFont
 from xiezhi.office.filled_html import render_filled_html
 from xiezhi.office.filling import BadTemplate
 from xiezhi.registry.selectors import organisations
 from xiezhi.web.access import may_open, page
-from xiezhi.web.board.question import whole_number
 from xiezhi.web.downloads import download
+from xiezhi.web.handling.in_view import case_in_view
+from xiezhi.web.handling.turns import turn_of
 from xiezhi.web.street.keeping import prints_small
 from xiezhi.web.visit import Visit
-
-LARGEST = 2**31 - 1
 
 
 @require_safe
@@ -92,8 +90,7 @@ def put(request: HttpRequest, visit: Visit, case_id: int, file: str) -> HttpResp
     if kind.title == INTERVIEW:
         raise Http404("询问笔录在笔录页面制发。")
     case_in_view(visit, case_id)
-    revision = whole_number(request.POST.get("revision", ""), low=0, high=LARGEST)
-    turn = Turn(visit.actor, visit.scope, case_id, -1 if revision is None else revision, visit.today, visit.now)
+    turn = turn_of(request, visit, case_id)
     try:
         written = {name: str(text) for name, text in request.POST.items() if name in texts()}
         document = issue(turn=turn, title=kind.title, texts=written)
@@ -168,17 +165,6 @@ def to_its_page(visit: Visit, document_id: int) -> HttpResponseBase:
         raise Http404(str(unknown)) from unknown
     except UnknownDocument:
         return redirect("case", case_id=found.case_id)
-
-
-def case_in_view(visit: Visit, case_id: int) -> CaseFile:
-    """The case of an address; before its first step only for who opened it. Raises Http404."""
-    try:
-        case = one_case(visit.scope, case_id)
-    except UnknownCase as unknown:
-        raise Http404(str(unknown)) from unknown
-    if case.act is None and not case.step and case.created_by != visit.user.pk:
-        raise Http404("还没有呈批的登记只能由登记人查看。")
-    return case
 
 
 def kind_in_catalogue(file: str) -> DocumentKind:

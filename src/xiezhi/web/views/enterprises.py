@@ -15,11 +15,10 @@ from xiezhi.registry.selectors.enterprises import EnterpriseFilters, UnknownEnte
 from xiezhi.registry.selectors.organisations import UnknownOrganisation, names_on
 from xiezhi.registry.services.caps import Cap, CapRefused, set_cap
 from xiezhi.web.access import may_open, page
-from xiezhi.web.board.question import whole_number
 from xiezhi.web.days import required_day
 from xiezhi.web.links import with_parameters
-from xiezhi.web.listing.pager import pager
-from xiezhi.web.views.inspections import LARGEST
+from xiezhi.web.listing.pager import pager_of
+from xiezhi.web.numbers import read_key, read_page, whole_number
 from xiezhi.web.visit import Visit
 
 
@@ -34,22 +33,19 @@ def listing(request: HttpRequest, visit: Visit) -> HttpResponseBase:
         industry=asked.get("industry", "")[:100],
         risks=() if risk is None else (risk,),
     )
-    number = whole_number(asked.get("page", ""), low=1, high=LARGEST) or 1
+    number = read_page(asked.get("page", ""))
     found = enterprises.listing(visit.scope, filters=filters, on=visit.today, page=number)
     context = {
         "found": found,
         "filters": filters,
         "risk": risk,
-        "lead": whole_number(asked.get("lead", ""), low=1, high=LARGEST),
+        "lead": read_key(asked.get("lead", "")),
         "risks": [(code, name) for name, code in table("risk_level").codes.items()],
         "industries": enterprises.industries(visit.scope, on=visit.today),
         "may_import": may_open(visit.reach, "ledger-new"),
-        "pager": pager(
-            page=found.page,
-            pages=found.pages,
-            shown=len(found.rows),
+        "pager": pager_of(
+            found,
             size=enterprises.PAGE,
-            total=found.total,
             address=lambda to: with_parameters(request.path, {**asked.dict(), "page": to}),
         ),
     }
@@ -74,7 +70,7 @@ def one(request: HttpRequest, visit: Visit, enterprise_id: int) -> HttpResponseB
         "rated": caps.rated(enterprise, on=visit.today),
         "coming": [*running, *waiting],
         "may_begin": may_open(visit.reach, "inspection-new"),
-        "lead": whole_number(request.GET.get("lead", ""), low=1, high=LARGEST),
+        "lead": read_key(request.GET.get("lead", "")),
     }
     return render(request, "enterprises/one.html", context)
 
@@ -112,7 +108,7 @@ def _cap(request: HttpRequest, visit: Visit) -> Cap:
     first = required_day(given.get("valid_from", ""), "生效日期", CapRefused)
     if visits is None:
         raise CapRefused("请填写每年上限，应为 0 至 366 之间的整数。")
-    area = whole_number(given.get("area", ""), low=1, high=LARGEST) or 0
+    area = read_key(given.get("area", "")) or 0
     return Cap(
         area=organisations.get(visit.scope, area),
         visits=visits,

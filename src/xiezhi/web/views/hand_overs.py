@@ -15,7 +15,8 @@ from xiezhi.cases.services.teamwork.hand_overs import Passed, Passing, decide_ba
 from xiezhi.registry.models import Role
 from xiezhi.registry.selectors.officers import officer_of, valid_everywhere
 from xiezhi.web.access import page
-from xiezhi.web.teamwork.forms import number_in, turn_of
+from xiezhi.web.handling.turns import turn_of
+from xiezhi.web.teamwork.forms import number_in
 from xiezhi.web.visit import Visit
 
 SHOWN = 5

@@ -10,8 +10,8 @@ from django.views.decorators.http import require_POST, require_safe
 from xiezhi.accounts.selectors.inbox import PAGE, inbox_of
 from xiezhi.accounts.services.inbox import read_all, read_notice
 from xiezhi.web.access import at_home
-from xiezhi.web.board.question import whole_number
 from xiezhi.web.listing.pager import pager
+from xiezhi.web.numbers import read_page
 from xiezhi.web.teamwork.addresses import address_of
 from xiezhi.web.visit import Visit, recorder
 
@@ -21,7 +21,7 @@ from xiezhi.web.visit import Visit, recorder
 def listing(request: HttpRequest, visit: Visit) -> HttpResponseBase:
     """One page of notices, all or the unread ones."""
     unread_only = request.GET.get("unread") == "1"
-    number = whole_number(request.GET.get("page", ""), low=1, high=9999) or 1
+    number = read_page(request.GET.get("page", ""))
     found = inbox_of(visit.user.pk, unread_only=unread_only, page=number)
     kept = {"unread": "1"} if unread_only else {}
     context = {

@@ -19,10 +19,9 @@ from xiezhi.registry.selectors.organisations import name_on, names_on
 from xiezhi.registry.selectors.plans import UnknownPlan
 from xiezhi.registry.services.plans import PlanDraft, PlanRefused, discard_plan, draft_plan
 from xiezhi.web.access import may_open, page
-from xiezhi.web.board.question import whole_number
 from xiezhi.web.days import required_day
+from xiezhi.web.numbers import read_key, whole_number
 from xiezhi.web.sheets.trail import trail_of
-from xiezhi.web.views.inspections import LARGEST
 from xiezhi.web.visit import Visit
 
 LISTED = 100
@@ -98,7 +97,7 @@ def _draft(request: HttpRequest, visit: Visit) -> PlanDraft:
     return PlanDraft(
         title=given.get("title", "")[:200],
         kind=whole_number(given.get("kind", ""), low=1, high=2) or 1,
-        power_id=whole_number(given.get("power", ""), low=1, high=LARGEST) or 0,
+        power_id=read_key(given.get("power", "")) or 0,
         first_day=first,
         last_day=last,
         purpose=given.get("purpose", "")[:2000],

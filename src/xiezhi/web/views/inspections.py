@@ -17,7 +17,6 @@ from xiezhi.cases.selectors.leads import one_lead
 from xiezhi.cases.services import visits
 from xiezhi.cases.services.checking import Found, write_findings
 from xiezhi.cases.services.inspecting import begin, hand_over
-from xiezhi.cases.services.turns import Turn
 from xiezhi.cases.services.visits import Arrangement, Errand
 from xiezhi.cases.statements import Statement
 from xiezhi.cases.tokens import opened
@@ -28,11 +27,11 @@ from xiezhi.registry.selectors.enterprises import UnknownEnterprise
 from xiezhi.registry.selectors.officers import officer_of
 from xiezhi.registry.selectors.organisations import names_on
 from xiezhi.web.access import may_open, page
-from xiezhi.web.board.question import whole_number
 from xiezhi.web.days import not_understood, readable_day, required_day
 from xiezhi.web.handling.course import Moment
 from xiezhi.web.handling.evidence import visit_card
 from xiezhi.web.handling.file import file_card
+from xiezhi.web.handling.turns import turn_of
 from xiezhi.web.inspecting.pictures import qr_picture
 from xiezhi.web.inspecting.sheet import (
     KINDS_OF_STATE,
@@ -43,12 +42,12 @@ from xiezhi.web.inspecting.sheet import (
     visit_sheet,
 )
 from xiezhi.web.links import with_parameters
-from xiezhi.web.listing.pager import pager
+from xiezhi.web.listing.pager import pager_of
+from xiezhi.web.numbers import read_key, read_page, read_revision, whole_number
 from xiezhi.web.sheets.trail import trail_of
 from xiezhi.web.street.sheet import street_card
 from xiezhi.web.visit import Visit
 
-LARGEST = 2**31 - 1
 NEARBY_DAYS = 30
 PENALTY_POWER = table("power_kind").codes["行政处罚"]
 ORDINARY = "penalty.ordinary"
@@ -75,7 +74,7 @@ def listing(request: HttpRequest, visit: Visit) -> HttpResponseBase:
         last=readable_day(asked.get("last", "")),
         text=asked.get("q", "")[:100],
     )
-    number = whole_number(asked.get("page", ""), low=1, high=LARGEST) or 1
+    number = read_page(asked.get("page", ""))
     found = inspections.listing(visit.scope, filters=filters, page=number)
     names = names_on({part.body_id for task in found.rows for part in task.parts.all()}, on=visit.today)
     for sentence in not_understood(asked.dict(), NARROWED):
@@ -91,12 +90,9 @@ def listing(request: HttpRequest, visit: Visit) -> HttpResponseBase:
         "unlinked": officer is None and visit.scope.has_role(Role.OFFICER),
         "may_begin": may_open(visit.reach, "inspection-new"),
         "joint": joinable_enterprises(visit.scope, on=visit.today, within=NEARBY_DAYS),
-        "pager": pager(
-            page=found.page,
-            pages=found.pages,
-            shown=len(found.rows),
+        "pager": pager_of(
+            found,
             size=inspections.PAGE,
-            total=found.total,
             address=lambda to: with_parameters(request.path, {**asked.dict(), "page": to}),
         ),
     }
@@ -116,7 +112,7 @@ def row_of(task: InspectionTask, names: dict[int, str]) -> dict[str, object]:
 def new(request: HttpRequest, visit: Visit) -> HttpResponseBase:
     """Register one visit that stands in no plan."""
     given = request.POST if request.method == "POST" else request.GET
-    enterprise_id = whole_number(given.get("enterprise", ""), low=1, high=LARGEST) or 0
+    enterprise_id = read_key(given.get("enterprise", "")) or 0
     try:
         enterprise = enterprises.get(visit.scope, enterprise_id, on=visit.today)
     except UnknownEnterprise:
@@ -128,7 +124,7 @@ def new(request: HttpRequest, visit: Visit) -> HttpResponseBase:
                 actor=visit.actor,
                 scope=visit.scope,
                 enterprise_id=enterprise.pk,
-                power_id=whole_number(given.get("power", ""), low=1, high=LARGEST) or 0,
+                power_id=read_key(given.get("power", "")) or 0,
                 kind=whole_number(given.get("kind", ""), low=1, high=3) or 1,
                 arranged=_arranged(given),
                 today=visit.today,
@@ -145,7 +141,7 @@ def new(request: HttpRequest, visit: Visit) -> HttpResponseBase:
         "items": items,
         "given": given if lead is None or request.method == "POST" else _told_by(lead),
         "lead": lead,
-        "exempt": whole_number(given.get("exempt", ""), low=1, high=LARGEST) or (COMPLAINED if lead else 0),
+        "exempt": read_key(given.get("exempt", "")) or (COMPLAINED if lead else 0),
         "kinds": [(code, name) for name, code in table("inspection_kind").codes.items() if name != "专项检查"],
         "exemptions": _exemptions(),
         "first": readable_day(given.get("first_day", "")) or visit.today,
@@ -156,7 +152,7 @@ def new(request: HttpRequest, visit: Visit) -> HttpResponseBase:
 
 def _lead(visit: Visit, text: str) -> Lead | None:
     """The lead that a visit is registered for; None for a visit of itself and for a lead out of view."""
-    number = whole_number(text, low=1, high=LARGEST)
+    number = read_key(text)
     try:
         return None if number is None else one_lead(visit.scope, number)
     except UnknownCase:
@@ -248,8 +244,7 @@ def picture(request: HttpRequest, visit: Visit, task_id: int) -> HttpResponseBas
 def change(request: HttpRequest, visit: Visit, task_id: int) -> HttpResponseBase:
     """Before it begins: say who comes and when, put it up for approval, give it up."""
     _task(visit, task_id)
-    revision = whole_number(request.POST.get("revision", ""), low=0, high=LARGEST)
-    seen = -1 if revision is None else revision
+    seen = read_revision(request.POST.get("revision", ""))
     errand = Errand(visit.actor, visit.scope, task_id, seen, visit.today, visit.now)
     wanted = request.POST.get("do", "")
     try:
@@ -275,12 +270,6 @@ def _arranged_again(request: HttpRequest, visit: Visit, task: InspectionTask) ->
     first = readable_day(given.get("first_day", "")) or task.first_day
     last = readable_day(given.get("last_day", "")) or task.last_day
     return sheet(request, visit, task, Refused(arranged=_told(given, first, last)))
-
-
-def _turn(request: HttpRequest, visit: Visit, task: InspectionTask) -> Turn:
-    revision = whole_number(request.POST.get("revision", ""), low=0, high=LARGEST)
-    seen = -1 if revision is None else revision
-    return Turn(visit.actor, visit.scope, task.case_id or 0, seen, visit.today, visit.now)
 
 
 @require_POST
@@ -313,9 +302,9 @@ def handover(request: HttpRequest, visit: Visit, task_id: int) -> HttpResponseBa
     if request.method == "POST":
         try:
             case = hand_over(
-                turn=_turn(request, visit, task),
+                turn=turn_of(request, visit, task.case_id or 0),
                 procedure_id=ORDINARY,
-                power_id=whole_number(request.POST.get("power", ""), low=1, high=LARGEST) or 0,
+                power_id=read_key(request.POST.get("power", "")) or 0,
                 statement=Statement(texts={"reasons": request.POST.get("reasons", "")}),
             )
         except (CaseRefused, UnknownCase) as refused:

@@ -3,20 +3,20 @@
 from urllib.parse import urlencode
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest
+from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from xiezhi.cases.errors import CaseRefused, UnknownCase
-from xiezhi.cases.models import CaseFile, Interference
-from xiezhi.cases.selectors.cases import one_case
+from xiezhi.cases.errors import CaseRefused
+from xiezhi.cases.models import Interference
 from xiezhi.cases.selectors.interference import PAGE, matter_of, register
 from xiezhi.cases.services.interference import Told, record_interference, take_register
 from xiezhi.web.access import page
-from xiezhi.web.board.question import whole_number
 from xiezhi.web.downloads import download
-from xiezhi.web.listing.pager import pager
+from xiezhi.web.handling.in_view import case_in_scope
+from xiezhi.web.listing.pager import pager_of
+from xiezhi.web.numbers import read_page
 from xiezhi.web.teamwork.forms import day_in
 from xiezhi.web.teamwork.interference import as_csv
 from xiezhi.web.visit import Visit
@@ -26,17 +26,14 @@ from xiezhi.web.visit import Visit
 @page("interference")
 def listing(request: HttpRequest, visit: Visit) -> HttpResponseBase:
     """All records of bodies that the visitor watches over, and those that the visitor wrote."""
-    number = whole_number(request.GET.get("page", ""), low=1, high=9999) or 1
+    number = read_page(request.GET.get("page", ""))
     found = register(visit.scope, visit.user.pk, on=visit.today, page=number)
     context = {
         "register": found,
         "pages": found.pages,
-        "pager": pager(
-            page=found.page,
-            pages=found.pages,
-            shown=len(found.rows),
+        "pager": pager_of(
+            found,
             size=PAGE,
-            total=found.total,
             address=lambda number: f"?{urlencode({'page': number})}",
         ),
     }
@@ -47,7 +44,7 @@ def listing(request: HttpRequest, visit: Visit) -> HttpResponseBase:
 @page("interference-new")
 def new(request: HttpRequest, visit: Visit, case_id: int) -> HttpResponseBase:
     """Write one occurrence down; what was entered stays on the page when it is refused."""
-    case = _case(visit, case_id)
+    case = case_in_scope(visit, case_id)
     status = 200
     if request.method == "POST":
         try:
@@ -81,10 +78,3 @@ def csv(request: HttpRequest, visit: Visit) -> HttpResponseBase:
     del request
     rows = take_register(actor=visit.actor, scope=visit.scope, on=visit.today)
     return download(as_csv(rows), f"干预插手案件记录{visit.today}.csv")
-
-
-def _case(visit: Visit, case_id: int) -> CaseFile:
-    try:
-        return one_case(visit.scope, case_id)
-    except UnknownCase as unknown:
-        raise Http404(str(unknown)) from unknown

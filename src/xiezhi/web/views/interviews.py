@@ -15,12 +15,10 @@ from xiezhi.cases.services.interviews import begin_interview, issue_interview, o
 from xiezhi.cases.services.turns import Turn
 from xiezhi.registry.selectors import organisations
 from xiezhi.web.access import page
-from xiezhi.web.board.question import whole_number
 from xiezhi.web.handling.draft import officer_choices
 from xiezhi.web.handling.interview import ADD, END, form_of, read_record
+from xiezhi.web.numbers import read_revision
 from xiezhi.web.visit import Visit
-
-LARGEST = 2**31 - 1
 
 
 @require_POST
@@ -59,7 +57,7 @@ def save(request: HttpRequest, visit: Visit, interview_id: int) -> HttpResponseB
             actor=visit.actor,
             scope=visit.scope,
             interview_id=interview_id,
-            revision=_revision(request),
+            revision=read_revision(request.POST.get("revision", "")),
             record=record,
             now=visit.now,
         )
@@ -80,7 +78,7 @@ def save(request: HttpRequest, visit: Visit, interview_id: int) -> HttpResponseB
 def issue(request: HttpRequest, visit: Visit, interview_id: int) -> HttpResponseBase:
     """Save what the form says and issue it as a document."""
     interview = _interview(visit, interview_id)
-    record, revision = read_record(request.POST, now=visit.now), _revision(request)
+    record, revision = read_record(request.POST, now=visit.now), read_revision(request.POST.get("revision", ""))
     turn = Turn(visit.actor, visit.scope, interview.case_id, 0, visit.today, visit.now)
     try:
         saved = save_interview(
@@ -105,7 +103,9 @@ def _refused(
     request: HttpRequest, visit: Visit, interview_id: int, record: Record, refused: CaseRefused, *, live: bool
 ) -> HttpResponseBase:
     interview = _interview(visit, interview_id)
-    interview.revision = _revision(request)  # what was seen stays what is sent, so that nothing is written over
+    interview.revision = read_revision(
+        request.POST.get("revision", "")
+    )  # what was seen stays what is sent, so that nothing is written over
     if live:
         context = {**_state(visit, interview, record), "refusal": str(refused)}
         return render(request, "cases/_interview_state.html", context, status=422)
@@ -136,8 +136,3 @@ def _interview(visit: Visit, interview_id: int) -> Interview:
         return one_interview(visit.scope, interview_id)
     except UnknownCase as unknown:
         raise Http404(str(unknown)) from unknown
-
-
-def _revision(request: HttpRequest) -> int:
-    revision = whole_number(request.POST.get("revision", ""), low=0, high=LARGEST)
-    return -1 if revision is None else revision

@@ -14,9 +14,9 @@ from xiezhi.cases.selectors.inspections import Days, JointProposal, joint_propos
 from xiezhi.cases.services.merging import merge_visits
 from xiezhi.registry.selectors.organisations import names_on
 from xiezhi.web.access import page
-from xiezhi.web.board.question import whole_number
 from xiezhi.web.days import required_day, typed_day
-from xiezhi.web.views.inspections import LARGEST, NEARBY_DAYS, row_of
+from xiezhi.web.numbers import read_key, read_revision
+from xiezhi.web.views.inspections import NEARBY_DAYS, row_of
 from xiezhi.web.visit import Visit
 
 FIRST, LAST = "联合检查的最早日期", "联合检查的最晚日期"
@@ -48,10 +48,8 @@ def joint(request: HttpRequest, visit: Visit) -> HttpResponseBase:
 def _seen(given: QueryDict) -> dict[int, int]:
     """Ids of the visits that were ticked with the revision that was seen of each."""
     pairs = [text.partition(":")[::2] for text in given.getlist("task")]
-    numbers = [
-        (whole_number(task, low=1, high=LARGEST), whole_number(seen, low=0, high=LARGEST)) for task, seen in pairs
-    ]
-    return {task or 0: -1 if seen is None else seen for task, seen in numbers}
+    numbers = [(read_key(task), read_revision(seen)) for task, seen in pairs]
+    return {task or 0: seen for task, seen in numbers}
 
 
 def _days(given: QueryDict) -> Days | None:

@@ -22,19 +22,17 @@ from xiezhi.cases.selectors.lead_documents import (
 )
 from xiezhi.cases.services.documents import DamagedDocument
 from xiezhi.cases.services.leads.documents import issue_for_lead, lead_draft_pdf, open_lead_document
-from xiezhi.cases.services.leads.turns import LeadTurn
 from xiezhi.cases.texts import texts
 from xiezhi.office.documents_fonts import NoChineseFont
 from xiezhi.office.filling import BadTemplate
 from xiezhi.registry.selectors.organisations import name_on
 from xiezhi.web.access import may_open, page
-from xiezhi.web.board.question import whole_number
 from xiezhi.web.downloads import download
+from xiezhi.web.handling.in_view import lead_in_view
+from xiezhi.web.handling.turns import lead_turn_of
+from xiezhi.web.numbers import read_key
 from xiezhi.web.views.documents import kind_in_catalogue
-from xiezhi.web.views.leads import lead_in_view
 from xiezhi.web.visit import Visit
-
-LARGEST = 2**31 - 1
 
 
 @require_safe
@@ -43,7 +41,7 @@ def draft(request: HttpRequest, visit: Visit, lead_id: int, file: str) -> HttpRe
     """A document as it would be issued today, natural persons masked, and what it still lacks."""
     lead, kind = _lead(visit, lead_id), _kind(file)
     told = addressees(lead) if kind.confidential else []
-    asked = LeadAsked(_channel(request.GET.get("channel", "")) or next((channel.pk for channel, _ in told), 0))
+    asked = LeadAsked(read_key(request.GET.get("channel", "")) or next((channel.pk for channel, _ in told), 0))
     writable = lead_askable(lead, kind, on=visit.today)
     lacking = lead_missing(lead, kind, on=visit.today, asked=asked)
     shown, wrong = mark_safe(""), ""
@@ -81,8 +79,7 @@ def put(request: HttpRequest, visit: Visit, lead_id: int, file: str) -> HttpResp
     """Issue a document; from then on it does not change."""
     kind = _kind(file)
     lead_in_view(visit, lead_id)
-    revision = whole_number(request.POST.get("revision", ""), low=0, high=LARGEST)
-    turn = LeadTurn(visit.actor, visit.scope, lead_id, -1 if revision is None else revision, visit.today, visit.now)
+    turn = lead_turn_of(request, visit, lead_id)
     try:
         document = issue_for_lead(turn=turn, kind=kind, asked=_asked(request))
     except CaseRefused as refused:
@@ -156,8 +153,4 @@ def _kind(file: str) -> DocumentKind:
 
 def _asked(request: HttpRequest) -> LeadAsked:
     written = {name: str(text) for name, text in request.POST.items() if name in texts()}
-    return LeadAsked(_channel(request.POST.get("channel", "")), written)
-
-
-def _channel(text: str) -> int:
-    return whole_number(text, low=1, high=LARGEST) or 0
+    return LeadAsked(read_key(request.POST.get("channel", "")) or 0, written)

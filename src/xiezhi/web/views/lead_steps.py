@@ -18,14 +18,13 @@ from xiezhi.registry.scope import Scope
 from xiezhi.registry.selectors import organisations, powers
 from xiezhi.registry.selectors.organisations import UnknownOrganisation
 from xiezhi.web.access import page
-from xiezhi.web.board.question import whole_number
 from xiezhi.web.days import typed_day
+from xiezhi.web.handling.in_view import lead_in_view
+from xiezhi.web.handling.turns import lead_turn_of
 from xiezhi.web.leads.entry import coded, power_named
 from xiezhi.web.leads.page import lead_page
-from xiezhi.web.views.leads import lead_in_view
+from xiezhi.web.numbers import read_key
 from xiezhi.web.visit import Visit
-
-LARGEST = 2**31 - 1
 
 
 @require_POST
@@ -36,8 +35,7 @@ def step(request: HttpRequest, visit: Visit, lead_id: int) -> HttpResponseBase:
     take = _STEPS.get(request.POST.get("do", ""))
     if take is None:
         raise Http404("没有这一步。")
-    seen = whole_number(request.POST.get("revision", ""), low=0, high=LARGEST)
-    turn = LeadTurn(visit.actor, visit.scope, lead_id, -1 if seen is None else seen, visit.today, visit.now)
+    turn = lead_turn_of(request, visit, lead_id)
     try:
         done = take(request, turn)
     except UnknownCase as unknown:
@@ -133,7 +131,7 @@ def _reopen(request: HttpRequest, turn: LeadTurn) -> Done:
 
 
 def _answer(request: HttpRequest, turn: LeadTurn) -> Done:
-    chosen = {number for text in request.POST.getlist("channel") if (number := whole_number(text, low=1, high=LARGEST))}
+    chosen = {number for text in request.POST.getlist("channel") if (number := read_key(text))}
     on = typed_day(request.POST.get("on", ""), "答复日期", CaseRefused) or turn.today
     said = answering.Answer(on, coded("answer_way", request.POST.get("way", "")), request.POST.get("text", ""))
     answering.answer(turn=turn, channel_ids=frozenset(chosen), said=said)
@@ -151,7 +149,7 @@ def _power(request: HttpRequest, turn: LeadTurn) -> Power:
 
 
 def _number(posted: Mapping[str, str], name: str) -> int:
-    return whole_number(posted.get(name, ""), low=1, high=LARGEST) or 0
+    return read_key(posted.get(name, "")) or 0
 
 
 _STEPS: Mapping[str, Callable[[HttpRequest, LeadTurn], Done]] = {

@@ -10,7 +10,6 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from xiezhi.cases.errors import CaseRefused, UnknownCase
-from xiezhi.cases.models import Lead
 from xiezhi.cases.selectors import leads
 from xiezhi.cases.selectors.case_facts import PENALTY_POWER
 from xiezhi.cases.selectors.lead_clocks import HOTLINE
@@ -21,15 +20,16 @@ from xiezhi.law.vocabulary import table
 from xiezhi.registry.models import Power
 from xiezhi.registry.selectors import organisations, powers
 from xiezhi.web.access import may_open, page
-from xiezhi.web.board.question import choices, whole_number
+from xiezhi.web.board.question import choices
+from xiezhi.web.handling.in_view import lead_in_view
 from xiezhi.web.leads.conditions import Asked, Chip, chips, read_asked, without
 from xiezhi.web.leads.entry import CHANNELS, TOLD, read_report
 from xiezhi.web.leads.page import lead_page
 from xiezhi.web.leads.states import drawn_states
-from xiezhi.web.listing.pager import pager
+from xiezhi.web.listing.pager import pager_of
+from xiezhi.web.numbers import read_key, read_page
 from xiezhi.web.visit import Visit
 
-FAR, LARGEST = 10**7, 2**31 - 1
 ORDERS = (("-received", "最近收到"), ("received", "最早收到"), ("due", "立案期限"), ("body", "机构"))
 
 
@@ -38,7 +38,7 @@ ORDERS = (("-received", "最近收到"), ("received", "最早收到"), ("due", "
 def listing(request: HttpRequest, visit: Visit) -> HttpResponseBase:
     """Leads under conditions with their exact count, each matter once."""
     asked = read_asked(request.GET.dict())
-    number = whole_number(request.GET.get("page", ""), low=1, high=FAR) or 1
+    number = read_page(request.GET.get("page", ""))
     found = leads.listing(
         visit.scope, filters=asked.filters, now=visit.now, today=visit.today, page=number, order=asked.order
     )
@@ -58,12 +58,9 @@ def listing(request: HttpRequest, visit: Visit) -> HttpResponseBase:
         "orders": [(title, order == asked.order, asked.address(order=order)) for order, title in ORDERS],
         "may_new": may_open(visit.reach, "lead-new"),
         "may_standing": may_open(visit.reach, "lead-standing"),
-        "pager": pager(
-            page=found.page,
-            pages=found.pages,
-            shown=len(found.rows),
+        "pager": pager_of(
+            found,
             size=leads.PAGE,
-            total=found.total,
             address=lambda at: asked.address(page="" if at == 1 else at),
         ),
     }
@@ -101,7 +98,7 @@ def new(request: HttpRequest, visit: Visit) -> HttpResponseBase:
     if request.method != "POST":
         return _form(request, visit, {"received_at": f"{timezone.localtime(visit.now):%Y-%m-%dT%H:%M}"})
     texts = request.POST.dict()
-    body = whole_number(texts.get("body", ""), low=1, high=LARGEST) or 0
+    body = read_key(texts.get("body", "")) or 0
     try:
         report = read_report(texts, _powers(visit), now=visit.now)
         lead = register(
@@ -190,11 +187,3 @@ _OPENS: dict[str, dict[str, object]] = {
     "answer_late": {"late": "answer"},
     "refused": {"state": table("lead_state").codes["不予立案"]},
 }
-
-
-def lead_in_view(visit: Visit, lead_id: int) -> Lead:
-    """A lead in view, for a page. Raises Http404."""
-    try:
-        return leads.one_lead(visit.scope, lead_id)
-    except UnknownCase as unknown:
-        raise Http404(str(unknown)) from unknown

@@ -18,15 +18,14 @@ from xiezhi.exchange.services.profiles import save_profile
 from xiezhi.exchange.services.undoing import undo
 from xiezhi.exchange.services.uploads import accept_upload, discard_upload, start_import
 from xiezhi.web.access import LEDGERS, may_open, page, refuse
-from xiezhi.web.board.question import whole_number
 from xiezhi.web.downloads import download
+from xiezhi.web.numbers import read_key
 from xiezhi.web.sheets.ledger import NO_COLUMN, Mending, mending, preview_sheet, refused_file, refused_rows
 from xiezhi.web.sheets.trail import trail_of
 from xiezhi.web.uploads import NoFile, sent_file
 from xiezhi.web.visit import Visit
 
 LISTED = 100
-BIGGEST_ID = 2**31 - 1
 MOVING = ("queued", "running")
 
 
@@ -70,7 +69,7 @@ def preview(request: HttpRequest, visit: Visit, batch: int) -> HttpResponseBase:
     if not _keeps(visit, row.ledger):
         return refuse(request, visit, LEDGERS[row.ledger])
     given = request.POST if request.method == "POST" else request.GET
-    profile = whole_number(given.get("profile", ""), low=1, high=BIGGEST_ID)
+    profile = read_key(given.get("profile", ""))
     try:
         if request.method == "POST":
             return _go_on(request, visit, row, profile)

@@ -42,7 +42,7 @@ from xiezhi.registry.services.local_rules import (
     save_draft,
 )
 from xiezhi.web.access import LEDGERS, LOCAL_DRAFTERS, LOCAL_PUBLISHERS, may_open, page
-from xiezhi.web.board.question import choices, whole_number
+from xiezhi.web.board.question import choices
 from xiezhi.web.days import required_day
 from xiezhi.web.downloads import download
 from xiezhi.web.listing.pager import pager
@@ -58,9 +58,9 @@ from xiezhi.web.local.form import (
 )
 from xiezhi.web.local.kinds import KINDS, LocalKind
 from xiezhi.web.local.sheet import lines, row_sheet, step_titles
+from xiezhi.web.numbers import read_key, read_page, read_revision
 from xiezhi.web.visit import Visit
 
-LARGEST = 2**31 - 1
 LONGEST = 60
 SHOWN = 5
 # What another version does not take over: its days, and that its text was read.
@@ -144,7 +144,7 @@ def new(request: HttpRequest, visit: Visit, kind: str) -> HttpResponseBase:
     found = KINDS[kind]
     if request.method == "POST":
         return _kept(request, visit, found, None)
-    pattern = whole_number(request.GET.get("from", ""), low=1, high=LARGEST)
+    pattern = read_key(request.GET.get("from", ""))
     if pattern is not None:
         row = _row(visit, found, pattern)
         fields = texts_of(found, row) | OF_ITS_OWN | {"org": str(row.organisation_id)}
@@ -230,9 +230,9 @@ def _wanted(asked: Mapping[str, str], *, state: State | None = None) -> Wanted:
     states = {each.value: each for each in State}
     return Wanted(
         text=asked.get("q", "")[:LONGEST],
-        organisation=whole_number(asked.get("org", ""), low=1, high=LARGEST),
+        organisation=read_key(asked.get("org", "")),
         state=state or states.get(asked.get("state", "")),
-        page=whole_number(asked.get("page", ""), low=1, high=9999) or 1,
+        page=read_page(asked.get("page", "")),
     )
 
 
@@ -298,12 +298,12 @@ def _saved(
     row: LocalRow | None,
 ) -> LocalRow:
     read = read_form(kind, post, lists)
-    organisation = organisation_of(visit.scope, whole_number(post.get("org", ""), low=1, high=LARGEST) or 0)
+    organisation = organisation_of(visit.scope, read_key(post.get("org", "")) or 0)
     if organisation is None:
         raise LocalRuleRefused("请选择适用机构；只能为你任职的机构及其下级起草。")
     if read.problems:
         raise LocalRuleRefused("".join(read.problems))
-    seen = whole_number(post.get("revision", ""), low=0, high=LARGEST)
+    seen = read_revision(post.get("revision", ""))
     told = Told(organisation, read.fields, read.gears)
     at = row.pk if row else None
     made: LocalRow = save_draft(desk=_desk(visit), rows=rows_of(kind.model), told=told, row_id=at, seen=seen)
@@ -321,7 +321,7 @@ def _form(
     row: LocalRow | None = None,
     status: int = 200,
 ) -> HttpResponseBase:
-    organisation = whole_number(fields.get("org", ""), low=1, high=LARGEST) or 0
+    organisation = read_key(fields.get("org", "")) or 0
     context = {
         "kind": kind,
         "row": row,

@@ -12,10 +12,9 @@ from xiezhi.registry.selectors.organisations import UnknownOrganisation
 from xiezhi.reporting.selectors.locks import UnknownLock, lock_rows
 from xiezhi.reporting.services.locks import LockRefused, lift_lock, lock_period
 from xiezhi.web.access import may_open, page
-from xiezhi.web.board.question import choices, whole_number
+from xiezhi.web.board.question import choices
+from xiezhi.web.numbers import read_key
 from xiezhi.web.visit import Visit
-
-BIGGEST_ID = 2**31 - 1
 
 
 @require_safe
@@ -34,13 +33,13 @@ def listing(request: HttpRequest, visit: Visit) -> HttpResponseBase:
 def change(request: HttpRequest, visit: Visit) -> HttpResponseBase:
     """Set a lock (organisation and period), or lift one (its number); both need a reason."""
     reason = request.POST.get("reason", "")
-    lifted = whole_number(request.POST.get("lock", ""), low=1, high=BIGGEST_ID)
+    lifted = read_key(request.POST.get("lock", ""))
     try:
         if lifted is not None:
             lock = lift_lock(actor=visit.actor, scope=visit.scope, lock_id=lifted, reason=reason, now=visit.now)
             messages.success(request, f"已解锁{lock.title}，已留痕。改完后请重新锁定。")
         else:
-            wanted = whole_number(request.POST.get("org", ""), low=1, high=BIGGEST_ID)
+            wanted = read_key(request.POST.get("org", ""))
             lock = lock_period(
                 actor=visit.actor,
                 scope=visit.scope,

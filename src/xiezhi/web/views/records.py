@@ -10,10 +10,10 @@ from xiezhi.measures.errors import BadQuestion
 from xiezhi.registry.selectors.organisations import UnknownOrganisation
 from xiezhi.reporting.selectors.register_rows import register_rows
 from xiezhi.web.access import OFFICERS_SEEN_BY, page
-from xiezhi.web.board.question import whole_number
 from xiezhi.web.links import with_parameters
 from xiezhi.web.listing.figure import read_figure
 from xiezhi.web.listing.pager import pager
+from xiezhi.web.numbers import whole_number
 from xiezhi.web.sheets.figure import FigureSheet, figure_sheet
 from xiezhi.web.sheets.register import register_sheet
 from xiezhi.web.visit import Visit

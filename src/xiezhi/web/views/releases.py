@@ -28,9 +28,10 @@ from xiezhi.reporting.services.releases import (
     submit_release,
 )
 from xiezhi.web.access import may_open, page
-from xiezhi.web.board.question import choices, whole_number
+from xiezhi.web.board.question import choices
 from xiezhi.web.board.releases import DraftForm, draft_form, release_list
 from xiezhi.web.board.report import kind_choices
+from xiezhi.web.numbers import read_key
 from xiezhi.web.sheets.release import release_sheet
 from xiezhi.web.sheets.trail import trail_of
 from xiezhi.web.visit import Visit
@@ -50,7 +51,7 @@ def listing(request: HttpRequest, visit: Visit) -> HttpResponseBase:
 @page("release-new")
 def new(request: HttpRequest, visit: Visit) -> HttpResponseBase:
     """Begin the report of a kind of an organisation on a period; what is wrong with it is told beside the form."""
-    organisation = whole_number(request.POST.get("org", ""), low=1, high=2**31 - 1)
+    organisation = read_key(request.POST.get("org", ""))
     try:
         made = draft_release(
             actor=visit.actor,

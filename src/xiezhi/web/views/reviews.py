@@ -15,7 +15,6 @@ from xiezhi.cases.selectors.cases import one_case
 from xiezhi.cases.selectors.review_draft import DRAFT
 from xiezhi.cases.selectors.reviews import PAGE, QueueLine, Which, one_review, queue
 from xiezhi.cases.services import reviews as service
-from xiezhi.cases.services.turns import Turn
 from xiezhi.law.review import checklist
 from xiezhi.law.statutes import statutes
 from xiezhi.registry.models import QualificationGround
@@ -29,16 +28,15 @@ from xiezhi.registry.services.reviewers import (
     record_qualification,
 )
 from xiezhi.web.access import may_open, page
-from xiezhi.web.board.question import whole_number
 from xiezhi.web.handling.sheet import due_in_words
+from xiezhi.web.handling.turns import turn_of
 from xiezhi.web.links import with_parameters
 from xiezhi.web.listing.pager import pager
+from xiezhi.web.numbers import read_page, read_revision
 from xiezhi.web.reviewing.card import shown_round
 from xiezhi.web.reviewing.page import Entered, entered, page_context
 from xiezhi.web.visit import Visit
 
-LARGEST = 2**31 - 1
-FAR = 10**6
 LISTS = {
     Which.WAITING: "待审核",
     Which.MINE: "我接办的",
@@ -52,7 +50,7 @@ LISTS = {
 def listing(request: HttpRequest, visit: Visit) -> HttpResponseBase:
     """One list at a time, what is due first."""
     wanted = {each.value: each for each in Which}.get(request.GET.get("which", ""), Which.WAITING)
-    number = whole_number(request.GET.get("page", ""), low=1, high=FAR) or 1
+    number = read_page(request.GET.get("page", ""))
     found = queue(visit.scope, wanted, user_id=visit.user.pk, page=number)
     context = {
         "which": wanted.value,
@@ -101,29 +99,31 @@ def act(request: HttpRequest, visit: Visit, review_id: int) -> HttpResponseBase:
 
 def _take(request: HttpRequest, visit: Visit, review: LegalReview, sent: Entered) -> str:
     del sent
-    service.take_up(turn=_turn(request, visit, review.case_id))
+    service.take_up(turn=turn_of(request, visit, review.case_id))
     return "已接办。逐项审核后提出意见。"
 
 
 def _back(request: HttpRequest, visit: Visit, review: LegalReview, sent: Entered) -> str:
     del sent
-    service.put_back(turn=_turn(request, visit, review.case_id))
+    service.put_back(turn=turn_of(request, visit, review.case_id))
     return "已退回待审核，其他审核人员可以接办。"
 
 
 def _keep(request: HttpRequest, visit: Visit, review: LegalReview, sent: Entered) -> str:
     service.keep_findings(
-        turn=_turn(request, visit, review.case_id), found=sent.found, revision=_seen_revision(request)
+        turn=turn_of(request, visit, review.case_id),
+        found=sent.found,
+        revision=read_revision(request.POST.get("round", "")),
     )
     return "已保存审核情况，还没有提出意见。"
 
 
 def _give(request: HttpRequest, visit: Visit, review: LegalReview, sent: Entered) -> str:
     service.give_opinion(
-        turn=_turn(request, visit, review.case_id),
+        turn=turn_of(request, visit, review.case_id),
         found=sent.found,
         opinion_id=sent.opinion,
-        revision=_seen_revision(request),
+        revision=read_revision(request.POST.get("round", "")),
         seen=request.POST.get("seen", ""),
     )
     return "已提出审核意见并制发法制审核意见书。"
@@ -148,7 +148,7 @@ def submit(request: HttpRequest, visit: Visit, case_id: int) -> HttpResponseBase
     try:
         one_case(visit.scope, case_id)
         written = {name: request.POST[name] for name in DRAFT if name in request.POST}
-        service.submit(turn=_turn(request, visit, case_id), note=request.POST.get("note", ""), written=written)
+        service.submit(turn=turn_of(request, visit, case_id), note=request.POST.get("note", ""), written=written)
     except UnknownCase as unknown:
         raise Http404(str(unknown)) from unknown
     except CaseRefused as refused:
@@ -226,13 +226,3 @@ def _review(visit: Visit, review_id: int) -> LegalReview:
         return one_review(visit.scope, review_id)
     except UnknownCase as unknown:
         raise Http404(str(unknown)) from unknown
-
-
-def _turn(request: HttpRequest, visit: Visit, case_id: int) -> Turn:
-    seen = whole_number(request.POST.get("revision", ""), low=0, high=LARGEST)
-    return Turn(visit.actor, visit.scope, case_id, -1 if seen is None else seen, visit.today, visit.now)
-
-
-def _seen_revision(request: HttpRequest) -> int:
-    seen = whole_number(request.POST.get("round", ""), low=0, high=LARGEST)
-    return -1 if seen is None else seen

@@ -1,14 +1,13 @@
 """Steps of a case under any procedure: the sheet of the case, live checks, taking a step, giving up."""
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
-from xiezhi.cases.errors import CaseRefused, UnknownCase
+from xiezhi.cases.errors import CaseRefused
 from xiezhi.cases.models import CaseFile, Lead
-from xiezhi.cases.selectors.cases import one_case
 from xiezhi.cases.selectors.inspections import visit_of
 from xiezhi.cases.selectors.leads import lead_of
 from xiezhi.cases.selectors.steps import step_of
@@ -21,19 +20,19 @@ from xiezhi.registry.scope import Scope
 from xiezhi.registry.selectors import organisations
 from xiezhi.registry.selectors.officers import numbered
 from xiezhi.web.access import may_open, page
-from xiezhi.web.board.question import whole_number
 from xiezhi.web.handling.course import Moment, course, step_state
 from xiezhi.web.handling.draft import officer_choices, preset_officers
 from xiezhi.web.handling.evidence import case_card
 from xiezhi.web.handling.fields import Entered, read
 from xiezhi.web.handling.file import file_card
+from xiezhi.web.handling.in_view import case_in_scope
+from xiezhi.web.handling.turns import turn_of
 from xiezhi.web.inspecting.sheet import Refused
 from xiezhi.web.reviewing.course import on_its_own_page, reviewing
 from xiezhi.web.teamwork.card import together
 from xiezhi.web.views import inspections
 from xiezhi.web.visit import Visit
 
-LARGEST = 2**31 - 1
 MOST_OFFICERS = 3
 
 
@@ -86,7 +85,7 @@ def _bodies(case: CaseFile) -> list[int]:
 @page("case-take-check")
 def check(request: HttpRequest, visit: Visit, case_id: int, step_id: str) -> HttpResponseBase:
     """How a step stands with what its form says now."""
-    case = _case(visit, case_id)
+    case = case_in_scope(visit, case_id)
     try:
         step = step_of(case, step_id)
     except CaseRefused:
@@ -99,7 +98,7 @@ def check(request: HttpRequest, visit: Visit, case_id: int, step_id: str) -> Htt
 @page("case-take")
 def taken(request: HttpRequest, visit: Visit, case_id: int, step_id: str) -> HttpResponseBase:
     """Take a step. What was entered stays on the page when it is refused."""
-    case = _case(visit, case_id)
+    case = case_in_scope(visit, case_id)
     try:
         step = step_of(case, step_id)
         on_its_own_page(step)
@@ -108,10 +107,10 @@ def taken(request: HttpRequest, visit: Visit, case_id: int, step_id: str) -> Htt
         return redirect("case", case_id=case_id)
     entered = read(step, request.POST)
     try:
-        _take(entered, _turn(request, visit, case_id), step_id)
+        _take(entered, turn_of(request, visit, case_id), step_id)
     except CaseRefused as refused:
         messages.error(request, str(refused))
-        return _again(request, visit, _case(visit, case_id), (step_id, entered))
+        return _again(request, visit, case_in_scope(visit, case_id), (step_id, entered))
     messages.success(request, f"已办理“{step.title}”。")
     return redirect("case", case_id=newest_beside(visit.scope, case_id) if step.opens else case_id)
 
@@ -132,23 +131,11 @@ def _take(entered: Entered, turn: Turn, step_id: str) -> None:
 @page("case-give-up")
 def dropped(request: HttpRequest, visit: Visit, case_id: int) -> HttpResponseBase:
     """Give up a case of which no step was taken."""
-    _case(visit, case_id)
+    case_in_scope(visit, case_id)
     try:
-        give_up(turn=_turn(request, visit, case_id))
+        give_up(turn=turn_of(request, visit, case_id))
     except CaseRefused as refused:
         messages.error(request, str(refused))
         return redirect("case", case_id=case_id)
     messages.success(request, "已删除登记。")
     return redirect("work")
-
-
-def _case(visit: Visit, case_id: int) -> CaseFile:
-    try:
-        return one_case(visit.scope, case_id)
-    except UnknownCase as unknown:
-        raise Http404(str(unknown)) from unknown
-
-
-def _turn(request: HttpRequest, visit: Visit, case_id: int) -> Turn:
-    revision = whole_number(request.POST.get("revision", ""), low=0, high=LARGEST)
-    return Turn(visit.actor, visit.scope, case_id, -1 if revision is None else revision, visit.today, visit.now)

@@ -35,24 +35,20 @@ def listing(request: HttpRequest, visit: Visit) -> HttpResponseBase:
     )
     context = {
         "rows": [
-            (each, *_state(each.valid_from, each.valid_to, visit.today), _may_end(visit, each.appointment))
+            (each, *_state(each.valid_from, each.valid_to, visit.today), _may_name(visit, each.appointment))
             for each in rows
         ],
         "names": names,
-        "places": [(each, names.get(each.organisation_id, "")) for each in staff if _names(visit, each)],
+        "places": [(each, names.get(each.organisation_id, "")) for each in staff if _may_name(visit, each)],
         "people": sorted({each.user_id: each.user.display_name for each in staff}.items(), key=lambda pair: pair[1]),
         "today": visit.today,
     }
     return render(request, "teamwork/substitutes.html", context)
 
 
-def _names(visit: Visit, appointment: Appointment) -> bool:
+def _may_name(visit: Visit, appointment: Appointment) -> bool:
     """Whether the visitor may name who acts by an appointment."""
     return appointment.user_id == visit.user.pk or visit.scope.over(*NAMERS).covers(appointment.organisation_id)
-
-
-def _may_end(visit: Visit, appointment: Appointment) -> bool:
-    return _names(visit, appointment)
 
 
 def _state(first: date, last: date, today: date) -> tuple[str, str]:

@@ -14,7 +14,8 @@ from xiezhi.cases.services.approvals import ask_approval, give_approval, withdra
 from xiezhi.cases.services.teamwork import advice, comments, hand_overs, tasks
 from xiezhi.cases.services.turns import Turn
 from xiezhi.web.access import page
-from xiezhi.web.teamwork.forms import day_in, fen_in, number_in, turn_of
+from xiezhi.web.handling.turns import turn_of
+from xiezhi.web.teamwork.forms import day_in, fen_in, number_in
 from xiezhi.web.visit import Visit
 
 Post = Mapping[str, str]

@@ -26,8 +26,9 @@ from xiezhi.reporting.services.templates import (
     publish_template,
 )
 from xiezhi.web.access import page
-from xiezhi.web.board.question import choices, whole_number
+from xiezhi.web.board.question import choices
 from xiezhi.web.board.report import kind_choices
+from xiezhi.web.numbers import read_key, whole_number
 from xiezhi.web.sheets.template import block_lines, picked, shown, variables
 from xiezhi.web.sheets.template_form import block_form, block_from, changed_lines, lines_of
 from xiezhi.web.visit import Visit
@@ -56,7 +57,7 @@ def listing(request: HttpRequest, visit: Visit) -> HttpResponseBase:
 def new(request: HttpRequest, visit: Visit) -> HttpResponseBase:
     """Copy a built-in template (area-monthly, body-annual …) or a version (its number) into a draft."""
     side, _, kind = request.POST.get("source", "").partition("-")
-    owner = whole_number(request.POST.get("org", ""), low=1, high=2**31 - 1)
+    owner = read_key(request.POST.get("org", ""))
     try:
         if side in BUILT_IN and kind in kinds():
             content = builtin(areas=BUILT_IN[side], kind=kind)
@@ -218,7 +219,7 @@ def _day(text: str) -> date | None:
 
 
 def _template(visit: Visit, template: int | str) -> ReportTemplate:
-    wanted = template if isinstance(template, int) else whole_number(template, low=1, high=2**31 - 1)
+    wanted = template if isinstance(template, int) else read_key(template)
     try:
         return get_template(visit.scope, wanted or 0)
     except UnknownTemplate as unknown:

@@ -11,12 +11,11 @@ from xiezhi.cases.selectors.work import LATE, LATER, NO_DAY, PAGE, TODAY, WEEK, 
 from xiezhi.registry.models import Role
 from xiezhi.registry.selectors.officers import officer_of
 from xiezhi.web.access import LEAD_HANDLERS, LEAD_READERS, may_open, page
-from xiezhi.web.board.question import whole_number
 from xiezhi.web.handling.sheet import due_in_words, hours_in_words
 from xiezhi.web.listing.pager import pager
+from xiezhi.web.numbers import read_page
 from xiezhi.web.visit import Visit
 
-LARGEST = 2**31 - 1
 GROUPS = {LATE: "逾期", TODAY: "今天", WEEK: "本周", LATER: "以后", NO_DAY: "没有法定日数"}
 Line = tuple[WorkItem, str, str]
 
@@ -29,7 +28,7 @@ def work(request: HttpRequest, visit: Visit) -> HttpResponseBase:
     every = request.GET.get("all") == "1" or not is_officer
     officer = officer_of(visit.user.pk)
     user = 0 if every else visit.user.pk
-    number = whole_number(request.GET.get("page", ""), low=1, high=LARGEST) or 1
+    number = read_page(request.GET.get("page", ""))
     found = my_work(visit.scope, on=visit.today, user_id=user, officer_id=officer, page=number)
     context = {
         "groups": _groups(found, visit),
