@@ -72,7 +72,9 @@ def test_a_round_from_the_case_through_the_queue_to_the_opinion_and_back(bureau:
 def test_the_head_of_evidence_shows_what_counts_and_where_it_disagrees(bureau: Bureau) -> None:
     case = bureau.told()
     bureau.submit(case)
-    turn = EvidenceTurn(ACTOR, replace(Scope.everything(), roles=frozenset({Role.OFFICER.value})), Holder.of_case(case), timezone.now())
+    turn = EvidenceTurn(
+        ACTOR, replace(Scope.everything(), roles=frozenset({Role.OFFICER.value})), Holder.of_case(case), timezone.now()
+    )
     photo = photographed_by(turn, jpeg(at=datetime(2019, 1, 2, 8, 0)), obtained_at=turn.now)
     gone = receive(turn=turn, statement=stated(title="石膏板12块", kept_at="物证室", obtained_at=turn.now))
     withdraw(turn=turn, evidence_id=gone.pk, reason="与本案无关")
