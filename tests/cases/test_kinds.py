@@ -11,6 +11,7 @@ from tests.cases.kinds import go, opened_under, statement_for, statement_of, tak
 from tests.cases.matters import Street, street
 from tests.cases.ordinary import turn_of
 from tests.law.answers import first_answers
+from tests.registry.rows import put, review_entry
 
 from xiezhi.cases.archive.store import opened
 from xiezhi.cases.errors import CaseRefused, NotReady
@@ -170,3 +171,14 @@ def test_what_the_law_forbids_is_refused_with_its_article(
         take(turn=turn_of(place, case, step.roles[0], day), step_id=step_id, statement=said)
     assert article in str(refused.value)
     assert one_case(Scope.everything(), case.pk).step == case.step
+
+
+@pytest.mark.usefixtures("unfilled")
+def test_a_decision_of_another_kind_that_a_list_names_is_not_made_without_its_review(place: Street) -> None:
+    put(review_entry(place.body, kind=table("kind").codes["行政奖励"], title="对单位的奖励"))
+    case = taken_through(place, "reward.ordinary", "propose", "examine", "publicise", on=ON)
+    day = ON + timedelta(days=32)
+    step = next(each for each in following(case) if each.id == "decide")
+    said = statement_of(place, step, first_answers(step, day, datetime.combine(day, time(10, 0), UTC)))
+    with pytest.raises(NotReady, match=r"列入本机关法制审核目录清单的决定未经审核.*对单位的奖励"):
+        take(turn=turn_of(place, case, step.roles[0], day), step_id="decide", statement=said)

@@ -151,7 +151,7 @@ CASES: Mapping[str, Mapping[str, int | str]] = {
     **{name: {"case_id": 999_999} for name in ("case-together", "interference-new")},
     **{name: {"case_id": 999_999} for name in ("advised-case", "advised-comment")},
     "advised-document": {"document_id": 999_999},
-    **dict.fromkeys(("advised-evidence", "advised-evidence-small"), {"case_id": 999_999, "evidence_id": 999_999}),
+    **{name: {"case_id": 999_999, "evidence_id": 999_999} for name in ("advised-evidence", "advised-evidence-small")},
     "inbox-open": {"notice_id": 999_999},
     "hand-over-decide": {"batch": "00000000-0000-0000-0000-000000000000"},
     "lead": {"lead_id": 999_999},
