@@ -29,10 +29,15 @@ def stated(**changed: Any) -> EvidenceStatement:
 
 def photographed(here: Street, case: CaseFile, content: bytes | None = None, **changed: Any) -> Evidence:
     """A photo taken on the spot."""
+    return photographed_by(turn_of(here, case), content, **changed)
+
+
+def photographed_by(turn: EvidenceTurn, content: bytes | None = None, **changed: Any) -> Evidence:
+    """A photo handed in by somebody."""
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / "现场.jpg"
         file.write_bytes(content or jpeg())
-        return receive(turn=turn_of(here, case), statement=stated(**changed), file=file)
+        return receive(turn=turn, statement=stated(**changed), file=file)
 
 
 def described(here: Street, case: CaseFile, **changed: Any) -> Evidence:

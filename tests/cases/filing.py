@@ -1,15 +1,20 @@
 """A case that was closed, its file handed in and archived."""
 
 from datetime import date
+from pathlib import Path
 
+import pypdfium2
+import pytest
 from tests.cases.matters import DAY, Street
 from tests.cases.ordinary import SHORT, taken, turn_of
 
+from xiezhi.cases.archive.pieces import FileVolume
 from xiezhi.cases.models import ArchivedFile, CaseFile
 from xiezhi.cases.selectors.file_contents import closed_on
 from xiezhi.cases.services import summary
 from xiezhi.cases.services.archiving import archive
 from xiezhi.cases.services.filing import hand_in
+from xiezhi.cases.services.volumes import BoundVolume, Entry
 
 
 def closed(place: Street, *names: str) -> CaseFile:
@@ -38,3 +43,29 @@ def archived(place: Street, case: CaseFile, retention: str = "thirty", note: str
     file = archive(case_id=case.pk, now=turn.now)
     assert file is not None, case.filing.problem
     return file
+
+
+def text_of_pages(content: bytes) -> list[str]:
+    """The text of every page of a PDF file."""
+    with pypdfium2.PdfDocument(content) as pdf:
+        found = []
+        for page in pdf:
+            text = page.get_textpage()
+            found.append(text.get_text_bounded().replace("\r\n", "\n"))
+            text.close()
+            page.close()
+        return found
+
+
+def bind_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let files be archived without setting a page: each paper counts one, each volume lists what lies in it."""
+    monkeypatch.setattr("xiezhi.cases.services.archiving.set_pieces", lambda *_: {})
+    monkeypatch.setattr("xiezhi.cases.services.archiving.bind_volume", _listed)
+
+
+def _listed(volume: FileVolume, paths: object, folder: Path, sheets: object) -> BoundVolume:
+    del paths, sheets
+    path = folder / f"{volume.volume.id}.pdf"
+    path.write_text("\n".join(piece.key for piece in volume.pieces))
+    entries = tuple(Entry(piece, place, place) for place, piece in enumerate(volume.pieces, start=1))
+    return BoundVolume(volume.volume.id, volume.volume.title, path, entries, len(entries), ())

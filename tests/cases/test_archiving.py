@@ -5,9 +5,8 @@ from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
-import pypdfium2
 import pytest
-from tests.cases.filing import archived, closed, spot
+from tests.cases.filing import archived, closed, spot, text_of_pages
 from tests.cases.matters import COMPANY, street
 from tests.cases.ordinary import SHORT, step, taken, turn_of
 
@@ -41,15 +40,7 @@ def folder(settings, tmp_path: Path) -> Path:
 
 def pages_of(file: ArchivedFile, code: str) -> list[str]:
     """The text of every page of a volume."""
-    content = b"".join(store.opened(bytes(file.volumes.get(code=code).digest)))
-    with pypdfium2.PdfDocument(content) as pdf:
-        found = []
-        for page in pdf:
-            text = page.get_textpage()
-            found.append(text.get_text_bounded().replace("\r\n", "\n"))
-            text.close()
-            page.close()
-        return found
+    return text_of_pages(b"".join(store.opened(bytes(file.volumes.get(code=code).digest))))
 
 
 def test_a_closed_case_is_archived_in_two_volumes_with_cover_contents_and_note() -> None:

@@ -2,17 +2,24 @@
 
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.cases.filing import archived, bind_nothing, text_of_pages
 from tests.cases.kinds import go, opened_under, statement_for, statement_of, taken_through
 from tests.cases.matters import Street, street
 from tests.cases.ordinary import turn_of
 from tests.law.answers import first_answers
+from tests.registry.rows import put, review_entry
 
+from xiezhi.cases.archive.store import opened
 from xiezhi.cases.errors import CaseRefused, NotReady
 from xiezhi.cases.models import CaseClock, CaseFile
+from xiezhi.cases.selectors.archives import contents_listed
 from xiezhi.cases.selectors.cases import one_case
+from xiezhi.cases.selectors.file_contents import ground_of
+from xiezhi.cases.selectors.file_lacks import lacks_of
 from xiezhi.cases.selectors.steps import beside, following
 from xiezhi.cases.services.steps import take
 from xiezhi.law.procedures import Procedure, procedure, procedures
@@ -37,11 +44,28 @@ def unfilled(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("xiezhi.cases.services.documents.template_for", lambda body_id, kind, *, on: b"")
 
 
+@pytest.fixture
+def unbound(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Files are complete, numbered and listed, but no page is set: tests of archiving bind them."""
+    bind_nothing(monkeypatch)
+
+
+@pytest.fixture(autouse=True)
+def folder(settings: Any, tmp_path: Path) -> None:
+    """Where archived files of the test are kept."""
+    settings.XIEZHI_ARCHIVES = tmp_path / "archives"
+
+
+def retention_of(case: CaseFile) -> str:
+    """The shortest class that its file may be kept in."""
+    return ground_of(case).retention.id
+
+
 def test_every_kind_of_act_has_a_procedure() -> None:
     assert {each.kind for each in procedures()} >= set(table("kind").names)
 
 
-@pytest.mark.usefixtures("unfilled")
+@pytest.mark.usefixtures("unfilled", "unbound")
 @pytest.mark.parametrize("found", KINDS, ids=lambda each: each.id)
 def test_a_plain_case_of_every_kind_comes_on_record_and_is_closed(place: Street, found: Procedure) -> None:
     case = taken_through(place, found.id, on=ON)
@@ -54,6 +78,24 @@ def test_a_plain_case_of_every_kind_comes_on_record_and_is_closed(place: Street,
     issued = [document.title for document in case.documents.all()]
     assert any("决定书" in title or "裁决书" in title for title in issued)
     assert "办结审批表" in issued
+    assert [lack.title for lack in lacks_of(case) if lack.blocks] == []
+    file = archived(place, case, retention_of(case))
+    assert file.number == f"{file.year}0001"
+    listed = [row.title for row in contents_listed(file)]
+    assert len(listed) == len(issued)
+    assert "办结审批表" in listed
+
+
+# Two of them with every page set and bound; the others show that a file of their kind is complete and numbered.
+@pytest.mark.parametrize("procedure_id", ["reward.ordinary", "coercion.freezing"])
+def test_the_file_of_another_kind_is_bound_with_its_papers(place: Street, procedure_id: str) -> None:
+    case = taken_through(place, procedure_id, on=ON)
+    file = archived(place, case, retention_of(case))
+    [volume] = file.volumes.all()
+    assert volume.pages >= volume.pieces == case.documents.count()
+    text = "".join(text_of_pages(b"".join(opened(bytes(volume.digest)))))
+    assert file.number in text
+    assert all(document.title in "".join(text.split()) for document in case.documents.all())
 
 
 def until(case: CaseFile, kind: str) -> date | None:
@@ -129,3 +171,14 @@ def test_what_the_law_forbids_is_refused_with_its_article(
         take(turn=turn_of(place, case, step.roles[0], day), step_id=step_id, statement=said)
     assert article in str(refused.value)
     assert one_case(Scope.everything(), case.pk).step == case.step
+
+
+@pytest.mark.usefixtures("unfilled")
+def test_a_decision_of_another_kind_that_a_list_names_is_not_made_without_its_review(place: Street) -> None:
+    put(review_entry(place.body, kind=table("kind").codes["行政奖励"], title="对单位的奖励"))
+    case = taken_through(place, "reward.ordinary", "propose", "examine", "publicise", on=ON)
+    day = ON + timedelta(days=32)
+    step = next(each for each in following(case) if each.id == "decide")
+    said = statement_of(place, step, first_answers(step, day, datetime.combine(day, time(10, 0), UTC)))
+    with pytest.raises(NotReady, match=r"列入本机关法制审核目录清单的决定未经审核.*对单位的奖励"):
+        take(turn=turn_of(place, case, step.roles[0], day), step_id="decide", statement=said)

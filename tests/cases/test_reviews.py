@@ -5,7 +5,9 @@ from datetime import date
 
 import pytest
 from django.db import DatabaseError, transaction
-from tests.cases.matters import Street, street
+from tests.cases.evidence import described, photographed
+from tests.cases.evidence import turn_of as evidence_turn
+from tests.cases.matters import NOW, Street, street
 from tests.cases.ordinary import step, taken, turn_of
 from tests.cases.reviewing import HEADS, SUBMITTED, fresh, given, ready, sound, submitted, taken_up
 from tests.factories import ACTOR, qualify
@@ -19,6 +21,7 @@ from xiezhi.cases.selectors.review_material import material_of
 from xiezhi.cases.selectors.review_sheet import review_sheet
 from xiezhi.cases.selectors.reviews import Which, queue
 from xiezhi.cases.services import reviews
+from xiezhi.cases.services.evidence_changes import withdraw
 from xiezhi.law.conditions import State
 from xiezhi.law.review import FAULT
 from xiezhi.registry.models import ReviewerQualification
@@ -224,3 +227,28 @@ def test_the_sheet_says_what_the_system_knows_to_each_head(place: Street) -> Non
     assert ("罚款金额", "5,000元") in heads["discretion"].facts
     assert any(each.title == "行政处罚事先告知书" for each in heads["documents"].documents)
     assert not any(each.code.startswith("review.") for head in sheet.heads for each in head.conditions)
+
+
+def test_evidence_added_and_withdrawn_since_the_earlier_round_is_named(place: Street) -> None:
+    case = ready(place)
+    photo, plate = photographed(place, case), described(place, case)
+    submitted(place, case)
+    case = given(place, case, "supplement", BACK)
+    turn = evidence_turn(place, case)
+    withdraw(turn=turn, evidence_id=plate.pk, reason="与本案无关")
+    described(place, case, title="面积测量记录")
+    submitted(place, case, LATER)
+    sheet = review_sheet(fresh(case), LegalReview.objects.get(ended_at=None), on=LATER, now=NOW)
+    told = {change.title: (change.before, change.after) for change in sheet.since}
+    assert "石膏板12块" in told["作废证据"][0]
+    assert "面积测量记录" in told["新增证据"][1]
+    assert not any(f"证据{photo.number} " in text for pair in told.values() for text in pair)
+
+
+def test_evidence_that_came_during_a_review_is_looked_at_before_the_opinion(place: Street) -> None:
+    case = ready(place)
+    submitted(place, case)
+    seen = material_of(fresh(case)).digest
+    described(place, case)
+    with pytest.raises(ChangedMeanwhile, match="审核期间案件有变动（新增证据）"):
+        given(place, case, "agree", sound(), seen=seen)

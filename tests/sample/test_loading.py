@@ -11,13 +11,13 @@ from tests.databases import CommittedDatabase
 
 from xiezhi.accounts.models import User
 from xiezhi.accounts.services.sessions import log_in
-from xiezhi.cases.models import Act, CaseFile, Lead
+from xiezhi.cases.models import Act, Advice, CaseFile, CaseTask, Comment, Evidence, Interference, Lead
 from xiezhi.exchange.sample import loading
 from xiezhi.exchange.sample.files import write_ledgers
 from xiezhi.exchange.sample.ledgers import ledgers
 from xiezhi.exchange.sample.loading import LoadedSample, SampleRefused, State, load_sample, state
 from xiezhi.exchange.sample.spec import load_spec
-from xiezhi.registry.models import Appointment, Certificate, Organisation, Power, Role
+from xiezhi.registry.models import Appointment, ApprovalChain, Certificate, Organisation, Power, Role, Substitution
 from xiezhi.trail.actor import Actor
 from xiezhi.trail.selectors import events_of
 from xiezhi.trail.services import record
@@ -37,7 +37,7 @@ def test_the_sample_is_loaded_once_with_an_account_for_each_role(
 ) -> None:
     assert state(load_spec(STREET)) is State.EMPTY
     loaded = load(tmp_path)
-    assert (Organisation.objects.count(), Certificate.objects.count(), Power.objects.count()) == (2, 30, 27)
+    assert (Organisation.objects.count(), Certificate.objects.count(), Power.objects.count()) == (2, 30, 37)
     assert CaseFile.objects.filter(leads__isnull=True).count() == 20
     assert Act.objects.filter(case=None).count() == 339 + 475
     told = Lead.objects.filter(received_on__lte=NOW.date())
@@ -47,9 +47,21 @@ def test_the_sample_is_loaded_once_with_an_account_for_each_role(
     assert {result.refused for result in loaded.results.values()} == {0}
     assert {appointment.role for appointment in Appointment.objects.all()} == set(Role.values)
 
+    together = (Evidence, Comment, CaseTask, Advice, Interference, Substitution, ApprovalChain)
+    assert {model.__name__: model._default_manager.count() for model in together} == {
+        "Evidence": 3,
+        "Comment": 2,
+        "CaseTask": 1,
+        "Advice": 1,
+        "Interference": 1,
+        "Substitution": 1,
+        "ApprovalChain": 1,
+    }
+
     kept = tmp_path / "keys" / "accounts.txt"
     assert kept.stat().st_mode & 0o777 == 0o600
-    assert len({account.password for account in loaded.accounts}) == len(Role)
+    # One for each role, and the adviser's, who is appointed to nothing.
+    assert len({account.password for account in loaded.accounts}) == len(Role) + 1
     for account in loaded.accounts:
         user = User.objects.get(username=account.username)
         log_in(
@@ -64,7 +76,7 @@ def test_the_sample_is_loaded_once_with_an_account_for_each_role(
     assert state(load_spec(STREET)) is State.OTHER
     with pytest.raises(SampleRefused, match="已有机构"):
         load(tmp_path)
-    assert User.objects.count() == len(Role)
+    assert User.objects.count() == len(Role) + 1
 
 
 @pytest.mark.slow

@@ -57,7 +57,7 @@ POSTED = {
     ),
     *("inspection-change", "inspection-check", "plan-approve", "plan-discard"),
     *("case-together", "hand-over-all", "hand-over-decide", "substitute-change", "adviser-change", "interference-csv"),
-    *("inbox-open", "inbox-read", "advised-comment", "advised-document"),
+    *("inbox-open", "inbox-read", "advised-comment", "advised-document", "advised-evidence"),
     *("street-draft", "street-photo"),
 }
 # What each page answers to somebody who may open it, where that is not 200: it asks for more than the walk gives.
@@ -151,6 +151,7 @@ CASES: Mapping[str, Mapping[str, int | str]] = {
     **{name: {"case_id": 999_999} for name in ("case-together", "interference-new")},
     **{name: {"case_id": 999_999} for name in ("advised-case", "advised-comment")},
     "advised-document": {"document_id": 999_999},
+    **{name: {"case_id": 999_999, "evidence_id": 999_999} for name in ("advised-evidence", "advised-evidence-small")},
     "inbox-open": {"notice_id": 999_999},
     "hand-over-decide": {"batch": "00000000-0000-0000-0000-000000000000"},
     "lead": {"lead_id": 999_999},

@@ -79,6 +79,7 @@ def of_cases(place: Street) -> Things:
         **dict.fromkeys(("case-documents", "interview-new"), of_case),
         **dict.fromkeys(("case-together", "interference-new", "advised-case", "advised-comment"), of_case),
         "advised-document": {"document_id": document.pk},
+        **{name: {**of_case, "evidence_id": evidence.pk} for name in ("advised-evidence", "advised-evidence-small")},
         "hand-over-decide": {"batch": str(handed_over(place, case).batch)},
         "inbox-open": {"notice_id": told(place).pk},
         **{name: {**of_case, "step_id": "investigate"} for name in ("case-take", "case-take-check")},

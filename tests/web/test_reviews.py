@@ -1,17 +1,28 @@
 """Legal review on the pages: submitted on the case, taken up from the queue, given head by head, never on a generic form."""
 
+from dataclasses import replace
+from datetime import datetime
 from html import unescape
 
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
+from tests.cases.evidence import photographed_by, stated
+from tests.cases.pictures import jpeg
+from tests.factories import ACTOR
 from tests.registry.rows import put, review_entry
 from tests.web.conftest import Enter, Place
 from tests.web.test_steps import SOUND, Bureau
 
 from xiezhi.accounts.models import User
 from xiezhi.cases.models import LegalReview
+from xiezhi.cases.selectors.evidence import Holder
+from xiezhi.cases.services.evidence import receive
+from xiezhi.cases.services.evidence_changes import withdraw
+from xiezhi.cases.services.evidence_turns import EvidenceTurn
 from xiezhi.registry.models import ReviewerQualification, Role
+from xiezhi.registry.scope import Scope
 
 pytestmark = pytest.mark.django_db
 
@@ -55,6 +66,26 @@ def test_a_round_from_the_case_through_the_queue_to_the_opinion_and_back(bureau:
     bureau.review(bureau.reviewer, case, "take")
     assert "已提出审核意见" in bureau.review(bureau.reviewer, case, "give", **SOUND, opinion="agree")
     assert "已通过" in got(bureau.officer, "case", case_id=case.pk)
+
+
+@pytest.mark.usefixtures("evidence_folder")
+def test_the_head_of_evidence_shows_what_counts_and_where_it_disagrees(bureau: Bureau) -> None:
+    case = bureau.told()
+    bureau.submit(case)
+    turn = EvidenceTurn(
+        ACTOR, replace(Scope.everything(), roles=frozenset({Role.OFFICER.value})), Holder.of_case(case), timezone.now()
+    )
+    photo = photographed_by(turn, jpeg(at=datetime(2019, 1, 2, 8, 0)), obtained_at=turn.now)
+    gone = receive(turn=turn, statement=stated(title="石膏板12块", kept_at="物证室", obtained_at=turn.now))
+    withdraw(turn=turn, evidence_id=gone.pk, reason="与本案无关")
+    review = LegalReview.objects.get(case=case)
+    page = got(bureau.reviewer, "review", review_id=review.pk)
+    head = page.partition('id="head-evidence"')[2].partition('class="review-head"')[0]
+    assert reverse("evidence", args=[photo.pk]) in head
+    assert reverse("evidence-small", args=[photo.pk]) in head
+    assert "1 件的自载时间、位置与记载不符" in head
+    assert "石膏板" not in head
+    assert "新增证据" in page
 
 
 def test_the_step_is_not_taken_by_the_form_of_the_case(bureau: Bureau) -> None:

@@ -8,11 +8,12 @@ from django.urls import URLPattern, reverse
 from django.urls.converters import get_converters
 from django.utils import timezone
 from tests.cases.crew import LONG_AGO, Crew, chain, crew
+from tests.cases.evidence import photographed
 from tests.cases.ordinary import taken
 from tests.web.test_access import POSTED
 
 from xiezhi.accounts.models import Notice, User
-from xiezhi.cases.models import Advice, ApprovalRequest, CaseFile, CaseTask, Comment, Interference
+from xiezhi.cases.models import Advice, ApprovalRequest, CaseFile, CaseTask, Comment, Custody, Interference
 from xiezhi.registry.models import Adviser, Role
 from xiezhi.web.access import PAGES
 from xiezhi.web.urls import urlpatterns
@@ -171,20 +172,28 @@ def own_channels(case: CaseFile) -> list[tuple[str, str]]:
         ("get", reverse("advised-case", kwargs={"case_id": case.pk})),
         ("post", reverse("advised-comment", kwargs={"case_id": case.pk})),
         ("post", reverse("advised-document", kwargs={"document_id": document.pk})),
+        *(("get", reverse("advised-evidence-small", args=[case.pk, each.pk])) for each in case.evidence.all()),
+        *(("post", reverse("advised-evidence", args=[case.pk, each.pk])) for each in case.evidence.all()),
     ]
 
 
+@pytest.mark.usefixtures("evidence_folder")
 def test_an_adviser_reads_and_advises_in_his_case_until_he_is_removed(
     here: Crew, case: CaseFile, adviser: Adviser
 ) -> None:
-    client = browser(adviser.user)
+    client, photo = browser(adviser.user), photographed(here.place, case)
     advice = joined(here, case, adviser, timezone.localdate() + timedelta(days=5))
     assert client.get(reverse("dashboard")).headers["Location"] == reverse("advice")
-    page, comment, document = own_channels(case)
+    page, comment, document, small, original = own_channels(case)
     assert "批准立案" in client.get(page[1]).content.decode()
     client.post(comment[1], {"text": "程序合法", "opinion": "1"})
     assert Comment.objects.get().opinion
     assert client.post(document[1]).headers["Content-Disposition"].startswith("attachment")
+    assert "占道建材照片" in client.get(page[1]).content.decode()
+    assert client.get(small[1]).headers["Content-Type"] == "image/jpeg"
+    assert client.post(original[1]).headers["Content-Disposition"].startswith("attachment")
+    last = Custody.objects.filter(evidence=photo).latest("pk")
+    assert (last.action, last.by_id) == (Custody.Action.DOWNLOADED, adviser.user_id)
     do(browser(here.people["主任"]), case, do="advice-remove", advice=advice.pk)
     for method, address in own_channels(case):
         assert getattr(client, method)(address).status_code == 404, address

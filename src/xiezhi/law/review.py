@@ -42,6 +42,7 @@ class Head:
     texts: tuple[str, ...]
     rest: bool
     documents: bool
+    evidence: bool
     similar: bool
 
     def names(self, code: str) -> bool:
@@ -215,7 +216,7 @@ def _checklist(entry: Entry) -> Checklist:
 
 
 def _head(entry: Entry) -> Head:
-    entry.only("id", "title", "says", "conditions", "facts", "texts", "rest", "documents", "similar")
+    entry.only("id", "title", "says", "conditions", "facts", "texts", "rest", "documents", "evidence", "similar")
     return Head(
         id=entry.text("id"),
         title=entry.text("title"),
@@ -225,6 +226,7 @@ def _head(entry: Entry) -> Head:
         texts=entry.texts("texts"),
         rest=entry.flag("rest", default=False),
         documents=entry.flag("documents", default=False),
+        evidence=entry.flag("evidence", default=False),
         similar=entry.flag("similar", default=False),
     )
 

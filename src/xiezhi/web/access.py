@@ -219,6 +219,7 @@ SIGNED_IN = frozenset(
     {
         *("logout", "password", "inbox", "inbox-open", "inbox-read"),
         *("advice", "advised-case", "advised-comment", "advised-document"),
+        *("advised-evidence", "advised-evidence-small"),
     }
 )
 

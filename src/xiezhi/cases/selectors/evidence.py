@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Literal
+from typing import Final, Literal
 
 from django.db.models import Q, QuerySet
 
@@ -17,6 +17,7 @@ from xiezhi.law.steps import Step
 from xiezhi.registry.scope import Scope
 
 Kind = Literal["case", "task", "lead"]
+_FROM: Final = {"task": "检查", "lead": "线索"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +121,24 @@ def evidence_of(scope: Scope, case: CaseFile) -> list[Evidence]:
     visits = InspectionTask.objects.filter(Q(case=case) | Q(handed_to=case))
     visits |= InspectionTask.objects.filter(Q(merged_into__case=case) | Q(merged_into__handed_to=case))
     return _listed(Q(case=case) | Q(task__in=visits) | Q(lead__in=leads))
+
+
+def standing_evidence(case: CaseFile) -> list[Evidence]:
+    """What counts as evidence for a case now: without what was withdrawn, and without that of a lead that another body keeps.
+
+    Who may see the case was asked before.
+    """
+    return [
+        each
+        for each in evidence_of(Scope.everything(), case)
+        if each.withdrawn_at is None and (each.lead is None or each.lead.body_id == case.body_id)
+    ]
+
+
+def label_of(evidence: Evidence, holder: Holder) -> str:
+    """What a piece is called beside those of a holder: 证据3, or 检查证据3 and 线索证据3 where it came from elsewhere."""
+    own = Holder.of(evidence).kind
+    return f"{_FROM.get(own, '') if own != holder.kind else ''}证据{evidence.number}"
 
 
 def evidence_held(found: Held) -> list[Evidence]:

@@ -18,6 +18,7 @@ from xiezhi.cases.selectors.case_facts import recorded_facts
 from xiezhi.cases.selectors.cases import documents_of, procedure_of, shown_party
 from xiezhi.cases.selectors.clocks import governing_of
 from xiezhi.cases.selectors.file_evidence import evidence_pieces
+from xiezhi.cases.selectors.file_papers import approval_pieces, lead_pieces
 from xiezhi.law.retention import Ground, retention_of
 
 DOCUMENT: Final = "document"
@@ -80,7 +81,12 @@ def document_pieces(case: CaseFile, order: Order) -> Iterator[Piece]:
 
 
 # Where the papers of a file come from.
-SOURCES: Final[tuple[Callable[[CaseFile, Order], Iterator[Piece]], ...]] = (document_pieces, evidence_pieces)
+SOURCES: Final[tuple[Callable[[CaseFile, Order], Iterator[Piece]], ...]] = (
+    document_pieces,
+    evidence_pieces,
+    lead_pieces,
+    approval_pieces,
+)
 
 
 def case_name(case: CaseFile, *, masked: bool) -> str:

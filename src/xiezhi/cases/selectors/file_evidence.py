@@ -10,9 +10,8 @@ from xiezhi.cases.archive.pieces import Piece
 from xiezhi.cases.evidence.kinds import FAMILIES, FileKind, kind_by_media_type
 from xiezhi.cases.evidence.texts import EvidenceTexts
 from xiezhi.cases.models import CaseFile, Evidence
-from xiezhi.cases.selectors.evidence import evidence_of
+from xiezhi.cases.selectors.evidence import standing_evidence
 from xiezhi.law.vocabulary import table
-from xiezhi.registry.scope import Scope
 
 EVIDENCE: Final = "evidence"
 RECORDED: Final = frozenset({"video", "audio"})
@@ -23,11 +22,8 @@ def evidence_pieces(case: CaseFile, order: Order) -> Iterator[Piece]:
 
     Evidence of a lead that another body keeps is left out.
     """
-    for evidence in evidence_of(Scope.everything(), case):
-        lead = evidence.lead
-        if evidence.withdrawn_at is not None or (lead is not None and lead.body_id != case.body_id):
-            continue
-        volume, section = order.evidence_place() if lead is None else order.lead_place()
+    for evidence in standing_evidence(case):
+        volume, section = order.evidence_place() if evidence.lead is None else order.lead_place()
         day = timezone.localtime(evidence.obtained_at).date()
         yield Piece(
             key=f"{EVIDENCE}:{evidence.pk}",

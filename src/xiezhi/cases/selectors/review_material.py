@@ -1,4 +1,4 @@
-"""What a legal review looks at, as one value: facts, texts and documents of a case; and what changed from one to another."""
+"""What a legal review looks at, as one value: facts, texts, evidence and documents of a case; and what changed from one to another."""
 
 import json
 from collections.abc import Iterator, Mapping
@@ -7,14 +7,17 @@ from hashlib import sha256
 from typing import Any, Final
 
 from xiezhi.cases import sealing
+from xiezhi.cases.evidence.texts import EvidenceTexts
 from xiezhi.cases.facts import known, stored
-from xiezhi.cases.models import CaseFile, IssuedDocument
+from xiezhi.cases.models import CaseFile, Evidence, IssuedDocument
 from xiezhi.cases.selectors.case_facts import recorded_facts
 from xiezhi.cases.selectors.document_values import case_texts
+from xiezhi.cases.selectors.evidence import Holder, label_of, standing_evidence
 from xiezhi.cases.selectors.narrative import in_words
 from xiezhi.cases.selectors.steps import BASIS
 from xiezhi.cases.texts import texts
 from xiezhi.law.facts import schema
+from xiezhi.law.vocabulary import table
 
 # What the review itself puts into a case is no change of what is reviewed.
 _OWN_FACTS: Final = frozenset(name for name in schema() if name.startswith("review_")) | {"reviewed_on"}
@@ -24,12 +27,16 @@ _OPINION: Final = "法制审核意见书"
 
 @dataclass(frozen=True, slots=True)
 class Material:
-    """Facts in the form of `cases.facts`, texts in plain, titles and numbers of what was issued, the officers' numbers."""
+    """Facts in the form of `cases.facts`, texts in plain, titles and numbers of what was issued, the officers' numbers.
+
+    `evidence`: what stood, by its id in words; None of a round from before evidence was part of the material.
+    """
 
     facts: Mapping[str, Any] = field(default_factory=dict)
     texts: Mapping[str, str] = field(default_factory=dict)
     documents: tuple[str, ...] = ()
     officers: tuple[str, ...] = ()
+    evidence: Mapping[str, str] | None = None
 
     @property
     def digest(self) -> str:
@@ -49,6 +56,7 @@ class Material:
             raw.get("texts", {}),
             tuple(raw.get("documents", ())),
             tuple(raw.get("officers", ())),
+            raw.get("evidence"),
         )
 
     def _plain(self) -> str:
@@ -57,6 +65,7 @@ class Material:
             "texts": dict(self.texts),
             "documents": list(self.documents),
             "officers": list(self.officers),
+            "evidence": self.evidence if self.evidence is None else dict(self.evidence),
         }
         return json.dumps(whole, ensure_ascii=False, sort_keys=True)
 
@@ -81,16 +90,35 @@ def material_of(case: CaseFile) -> Material:
         texts={**written, **({BASIS: case.basis} if case.basis else {})},
         documents=tuple(_called(*row) for row in issued.values_list("title", "number", "place")),
         officers=tuple(case.certificate_numbers),
+        evidence=_evidence(case),
     )
 
 
 def changes(before: Material, after: Material) -> list[Change]:
-    """What is not as it was, facts in the order of the schema, then texts, documents and officers."""
-    return [*_facts(before, after), *_texts(before, after), *_documents(before, after)]
+    """What is not as it was, facts in the order of the schema, then texts, evidence, documents and officers."""
+    return [
+        *_facts(before, after),
+        *_texts(before, after),
+        *_pieces(before, after),
+        *_documents(before, after),
+    ]
 
 
 def _called(title: str, number: str, place: int) -> str:
     return f"{title}（{number}）" if number else f"{title}（{place}）" if place > 1 else title
+
+
+def _evidence(case: CaseFile) -> dict[str, str]:
+    """What counts as evidence now; the file of a piece never changes."""
+    holder = Holder.of_case(case)
+    return {str(each.pk): _piece(each, holder) for each in standing_evidence(case)}
+
+
+def _piece(evidence: Evidence, holder: Holder) -> str:
+    said = EvidenceTexts.opened(evidence.texts)
+    kind = table("evidence_kind").name(evidence.kind)
+    proves = f"，证明：{said.proves}" if said.proves else ""
+    return f"{label_of(evidence, holder)} {said.title}（{kind}）{proves}"
 
 
 def _facts(before: Material, after: Material) -> Iterator[Change]:
@@ -106,6 +134,16 @@ def _texts(before: Material, after: Material) -> Iterator[Change]:
         old, new = before.texts.get(name, ""), after.texts.get(name, "")
         if old != new:
             yield Change(text.title, old, new, long=True)
+
+
+def _pieces(before: Material, after: Material) -> Iterator[Change]:
+    """Evidence that was added, withdrawn, or of which something else is stated now."""
+    if before.evidence is None or after.evidence is None:
+        return
+    for number in dict.fromkeys([*before.evidence, *after.evidence]):
+        old, new = before.evidence.get(number, ""), after.evidence.get(number, "")
+        if old != new:
+            yield Change("新增证据" if not old else "更正证据" if new else "作废证据", old, new, long=True)
 
 
 def _documents(before: Material, after: Material) -> Iterator[Change]:

@@ -21,6 +21,7 @@ from xiezhi.cases.services.clocks import put_clocks
 from xiezhi.cases.services.entering import amend_act
 from xiezhi.cases.services.history import leave_row_event
 from xiezhi.cases.services.steps import take
+from xiezhi.cases.services.teamwork.notices import tell_passed, tell_submitted
 from xiezhi.cases.services.turns import Turn, change, held_case, require_roles
 from xiezhi.cases.statements import Statement
 from xiezhi.cases.texts import cleaned, texts
@@ -66,6 +67,7 @@ def submit(*, turn: Turn, note: str = "", written: Mapping[str, str] | None = No
         submitted_at=turn.now,
     )
     change(case, turn, "提交法制审核")
+    tell_submitted(case, step, turn, made.place)
     _tell(case, turn, made, "review.submitted", material=material.digest)
     return made
 
@@ -127,6 +129,8 @@ def give_opinion(*, turn: Turn, found: Findings, opinion_id: str, revision: int,
     told = Statement({PASSED: opinion.passes}, {"review_opinion": in_words(tidied, known, opinion)})
     taken = take(turn=turn, step_id=review.step, statement=told)
     _put_outcome(taken, opinion, turn.today)
+    if opinion.passes:
+        tell_passed(taken, turn, review.place)
     _tell(taken, turn, review, "review.given", opinion=opinion.title, verdicts=dict(tidied.verdicts))
     return review
 

@@ -15,11 +15,13 @@ from xiezhi.cases.particulars import ON_SPOT, Particulars, number_problem
 from xiezhi.cases.selectors.case_facts import draft_discretion
 from xiezhi.cases.selectors.cases import draft_standing, step_standing
 from xiezhi.cases.selectors.earlier_acts import PENALTY
+from xiezhi.cases.selectors.file_lacks import lacks_of
 from xiezhi.cases.selectors.leads import source_of
 from xiezhi.cases.selectors.teams import team_of
 from xiezhi.cases.services.documents import put_document
 from xiezhi.cases.services.drafting import put_draft
 from xiezhi.cases.services.entering import amend_act, enter_act, party_fields
+from xiezhi.cases.services.filing import require_whole
 from xiezhi.cases.services.handed_over import tell_inspection
 from xiezhi.cases.services.numbering import take_number
 from xiezhi.cases.services.sealing_evidence import seal_evidence
@@ -152,6 +154,7 @@ def close(*, turn: Turn) -> CaseFile:
     """Close the case. Raises NotReady, UnknownCase, CaseRefused, ChangedMeanwhile."""
     case, step = begun(turn, "close")
     _require(step, step_standing(case, step, on=turn.today))
+    require_whole(lacks_of(case), f"办理“{step.title}”")
     amend_act(_act(case), closed_on=turn.today)
     return ended_turn(case, turn, step, action="case.closed", facts={}, told={})
 

@@ -1,23 +1,21 @@
 """Volumes made of the papers of a file: each paper set as PDF, then cover, contents, papers and note bound into one."""
 
-import hashlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Final
 
-from xiezhi.cases import sealing
 from xiezhi.cases.archive.pieces import FileVolume, Piece
 from xiezhi.cases.models import IssuedDocument
 from xiezhi.cases.selectors.file_contents import DOCUMENT
 from xiezhi.cases.selectors.file_evidence import EVIDENCE
+from xiezhi.cases.selectors.file_papers import APPROVAL, LEAD_DOCUMENT
 from xiezhi.cases.services.file_evidence import set_evidence
+from xiezhi.cases.services.file_papers import set_approval, set_frozen, set_lead_document
 from xiezhi.law.derivations import spoken
 from xiezhi.office.binding import Binder, ContentsLine, render_contents, render_cover, render_remarks
 from xiezhi.office.bound import Part, Placed, bind, page_count
-from xiezhi.office.filled_pdf import render_filled_pdf
-from xiezhi.office.refusals import UnreadableFile
 
 Facts = tuple[tuple[str, str], ...]
 COVER, CONTENTS, REMARKS = "封面", "卷内目录", "备考表"
@@ -72,18 +70,15 @@ def set_document(piece: Piece, folder: Path, binder: Binder) -> Path:
     """An issued document as PDF, from the file that was issued. Raises UnreadableFile, NoChineseFont."""
     number = int(piece.key.partition(":")[2])
     document = IssuedDocument.objects.get(pk=number)
-    content = sealing.decrypt_file(document.content)
-    if hashlib.sha256(content).digest() != bytes(document.digest):
-        raise UnreadableFile(f"“{piece.title}”的内容与制发时的散列不符，请报告管理员并从备份恢复。")
-    path = folder / f"{DOCUMENT}-{number}.pdf"
-    path.write_bytes(render_filled_pdf(content, title=document.title, author=binder.issuer, day=document.issued_on))
-    return path
+    return set_frozen(document, piece, folder / f"{DOCUMENT}-{number}.pdf", binder)
 
 
 # How what comes from each source becomes PDF.
 SETTERS: Final[Mapping[str, Callable[[Piece, Path, Binder], Path]]] = {
     DOCUMENT: set_document,
     EVIDENCE: set_evidence,
+    LEAD_DOCUMENT: set_lead_document,
+    APPROVAL: set_approval,
 }
 
 

@@ -38,6 +38,8 @@ class Account:
 ROLES = (
     ("zhifa", "示例·执法员", Role.OFFICER, True),
     ("fazhi", "示例·法制审核员", Role.LEGAL_REVIEWER, True),
+    ("kezhang", "示例·承办机构负责人", Role.SECTION_HEAD, True),
+    ("fenguan", "示例·分管负责人", Role.DEPUTY_HEAD, True),
     ("fuzeren", "示例·主体负责人", Role.BODY_HEAD, True),
     ("jiandu", "示例·监督员", Role.SUPERVISOR, False),
     ("tongji", "示例·统计员", Role.STATISTICIAN, False),
@@ -63,8 +65,13 @@ def create_accounts(*, actor: Actor, district: str, body: str, police: str | Non
     return tuple(_create(actor, username, name, role, place, today) for username, name, role, place in places)
 
 
+def fresh_password() -> str:
+    """A random password."""
+    return "".join(secrets.choice(LETTERS) for _ in range(LENGTH))
+
+
 def _create(actor: Actor, username: str, name: str, role: Role, place: str, today: date) -> Account:
-    password = "".join(secrets.choice(LETTERS) for _ in range(LENGTH))
+    password = fresh_password()
     user = create_user(username=username, display_name=name, password=password, record=partial(record, actor=actor))
     organisation = find(Scope.everything(), place, on=today)
     appoint(actor=actor, user=user, role=role, organisation=organisation, valid_from=today)

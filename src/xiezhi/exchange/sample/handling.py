@@ -22,6 +22,7 @@ from xiezhi.cases.services.opening import open_case
 from xiezhi.cases.services.steps import take
 from xiezhi.cases.services.turns import Turn
 from xiezhi.cases.statements import Statement
+from xiezhi.exchange.sample.together import Setting, is_of, put_evidence, work_together
 from xiezhi.law.facts import Value, schema
 from xiezhi.law.procedures import procedure
 from xiezhi.law.vocabulary import table
@@ -63,16 +64,20 @@ def _material(name: str = "handling") -> dict[str, Any]:
     return tomllib.loads(raw)
 
 
-def prepare_cases(*, body: str, police: str | None, today: date, now: datetime) -> int:
+def prepare_cases(*, body: str, police: str | None, setting: Setting) -> int:
     """Open the cases of the material for a body and the police beside it and take their steps; how many there are.
 
     Those of a body without an item, and those in which the police act where there are none, are left out.
     """
     named = {OWN: body, **({POLICE: police} if police else {})}
-    scenes = {whose: scene for whose, name in named.items() if (scene := _scene(name, whose, today, now)) is not None}
+    scenes = {
+        whose: scene
+        for whose, name in named.items()
+        if (scene := _scene(name, whose, setting.today, setting.now)) is not None
+    }
     told = [each for each in (*_material()["case"], *_material("kinds")["case"]) if _needed(each) <= scenes.keys()]
     for each in told:
-        _handle(scenes, each)
+        _handle(scenes, each, setting)
     return len(told)
 
 
@@ -95,7 +100,7 @@ def _needed(told: Mapping[str, Any]) -> set[str]:
     return {told.get("at", OWN), *(step.get("by", OWN) for step in told["steps"])}
 
 
-def _handle(scenes: Mapping[str, Scene], told: Mapping[str, Any]) -> None:
+def _handle(scenes: Mapping[str, Scene], told: Mapping[str, Any], setting: Setting) -> None:
     scene = scenes[told.get("at", OWN)]
     first = scene.today - timedelta(days=told["began"])
     procedure_id = told.get("procedure", ORDINARY)
@@ -113,8 +118,14 @@ def _handle(scenes: Mapping[str, Scene], told: Mapping[str, Any]) -> None:
         _take(scenes, case, told, step, first)
         if step.get("beside"):
             case = CaseFile.objects.get(pk=newest_beside(Scope.everything(), case.pk))
+    if is_of(told["party"]):
+        case.refresh_from_db()
+        put_evidence(setting=setting, case=case, first=first)
     if "submitted" in told:
         _submit(scenes[told.get("at", OWN)], case, told["submitted"], first)
+    if is_of(told["party"]):
+        case.refresh_from_db()
+        work_together(setting=setting, case=case)
     if "archived" in told:
         _hand_in(scene, case, told, first)
 

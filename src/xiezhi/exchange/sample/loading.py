@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from xiezhi.accounts.models import User
 from xiezhi.exchange.results import ImportResult
-from xiezhi.exchange.sample.accounts import ROLES, Account, create_accounts, keep, qualify_reviewers
+from xiezhi.exchange.sample.accounts import ROLES, Account, create_accounts, fresh_password, keep, qualify_reviewers
 from xiezhi.exchange.sample.files import write_ledgers
 from xiezhi.exchange.sample.handling import prepare_cases
 from xiezhi.exchange.sample.inspecting import prepare_inspections
@@ -22,9 +22,11 @@ from xiezhi.exchange.sample.local_rules import put_local_rules
 from xiezhi.exchange.sample.police import police_body, write_police
 from xiezhi.exchange.sample.rendering import body_codes
 from xiezhi.exchange.sample.spec import Spec, load_spec
+from xiezhi.exchange.sample.together import Setting, engage_adviser, put_chain, put_substitution
 from xiezhi.exchange.services.importing import run_import
 from xiezhi.registry.models import Organisation
 from xiezhi.registry.scope import Scope
+from xiezhi.registry.selectors.organisations import find
 from xiezhi.trail.actor import Actor
 
 TITLES = {
@@ -99,7 +101,13 @@ def load_sample(
             actor=actor, district=spec.district, body=spec.bodies[0].name, police=police, today=today
         )
         qualify_reviewers(actor=actor, today=today, now=now)
-        prepare_cases(body=spec.bodies[0].name, police=police, today=today, now=now)
+        setting = Setting(actor, find(Scope.everything(), spec.bodies[0].name, on=today), today, now)
+        password = fresh_password()
+        engaged = engage_adviser(setting=setting, password=password)
+        accounts += (Account(engaged[0], password, engaged[1], engaged[2], spec.bodies[0].name),)
+        prepare_cases(body=spec.bodies[0].name, police=police, setting=setting)
+        put_chain(setting=setting)
+        put_substitution(setting=setting)
         say("登记示例线索")
         make_leads(spec, actor=actor, now=now)
         keep(accounts, accounts_file)

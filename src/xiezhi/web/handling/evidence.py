@@ -10,14 +10,13 @@ from xiezhi.cases.evidence.agreement import Disagreement, Own, Recorded, disagre
 from xiezhi.cases.evidence.kinds import FAMILIES, FileKind, kind_by_media_type
 from xiezhi.cases.evidence.texts import EvidenceTexts
 from xiezhi.cases.models import CaseFile, Evidence, InspectionTask, Lead
-from xiezhi.cases.selectors.evidence import Held, Holder, evidence_held, evidence_of, held
+from xiezhi.cases.selectors.evidence import Held, Holder, evidence_held, evidence_of, held, label_of, standing_evidence
 from xiezhi.cases.selectors.recordings import RecordedStep, recorded_steps
 from xiezhi.cases.selectors.steps import steps_taken
 from xiezhi.registry.scope import Scope
 from xiezhi.web.access import may_open
 
 SHOWN = 12
-_FROM = {"task": "检查", "lead": "线索"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +77,17 @@ def case_card(case: CaseFile, scope: Scope) -> EvidenceCard:
     return _card(held(scope, Holder.of_case(case)), evidence_of(scope, case), scope)
 
 
+def standing_rows(case: CaseFile) -> list[EvidenceRow]:
+    """What counts as evidence for a case now, for whoever may see the case."""
+    return rows_of(case, standing_evidence(case))
+
+
+def rows_of(case: CaseFile, evidence: Sequence[Evidence]) -> list[EvidenceRow]:
+    """These pieces as shown with a case. That they may be seen was asked before."""
+    found, days = held(Scope.everything(), Holder.of_case(case)), step_days(case)
+    return [row_of(each, found, days) for each in evidence]
+
+
 def visit_card(task: InspectionTask, scope: Scope) -> EvidenceCard:
     """The card of a visit."""
     found = held(scope, Holder("task", task.pk))
@@ -118,7 +128,7 @@ def row_of(evidence: Evidence, found: Held, days: Mapping[str, date]) -> Evidenc
     step = found.steps.get(evidence.step)
     return EvidenceRow(
         evidence=evidence,
-        label=f"{_FROM.get(Holder.of(evidence).kind, '') if _is_of_other(evidence, found) else ''}证据{evidence.number}",
+        label=label_of(evidence, found.holder),
         texts=texts,
         step=step.title if step is not None else "",
         kind=kind_by_media_type(evidence.file.media_type) if evidence.file is not None else None,
@@ -128,10 +138,6 @@ def row_of(evidence: Evidence, found: Held, days: Mapping[str, date]) -> Evidenc
             timezone.get_current_timezone(),
         ),
     )
-
-
-def _is_of_other(evidence: Evidence, found: Held) -> bool:
-    return Holder.of(evidence).kind != found.holder.kind
 
 
 def in_words(size: int) -> str:

@@ -1,5 +1,6 @@
 """The page of one round of legal review: heads with what the system says, the reviewer's form, rounds, similar cases."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,6 +16,7 @@ from xiezhi.cases.selectors.similar import Similar, similar_to
 from xiezhi.law.review import VERDICTS, Checklist, checklist
 from xiezhi.registry.models import Role
 from xiezhi.registry.selectors import organisations
+from xiezhi.web.handling.evidence import EvidenceRow, standing_rows
 from xiezhi.web.reviewing.card import shown_round
 from xiezhi.web.reviewing.drawing import drawn_spread
 from xiezhi.web.visit import Visit
@@ -27,6 +29,12 @@ class ShownHead:
     sheet: HeadSheet
     verdict: str
     note: str
+    evidence: Sequence[EvidenceRow] = ()
+
+    @property
+    def disagreeing(self) -> int:
+        """How many pieces of evidence disagree with the record."""
+        return sum(bool(row.disagreements) for row in self.evidence)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +76,12 @@ def page_context(visit: Visit, review: LegalReview, sent: Entered | None = None)
         "why": why(case),
         "sheet": sheet,
         "heads": [
-            ShownHead(each, found.verdicts.get(each.head.id, ""), found.notes.get(each.head.id, ""))
+            ShownHead(
+                sheet=each,
+                verdict=found.verdicts.get(each.head.id, ""),
+                note=found.notes.get(each.head.id, ""),
+                evidence=standing_rows(case) if each.head.evidence else (),
+            )
             for each in sheet.heads
         ],
         "found": found,

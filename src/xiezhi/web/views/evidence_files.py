@@ -51,7 +51,7 @@ def original(request: HttpRequest, visit: Visit, evidence_id: int) -> HttpRespon
         messages.error(request, f"{missing}请报告管理员，用 xiezhi verify --evidence 核对并从备份恢复。")
         return redirect("evidence", evidence_id=evidence_id)
     if action is Custody.Action.DOWNLOADED:
-        return _sent(evidence, None)
+        return sent_original(evidence)
     address = reverse("evidence", args=[evidence_id])
     return redirect(f"{address}?see={quote(leave_to_see(visit.user.pk, evidence_id))}#original")
 
@@ -68,7 +68,7 @@ def shown(request: HttpRequest, visit: Visit, evidence_id: int) -> HttpResponseB
         part = asked_part(request.headers.get("Range", ""), size)
     except Unsatisfiable:
         return HttpResponse(status=416, headers={"Content-Range": f"bytes */{size}"})
-    return _sent(evidence, part)
+    return sent_original(evidence, part)
 
 
 @require_safe
@@ -77,6 +77,11 @@ def small(request: HttpRequest, visit: Visit, evidence_id: int) -> HttpResponseB
     """The small picture, which was made here and holds nothing of the original's data."""
     del request
     evidence, _ = found_evidence(visit, evidence_id)
+    return sent_small(evidence)
+
+
+def sent_small(evidence: Evidence) -> HttpResponse:
+    """The small picture of a piece of evidence as an answer. Raises Http404."""
     file = _file(evidence)
     if not file.thumbnail:
         raise Http404("这份证据没有缩略图。")
@@ -91,7 +96,8 @@ def _file(evidence: Evidence) -> StoredFile:
     return evidence.file
 
 
-def _sent(evidence: Evidence, part: Part | None) -> HttpResponseBase:
+def sent_original(evidence: Evidence, part: Part | None = None) -> HttpResponseBase:
+    """The original, or a part of it, as an answer that is always saved. Raises Http404, FileMissing, StoreUnavailable."""
     file = _file(evidence)
     start, length = (part.start, part.length) if part else (0, file.size)
     pieces = store_named(file.store).pieces(file.digest_hex, start=start, length=length)

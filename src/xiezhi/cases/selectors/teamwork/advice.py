@@ -3,7 +3,8 @@
 from datetime import date
 
 from xiezhi.cases.errors import UnknownCase
-from xiezhi.cases.models import Advice, CaseFile, IssuedDocument
+from xiezhi.cases.models import Advice, CaseFile, Evidence, IssuedDocument
+from xiezhi.cases.selectors.evidence import standing_evidence
 from xiezhi.cases.selectors.teamwork.people import advice_in_force
 
 
@@ -31,4 +32,18 @@ def advised_document(user_id: int, document_id: int, *, on: date) -> IssuedDocum
     if found is None:
         raise UnknownCase("没有这份文书。")
     advised_case(user_id, found.case_id, on=on)
+    return found
+
+
+def evidence_for_adviser(case: CaseFile) -> list[Evidence]:
+    """What counts as evidence in a case, for an adviser who was let in: not what a lead brought, which may tell who reported."""
+    return [each for each in standing_evidence(case) if each.lead_id is None]
+
+
+def advised_evidence(user_id: int, case_id: int, evidence_id: int, *, on: date) -> Evidence:
+    """A piece of evidence of one of these cases. Raises UnknownCase."""
+    case = advised_case(user_id, case_id, on=on)
+    found = next((each for each in evidence_for_adviser(case) if each.pk == evidence_id), None)
+    if found is None:
+        raise UnknownCase("没有这份证据，或者已经作废。")
     return found

@@ -1,21 +1,24 @@
-"""Advisers let into a case for a time: joined, removed, giving their opinion, opening its documents."""
+"""Advisers let into a case for a time: joined, removed, giving their opinion, opening its documents and evidence."""
 
-from datetime import date
+from datetime import date, datetime
 from typing import Final
 
 from django.db import transaction
 
 from xiezhi.cases.errors import CaseRefused
-from xiezhi.cases.models import Advice, Comment
-from xiezhi.cases.selectors.teamwork.advice import advised_case, advised_document
+from xiezhi.cases.models import Advice, Comment, Custody, Evidence
+from xiezhi.cases.selectors.evidence import Holder, held
+from xiezhi.cases.selectors.teamwork.advice import advised_case, advised_document, advised_evidence
 from xiezhi.cases.selectors.teamwork.people import handles
 from xiezhi.cases.services.documents import OpenedFile, opened_file
+from xiezhi.cases.services.evidence_turns import EvidenceTurn, leave
 from xiezhi.cases.services.history import leave_row_event
 from xiezhi.cases.services.teamwork.comments import put_comment
 from xiezhi.cases.services.teamwork.notices import ADVICE, tell
 from xiezhi.cases.services.teamwork.presence import seen_case
 from xiezhi.cases.services.turns import Turn, require_roles
 from xiezhi.registry.models import Role
+from xiezhi.registry.scope import Scope
 from xiezhi.registry.selectors.advisers import advisers_for
 from xiezhi.trail.actor import Actor
 
@@ -77,3 +80,19 @@ def open_advised(*, actor: Actor, document_id: int, on: date) -> OpenedFile:
     Raises UnknownCase, DamagedDocument.
     """
     return opened_file(actor=actor, document=advised_document(actor.id, document_id, on=on), pdf=False)
+
+
+@transaction.atomic
+def take_advised_evidence(*, actor: Actor, case_id: int, evidence_id: int, on: date, now: datetime) -> Evidence:
+    """The original of a piece of evidence for an adviser, in its custody and with the event of who took it.
+
+    Raises UnknownCase, CaseRefused.
+    """
+    evidence = advised_evidence(actor.id, case_id, evidence_id, on=on)
+    if evidence.file is None:
+        raise CaseRefused("这份证据是实物或者纸质，没有文件；需要查看的，请联系案件承办人。")
+    # By what he was let into, not by a role: that he may was asked above.
+    holder, everything = Holder.of(evidence), Scope.everything()
+    turn = EvidenceTurn(actor, everything, holder, now)
+    leave(evidence, held(everything, holder).subject, turn, Custody.Action.DOWNLOADED, body={"adviser": actor.id})
+    return evidence

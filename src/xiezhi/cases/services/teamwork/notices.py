@@ -6,6 +6,7 @@ from typing import Final
 from xiezhi.accounts.services.inbox import Message, notify, settle
 from xiezhi.cases.models import CaseFile, StepTaken
 from xiezhi.cases.selectors.approvals import CODE
+from xiezhi.cases.selectors.reviews import bar_to_reviewer
 from xiezhi.cases.selectors.steps import assess, following
 from xiezhi.cases.selectors.teamwork.people import handlers_of, who_acts
 from xiezhi.cases.selectors.transfers import acting_body
@@ -13,10 +14,12 @@ from xiezhi.cases.services.turns import Turn
 from xiezhi.cases.statements import Statement
 from xiezhi.law.conditions import State
 from xiezhi.law.facts import Value
+from xiezhi.law.review import is_review
 from xiezhi.law.steps import Step
 
 NEXT: Final = "轮到你办"
 RETURNED: Final = "审核退回"
+REVIEWED: Final = "审核通过"
 MENTION: Final = "讨论中提到你"
 COMMENT: Final = "案件讨论"
 TASK: Final = "交办事项"
@@ -47,10 +50,30 @@ def tell_next(case: CaseFile, step: Step, turn: Turn, stated: Mapping[str, Value
         text = f"{step.title}没有通过，请看意见"
         tell(case, turn, handlers_of(case), cause=f"returned:{place}", kind=RETURNED, text=text)
     ahead = _ahead(case, turn)
-    users = {user for after in ahead for user in who_acts(case, after.roles, acting_body(case, after), on=turn.today)}
+    users = {user for after in ahead for user in _turn_of(case, after, turn)}
     if users:
-        titles = "、".join(after.title for after in ahead)
+        titles = "、".join(f"{after.title}（先提交）" if is_review(after) else after.title for after in ahead)
         tell(case, turn, users, cause=f"next:{place}", kind=NEXT, text=f"已办{step.title}，可以办理{titles}")
+
+
+def _turn_of(case: CaseFile, step: Step, turn: Turn) -> list[int]:
+    """Whose turn a step is. A review waits until the handlers submit it; its reviewers hear of it then."""
+    return handlers_of(case) if is_review(step) else who_acts(case, step.roles, acting_body(case, step), on=turn.today)
+
+
+def tell_submitted(case: CaseFile, step: Step, turn: Turn, place: int) -> None:
+    """A case was submitted for review for the `place`-th time: tell those who may review it; it is no more its handlers' turn."""
+    for kind in (NEXT, RETURNED):
+        settle(subject=subject_of(case), kind=kind, now=turn.now)
+    able = who_acts(case, step.roles, acting_body(case, step), on=turn.today)
+    reviewers = [user for user in able if not bar_to_reviewer(case, user, on=turn.today)]
+    text = "已提交法制审核，请接办" if place == 1 else f"第{place}轮提交法制审核，请接办"
+    tell(case, turn, reviewers, cause=f"submitted:{place}", kind=NEXT, text=text)
+
+
+def tell_passed(case: CaseFile, turn: Turn, place: int) -> None:
+    """A review was passed: its handlers go on, whoever has to take the next step."""
+    tell(case, turn, handlers_of(case), cause=f"passed:{place}", kind=REVIEWED, text="法制审核已通过")
 
 
 def _ahead(case: CaseFile, turn: Turn) -> list[Step]:
