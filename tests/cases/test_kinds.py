@@ -3,12 +3,13 @@
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 from tests.cases.filing import archived, bind_nothing, text_of_pages
 from tests.cases.kinds import go, opened_under, statement_for, statement_of, taken_through
-from tests.cases.matters import Street, street
+from tests.cases.matters import COMPANY, Street, street
 from tests.cases.ordinary import turn_of
 from tests.law.answers import first_answers
 from tests.registry.rows import put, review_entry
@@ -17,14 +18,18 @@ from xiezhi.cases.archive.store import opened
 from xiezhi.cases.errors import CaseRefused, NotReady
 from xiezhi.cases.models import CaseClock, CaseFile
 from xiezhi.cases.selectors.archives import contents_listed
+from xiezhi.cases.selectors.caseload import CaseFilters, cases_listed
 from xiezhi.cases.selectors.cases import one_case
+from xiezhi.cases.selectors.document_parts import OWN
 from xiezhi.cases.selectors.file_contents import ground_of
 from xiezhi.cases.selectors.file_lacks import lacks_of
+from xiezhi.cases.selectors.next_up import next_up
 from xiezhi.cases.selectors.steps import beside, following
 from xiezhi.cases.services.steps import take
 from xiezhi.law.procedures import Procedure, procedure, procedures
 from xiezhi.law.vocabulary import table
 from xiezhi.registry.scope import Scope
+from xiezhi.web.handling.course import Moment, course
 
 pytestmark = pytest.mark.django_db
 ON = date(2026, 6, 18)
@@ -182,3 +187,31 @@ def test_a_decision_of_another_kind_that_a_list_names_is_not_made_without_its_re
     said = statement_of(place, step, first_answers(step, day, datetime.combine(day, time(10, 0), UTC)))
     with pytest.raises(NotReady, match=r"列入本机关法制审核目录清单的决定未经审核.*对单位的奖励"):
         take(turn=turn_of(place, case, step.roles[0], day), step_id="decide", statement=said)
+
+
+@pytest.mark.usefixtures("unfilled")
+def test_a_decision_that_waits_for_the_end_of_a_publication_is_drawn_as_next(place: Street) -> None:
+    case = taken_through(place, "payment.ordinary", "apply", "accept", "examine", on=ON)
+    case, day = go(place, case, "publicise", ON, publicised_from=ON, publicised_to=ON + timedelta(days=7))
+    moment = Moment(day, datetime.combine(day, time(2, 0), UTC))
+    drawn = course(case, place.scope, moment).steps
+    assert [step.title for step in drawn if step.state == "now"] == ["准予给付"]
+    assert [step.title for step in drawn if step.state == "done"][-2:] == ["审查核实", "公示"]
+
+
+@pytest.mark.usefixtures("unfilled")
+@pytest.mark.parametrize(("confidential", "title"), [(True, "奖励决定"), (False, "公示")])
+def test_a_reward_kept_confidential_goes_on_without_publication(place: Street, confidential: bool, title: str) -> None:
+    case = taken_through(place, "reward.ordinary", "propose", "examine", on=ON, confidential=confidential)
+    assert next_up([case], place.scope, on=ON)[case.pk].title == title
+
+
+@pytest.mark.parametrize("said", ["伪造生产日期", "涉嫌伪造生产日期"])
+def test_a_decision_says_once_that_a_party_is_suspected(said: str) -> None:
+    assert OWN["suspected"](SimpleNamespace(texts={"violation": said})) == "涉嫌伪造生产日期。"
+
+
+@pytest.mark.usefixtures("unfilled")
+def test_the_list_names_the_party_before_there_is_a_decision(place: Street) -> None:
+    taken_through(place, "licence.ordinary", "apply", on=ON, party_type="法人")
+    assert [row.party for row in cases_listed(place.scope, filters=CaseFilters(), on=ON).rows] == [COMPANY]

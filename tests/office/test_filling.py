@@ -80,6 +80,12 @@ def test_fields_rows_and_conditions_are_filled() -> None:
     ]
 
 
+@pytest.mark.parametrize(("fined", "stands"), [("是", True), ("", False)])
+def test_a_row_stands_where_its_condition_holds(fined: str, stands: bool) -> None:
+    form = "[1 1]\n|% if 有罚款\n| 罚款 | {{ 当事人 }}\n|% end\n| 其他 | 无"
+    assert ("罚款" in said(form, 有罚款=fined)) is stands
+
+
 def test_a_list_without_rows_leaves_its_head() -> None:
     assert said(物品=[]).count("名称") == 1
 

@@ -9,7 +9,7 @@ A line is a paragraph; what it begins with says of which kind:
     [2 5 2 5]          a table begins: shares of its columns
     | a | b            its row; the last cell reaches to the edge; |6 at least six lines high; |! repeated on each page
     % for 项 in 物品    what stands up to `% end` is repeated; `% if 有罚款` to `% end` stays where the field is not empty
-    |% for 项 in 物品   the same for rows of a table
+    |% for 项 in 物品   the same for rows of a table, as is `|% if 有罚款`
     # words            a remark for reviewers, not part of the document
 
 In a cell `#` begins a label, `>` a text at the right, `^` one in the middle, and ¶ parts paragraphs. {{ 当事人 }} is a field.
@@ -89,7 +89,7 @@ def _markups(body: Body, lines: Sequence[str]) -> Iterator[str]:
         if line.startswith("|"):
             if not widths:
                 raise BadForm(f"no columns before the row {line!r}")
-            rows.append(_row(body, line, widths))
+            rows.append(_row(body, line, widths, begun))
             continue
         yield from _table(rows, widths)
         yield from _gap(body, before, line)
@@ -129,7 +129,11 @@ def _line(body: Body, line: str, *, last: bool) -> str:
 
 def _control(body: Body, line: str, begun: list[str]) -> str:
     """`% for 项 in 物品`, `% if 有罚款` or `% end` as a tag that takes its paragraph away."""
-    words = line[1:].split()
+    return body.paragraph("Normal", f"{{%p {_tag(line[1:], begun)} %}}", FANGSONG)
+
+
+def _tag(said: str, begun: list[str]) -> str:
+    words = said.split()
     if words == ["end"]:
         if not begun:
             raise BadForm("% end without a beginning")
@@ -137,8 +141,8 @@ def _control(body: Body, line: str, begun: list[str]) -> str:
     elif words and words[0] in {"for", "if"}:
         begun.append(words[0])
     else:
-        raise BadForm(f"neither for, if nor end: {line!r}")
-    return body.paragraph("Normal", f"{{%p {' '.join(words)} %}}", FANGSONG)
+        raise BadForm(f"neither for, if nor end: {said!r}")
+    return " ".join(words)
 
 
 def _widths(line: str) -> list[int]:
@@ -163,10 +167,9 @@ def _table(rows: Sequence[str], widths: Sequence[int]) -> Iterator[str]:
     )
 
 
-def _row(body: Body, line: str, widths: Sequence[int]) -> str:
+def _row(body: Body, line: str, widths: Sequence[int], begun: list[str]) -> str:
     if line.startswith("|%"):
-        tag = " ".join(line[2:].split()).replace("end", "endfor")
-        return f"<w:tr>{''.join(_cells(body, [f'{{%tr {tag} %}}'], widths))}</w:tr>"
+        return f"<w:tr>{''.join(_cells(body, [f'{{%tr {_tag(line[2:], begun)} %}}'], widths))}</w:tr>"
     found = _ROW.match(line)
     if found is None:
         raise BadForm(f"no row: {line!r}")

@@ -7,8 +7,7 @@ from django.db.models import Q, QuerySet
 
 from xiezhi.cases import sealing
 from xiezhi.cases.models import CaseFile
-from xiezhi.cases.selectors.acts import party_shown
-from xiezhi.cases.selectors.cases import in_view
+from xiezhi.cases.selectors.cases import in_view, shown_party
 from xiezhi.cases.selectors.inspections import READ_AHEAD
 from xiezhi.cases.selectors.next_up import NextUp, next_up
 from xiezhi.law.procedures import NoProcedureInForce, procedures, version
@@ -38,7 +37,7 @@ class CaseFilters:
 
 @dataclass(frozen=True, slots=True)
 class CaseRow:
-    """A case as listed; the party of a filed one as it may be seen; `next`: whose step is next, None for an ended one."""
+    """A case as listed; the party as it may be seen, "" before it is written; `next`: whose step is next, None for an ended one."""
 
     case: CaseFile
     title: str
@@ -95,7 +94,7 @@ def _row(case: CaseFile, following: NextUp | None) -> CaseRow:
     return CaseRow(
         case=case,
         title=(act.decision_number or act.number) if act else UNNUMBERED.get(_kind(case), "（未编号）"),
-        party=party_shown(act) if act else "",
+        party=shown_party(case),
         procedure=_procedure_title(case),
         stage="已办结" if case.ended else _stage(case),
         next=following,

@@ -219,6 +219,12 @@ def _measure(matter: Matter) -> str | None:
     return str(kind) if kind else None
 
 
+def _suspected(matter: Matter) -> str | None:
+    """What the party is suspected of; many begin what they write with the word that the document says already."""
+    said = matter.texts.get("violation", "").removeprefix("涉嫌")
+    return closed(f"涉嫌{said}") if said else None
+
+
 def _scene(matter: Matter) -> str | None:
     return closed(matter.texts.get("scene") or matter.texts.get("inspection_findings", "")) or None
 
@@ -286,6 +292,7 @@ OWN: Final[Mapping[str, Callable[[Matter], str | Rows | None]]] = {
     "decision_number": _base_decision,
     "decided": _decided_on,
     "measure": _measure,
+    "suspected": _suspected,
     "scene": _scene,
     "lifted_for": _lifted_for,
     "kind": lambda m: procedure_of(m.case).kind or "行政执法",

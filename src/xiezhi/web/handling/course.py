@@ -1,7 +1,7 @@
 """A case under any procedure as a sheet: its course drawn, what may be done next and what stands in the way."""
 
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from xiezhi.cases.models import CaseFile, IssuedDocument, StepTaken
 from xiezhi.cases.selectors.approvals import CODE, Approvals, approvals_of
@@ -23,6 +23,8 @@ from xiezhi.web.handling.fields import Entered, Field, fields, shown_values
 from xiezhi.web.handling.sheet import DrawnClock, DrawnStep, drawn_clock
 
 DISCRETION = "discretion"
+# Longer than any period for which a step waits.
+_IN_TIME = timedelta(days=366)
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +112,8 @@ def course(case: CaseFile, scope: Scope, at: Moment, sent: tuple[str, Entered] |
     """The sheet of a case for whoever has this scope; `sent`: a step whose form was refused, with what it said."""
     history, at = steps_taken(case), replace(at, approvals=approvals_of(case, on=at.on))
     nexts = [_choice(case, step, scope, at, sent) for step in following(case)]
-    way = way_of(case, history, on=at.on, shut=frozenset(choice.step.id for choice in nexts if choice.shut))
+    shut = frozenset(choice.step.id for choice in nexts if choice.shut and not _opens_in_time(case, choice, at))
+    way = way_of(case, history, on=at.on, shut=shut)
     return Course(
         procedure=version(case.procedure),
         party=shown_party(case),
@@ -124,6 +127,13 @@ def course(case: CaseFile, scope: Scope, at: Moment, sent: tuple[str, Entered] |
         related=related(case, scope),
         with_police=is_with_police(case),
     )
+
+
+def _opens_in_time(case: CaseFile, choice: Choice, at: Moment) -> bool:
+    """True when a shut step only waits for a day, as for the end of a publication: the course still leads over it."""
+    later = _standing(choice.step, _known(case, choice.step, replace(at, on=at.on + _IN_TIME)))
+    unmet = {each.code for each in choice.standing if each.state is State.UNMET and each.code != CODE}
+    return not any(each.code in unmet and each.state is State.UNMET for each in later)
 
 
 def _choice(case: CaseFile, step: Step, scope: Scope, at: Moment, sent: tuple[str, Entered] | None) -> Choice:

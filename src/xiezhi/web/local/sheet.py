@@ -123,6 +123,15 @@ def step_titles() -> dict[tuple[str, str], str]:
     }
 
 
+def step_groups() -> list[tuple[str, list[tuple[str, str]]]]:
+    """For choosing one: procedures by title, each with its steps, a step as its ids parted by | and its title."""
+    groups: dict[str, dict[str, str]] = {}
+    for each in procedures():
+        steps = groups.setdefault(each.title, {})
+        steps |= {f"{each.id}|{step.id}": step.title for step in (*each.steps.values(), *each.asides.values())}
+    return [(title, list(steps.items())) for title, steps in groups.items()]
+
+
 def _disagreeing(row: LocalRow) -> list[str]:
     if isinstance(row, Benchmark):
         return [found.sentence for found in findings_of(row)]

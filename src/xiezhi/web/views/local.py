@@ -57,7 +57,7 @@ from xiezhi.web.local.form import (
     typed_parts,
 )
 from xiezhi.web.local.kinds import KINDS, LocalKind
-from xiezhi.web.local.sheet import lines, row_sheet, step_titles
+from xiezhi.web.local.sheet import lines, row_sheet, step_groups
 from xiezhi.web.numbers import read_key, read_page, read_revision
 from xiezhi.web.visit import Visit
 
@@ -333,7 +333,7 @@ def _form(
         "levels": list(LEVELS.items()),
         "amounts": list(open_amounts().values()),
         "sectors": list(names("sectors").items()),
-        "steps": [("|".join(ids), title) for ids, title in step_titles().items()] if kind.slug == "chains" else (),
+        "step_groups": step_groups() if kind.slug == "chains" else (),
         "chain_levels": [
             (place, fields.get(f"level_{place}", ""), [(role.value, role.label) for role in APPROVING])
             for place in range(1, LEVELS_ASKED + 1)
