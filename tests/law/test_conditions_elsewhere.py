@@ -165,6 +165,7 @@ def test_what_is_open_at_a_step_of_coercion(
 
 VISIT: dict[str, Value] = {
     "body_qualified": True,
+    "review_listed": False,
     "officers": 2,
     "qualified_officers": 2,
     "in_power_list": True,

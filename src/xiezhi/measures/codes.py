@@ -41,6 +41,10 @@ class Outcome(IntEnum):
     NOTHING_FOUND = 6
     ORDERED = 7
     FILED = 8
+    GRANTED = 9
+    REFUSED = 10
+    DECIDED = 11
+    ENDED = 12
 
 
 class Rectified(IntEnum):
