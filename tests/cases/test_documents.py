@@ -159,6 +159,21 @@ def test_the_receipt_lists_what_was_issued_for_the_party(place: Street) -> None:
     assert "立案审批表" not in text
 
 
+def test_an_approval_stands_only_in_the_document_of_its_own_step(place: Street) -> None:
+    said = {"decide": {"opinion": "同意从轻处罚"}}
+    case = taken(place, *COURSE, "serve", "publish", "execute", "close", **HEARING, **said)
+    told = {
+        title: [text for text in ("同意立案", "同意从轻处罚") if text in text_issued(case, title)]
+        for title in ("立案审批表", "听证报告", "行政处罚决定审批表", "结案审批表")
+    }
+    assert told == {
+        "立案审批表": ["同意立案"],
+        "听证报告": [],
+        "行政处罚决定审批表": ["同意从轻处罚"],
+        "结案审批表": [],
+    }
+
+
 def test_what_is_not_known_is_a_blank_in_a_draft_and_stands_in_the_way_of_issuing(place: Street) -> None:
     case = taken(place, "propose", "file")
     assert "拟处罚内容" in missing(case, "行政处罚事先告知书", on=FILED)

@@ -55,7 +55,7 @@ def test_each_kind_of_evidence_has_its_page(tmp_path: Path) -> None:
     assert "-" in listed["签字扫描件"][0]
     assert "原物另存" in listed["石膏板"][1]
     text = "".join("".join(pages_of(file, "main")).split())
-    for told in (sha256(jpeg()).hex(), sha256(mp4()).hex(), "三号库", "占道建材照片"):
+    for told in (sha256(jpeg()).hex(), sha256(mp4()).hex(), "三号库", "占道建材照片", "MP4录像，5KB"):
         assert told in text
 
 

@@ -7,7 +7,7 @@ import pikepdf
 import pypdfium2
 import pytest
 
-from xiezhi.office.binding import Binder, ContentsLine, render_contents, render_picture, render_sheet
+from xiezhi.office.binding import Binder, ContentsLine, render_contents, render_picture, render_remarks, render_sheet
 from xiezhi.office.bound import A4, Part, bind, page_count, put_on_a4
 from xiezhi.office.refusals import UnreadableFile
 
@@ -165,6 +165,17 @@ def test_a_picture_stands_on_one_page_with_its_hash(tmp_path: Path) -> None:
     (tmp_path / "broken.png").write_bytes(PIXEL[:40])
     with pytest.raises(UnreadableFile, match="已损坏"):
         render_picture(BINDER, picture=tmp_path / "broken.png", heading="图", facts=())
+
+
+def test_a_note_of_some_length_leaves_its_signers_on_the_same_page(tmp_path: Path) -> None:
+    path = tmp_path / "remarks.pdf"
+    signers = [("立卷人", "简书白"), ("检查人", ""), ("立卷时间", "2026年7月31日")]
+    for sentences, pages in ((0, 1), (30, 1), (150, 2)):
+        note = ["本卷共有材料3件。", "光盘一张另存。" * sentences]
+        path.write_bytes(render_remarks(BINDER, volume="正卷", paragraphs=note, signers=signers))
+        found = texts(path)
+        assert len(found) == pages
+        assert all(text in found[-1] for text in ("立卷人", "检查人", "立卷时间"))
 
 
 def test_contents_of_many_papers_run_over_pages_with_their_head(tmp_path: Path) -> None:

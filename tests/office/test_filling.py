@@ -170,6 +170,14 @@ def test_file_print_and_page_have_one_text() -> None:
     assert [line for line in page.split("\n") if line] == lines
 
 
+@pytest.mark.parametrize("lines", [10, 11, 12])
+def test_a_table_that_fills_its_page_leaves_no_page_without_text(lines: int) -> None:
+    content = filled(f"[1 3]\n|20# 案由 | {{{{ 案由 }}}}\n|{lines}# 意见 | {{{{ 意见 }}}}")
+    with pypdfium2.PdfDocument(render_filled_pdf(content, title="x", author="x", day=date(2026, 6, 18))) as pdf:
+        pages = ["".join(page.get_textpage().get_text_range().split()) for page in pdf]
+    assert all("同意" in page or "擅自占用道路" in page for page in pages)
+
+
 def test_the_page_escapes_what_was_filled_in() -> None:
     assert "<script" not in render_filled_html(filled(当事人="<script>alert(1)</script>"))
 

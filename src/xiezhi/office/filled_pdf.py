@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import UTC, date, datetime, time
 from importlib import resources
@@ -29,7 +30,7 @@ def render_filled_pdf(content: bytes, *, title: str, author: str, day: date, wat
         "watermark": watermark,
         "faces": faces(),
         "hei_weight": heading_weight(),
-        "parts": [_part(part) for part in read(content)],
+        "parts": [_part(part) for part in _written(read(content))],
     }
     layout = resources.files("xiezhi.office").joinpath("filled.typ").read_bytes()
     compiler = typst.Compiler(layout, font_paths=fonts(), sys_inputs={"document": json.dumps(told, ensure_ascii=False)})
@@ -37,6 +38,14 @@ def render_filled_pdf(content: bytes, *, title: str, author: str, day: date, wat
     if not isinstance(written, bytes):
         raise TypeError("Typst gave no PDF")
     return written
+
+
+def _written(parts: Sequence[Part]) -> Sequence[Part]:
+    """The parts without empty lines after the last: Word asks for one below a table, and alone it would fill a page."""
+    end = len(parts)
+    while end > 1 and isinstance(last := parts[end - 1], Line) and not last.text.strip():
+        end -= 1
+    return parts[:end]
 
 
 def _part(part: Part) -> dict[str, Any]:

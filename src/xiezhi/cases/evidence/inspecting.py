@@ -49,7 +49,7 @@ def require_ending(name: str, kind: FileKind) -> None:
     ending = PurePath(name).suffix.lower().lstrip(".")
     promised = next((each for each in file_kinds() if ending in each.endings), None)
     if ending and (promised is None or promised.family != kind.family):
-        raise FileRefused(f"“{name}”的扩展名与内容不符：内容是{kind.title}。请核对文件，改正扩展名后再上传。")
+        raise FileRefused(f"“{name}”的扩展名与内容不符：内容是 {kind.title}。请核对文件，改正扩展名后再上传。")
 
 
 def inspect(path: Path, name: str, *, given: bytes, zone: tzinfo) -> Found:

@@ -113,6 +113,13 @@ def kind_by_media_type(media_type: str) -> FileKind:
     return {kind.media_type: kind for kind in file_kinds()}[media_type]
 
 
+def size_in_words(size: int) -> str:
+    """A number of bytes as people say it."""
+    if size < 1 << 20:
+        return f"{-(-size // 1024):,} KB"
+    return f"{size / 2**20:,.1f} MB" if size < 1 << 30 else f"{size / 2**30:,.2f} GB"
+
+
 def accepted_endings() -> str:
     """What a file field offers: endings with points, commas between them."""
     return ",".join(f".{ending}" for kind in file_kinds() for ending in kind.endings)

@@ -243,7 +243,7 @@ def _approvals(matter: Matter) -> str | None:
     said = [
         f"{each.level}{each.row.given_name}{f'（代{each.row.for_name}）' if each.row.for_name else ''}："
         f"{each.opinion.rstrip('。')}（{spoken(each.row.given_on)}）。"
-        for each in given_for(matter.case, _issuing(matter))
+        for each in given_for(matter.case, issuing(matter.case, matter.kind))
     ]
     return "".join(said) or None
 
@@ -251,16 +251,18 @@ def _approvals(matter: Matter) -> str | None:
 def _stood_in(matter: Matter) -> str:
     """Who took the step that issues this document in whose place; "" where it was taken by oneself."""
     taken = (
-        matter.case.steps.filter(step__in=_issuing(matter), taken_name__contains=IN_PLACE).order_by("-place").first()
+        matter.case.steps.filter(step__in=issuing(matter.case, matter.kind), taken_name__contains=IN_PLACE)
+        .order_by("-place")
+        .first()
     )
     return f"（由{taken.taken_name.replace(IN_PLACE, '代', 1).rstrip('）')}签署）" if taken else ""
 
 
-def _issuing(matter: Matter) -> frozenset[str]:
-    """Ids of the steps that issue this document."""
-    found = procedure_of(matter.case)
+def issuing(case: CaseFile, kind: DocumentKind) -> frozenset[str]:
+    """Ids of the steps that issue a document in the procedure of a case."""
+    found = procedure_of(case)
     steps = (*found.steps.values(), *found.asides.values())
-    return frozenset(step.id for step in steps if any(each.name == matter.kind.title for each in step.documents))
+    return frozenset(step.id for step in steps if any(each.name == kind.title for each in step.documents))
 
 
 OWN: Final[Mapping[str, Callable[[Matter], str | Rows | None]]] = {

@@ -15,7 +15,7 @@ from xiezhi.cases.masking import masked_name, masked_number
 from xiezhi.cases.models import CaseFile
 from xiezhi.cases.selectors.case_facts import is_person, recorded_facts
 from xiezhi.cases.selectors.clocks import due_facts
-from xiezhi.cases.selectors.document_parts import OWN, Matter
+from xiezhi.cases.selectors.document_parts import OWN, Matter, issuing
 from xiezhi.cases.texts import rows_of
 from xiezhi.law.amounts import in_words, spoken_yuan
 from xiezhi.law.derivations import spoken, spoken_moment
@@ -82,7 +82,7 @@ def case_texts(case: CaseFile) -> dict[str, str]:
 
 
 def _matter(case: CaseFile, kind: DocumentKind, on: date, number: str) -> Matter:
-    texts = case_texts(case)
+    texts = {**case_texts(case), "opinion": _opinion(case, kind)}
     act = case.act
     if act is not None:
         texts["party_name"] = sealing.decrypt(act.party_cipher) or act.party_name or texts.get("party_name", "")
@@ -90,6 +90,13 @@ def _matter(case: CaseFile, kind: DocumentKind, on: date, number: str) -> Matter
     recorded = recorded_facts(case)
     facts = {**due_facts(case, recorded, on=on), **recorded}
     return Matter(case, kind, on, number, facts, texts, Governing(on))
+
+
+def _opinion(case: CaseFile, kind: DocumentKind) -> str:
+    """What was said on the step that issues a document; "" where nothing was, whatever was said on another step."""
+    taken = case.steps.filter(step__in=issuing(case, kind)).order_by("-place").first()
+    told: dict[str, str] = json.loads(sealing.decrypt(taken.texts) or "{}") if taken else {}
+    return told.get("opinion", "")
 
 
 def _value(each: Field, matter: Matter) -> Known:

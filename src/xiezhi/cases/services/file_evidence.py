@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from xiezhi.cases.archive.pieces import Piece
 from xiezhi.cases.evidence.errors import FileMissing, StoreUnavailable
+from xiezhi.cases.evidence.kinds import kind_by_media_type, size_in_words
 from xiezhi.cases.evidence.store import store_named
 from xiezhi.cases.evidence.texts import EvidenceTexts
 from xiezhi.cases.models import Evidence, StoredFile
@@ -20,7 +21,6 @@ from xiezhi.office.refusals import UnreadableFile
 Facts = tuple[tuple[str, str], ...]
 _PICTURES: Final = frozenset({"jpeg", "png", "webp"})
 _PDF: Final = "pdf"
-_MIB: Final = 1024 * 1024
 
 
 def set_evidence(piece: Piece, folder: Path, binder: Binder) -> Path:
@@ -84,7 +84,7 @@ def _of_file(evidence: Evidence, file: StoredFile) -> Facts:
     captured = f"{timezone.localtime(evidence.captured_at):%Y-%m-%d %H:%M:%S}" if evidence.captured_at else ""
     return (
         ("文件", EvidenceTexts.opened(evidence.texts).name),
-        ("类型和大小", f"{file.media_type}，{file.size / _MIB:,.2f} MB"),
+        ("类型和大小", f"{kind_by_media_type(file.media_type).title}，{size_in_words(file.size)}"),
         ("文件自载时间", captured),
         ("SHA-256", bytes(file.digest).hex()),
     )

@@ -7,7 +7,7 @@ from datetime import date
 from django.utils import timezone
 
 from xiezhi.cases.evidence.agreement import Disagreement, Own, Recorded, disagreements
-from xiezhi.cases.evidence.kinds import FAMILIES, FileKind, kind_by_media_type
+from xiezhi.cases.evidence.kinds import FAMILIES, FileKind, kind_by_media_type, size_in_words
 from xiezhi.cases.evidence.texts import EvidenceTexts
 from xiezhi.cases.models import CaseFile, Evidence, InspectionTask, Lead
 from xiezhi.cases.selectors.evidence import Held, Holder, evidence_held, evidence_of, held, label_of, standing_evidence
@@ -38,7 +38,7 @@ class EvidenceRow:
     @property
     def size(self) -> str:
         """Bytes in words."""
-        return in_words(self.evidence.file.size) if self.evidence.file else ""
+        return size_in_words(self.evidence.file.size) if self.evidence.file else ""
 
     @property
     def same_digest(self) -> bool:
@@ -140,8 +140,3 @@ def row_of(evidence: Evidence, found: Held, days: Mapping[str, date]) -> Evidenc
     )
 
 
-def in_words(size: int) -> str:
-    """A number of bytes as people say it."""
-    if size < 1 << 20:
-        return f"{-(-size // 1024):,} KB"
-    return f"{size / 2**20:,.1f} MB" if size < 1 << 30 else f"{size / 2**30:,.2f} GB"
