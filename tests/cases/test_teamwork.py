@@ -8,7 +8,8 @@ from django.db import DatabaseError, transaction
 from tests.cases.crew import DAY, Crew, crew, moment
 from tests.cases.matters import COMPANY
 from tests.cases.ordinary import FILED, opened, step, taken
-from tests.factories import CertificateFactory
+from tests.cases.reviewing import TOLD
+from tests.factories import CertificateFactory, qualify
 
 from xiezhi.accounts.models import Notice
 from xiezhi.cases import sealing
@@ -17,6 +18,7 @@ from xiezhi.cases.models import CaseFile, Comment, HandOver, StepTaken
 from xiezhi.cases.selectors.teamwork.advice import advised_case, advised_cases, advised_document
 from xiezhi.cases.selectors.teamwork.comments import comments_of
 from xiezhi.cases.selectors.teamwork.tasks import tasks_for, tasks_of
+from xiezhi.cases.services.reviews import submit
 from xiezhi.cases.services.teamwork.advice import advise, join, open_advised, remove
 from xiezhi.cases.services.teamwork.comments import say
 from xiezhi.cases.services.teamwork.hand_overs import Passing, decide, decide_batch, propose, propose_all, withdraw
@@ -397,3 +399,17 @@ def test_what_cannot_be_agreed_with_an_adviser_is_refused(here: Crew) -> None:
     with pytest.raises(CaseRefused, match="已经参与本案"):
         let_in(here, case, adviser)
     assert Role.OFFICER in here.scope("简书白").roles
+
+
+def test_reviewers_hear_of_a_submission_and_handlers_of_what_passed(here: Crew) -> None:
+    case = taken(here.place, *TOLD, investigate={"complex": True})
+    reviewers = {
+        user.pk for name, user in here.people.items() if here.scope(name).over(Role.LEGAL_REVIEWER).covers(case.body_id)
+    }
+    assert not Notice.objects.filter(user__in=reviewers, kind="轮到你办", text__contains="法制审核").exists()
+    for each in reviewers:
+        qualify(each)
+    submit(turn=here.turn("简书白", case))
+    heard = Notice.objects.filter(text__startswith="已提交法制审核，请接办").values_list("user_id", flat=True)
+    assert set(heard) == reviewers
+    assert reviewers
