@@ -8,17 +8,18 @@ from django.db import DatabaseError, transaction
 from tests.cases.crew import DAY, Crew, crew, moment
 from tests.cases.matters import COMPANY
 from tests.cases.ordinary import FILED, opened, step, taken
-from tests.cases.reviewing import TOLD
+from tests.cases.reviewing import TOLD, sound
 from tests.factories import CertificateFactory, qualify
 
 from xiezhi.accounts.models import Notice
 from xiezhi.cases import sealing
 from xiezhi.cases.errors import CaseRefused, UnknownCase
 from xiezhi.cases.models import CaseFile, Comment, HandOver, StepTaken
+from xiezhi.cases.selectors.review_material import material_of
 from xiezhi.cases.selectors.teamwork.advice import advised_case, advised_cases, advised_document
 from xiezhi.cases.selectors.teamwork.comments import comments_of
 from xiezhi.cases.selectors.teamwork.tasks import tasks_for, tasks_of
-from xiezhi.cases.services.reviews import submit
+from xiezhi.cases.services.reviews import give_opinion, submit, take_up
 from xiezhi.cases.services.teamwork.advice import advise, join, open_advised, remove
 from xiezhi.cases.services.teamwork.comments import say
 from xiezhi.cases.services.teamwork.hand_overs import Passing, decide, decide_batch, propose, propose_all, withdraw
@@ -403,13 +404,13 @@ def test_what_cannot_be_agreed_with_an_adviser_is_refused(here: Crew) -> None:
 
 def test_reviewers_hear_of_a_submission_and_handlers_of_what_passed(here: Crew) -> None:
     case = taken(here.place, *TOLD, investigate={"complex": True})
-    reviewers = {
-        user.pk for name, user in here.people.items() if here.scope(name).over(Role.LEGAL_REVIEWER).covers(case.body_id)
-    }
-    assert not Notice.objects.filter(user__in=reviewers, kind="轮到你办", text__contains="法制审核").exists()
-    for each in reviewers:
-        qualify(each)
+    qualify(here.people["审核员"].pk)
     submit(turn=here.turn("简书白", case))
-    heard = Notice.objects.filter(text__startswith="已提交法制审核，请接办").values_list("user_id", flat=True)
-    assert set(heard) == reviewers
-    assert reviewers
+    assert "已提交法制审核，请接办" in told(here, "审核员", "轮到你办")
+    assert "已提交法制审核，请接办" not in told(here, "林知夏", "轮到你办")
+    review = take_up(turn=here.turn("审核员", here.again(case)))
+    case = here.again(case)
+    seen = material_of(case).digest
+    turn = here.turn("审核员", case)
+    give_opinion(turn=turn, found=sound(), opinion_id="agree", revision=review.revision, seen=seen)
+    assert told(here, "林知夏", "审核通过") == told(here, "简书白", "审核通过") == ["法制审核已通过"]
