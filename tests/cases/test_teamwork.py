@@ -8,15 +8,18 @@ from django.db import DatabaseError, transaction
 from tests.cases.crew import DAY, Crew, crew, moment
 from tests.cases.matters import COMPANY
 from tests.cases.ordinary import FILED, opened, step, taken
-from tests.factories import CertificateFactory
+from tests.cases.reviewing import SUBMITTED, TOLD, sound
+from tests.factories import CertificateFactory, qualify
 
 from xiezhi.accounts.models import Notice
 from xiezhi.cases import sealing
 from xiezhi.cases.errors import CaseRefused, UnknownCase
 from xiezhi.cases.models import CaseFile, Comment, HandOver, StepTaken
+from xiezhi.cases.selectors.review_material import material_of
 from xiezhi.cases.selectors.teamwork.advice import advised_case, advised_cases, advised_document
 from xiezhi.cases.selectors.teamwork.comments import comments_of
 from xiezhi.cases.selectors.teamwork.tasks import tasks_for, tasks_of
+from xiezhi.cases.services.reviews import give_opinion, submit, take_up
 from xiezhi.cases.services.teamwork.advice import advise, join, open_advised, remove
 from xiezhi.cases.services.teamwork.comments import say
 from xiezhi.cases.services.teamwork.hand_overs import Passing, decide, decide_batch, propose, propose_all, withdraw
@@ -411,3 +414,17 @@ def test_what_cannot_be_agreed_with_an_adviser_is_refused(here: Crew) -> None:
     with pytest.raises(CaseRefused, match="已经参与本案"):
         let_in(here, case, adviser)
     assert Role.OFFICER in here.scope("简书白").roles
+
+
+def test_reviewers_hear_of_a_submission_and_handlers_of_what_passed(here: Crew) -> None:
+    case = taken(here.place, *TOLD, investigate={"complex": True})
+    qualify(here.people["审核员"].pk)
+    submit(turn=here.turn("简书白", case, SUBMITTED))
+    assert "已提交法制审核，请接办" in told(here, "审核员", "轮到你办")
+    assert "已提交法制审核，请接办" not in told(here, "林知夏", "轮到你办")
+    review = take_up(turn=here.turn("审核员", here.again(case), SUBMITTED))
+    case = here.again(case)
+    seen = material_of(case).digest
+    turn = here.turn("审核员", case, SUBMITTED)
+    give_opinion(turn=turn, found=sound(), opinion_id="agree", revision=review.revision, seen=seen)
+    assert told(here, "林知夏", "审核通过") == told(here, "简书白", "审核通过") == ["法制审核已通过"]

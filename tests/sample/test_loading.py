@@ -38,7 +38,7 @@ def test_the_sample_is_loaded_once_with_an_account_for_each_role(
     assert state(load_spec(STREET)) is State.EMPTY
     loaded = load(tmp_path)
     assert (Organisation.objects.count(), Certificate.objects.count(), Power.objects.count()) == (2, 30, 37)
-    assert CaseFile.objects.filter(leads__isnull=True).count() == 20
+    assert CaseFile.objects.filter(leads__isnull=True).count() == 22
     assert Act.objects.filter(case=None).count() == 339 + 475
     told = Lead.objects.filter(received_on__lte=NOW.date())
     assert told.filter(merged_into__isnull=True).count() == 20

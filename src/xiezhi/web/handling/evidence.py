@@ -138,5 +138,3 @@ def row_of(evidence: Evidence, found: Held, days: Mapping[str, date]) -> Evidenc
             timezone.get_current_timezone(),
         ),
     )
-
-
