@@ -299,9 +299,10 @@ def test_numbers_bear_the_short_name_and_pass_over_those_of_ledgers(place: Stree
 
 
 def test_the_work_of_many_cases_is_asked_at_once(place: Street, django_assert_num_queries: Any) -> None:
+    # What is due, and who acts next: however many cases there are.
     for number in range(5):
         decided(place, party_name=f"岚江市第{number}公司")
-    with django_assert_num_queries(2):
-        work = my_work(place.scope, on=DAY)
+        with django_assert_num_queries(6):
+            work = my_work(place.scope, on=DAY)
     assert (len(work.items), work.total) == (15, 15)
     assert my_work(Scope.nothing(), on=DAY).total == 0

@@ -7,7 +7,7 @@ from typing import Final
 
 from django.db import transaction
 
-from xiezhi.accounts.models import Notice
+from xiezhi.accounts.models import Notice, User
 from xiezhi.accounts.services.recording import Record
 
 LONGEST: Final = 300
@@ -24,7 +24,10 @@ class Message:
 
 
 def notify(*, users: Iterable[int], message: Message, today: date, now: datetime) -> None:
-    """Tell users within the use case of the caller, whose event tells of it; who was told of this cause is not told again."""
+    """Tell users within the use case of the caller, whose event tells of it; who was told of this cause is not told again.
+
+    Ids that are no account's, as of those who acted before there were accounts, are left out.
+    """
     Notice.objects.bulk_create(
         [
             Notice(
@@ -36,7 +39,7 @@ def notify(*, users: Iterable[int], message: Message, today: date, now: datetime
                 day=today,
                 made_at=now,
             )
-            for user in sorted(set(users))
+            for user in User.objects.filter(pk__in=set(users)).order_by("pk").values_list("pk", flat=True)
         ],
         ignore_conflicts=True,
     )
