@@ -142,7 +142,7 @@ def test_a_photo_says_when_and_where(tmp_path: Path) -> None:
 
 def test_a_video_says_when_and_where(tmp_path: Path) -> None:
     told = look(tmp_path, "执法.mp4", mp4(AT, b"+39.0842+117.2009/")).told
-    assert (told.at, told.by, told.latitude, told.longitude) == (AT, "mvhd", 39.0842, 117.2009)
+    assert (told.at, told.by, told.latitude, told.longitude) == (AT, "文件自带的制作时间", 39.0842, 117.2009)
 
 
 @given(st.binary(max_size=200))

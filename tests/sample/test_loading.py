@@ -94,7 +94,7 @@ def test_a_loading_that_was_cut_short_goes_on(
     assert not (tmp_path / "keys" / "accounts.txt").exists()
     loaded = load(tmp_path)
     assert loaded.results["acts"].unchanged == 339 + 475
-        assert User.objects.count() == len(Role) + 1  # and the adviser
+    assert User.objects.count() == len(Role) + 1  # and the adviser
 
 
 @pytest.mark.django_db

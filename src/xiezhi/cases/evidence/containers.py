@@ -29,7 +29,7 @@ def told_by_container(content: BinaryIO, size: int) -> Told:
                 place = place or _place(content, first, last)
         break  # a film has one; more of them only cost time
     latitude, longitude = place or (None, None)
-    return Told(at=at, by="mvhd" if at else "", latitude=latitude, longitude=longitude)
+    return Told(at=at, by="文件自带的制作时间" if at else "", latitude=latitude, longitude=longitude)
 
 
 def _boxes(content: BinaryIO, begin: int, end: int) -> Iterator[Box]:

@@ -81,7 +81,7 @@ def _told(picture: Image.Image, zone: tzinfo) -> Told:
     latitude, longitude = _degrees(gps, "Latitude", 90), _degrees(gps, "Longitude", 180)
     if latitude is None or longitude is None:
         latitude = longitude = None
-    return Told(at, "EXIF DateTimeOriginal" if at else "", latitude, longitude, _clean(device))
+    return Told(at, "照片的拍摄时间" if at else "", latitude, longitude, _clean(device))
 
 
 def _clean(text: str) -> str:

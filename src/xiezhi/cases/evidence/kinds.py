@@ -117,7 +117,8 @@ def size_in_words(size: int) -> str:
     """A number of bytes as people say it."""
     if size < 1 << 20:
         return f"{-(-size // 1024):,} KB"
-    return f"{size / 2**20:,.1f} MB" if size < 1 << 30 else f"{size / 2**30:,.2f} GB"
+    number, unit = (f"{size / 2**20:,.1f}", "MB") if size < 1 << 30 else (f"{size / 2**30:,.2f}", "GB")
+    return f"{number.rstrip('0').rstrip('.')} {unit}"
 
 
 def accepted_endings() -> str:

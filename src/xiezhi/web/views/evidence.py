@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from xiezhi.cases import sealing
 from xiezhi.cases.errors import CaseRefused, UnknownCase
 from xiezhi.cases.evidence.errors import StoreUnavailable
-from xiezhi.cases.evidence.kinds import accepted_endings, limits
+from xiezhi.cases.evidence.kinds import accepted_endings, limits, size_in_words
 from xiezhi.cases.evidence.texts import LONGEST
 from xiezhi.cases.models import Custody, Evidence
 from xiezhi.cases.selectors.evidence import Held, Holder, Kind, custody_of, held, one_evidence
@@ -121,7 +121,7 @@ def _form(
         "titles": TITLES,
         "longest": LONGEST,
         "accept": accepted_endings(),
-        "limits": {family: size >> 20 for family, size in limits().sizes.items()},
+        "limits": {family: size_in_words(size) for family, size in limits().sizes.items()},
         "waiting": [(upload, sealing.decrypt(upload.name), arrived(upload) == upload.size) for upload in waiting],
         "latest": f"{timezone.localtime(visit.now):%Y-%m-%dT%H:%M}",
     }
