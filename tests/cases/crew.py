@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, time
 from tests.cases.matters import Street, street
 from tests.factories import ACTOR, CertificateFactory, UserFactory
 
-from xiezhi.accounts.models import User
+from xiezhi.accounts.models import Notice, User
 from xiezhi.cases.models import CaseFile
 from xiezhi.cases.selectors.cases import one_case
 from xiezhi.cases.services.turns import Turn
@@ -94,3 +94,9 @@ def chain(here: Crew, step: str, *levels: Role, from_yuan: int = 0, valid_from: 
     desk = Desk(ACTOR, Scope.everything(), DAY, moment(DAY))
     row = save_draft(desk=desk, rows=ApprovalChain.objects.all(), told=Told(here.place.body, fields))
     return publish(desk=desk, rows=ApprovalChain.objects.all(), row_id=row.pk)
+
+
+def told(here: Crew, name: str, kind: str) -> list[str]:
+    """Beginnings of what somebody was told of a kind."""
+    found = Notice.objects.filter(user=here.people[name], kind=kind).order_by("pk")
+    return [text.partition("：")[0] for text in found.values_list("text", flat=True)]
