@@ -136,12 +136,14 @@ class Visitor:
     size: str
     complaints: list[str]
 
-    def go(self, path: str) -> None:
+    def go(self, path: str, *, settled: bool = True) -> None:
+        """Open a page; `settled`: wait until it asks for nothing more, not only until it is loaded."""
         answer = self.page.goto(self.site.address + path)
         assert answer is not None
         assert answer.ok, f"{path}: {answer.status}"
         assert "/login" not in self.page.url, f"{path}: not logged in"
-        self.page.wait_for_load_state("networkidle")
+        if settled:
+            self.page.wait_for_load_state("networkidle")
 
     def log_in(self, username: str, password: str = PASSWORD) -> None:
         self.page.goto(f"{self.site.address}/login")
