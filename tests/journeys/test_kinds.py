@@ -7,7 +7,7 @@ from playwright.sync_api import expect
 from tests.cases.matters import CODE, COMPANY
 from tests.factories import PowerFactory
 from tests.journeys.conftest import Visitor
-from tests.journeys.test_ordinary_penalty import Desk, bureau, today
+from tests.journeys.test_ordinary_penalty import Desk, answer, bureau, today
 
 from xiezhi.law.vocabulary import table
 from xiezhi.registry.models import Certificate
@@ -82,7 +82,9 @@ def test_a_licence_is_decided(visitor: Visitor, granted: bool) -> None:
     desk.take("accept", accepted_on=day, joint=False)
     with_team(desk, "examine", team)
     no = dict.fromkeys(("site_visited", "third_party_interest", "public_interest"), False)
-    desk.take("examine", examined_on=day, examination="材料齐全", **no)
+    for name, said in {"examined_on": day, **no}.items():
+        answer(desk.open("examine"), name, said)
+    desk.take_slowly("examine", "examination", "材料齐全")
     desk.sit("body_head")
     if granted:
         desk.take("decide", licence_from=day, licence_content="食品销售", basis="食品安全法第三十五条")

@@ -83,6 +83,23 @@
     if (state) ask(form, state.dataset.asked);
   });
 
+  /* An answer of the live check may bring a new button: none takes the place of the one that is being pressed, or the
+     press would be lost. Where nothing was sent after all, the form is asked again. */
+  let pressed = null;
+  let held = null;
+  document.addEventListener('pointerdown', (event) => { pressed = event.target.closest?.('button[type=submit]') ?? null; }, true);
+  ['pointerup', 'pointercancel'].forEach((name) => document.addEventListener(name, () => setTimeout(() => {
+    pressed = null;
+    held?.dispatchEvent(new Event('change', { bubbles: true }));
+    held = null;
+  }, 0), true));
+  document.addEventListener('htmx:beforeSwap', (event) => {
+    const form = event.target.closest?.('form');
+    if (!pressed || !form?.contains(pressed)) return;
+    event.detail.shouldSwap = false;
+    held = form;
+  });
+
   /* Lists in forms: one more row, empty, on demand. Without scripts there are always some empty ones. */
   document.querySelectorAll('[data-add-row]').forEach((button) => { button.hidden = false; });
   document.addEventListener('click', (event) => {
