@@ -284,8 +284,14 @@ def _can_change(figure: Figure, mark: Mark, unit: str) -> bool:
         return False
     if mark.change.kind == "yoy_pp":
         return figure.is_percent
+    if _OF_RATE.search(mark.subject):
+        return figure.is_percent and mark.change.kind == "yoy_pct"
     bare = not figure.unit and is_count(unit)
     return not figure.is_percent and (mark.change.kind == "yoy_pct" or bare or compatible(figure.unit, unit))
+
+
+# A change of a rate (败诉率同比下降17.65%) is none of the count beside it.
+_OF_RATE = re.compile(r"(?<![效功])率(?:同比|环比|较[^,，;。]{2,8}|比[^,，;。]{2,8})?$")
 
 
 def _same_name(

@@ -27,11 +27,18 @@ def trends(claims: Claims, found: list[Division]) -> list[Claim]:
         earlier = _earlier(claims, index)
         if earlier is not None:
             result.append(_against_earlier(claims, index, earlier, change, None))
-        elif change.kind == "yoy_pct" and is_count(claims.figures[index].unit):
+        elif change.kind == "yoy_pct" and _counts(claims, index):
             result.append(_feasible(claims, index, change))
     result += _second_changes(claims)
     result += [claim for division in found if (claim := _of_parts(claims, division))]
     return result
+
+
+def _counts(claims: Claims, index: int) -> bool:
+    """Whether a figure counts whole things; one without measure word does when its name says what (治安案件1326)."""
+    figure = claims.figures[index]
+    bare = not figure.unit and figure.granularity == 1 and figure.value > 1 and len(figure.label) > 1
+    return is_count(figure.unit) or (bare and figure.role == "number")
 
 
 @cache
