@@ -114,15 +114,15 @@ def _among_units(claims: Claims, offset: int, members: list[int]) -> Iterator[Di
         if whole is not None:
             yield Division(whole, tuple(acts), "partial", doubtful=doubtful)
             members = [i for i in members if i not in acts]
-    for division in _exchanged(claims, offset, members):
-        yield division
-        members = [i for i in members if i not in division.parts]
-    yield from _by_measure(claims, offset, members)
+    exchanged = _exchanged(claims, offset, members)
+    if exchanged:
+        yield exchanged
+        members = [i for i in members if i not in exchanged.parts]
+    yield from _by_measure(claims, offset, members, {exchanged.whole} if exchanged else set())
 
 
-def _by_measure(claims: Claims, offset: int, members: list[int]) -> Iterator[Division]:
+def _by_measure(claims: Claims, offset: int, members: list[int], settled: set[int]) -> Iterator[Division]:
     seen: set[int] = set()
-    settled: set[int] = set()
     for first in members:
         if first in seen:
             continue
@@ -132,7 +132,7 @@ def _by_measure(claims: Claims, offset: int, members: list[int]) -> Iterator[Div
         # A list that adds up is complete: what follows it in the sentence divides nothing of the same whole.
         if whole is None or whole in settled or _of_something_else(claims, whole, group):
             continue
-        parts = natural_list(claims, whole, group)
+        parts = natural_list(claims, whole, _without_deeds(claims, whole, group))
         if len(parts) == 1 < len(group) and value_of(claims, parts) == claims.figures[whole].value:
             continue
         yield Division(whole, parts, "partial", doubtful=doubtful)
@@ -140,7 +140,7 @@ def _by_measure(claims: Claims, offset: int, members: list[int]) -> Iterator[Div
             settled.add(whole)
 
 
-def _exchanged(claims: Claims, offset: int, members: list[int]) -> Iterator[Division]:
+def _exchanged(claims: Claims, offset: int, members: list[int]) -> Division | None:
     """Parts counted with measure words used for each other (持证19人，5名已考试，1名未参加), told where they add up."""
     tables = vocabulary("relations")["sums"]
     for family in (*tables["same_measures"], *tables["visited"]):
@@ -152,8 +152,8 @@ def _exchanged(claims: Claims, offset: int, members: list[int]) -> Iterator[Divi
             continue
         parts = _adding_up(claims, whole, group)
         if parts:
-            yield Division(whole, parts, "partial")
-            return
+            return Division(whole, parts, "partial")
+    return None
 
 
 def _adding_up(claims: Claims, whole: int, group: list[int]) -> tuple[int, ...]:
@@ -274,6 +274,25 @@ def _first_segment(claims: Claims, whole: int, group: list[int]) -> tuple[int, .
 @cache
 def _stage() -> re.Pattern[str]:
     return re.compile(alternatives(vocabulary("relations")["sums"]["righted"]))
+
+
+@cache
+def _new_deed() -> re.Pattern[str]:
+    return re.compile(alternatives(vocabulary("relations")["sums"]["new_deeds"]))
+
+
+def _without_deeds(claims: Claims, whole: int, group: list[int]) -> list[int]:
+    """A list of things found without what was done about them (隐患165条，其中重大隐患14条，下发整改指令书11条)."""
+    name = pairs(claims.figures[whole].label)
+    if not pairs(claims.figures[group[0]].label) & name:
+        return group
+    return [
+        i
+        for i in group
+        if claims.gap(i - 1, i).startswith("、")
+        or not _new_deed().match(claims.figures[i].label)
+        or pairs(claims.figures[i].label) & name
+    ]
 
 
 def _starts_anew(claims: Claims, whole: int, first: int, index: int) -> bool:

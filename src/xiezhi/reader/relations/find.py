@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from xiezhi.reader.figures import Found
 from xiezhi.reader.model import Relation
 from xiezhi.reader.page import Page
@@ -89,12 +91,25 @@ def _divisions(claims: Claims) -> list[Division]:
         set(division.parts) for division in found.values() if len(division.parts) > 1 and total_of(claims, division)
     ]
     firm = [division for division in found.values() if division.cover != "holding"]
-    kept = [division for division in found.values() if division.cover != "holding" or not _nested(division, firm)]
+    kept = [
+        division
+        for division in found.values()
+        if division.cover != "holding"
+        or not (_nested(division, firm) or _by_chance(claims, division, found.values()))
+    ]
     return [
         division
         for division in kept
         if total_of(claims, division) or not any(set(division.parts) <= parts for parts in settled)
     ]
+
+
+def _by_chance(claims: Claims, division: Division, others: Iterable[Division]) -> bool:
+    """Whether a list adds up only by counting a number and its own parts (15名 = 10人，其中5人、3人 …)."""
+    return any(
+        other.whole in division.parts and set(other.parts) & set(division.parts) and total_of(claims, other)
+        for other in others
+    )
 
 
 def _nested(division: Division, firm: list[Division]) -> bool:
