@@ -104,14 +104,18 @@ def _column_changes(page: Page, tokens: list[Token], places: list[Place | None])
 
 
 def _row_base(places: list[Place | None], drafts: dict[int, Figure], index: int) -> int | None:
-    """The first number of the change's row."""
+    """The number of the change's row that was reached: the one of the latest year, without years the first."""
     place = places[index]
     row = [
         i
         for i in drafts
         if (other := places[i]) and place and other.grid is place.grid and other.row == place.row and i < index
     ]
-    return min(row, default=None)
+    return max(row, key=lambda i: (_year(places[i]), -i), default=None)
+
+
+def _year(place: Place | None) -> int:
+    return int(place.year or 0) if place else 0
 
 
 def _column_name(place: Place) -> str:

@@ -10,7 +10,7 @@ from functools import cache
 from xiezhi.reader.page import QUOTED, Page
 from xiezhi.reader.vocabulary import alternatives, vocabulary
 
-_YEAR = re.compile(r"((?:19|20)\d{2}) ?年")
+_YEAR = re.compile(r"(?<!\d)((?:19|20)\d{2}) ?(?:年|(?=总共|全年))")
 _REACH = 400  # letters of one sentence that are looked back over
 _LAST_YEAR = re.compile(
     r"(?:上年度?|去年|上一年度?|前一年)(?:同期|全年)?(?:的|为|是|共)?$"

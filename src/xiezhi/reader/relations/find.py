@@ -35,7 +35,7 @@ def find_relations(page: Page, found: Found) -> tuple[Relation, ...]:
         *tiers(claims),
         *body_lists(claims),
         *righted(claims),
-        *ratios(claims, parts),
+        *ratios(claims, parts, found.grids),
         *averages(claims, parts),
         *trends(claims, parts),
         *worded(claims),
