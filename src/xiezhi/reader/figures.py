@@ -10,6 +10,7 @@ from itertools import pairwise
 from xiezhi.reader.cells import is_total
 from xiezhi.reader.changes import Mark, find_changes, is_chained, is_earlier_level, level_follows, transparent
 from xiezhi.reader.grids import Grids, Place
+from xiezhi.reader.handed import ITEM_JOINS, spread_lists
 from xiezhi.reader.labels import Name, is_body, name_tokens, strip_edges
 from xiezhi.reader.likeness import alike, shared
 from xiezhi.reader.model import Change, ChangeKind, Figure
@@ -19,7 +20,6 @@ from xiezhi.reader.tokens import Token, find_tokens
 from xiezhi.reader.units import compatible, is_count
 from xiezhi.reader.vocabulary import vocabulary
 
-_ITEM_JOINS = re.compile(r"[、和及与以]+")
 _FAR = 2500
 _CONTEXT = 160
 
@@ -39,7 +39,7 @@ def find_figures(page: Page) -> Found:
     tokens = [token for token in find_tokens(page) if not _numbers_a_row(grids, token)]
     places = [grids.place(token.number_start) for token in tokens]
     marks = find_changes(page, tokens) | _column_changes(page, tokens, places)
-    names = _spread_lists(page, tokens, name_tokens(page, tokens, set(marks)), marks)
+    names = spread_lists(page, tokens, name_tokens(page, tokens, set(marks)), marks)
     subject = subject_of(page)
     drafts = {
         index: in_table(_draft(page, token, names[index], subject), place)
@@ -201,7 +201,7 @@ def _own_change(
 
 def _split_subject(subject: str) -> list[str]:
     text = re.sub(r"(?:同比|环比|较上年|比上年|均|分别)+$", "", subject)
-    return [strip_edges(piece) for piece in _ITEM_JOINS.split(text) if strip_edges(piece)]
+    return [strip_edges(piece) for piece in ITEM_JOINS.split(text) if strip_edges(piece)]
 
 
 def _group_size(marks: dict[int, Mark], mark: Mark) -> int:
@@ -352,48 +352,3 @@ def _leads_to(page: Page, tokens: list[Token], drafts: dict[int, Figure], index:
         return None
     between = page.plain[tokens[index].end : tokens[following].start]
     return following if _REACHES.match(between) else None
-
-
-_HANDED_OUT = re.compile(
-    r"(?P<names>.*?)(?:的?(?:数量|人数|件数|案件)?)?分别(?:为|是|有|达|达到|占|共|占[^,，;。]{0,12}的)?$"
-)
-
-
-def _spread_lists(page: Page, tokens: list[Token], names: list[Name], marks: dict[int, Mark]) -> list[Name]:
-    """Hand the names before 分别为 out to the numbers behind it (A、B分别为1件、2件)."""
-    result = list(names)
-    for index in range(len(tokens)):
-        start = max(page.clause(tokens[index].start)[0], tokens[index].start - _CONTEXT)
-        left = page.plain[max(start, tokens[index - 1].end if index else 0) : tokens[index].start]
-        found = _HANDED_OUT.search(left) if index not in marks and "分别" in left else None
-        if not found:
-            continue
-        run = _run(page, tokens, index)
-        pieces = [strip_edges(piece) for piece in _ITEM_JOINS.split(found["names"])]
-        if not found["names"].strip(" ,，"):
-            pieces = _names_before(page, tokens[index].start, run)
-        if len(pieces) == run > 1 and all(pieces):
-            for offset, piece in enumerate(pieces):
-                result[index + offset] = Name(piece)
-    return result
-
-
-def _names_before(page: Page, offset: int, run: int) -> list[str]:
-    """The names of the clause before 分别为 (甲、乙、丙查处量较高，分别为…), the last one as long as the longest other."""
-    end = page.clause(offset - 1)[0] - 1
-    pieces = page.plain[page.clause(max(end - 1, 0))[0] : max(end, 0)].split("、")
-    if len(pieces) != run or run < 2:
-        return []
-    names = [strip_edges(piece) for piece in pieces]
-    return [*names[:-1], names[-1][: max(len(name) for name in names[:-1])]]
-
-
-def _run(page: Page, tokens: list[Token], index: int) -> int:
-    """How many numbers follow one another with nothing but joining marks between them."""
-    size = 1
-    while index + size < len(tokens):
-        between = page.plain[tokens[index + size - 1].end : tokens[index + size].start]
-        if not re.fullmatch(r"[ 、,，和及与以]*", between):
-            break
-        size += 1
-    return size

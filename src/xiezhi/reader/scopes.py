@@ -48,7 +48,9 @@ def period_at(page: Page, subject: Subject, start: int) -> str | None:
     years = list(_YEAR.finditer(before))
     for found in reversed(years):
         rest = before[found.end() :]
-        if page.masked[sentence + found.start()] == QUOTED or re.search(r"[-—–~至]$", before[: found.start()]):
+        if page.masked[sentence + found.start()] == QUOTED or re.search(
+            r"(?:[-—–~]|(?<![降增减升缩扩高低少加长])至)$", before[: found.start()]
+        ):
             continue
         if re.search(r"[由从较比与同]$", before[: found.start()]) and (
             re.search(r"\d", rest) or re.match(r"度?(?:同期)?(?:相比|同比|比)?(?!度?的)", rest)

@@ -94,8 +94,7 @@ def _divisions(claims: Claims) -> list[Division]:
     kept = [
         division
         for division in found.values()
-        if division.cover != "holding"
-        or not (_nested(division, firm) or _by_chance(claims, division, found.values()))
+        if division.cover != "holding" or not (_nested(division, firm) or _by_chance(claims, division, found.values()))
     ]
     return [
         division

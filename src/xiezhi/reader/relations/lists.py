@@ -9,7 +9,7 @@ from functools import cache
 
 from xiezhi.reader.numerals import parse_chinese
 from xiezhi.reader.relations.claims import Claims
-from xiezhi.reader.relations.parts import Division, fits, has_residual, is_part, total_word, value_of
+from xiezhi.reader.relations.parts import Division, fits, has_residual, is_part, opposites, total_word, value_of
 from xiezhi.reader.vocabulary import vocabulary
 
 _CLOSE = Fraction(10, 100)  # of the whole, by which a list that names its remainder may miss it and still mean it
@@ -21,18 +21,34 @@ def leading_totals(claims: Claims) -> Iterator[Division]:
     for whole in range(len(claims)):
         if not is_part(claims, whole):
             continue
-        group: list[int] = []
-        for index in range(whole + 1, min(len(claims), whole + 25)):
-            if claims.sentences[index] != claims.sentences[whole]:
-                break
-            if _beside(claims, whole, index):
-                if _is_total(claims, index):
-                    break
-                group.append(index)
+        group = _behind(claims, whole)
         if len(group) > 1 and (_is_total(claims, whole) or _adds_up_at_start(claims, whole, group)):
             parts = _exact_beginning(claims, whole, group)
             handed_out = "分别" in claims.gap(whole, group[0])
             yield Division(whole, parts, "complete" if handed_out and _is_total(claims, whole) else "holding")
+        elif group[:2] == [whole + 1, whole + 2] and _denied_behind(claims, whole):
+            yield Division(whole, tuple(group[:2]), "partial")
+
+
+def _behind(claims: Claims, whole: int) -> list[int]:
+    """The figures behind a number in its sentence that may be its parts, up to the next total."""
+    group: list[int] = []
+    for index in range(whole + 1, min(len(claims), whole + 25)):
+        if claims.sentences[index] != claims.sentences[whole]:
+            break
+        if _beside(claims, whole, index):
+            if _is_total(claims, index):
+                break
+            group.append(index)
+    return group
+
+
+def _denied_behind(claims: Claims, whole: int) -> bool:
+    """Whether what was done and what was not follow a number at once (发出89份，已改正81份，未改正7份)."""
+    listed = claims.gap(whole, whole + 1).lstrip().startswith("、") or (
+        whole and re.fullmatch(r"、[^,，;。:()]{0,20}", claims.gap(whole - 1, whole))
+    )
+    return not listed and opposites(claims, (whole + 1, whole + 2))
 
 
 def _beside(claims: Claims, whole: int, part: int) -> bool:

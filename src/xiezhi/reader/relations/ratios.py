@@ -21,7 +21,9 @@ def ratios(claims: Claims, found: list[Division], grids: Grids) -> list[Claim]:
     bases: dict[int, int] = {}
     common = common_bases(claims) | tabled_shares(claims, grids)
     for rate, figure in enumerate(claims.figures):
-        if claims.is_change(rate) or not (figure.role == "share" or (figure.is_percent and figure.role == "number")):
+        if claims.is_change(rate) or not (
+            figure.role == "share" or ((figure.is_percent or figure.unit == "成") and figure.role == "number")
+        ):
             continue
         share = (
             common.get(rate)

@@ -7,8 +7,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator
 from fractions import Fraction
 from functools import cache
-from itertools import pairwise
-from os.path import commonprefix
+from itertools import pairwise, takewhile
 
 from xiezhi.reader.cells import Grid
 from xiezhi.reader.grids import Grids
@@ -99,7 +98,9 @@ def _of_parallel_items(claims: Claims, earlier: int, later: int) -> bool:
     if one in {other, earlier} or other == later or claims.figures[one].value == claims.figures[other].value:
         return False
     texts = [claims.page.plain[claims.segments[i] : claims.figures[i].start] for i in (one, other)]
-    common = len(commonprefix([text[::-1] for text in texts]))
+    common = sum(
+        1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(*(text[::-1] for text in texts), strict=False))
+    )
     if common < _LEAST_COMMON:
         return False
     left, right = (essence(strip_edges(_NO_SUBJECT.sub("", text[: len(text) - common]))) for text in texts)
