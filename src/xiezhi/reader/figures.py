@@ -241,7 +241,7 @@ def _base(
             found = _same_name(earlier, drafts, name, least=0.6, strict=True)
         if found is not None:
             return found
-    return _leads_to(page, tokens, drafts, index)
+    return _leads_to(page, tokens, drafts, marks, index)
 
 
 _COUNT_END = re.compile(r"(?<=[\u4e00-\u9fff]{2})(?:起数|件数|人数|次数|户数|数量|总数|数)$")
@@ -345,10 +345,23 @@ def _earlier(
 _REACHES = re.compile(r"^[,，\s]*(?:总量|总数|数量)?(?:达到|达|至|到|增至|降至|增加到|减少到|共|为)+$")
 
 
-def _leads_to(page: Page, tokens: list[Token], drafts: dict[int, Figure], index: int) -> int | None:
+def _leads_to(
+    page: Page, tokens: list[Token], drafts: dict[int, Figure], marks: dict[int, Mark], index: int
+) -> int | None:
     """The figure behind the change that it led to (较上年增加114件, 达2145件)."""
-    following = index + 1
+    last, following = index, index + 1
+    while following in marks and _goes_on(page, tokens, marks, following):
+        last, following = following, following + 1
     if following not in drafts or tokens[following].is_percent:
         return None
-    between = page.plain[tokens[index].end : tokens[following].start]
-    return following if _REACHES.match(between) else None
+    between = page.plain[tokens[last].end : tokens[following].start]
+    if _REACHES.match(between):
+        return following
+    reached = following + 1
+    if _FROM.match(between) and reached in drafts and tokens[reached].unit == tokens[following].unit:
+        return reached if _REACHED.match(page.plain[tokens[following].end : tokens[reached].start]) else None
+    return None
+
+
+_FROM = re.compile(r"^[,，\s(]*(?:总量|总数|数量)?[由从][^,，;。\d]{0,12}$")
+_REACHED = re.compile(r"^(?:下降|减少|降低|压减|缩减|增长|增加|上升|提高|提升|扩大|降|减|增|升)(?:至|到|为)$")
