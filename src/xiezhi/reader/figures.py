@@ -55,9 +55,8 @@ def find_figures(page: Page) -> Found:
         homes[index] = index if base is None else base
         apart = mark.change.chained and not level_follows(page, mark.change)
         if base is None or apart or drafts[base].change is not None:
-            drafts[index] = _own_change(
-                page, tokens[index], mark, subject, marks, _namesake(drafts, marks, index, base)
-            )
+            own = _own_change(page, tokens[index], mark, subject, marks, _namesake(drafts, marks, index, base))
+            drafts[index] = in_table(own, places[index])
             if base is not None and not mark.change.chained:
                 bases[index] = base
         else:
@@ -104,14 +103,33 @@ def _column_changes(page: Page, tokens: list[Token], places: list[Place | None])
 
 
 def _row_base(places: list[Place | None], drafts: dict[int, Figure], index: int) -> int | None:
-    """The number of the change's row that was reached: the one of the latest year, without years the first."""
+    """The number of its row that a change is of: of the latest year, else the only one before it, else the total beside it.
+
+    Of several without year or total nobody can tell: then None, and the change is a figure of its own.
+    """
     place = places[index]
     row = [
         i
         for i in drafts
         if (other := places[i]) and place and other.grid is place.grid and other.row == place.row and i < index
     ]
-    return max(row, key=lambda i: (_year(places[i]), -i), default=None)
+    if any(_year(places[i]) for i in row):
+        return max(row, key=lambda i: (_year(places[i]), -i))
+    changes = [i for i, other in enumerate(places[:index]) if other and place and _in_row(other, place)]
+    since = max((i for i in changes if places[i].is_change), default=-1)
+    near = [i for i in row if i > since and not _of_last_year(places[i])]
+    if len(near) == 1:
+        return near[0]
+    beside = places[near[-1]] if near else None
+    return near[-1] if beside and is_total(beside.heading) else None
+
+
+def _in_row(one: Place, other: Place) -> bool:
+    return one.grid is other.grid and one.row == other.row
+
+
+def _of_last_year(place: Place | None) -> bool:
+    return place is not None and re.search(r"上年|去年|同期|上期|前期", place.titles) is not None
 
 
 def _year(place: Place | None) -> int:
