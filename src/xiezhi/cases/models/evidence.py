@@ -40,13 +40,17 @@ class StoredFile(models.Model):
 
 
 class Upload(models.Model):
-    """A file that is being sent in pieces. How much has arrived is the size of the file on the disk and stands nowhere else."""
+    """A file that is being sent in pieces. How much has arrived is the size of the file on the disk and stands nowhere else.
+
+    `draft`: the key of the draft from the street whose photo it is; then there is one for each hash, however often it is begun.
+    """
 
     id = models.UUIDField("编号", primary_key=True, default=uuid.uuid4, editable=False)
     owner = models.IntegerField("上传人", db_index=True)
     name = models.BinaryField("文件名密文", default=b"", blank=True)
     size = models.BigIntegerField("字节数")
     digest = models.BinaryField("设备给出的散列（SHA-256）", default=b"", blank=True)
+    draft = models.UUIDField("所属的手机草稿编号", null=True, blank=True)
     begun_at = models.DateTimeField("开始时间")
     expires_at = models.DateTimeField("保留至")
 
@@ -54,7 +58,12 @@ class Upload(models.Model):
         verbose_name = "续传文件"
         verbose_name_plural = "续传文件"
         indexes = [models.Index(fields=["expires_at"], name="upload_expiry")]
-        constraints = [models.CheckConstraint(name="upload_size", condition=Q(size__gt=0))]
+        constraints = [
+            models.CheckConstraint(name="upload_size", condition=Q(size__gt=0)),
+            models.UniqueConstraint(
+                fields=["draft", "owner", "digest"], name="upload_of_draft_once", condition=Q(draft__isnull=False)
+            ),
+        ]
 
     def __str__(self) -> str:
         return str(self.id)
