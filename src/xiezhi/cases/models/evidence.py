@@ -3,7 +3,7 @@
 import uuid
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import ExpressionWrapper, Q
 
 from xiezhi.cases.models.case import CaseFile
 from xiezhi.cases.models.inspection import InspectionTask
@@ -23,6 +23,12 @@ class StoredFile(models.Model):
     media_type = models.CharField("文件类型", max_length=100)
     store = models.CharField("存放处", max_length=200)
     thumbnail = models.BinaryField("缩略图", default=b"", blank=True)
+    has_thumbnail = models.GeneratedField(
+        verbose_name="有缩略图",
+        expression=ExpressionWrapper(~Q(thumbnail=b""), models.BooleanField()),
+        output_field=models.BooleanField(),
+        db_persist=True,
+    )
     stored_at = models.DateTimeField("存入时间")
 
     class Meta:
