@@ -3,21 +3,23 @@
 Amounts are told as a spread and never by body or officer (行政处罚法第七十四条); of a party nothing is told but its type.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
 from django.db import connection
+from django.db.models import QuerySet
 
 from xiezhi.cases.models import Act, CaseFile
 from xiezhi.cases.particulars import NATURAL_PERSON
 from xiezhi.cases.selectors.likeness import Likeness, Traits, likeness, traits_of
+from xiezhi.law import discretion
 from xiezhi.law.facts import Facts
 from xiezhi.law.vocabulary import table
 from xiezhi.registry.models import Benchmark
 from xiezhi.registry.scope import Scope
-from xiezhi.registry.selectors.local_rules import as_benchmark, benchmark_for
+from xiezhi.registry.selectors.local_rules import as_benchmark, benchmark_for, benchmarks_for
 from xiezhi.registry.selectors.organisations import around, names_on
 
 # Fewer decisions than this say nothing; so many years back; so many cases and acts are compared, so many shown.
@@ -167,15 +169,14 @@ def _most_similar(
     decided = Act.objects.filter(
         power_code__in=codes, kind=PENALTY, decided_on__range=(since, on), body_id__in=bodies
     ).exclude(pk=case.act_id or 0)
-    handled = CaseFile.objects.filter(power_code__in=codes, act__in=decided).select_related("act").order_by("-pk")
-    benchmarks: dict[int, Benchmark | None] = {}
-    found = []
-    for other in handled[:COMPARED]:
-        if other.body_id not in benchmarks:
-            benchmarks[other.body_id] = benchmark_for(other.body_id, case.power_code, on=case.opened_on)
-        shared = row is not None and benchmarks[other.body_id] == row
-        if other.act is not None:
-            found.append(_compared(other.act, own, row if shared else None, other, same_item=case.power_code))
+    handled = _handled(decided)
+    shared = _deciding_by(row, {other.body_id for other in handled}, case)
+    benchmark = as_benchmark(row) if row else None
+    found = [
+        _compared(act, own, benchmark if other.body_id in shared else None, other, same_item=case.power_code)
+        for other in handled
+        if (act := other.act) is not None
+    ]
     seen = {each.act.pk for each in found}
     found += [
         _compared(act, own, None, None, same_item=case.power_code)
@@ -183,6 +184,24 @@ def _most_similar(
         if act.pk not in seen
     ]
     return sorted(found, key=lambda each: (each.like.score, each.decided_on, each.act.pk), reverse=True)
+
+
+def _handled(decided: QuerySet[Act]) -> list[CaseFile]:
+    """The cases of the newest of these decisions that were handled here. What is sealed in them is not asked for."""
+    acts = decided.filter(case__isnull=False).order_by("-decided_on", "-pk")
+    newest = {act.pk: act for act in acts[:COMPARED]}
+    cases = list(CaseFile.objects.filter(act_id__in=newest).only("act_id", "body_id", "facts"))
+    for case in cases:
+        case.act = newest[case.act_id or 0]
+    return cases
+
+
+def _deciding_by(row: Benchmark | None, bodies: Collection[int], case: CaseFile) -> frozenset[int]:
+    """Those of some bodies that decide by the benchmark of the draft."""
+    if row is None:
+        return frozenset()
+    found = benchmarks_for(bodies, case.power_code, on=case.opened_on)
+    return frozenset(body for body, benchmark in found.items() if benchmark == row)
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,8 +222,10 @@ class _Found:
         return self.act.decided_on or date.min
 
 
-def _compared(act: Act, own: Traits, row: Benchmark | None, other: CaseFile | None, *, same_item: str) -> _Found:
-    traits = Traits.of_case(act, other, as_benchmark(row) if row else None)
+def _compared(
+    act: Act, own: Traits, benchmark: discretion.Benchmark | None, other: CaseFile | None, *, same_item: str
+) -> _Found:
+    traits = Traits.of_case(act, other, benchmark)
     return _Found(act, likeness(own, traits, same_item=act.power_code == same_item))
 
 
