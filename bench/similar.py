@@ -20,7 +20,7 @@ INSERT INTO cases_casefile (body_id, act_id, procedure, sector, step, ended, ope
     certificate_numbers, officer_ids, facts, pauses, extensions, particulars, created_by, created_name, created_at,
     changed_name, changed_what, changed_at, revision)
 SELECT body_id, id, 'penalty.ordinary@2021-07-15', '', 'close', TRUE, filed_on, power_code, power_name, '', '{}', '{}',
-    jsonb_build_object('filed_on', filed_on, 'benchmark_quantity', id % 40, 'voluntary_return', id % 3 = 0), '[]', '[]',
+    jsonb_build_object('filed_on', filed_on, 'benchmark_quantity', id % 40, 'corrected_in_time', id % 3 = 0), '[]', '[]',
     repeat('c', 400)::bytea, 1, '甲', now(), '甲', '登记', now(), 0
 FROM cases_act WHERE id % 2 = 0 AND kind = 2 AND filed_on IS NOT NULL
 """
