@@ -120,7 +120,7 @@ def of_archives(place: Street) -> Things:
     return {
         "archive-volume": {"volume_id": file.volumes.get().pk},
         "archive-retention": {"archive_id": file.pk},
-        **{name: {"destruction_id": listed.pk} for name in ("destruction", "destruction-step")},
+        **{name: {"destruction_id": listed.pk} for name in ("destruction", "destruction-progress", "destruction-step")},
     }
 
 

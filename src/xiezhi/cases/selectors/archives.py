@@ -28,7 +28,10 @@ PAGE: Final = 50
 # What a list holds: files that are kept, those whose time is over, those destroyed, cases that wait to be archived.
 KEPT, DUE, GONE, WAITING = "kept", "due", "gone", "waiting"
 STATES: Final = (KEPT, DUE, GONE, WAITING)
-MOVING: Final = (Destruction.State.PROPOSED, Destruction.State.APPRAISED, Destruction.State.APPROVED)
+MOVING: Final = (
+    *(Destruction.State.PROPOSED, Destruction.State.APPRAISED, Destruction.State.APPROVED),
+    Destruction.State.DESTROYING,
+)
 
 
 @dataclass(frozen=True, slots=True)
