@@ -11,12 +11,14 @@ from tests.cases.matters import COMPANY, street
 from tests.cases.ordinary import SHORT, step, taken, turn_of
 
 from xiezhi.cases.archive import store
+from xiezhi.cases.archive.workroom import workroom
 from xiezhi.cases.errors import CaseRefused, ChangedMeanwhile, UnknownCase
 from xiezhi.cases.models import ArchivedFile, ArchiveReading, CaseFile, FilingTask, IssuedDocument
 from xiezhi.cases.selectors.archives import ArchiveFilters, archives_listed, contents_listed
 from xiezhi.cases.selectors.cases import one_case
 from xiezhi.cases.selectors.file_contents import case_name, closed_on, contents_of
 from xiezhi.cases.selectors.file_lacks import lacks_of
+from xiezhi.cases.services import archiving
 from xiezhi.cases.services.archive_keeping import keep_longer, open_volume, verify_archives
 from xiezhi.cases.services.archiving import archive
 from xiezhi.cases.services.documents import issue
@@ -106,17 +108,11 @@ def test_binding_the_same_file_again_gives_the_same_bytes(folder: Path) -> None:
 
 
 def _bound_again(file: ArchivedFile) -> dict[str, bytes]:
-    import tempfile
-
-    from xiezhi.cases.services import archiving
-
     task = FilingTask.objects.select_related("case__body", "case__act", "case__origin").get(case=file.case)
     contents = contents_of(task.case)
-    binder = archiving._binder(task)
-    with tempfile.TemporaryDirectory() as name:
-        paths = archiving.set_pieces(contents.pieces, Path(name), binder, lambda done: None)
-        sheets = archiving._sheets(task, task.case, file, contents, binder)
-        made = archiving._bound(contents, paths, Path(name), sheets)
+    with workroom(archiving._binder(task)) as room:
+        paths = archiving.set_pieces(contents.pieces, room, lambda done: None)
+        made = archiving._bound(contents, paths, room, archiving._sheets(task, file, contents, room.binder))
     found = {volume.code: kept.digest for volume, kept in made.volumes}
     return found | ({"whole": made.whole.digest} if made.whole else {})
 

@@ -173,7 +173,7 @@ def test_every_sealed_text_and_original_goes_and_the_rows_say_so() -> None:
         Lead,
     )
     rows: dict[type[Model], dict[str, object]] = {
-        **dict.fromkeys(of_case, {"case": case.pk}),
+        **{model: {"case": case.pk} for model in of_case},
         ApprovalGiven: {"request__case": case.pk},
         LeadChannel: {"lead__case": case.pk},
         LeadStep: {"lead__case": case.pk},
