@@ -115,7 +115,7 @@ def of_cases(place: Street) -> Things:
 
 
 def of_archives(place: Street) -> Things:
-    file = archived(place, spot(place), retention="ten")
+    file = archived(place, spot(place), retention="thirty")
     listed = proposed(place, file)
     return {
         "archive-volume": {"volume_id": file.volumes.get().pk},

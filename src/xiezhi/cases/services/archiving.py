@@ -13,7 +13,7 @@ from xiezhi.cases import sealing
 from xiezhi.cases.archive.store import Kept, keep, remove
 from xiezhi.cases.archive.workroom import Workroom, workroom
 from xiezhi.cases.errors import CaseRefused
-from xiezhi.cases.models import ArchivedFile, ArchivedVolume, CaseFile, FilingTask
+from xiezhi.cases.models import Act, ArchivedFile, ArchivedVolume, CaseFile, FilingTask
 from xiezhi.cases.selectors.decisions import officers_of
 from xiezhi.cases.selectors.file_contents import CaseContents, case_name, closed_on, contents_of
 from xiezhi.cases.services.documents import subject_of
@@ -28,6 +28,7 @@ from xiezhi.cases.services.volumes import (
     bind_whole,
     set_pieces,
 )
+from xiezhi.law.amounts import spoken_yuan
 from xiezhi.law.derivations import spoken
 from xiezhi.law.retention import Retention, retentions
 from xiezhi.law.vocabulary import table
@@ -188,7 +189,7 @@ def _cover(task: FilingTask, file: ArchivedFile, binder: Binder) -> Facts:
     case = task.case
     act = case.act
     filed = act.filed_on if act and act.filed_on else None
-    outcome = table("outcome").name(act.outcome) if act and act.outcome else ""
+    outcome = _result(act) if act and act.outcome else ""
     until = f"（至{spoken(file.keep_until)}）" if file.keep_until else ""
     return (
         ("归档号", file.number),
@@ -202,6 +203,18 @@ def _cover(task: FilingTask, file: ArchivedFile, binder: Binder) -> Facts:
         ("归档日期", spoken(file.archived_on)),
         ("保管期限", f"{_retention(task).title}{until}"),
     )
+
+
+def _result(act: Act) -> str:
+    """What became of the case: its outcome, with the penalties and amounts that were decided."""
+    told = [
+        f"罚款{spoken_yuan(act.fine)}" if name == "罚款" and act.fine else name
+        for name in table("penalty").of_bits(act.penalties)
+    ]
+    if act.confiscated:
+        told.append(f"没收金额{spoken_yuan(act.confiscated)}")
+    outcome = table("outcome").name(act.outcome)
+    return f"{outcome}：{'、'.join(told)}" if told else outcome
 
 
 def _bound(contents: CaseContents, paths: dict[str, Path], room: Workroom, sheets: Sheets) -> _Made:

@@ -169,7 +169,7 @@ def _require(hand: Hand, made: Destruction, roles: frozenset[str], refusal: str)
         raise CaseRefused(refusal)
 
 
-def _require_another(hand: Hand, earlier: set[int | None], refusal: str) -> None:
+def _require_another(hand: Hand, earlier: Collection[int | None], refusal: str) -> None:
     if hand.actor.id in earlier:
         raise CaseRefused(refusal)
 
