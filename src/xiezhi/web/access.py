@@ -78,6 +78,7 @@ PAGES: Mapping[str, frozenset[str]] = MappingProxyType(
         "destructions": HANDLERS,
         "destruction-new": DECIDERS,
         "destruction": HANDLERS,
+        "destruction-progress": HANDLERS,
         "destruction-step": DECIDERS,
         "review-submit": OFFICERS,
         "reviews": REVIEWERS,
