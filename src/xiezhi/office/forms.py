@@ -118,10 +118,11 @@ def _gap(body: Body, before: str, line: str) -> Iterator[str]:
 
 def _signed_with(line: str, after: Sequence[str]) -> bool:
     """Whether a line stands on one page with who signs: the end of the text, the seal, and the receipts below it."""
-    if line.startswith("-"):
-        return bool(after) and after[0].startswith("-")
-    end = next((each for each in after if not each.startswith((",", "附件", "%"))), "")
-    return end.startswith("@") or (line.startswith("@") and end.startswith("-"))
+    below = after[0] if after else ""
+    if line.startswith(("@", "-")):
+        return below.startswith(("@", "-"))
+    end = next((each for each in after if not each.startswith((",", "附件", "%", "-"))), "")
+    return end.startswith("@")
 
 
 def _line(body: Body, line: str, *, last: bool) -> str:
