@@ -120,6 +120,13 @@ STEPS: dict[str, dict[str, tuple[str, int, dict[str, Any], dict[str, str]]]] = {
         ),
         "hear_party": ("officer", 25, {"defended": False, "notice_waived": True}, {}),
         "review": ("legal_reviewer", 30, {"review_passed": True}, {"review_opinion": "同意"}),
+        "discuss": (
+            "body_head",
+            40,
+            {"discussed_on": date(2026, 6, 20)},
+            {"discussion_members": "局长、副局长", "discussion": "同意拟处理意见"},
+        ),
+        "terminate": ("body_head", 60, {}, {}),
         "decide": (
             "body_head",
             48,

@@ -26,7 +26,7 @@ from xiezhi.cases.selectors.file_lacks import lacks_of
 from xiezhi.cases.selectors.next_up import next_up
 from xiezhi.cases.selectors.steps import beside, following
 from xiezhi.cases.services.steps import take
-from xiezhi.law.procedures import Procedure, procedure, procedures
+from xiezhi.law.procedures import Procedure, procedure, procedures, version
 from xiezhi.law.vocabulary import table
 from xiezhi.registry.scope import Scope
 from xiezhi.web.handling.course import Moment, course

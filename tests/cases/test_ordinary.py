@@ -15,7 +15,8 @@ from xiezhi.cases.content import FIELDS, canonical_text
 from xiezhi.cases.errors import CaseRefused, ChangedMeanwhile, NotReady, UnknownCase
 from xiezhi.cases.models import Act, CaseFile, StepTaken
 from xiezhi.cases.selectors.case_facts import case_facts
-from xiezhi.cases.selectors.cases import one_case
+from xiezhi.cases.selectors.cases import documents_of, one_case
+from xiezhi.cases.selectors.narrative import told_of
 from xiezhi.cases.selectors.steps import beside, following, prefilled, step_of, steps_taken
 from xiezhi.cases.services.documents import issue
 from xiezhi.cases.services.opening import give_up
@@ -316,3 +317,13 @@ def test_a_case_of_a_person_masks_the_name(place: Street) -> None:
     assert case.act is not None
     assert case.act.party_name == ""
     assert bytes(case.act.party_hash) == sealing.keyed_hash(PERSON)
+
+
+def test_the_history_says_who_did_what_and_what_it_changed(place: Street) -> None:
+    case = taken(place, "propose", "file")
+    filed, proposed = told_of(case, steps_taken(case), documents_of(case))
+    assert (proposed.changed, filed.changed) == ("本案开始办理", "由“立案呈批”到“批准立案”，列入执法行为台账")
+    assert [document.title for document in filed.documents] == ["立案审批表"]
+    assert "立案日期" in dict(filed.recorded)
+    assert "案件来源" in dict(proposed.stated)
+    assert not {"立案日期", "案件来源"} & set(dict(proposed.written))
