@@ -247,13 +247,3 @@ def test_a_case_that_was_handed_to_another_body_ends_with_the_end_of_its_investi
     assert (case.act.outcome, case.act.decided_on) == (table("outcome").codes["撤案"], date(2026, 6, 20))
     assert IssuedDocument.objects.filter(case=case, title="终止案件调查决定书").exclude(number="").count() == 1
     assert police_step(police, case, "close").ended
-
-
-def test_a_grave_case_of_the_police_is_discussed_after_its_review(police: Street) -> None:
-    case = police_taken(
-        police, "security.ordinary", "file", "investigate", "notify", "hear_party", "review", investigate={"complex": True}
-    )
-    with pytest.raises(NotReady, match="未经集体讨论"):
-        police_step(police, case, "decide")
-    case = police_step(police, case, "discuss")
-    assert police_step(police, case, "decide").act.decided_on == date(2026, 6, 20)  # type: ignore[union-attr]

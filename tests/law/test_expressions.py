@@ -62,8 +62,16 @@ LAW = Governing(ON)
         ("has(penalties, '罚款')", {}, None),
         ("only(penalties, '罚款', '警告')", {"penalties": frozenset({"罚款"})}, True),
         ("only(penalties, '罚款', '警告')", {"penalties": frozenset({"罚款", "行政拘留"})}, False),
-        ("within(penalties, proposed_penalties)", {"penalties": frozenset({"罚款"}), "proposed_penalties": frozenset({"警告", "罚款"})}, True),
-        ("within(penalties, proposed_penalties)", {"penalties": frozenset({"罚款"}), "proposed_penalties": frozenset({"警告"})}, False),
+        (
+            "within(penalties, proposed_penalties)",
+            {"penalties": frozenset({"罚款"}), "proposed_penalties": frozenset({"警告", "罚款"})},
+            True,
+        ),
+        (
+            "within(penalties, proposed_penalties)",
+            {"penalties": frozenset({"罚款"}), "proposed_penalties": frozenset({"警告"})},
+            False,
+        ),
         ("within(penalties, proposed_penalties)", {"penalties": frozenset({"罚款"})}, None),
         ("days(filed_on, decided_on) > 90", {"filed_on": date(2026, 1, 1), "decided_on": date(2026, 4, 1)}, False),
         ("days(filed_on, decided_on) > 90", {"filed_on": date(2026, 1, 1), "decided_on": date(2026, 4, 2)}, True),
