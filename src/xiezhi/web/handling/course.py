@@ -4,8 +4,10 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from xiezhi.cases.models import CaseFile, IssuedDocument, StepTaken
+from xiezhi.cases.selectors.ahead import known_of, unneeded
 from xiezhi.cases.selectors.approvals import CODE, Approvals, approvals_of
 from xiezhi.cases.selectors.cases import clocks_of, documents_of, shown_party
+from xiezhi.cases.selectors.discretion_facts import law_of
 from xiezhi.cases.selectors.narrative import Told, told_of
 from xiezhi.cases.selectors.proposals import proposals
 from xiezhi.cases.selectors.steps import Assessed, assess, beside, following, prefilled, steps_taken, written_before
@@ -110,7 +112,7 @@ class Moment:
 
 def course(case: CaseFile, scope: Scope, at: Moment, sent: tuple[str, Entered] | None = None) -> Course:
     """The sheet of a case for whoever has this scope; `sent`: a step whose form was refused, with what it said."""
-    history, at = steps_taken(case), replace(at, approvals=approvals_of(case, on=at.on))
+    documents, history, at = documents_of(case), steps_taken(case), replace(at, approvals=approvals_of(case, on=at.on))
     nexts = [_choice(case, step, scope, at, sent) for step in following(case)]
     shut = frozenset(choice.step.id for choice in nexts if choice.shut and not _opens_in_time(case, choice, at))
     way = way_of(case, history, on=at.on, shut=shut)
@@ -118,15 +120,21 @@ def course(case: CaseFile, scope: Scope, at: Moment, sent: tuple[str, Entered] |
         procedure=version(case.procedure),
         party=shown_party(case),
         steps=drawn_way(case, way),
-        next=_opened(nexts, {each.step.id for each in way.ahead}),
+        next=_opened(_possible(case, nexts, at), {each.step.id for each in way.ahead}),
         beside=[_choice(case, step, scope, at, sent) for step in beside(case)],
         clocks=[drawn_clock(clock, on=at.on, now=at.now) for clock in clocks_of(case)],
-        documents=documents_of(case),
-        told=told_of(case, history),
+        documents=documents,
+        told=told_of(case, history, documents),
         history=history[::-1],
         related=related(case, scope),
         with_police=is_with_police(case),
     )
+
+
+def _possible(case: CaseFile, choices: list[Choice], at: Moment) -> list[Choice]:
+    """Without what the law forbids and the case does not lead over, such as an answer of the police who were never asked."""
+    known = known_of(case, law_of(case), on=at.on)
+    return [each for each in choices if not each.shut or each.open or not unneeded(each.step, known)]
 
 
 def _opens_in_time(case: CaseFile, choice: Choice, at: Moment) -> bool:
