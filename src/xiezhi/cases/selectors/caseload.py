@@ -11,6 +11,7 @@ from xiezhi.cases.selectors.cases import in_view, shown_party
 from xiezhi.cases.selectors.inspections import READ_AHEAD
 from xiezhi.cases.selectors.next_up import NextUp, next_up
 from xiezhi.law.procedures import NoProcedureInForce, procedures, version
+from xiezhi.paging import cut
 from xiezhi.registry.scope import Scope
 
 PAGE = 50
@@ -61,12 +62,11 @@ def cases_listed(scope: Scope, *, filters: CaseFilters, on: date, page: int = 1,
     """One page of the cases in view, the last opened first; a page past the end is the last one."""
     found = _filtered(scope, filters)
     total = found.count()
-    pages = max(1, -(-total // size))
-    shown = min(max(page, 1), pages)
+    at = cut(total, page=page, size=size)
     ordered = found.select_related("inspection").prefetch_related(*READ_AHEAD).order_by("-opened_on", "-pk")
-    cases = list(ordered[(shown - 1) * size : shown * size])
+    cases = list(ordered[at.rows])
     nexts = next_up(cases, scope, on=on)
-    return CasePage([_row(case, nexts.get(case.pk)) for case in cases], total, shown, pages)
+    return CasePage([_row(case, nexts.get(case.pk)) for case in cases], total, at.page, at.pages)
 
 
 def _filtered(scope: Scope, filters: CaseFilters) -> QuerySet[CaseFile]:

@@ -11,6 +11,7 @@ from xiezhi.cases.selectors.inspections import READ_AHEAD
 from xiezhi.cases.selectors.next_up import NextUp, next_up
 from xiezhi.law.clocks import BODY, PARTY, Clock, clock_kinds
 from xiezhi.law.reading import names
+from xiezhi.paging import cut
 from xiezhi.registry.scope import Scope
 
 PAGE = 50
@@ -66,15 +67,14 @@ def my_work(
     rows = open_clocks(scope, user_id=user_id, officer_id=officer_id)
     counts = rows.aggregate(**{group: Count("pk", filter=when) for group, when in _groups(on).items()})
     total = sum(counts.values())
-    pages = max(1, -(-total // size))
-    page = min(max(page, 1), pages)
+    at = cut(total, page=page, size=size)
     shown = rows.select_related("case__act", "case__body", "case__inspection")
     shown = shown.prefetch_related(*(f"case__{each}" for each in READ_AHEAD))
     shown = shown.order_by(F("due_on").asc(nulls_last=True), "pk")
-    found = list(shown[(page - 1) * size : page * size]) if total else []
+    found = list(shown[at.rows]) if total else []
     nexts = next_up({row.case_id: row.case for row in found}.values(), scope, on=on)
     items = [replace(_item(row, scope, on), next=nexts.get(row.case_id)) for row in found]
-    return Work(items, total, counts, page, pages)
+    return Work(items, total, counts, at.page, at.pages)
 
 
 def open_clocks(scope: Scope, *, user_id: int = 0, officer_id: int | None = None) -> QuerySet[CaseClock]:
