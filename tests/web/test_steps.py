@@ -126,6 +126,10 @@ def test_what_is_missing_stands_beside_the_button_and_nothing_is_lost(bureau: Bu
     told = bureau.proposal(violation="", grave="")
     checked = bureau.check(bureau.officer, case, "propose", **told)
     assert "请填写“违法事实”" in checked
+    assert '<span class="why" id="why-propose" hx-swap-oob="true">填写的内容还差 ' in checked
+    assert '<span class="why" id="why-propose" hx-swap-oob="true">可以办理' in bureau.check(
+        bureau.officer, case, "propose", **bureau.proposal()
+    )
     page = bureau.take(bureau.officer, case, "propose", **told)
     assert "请填写“违法事实”、“涉及生命健康安全、金融安全且有危害后果”。" in page
     assert COMPANY in page
