@@ -24,12 +24,13 @@ from xiezhi.cases.selectors.document_parts import OWN
 from xiezhi.cases.selectors.file_contents import ground_of
 from xiezhi.cases.selectors.file_lacks import lacks_of
 from xiezhi.cases.selectors.next_up import next_up
+from xiezhi.cases.selectors.reading import Reading
 from xiezhi.cases.selectors.steps import beside, following
 from xiezhi.cases.services.steps import take
 from xiezhi.law.procedures import Procedure, procedure, procedures
 from xiezhi.law.vocabulary import table
 from xiezhi.registry.scope import Scope
-from xiezhi.web.handling.course import Moment, course
+from xiezhi.web.handling.course import course
 
 pytestmark = pytest.mark.django_db
 ON = date(2026, 6, 18)
@@ -193,8 +194,7 @@ def test_a_decision_of_another_kind_that_a_list_names_is_not_made_without_its_re
 def test_a_decision_that_waits_for_the_end_of_a_publication_is_drawn_as_next(place: Street) -> None:
     case = taken_through(place, "payment.ordinary", "apply", "accept", "examine", on=ON)
     case, day = go(place, case, "publicise", ON, publicised_from=ON, publicised_to=ON + timedelta(days=7))
-    moment = Moment(day, datetime.combine(day, time(2, 0), UTC))
-    drawn = course(case, place.scope, moment).steps
+    drawn = course(Reading(case, on=day), place.scope, datetime.combine(day, time(2, 0), UTC)).steps
     assert [step.title for step in drawn if step.state == "now"] == ["准予给付"]
     assert [step.title for step in drawn if step.state == "done"][-2:] == ["审查核实", "公示"]
 

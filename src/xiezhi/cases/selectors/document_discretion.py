@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from xiezhi.cases.documents.wording import closed
 from xiezhi.cases.models import CaseFile
 from xiezhi.cases.selectors.discretion_facts import DEPARTURE, Suggested, discretion_of
+from xiezhi.cases.selectors.reading import Reading
 from xiezhi.law.derivations import spoken
 from xiezhi.law.discretion import Judgement
 from xiezhi.law.facts import Value
@@ -33,7 +34,7 @@ def _used(case: CaseFile, facts: Mapping[str, Value | None]) -> Suggested | None
     """What weighed, where a gear of a benchmark was chosen for a fine."""
     if facts.get("benchmark_from") is None or facts.get("benchmark_quantity") is None or not facts.get("fine"):
         return None
-    return discretion_of(case, facts)
+    return discretion_of(Reading(case, on=case.opened_on), facts)
 
 
 def _sentences(row: Benchmark, judged: Judgement, fine: Value | None, departure: str) -> Iterator[str]:

@@ -11,13 +11,13 @@ from xiezhi.cases.errors import CaseRefused
 from xiezhi.cases.models import ApprovalGiven, ApprovalRequest, CaseFile, StepTaken
 from xiezhi.cases.selectors.approvals import (
     LIVE,
-    approvals_of,
     course_place,
     fine_in,
     levels_before,
     role_title,
 )
 from xiezhi.cases.selectors.case_facts import case_facts
+from xiezhi.cases.selectors.reading import Reading
 from xiezhi.cases.selectors.steps import step_of
 from xiezhi.cases.selectors.teamwork.people import handlers_of, handles, who_acts
 from xiezhi.cases.selectors.transfers import acting_body
@@ -45,9 +45,10 @@ def ask_approval(*, turn: Turn, step_id: str, text: str, fine: int | None = None
     case = held_case(turn)
     step = step_of(case, step_id)
     require_roles(turn, case, frozenset(role.value for role in STAFF))
-    facts = dict(case_facts(case, on=turn.today))
+    reading = Reading(case, on=turn.today)
+    facts = dict(case_facts(reading))
     facts |= {} if fine is None else {"fine": fine}
-    known = approvals_of(case, on=turn.today)
+    known = reading.approvals
     chain = known.chain_for(step, facts)
     if chain is None:
         raise CaseRefused(f"“{step.title}”不需要逐级审批，可以直接办理。")

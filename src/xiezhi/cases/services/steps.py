@@ -11,9 +11,9 @@ from xiezhi.cases.facts import stored
 from xiezhi.cases.models import CaseFile
 from xiezhi.cases.particulars import Particulars
 from xiezhi.cases.selectors.case_facts import recorded_facts
-from xiezhi.cases.selectors.discretion_facts import law_of
 from xiezhi.cases.selectors.file_lacks import lacks_of
 from xiezhi.cases.selectors.leads import source_of
+from xiezhi.cases.selectors.reading import Reading, law_of
 from xiezhi.cases.selectors.reviews import bar_to_reviewer
 from xiezhi.cases.selectors.steps import BASIS, Assessed, assess, step_of
 from xiezhi.cases.selectors.teams import team_of
@@ -52,7 +52,7 @@ def take(*, turn: Turn, step_id: str, statement: Statement) -> CaseFile:
     _require_independent(turn, case, step)
     for_name = acting_name(turn, case, step)
     hold_enterprise(case)
-    assessed = assess(case, step, statement, on=turn.today, now=turn.now)
+    assessed = assess(Reading(case, on=turn.today), step, statement, now=turn.now)
     _require(step, assessed)
     _put(case, step, statement, assessed, turn)
     keep_step(case, step, turn, stated=assessed.stated, texts=assessed.texts, for_name=for_name)

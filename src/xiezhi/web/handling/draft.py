@@ -9,6 +9,7 @@ from xiezhi.cases.particulars import NATURAL_PERSON, TITLES, number_problem
 from xiezhi.cases.selectors.case_facts import draft_discretion
 from xiezhi.cases.selectors.cases import draft_standing
 from xiezhi.cases.selectors.decisions import drafted_decision
+from xiezhi.cases.selectors.reading import Reading
 from xiezhi.law.amounts import MOST, in_words
 from xiezhi.law.conditions import Condition, State
 from xiezhi.law.evaluation import Governing
@@ -49,8 +50,8 @@ class DraftState:
 
 def draft_state(case: CaseFile, entry: Entry, *, on: date) -> DraftState:
     """The state of what a form says."""
-    draft = entry.draft
-    standing = draft_standing(case, draft, on=on)
+    draft, reading = entry.draft, Reading(case, on=on)
+    standing = draft_standing(reading, draft)
     problems = [Missing(problem, "", "") for problem in entry.problems]
     wrong = number_problem(str(draft.facts.get("party_type", "")), draft.particulars.party_number)
     if wrong:
@@ -62,7 +63,7 @@ def draft_state(case: CaseFile, entry: Entry, *, on: date) -> DraftState:
         in_words=in_words(fine) if isinstance(fine, int) and fine <= MOST else "",
         limit=_limit(case, str(draft.facts.get("party_type", ""))),
         spot_limit=_spot_limit(case),
-        discretion=discretion_sheet(draft_discretion(case, draft), fine),
+        discretion=discretion_sheet(draft_discretion(reading, draft), fine),
         paragraphs=tuple(paragraphs(drafted_decision(case, draft, on=on))),
     )
 

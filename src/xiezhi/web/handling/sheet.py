@@ -11,6 +11,7 @@ from xiezhi.cases.particulars import ON_SPOT, Particulars
 from xiezhi.cases.selectors.case_facts import recorded_facts
 from xiezhi.cases.selectors.cases import clocks_of, documents_of, next_step, procedure_of, step_article, step_standing
 from xiezhi.cases.selectors.decisions import masked_decision
+from xiezhi.cases.selectors.reading import Reading
 from xiezhi.law.clocks import Clock
 from xiezhi.law.conditions import Condition
 from xiezhi.law.steps import Step
@@ -81,7 +82,7 @@ def case_sheet(case: CaseFile, *, on: date) -> CaseSheet:
 
 
 def _blocking(case: CaseFile, step: Step, on: date) -> list[Condition]:
-    return [condition for condition in step_standing(case, step, on=on) if condition.blocks]
+    return [condition for condition in step_standing(Reading(case, on=on), step) if condition.blocks]
 
 
 def drawn_steps(case: CaseFile) -> list[DrawnStep]:

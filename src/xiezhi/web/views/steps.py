@@ -10,6 +10,7 @@ from xiezhi.cases.errors import CaseRefused
 from xiezhi.cases.models import CaseFile, Lead
 from xiezhi.cases.selectors.inspections import visit_of
 from xiezhi.cases.selectors.leads import lead_of
+from xiezhi.cases.selectors.reading import Reading
 from xiezhi.cases.selectors.steps import step_of
 from xiezhi.cases.selectors.transfers import lead_of_return, newest_beside
 from xiezhi.cases.services.opening import give_up
@@ -20,7 +21,7 @@ from xiezhi.registry.scope import Scope
 from xiezhi.registry.selectors import organisations
 from xiezhi.registry.selectors.officers import numbered
 from xiezhi.web.access import may_open, page
-from xiezhi.web.handling.course import Moment, course, step_state
+from xiezhi.web.handling.course import course, step_state
 from xiezhi.web.handling.draft import officer_choices, preset_officers
 from xiezhi.web.handling.evidence import case_card
 from xiezhi.web.handling.fields import Entered, read
@@ -43,7 +44,8 @@ def sheet(
     numbers = sent[1].statement.certificate_numbers if sent else ()
     team = [*(numbers or preset_officers(visit, case)), *[""] * MOST_OFFICERS][:MOST_OFFICERS]
     held = numbered(Scope.everything(), case.certificate_numbers)
-    found = course(case, visit.scope, Moment(visit.today, visit.now), sent)
+    reading = Reading(case, on=visit.today)
+    found = course(reading, visit.scope, visit.now, sent)
     context = {
         "case": case,
         "act": case.act,
@@ -61,7 +63,7 @@ def sheet(
         "evidence_card": case_card(case, visit.reach),
         "received": not visit.scope.covers(case.body_id),
         "file_card": file_card(case, visit),
-        **reviewing(visit, case, found.next),
+        **reviewing(visit, reading, found.next),
         **together(visit, case, found),
         "may_give_up": not case.step and case.created_by == visit.user.pk and visit.scope.has_role(Role.OFFICER),
     }
@@ -90,7 +92,7 @@ def check(request: HttpRequest, visit: Visit, case_id: int, step_id: str) -> Htt
         step = step_of(case, step_id)
     except CaseRefused:
         return HttpResponse(status=204)  # taken meanwhile: the form that asked is no longer there
-    state = step_state(case, step, read(step, request.POST), Moment(visit.today, visit.now))
+    state = step_state(Reading(case, on=visit.today), step, read(step, request.POST), visit.now)
     return render(request, "cases/_step_state.html", {"step": step, "state": state})
 
 

@@ -6,6 +6,7 @@ from typing import Final
 from xiezhi.accounts.services.inbox import Message, notify, settle
 from xiezhi.cases.models import CaseFile, StepTaken
 from xiezhi.cases.selectors.approvals import CODE
+from xiezhi.cases.selectors.reading import Reading
 from xiezhi.cases.selectors.reviews import bar_to_reviewer
 from xiezhi.cases.selectors.steps import assess, following
 from xiezhi.cases.selectors.teamwork.people import handlers_of, who_acts
@@ -91,7 +92,7 @@ def _ahead(case: CaseFile, turn: Turn) -> list[Step]:
 
 def _shut(case: CaseFile, step: Step, turn: Turn) -> bool:
     known = Statement(certificate_numbers=tuple(case.certificate_numbers))
-    assessed = assess(case, step, known, on=turn.today, now=turn.now)
+    assessed = assess(Reading(case, on=turn.today), step, known, now=turn.now)
     return any(each.state is State.UNMET and each.code != CODE for each in assessed.beforehand)
 
 
