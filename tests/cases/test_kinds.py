@@ -84,7 +84,7 @@ def test_a_plain_case_of_every_kind_comes_on_record_and_is_closed(place: Street,
     issued = [document.title for document in case.documents.all()]
     assert any("决定书" in title or "裁决书" in title for title in issued)
     assert "办结审批表" in issued
-    assert [lack.title for lack in lacks_of(case) if lack.blocks] == []
+    assert [lack.title for lack in lacks_of(Reading(case, on=case.opened_on)) if lack.blocks] == []
     file = archived(place, case, retention_of(case))
     assert file.number == f"{file.year}0001"
     listed = [row.title for row in contents_listed(file)]

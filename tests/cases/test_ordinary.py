@@ -16,8 +16,9 @@ from xiezhi.cases.errors import CaseRefused, ChangedMeanwhile, NotReady, Unknown
 from xiezhi.cases.models import Act, CaseFile, StepTaken
 from xiezhi.cases.selectors.case_facts import case_facts
 from xiezhi.cases.selectors.cases import one_case
+from xiezhi.cases.selectors.history import steps_taken
 from xiezhi.cases.selectors.reading import Reading
-from xiezhi.cases.selectors.steps import beside, following, prefilled, step_of, steps_taken
+from xiezhi.cases.selectors.steps import beside, following, prefilled, step_of
 from xiezhi.cases.services.documents import issue
 from xiezhi.cases.services.opening import give_up
 from xiezhi.cases.services.steps import take

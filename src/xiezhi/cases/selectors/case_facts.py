@@ -31,7 +31,7 @@ def draft_facts(reading: Reading, draft: Draft) -> dict[str, Value | None]:
     if draft.particulars.payment == ON_SPOT and fined and isinstance(fine, int):
         facts["collected_on_spot"] = fine
     party_type = str(draft.facts.get("party_type", ""))
-    counted = reading.fines(draft.particulars, party_type, since=facts.get("act_ended_on") or on)
+    counted = reading.registered.fines(draft.particulars, party_type, since=facts.get("act_ended_on") or on)
     if counted:
         facts["earlier_fines"] = counted
     facts |= draft_discretion(reading, draft).facts
@@ -58,11 +58,9 @@ def case_facts(reading: Reading, *, numbers: Sequence[str] | None = None) -> dic
     `numbers`: certificates of the officers, where they are not those of the case.
     """
     case, on = reading.case, reading.on
-    act = case.act
-    held = act.certificate_numbers if act else case.certificate_numbers
-    decided = act.decided_on if act else None
+    decided = case.act.decided_on if case.act else None
     facts: dict[str, Value | None] = {"discovered_on": case.opened_on, **recorded_facts(case)}
-    facts |= _registered(reading, held if numbers is None else numbers, on=decided or on)
+    facts |= _registered(reading, reading.held() if numbers is None else numbers, on=decided or on)
     return facts | due_facts(case, facts, on=on)
 
 
@@ -76,14 +74,14 @@ def _registered(reading: Reading, numbers: Sequence[str], *, on: date) -> dict[s
     visit = visit_of(case)
     if visit is not None:
         return reading.visit_facts(visit, on=on)
-    team = reading.team(numbers, on=on)
+    team = reading.registered.team(numbers, on=on)
     kind = table("power_kind").codes.get(version(case.procedure).kind, PENALTY_POWER)
     return {
         "officers": team.size,
         "qualified_officers": team.qualified,
         "body_qualified": is_qualified(case.body, on=on),
         "entrusted": case.body.nature == ENTRUSTED,
-        "in_power_list": reading.item_is_held(kind, on=on),
+        "in_power_list": reading.registered.item_is_held(kind, on=on),
     }
 
 

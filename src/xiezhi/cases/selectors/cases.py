@@ -165,11 +165,6 @@ def last_basis(scope: Scope, body_id: int, power_code: str) -> str:
     return cited.order_by("-pk").values_list("basis", flat=True).first() or ""
 
 
-def documents_of(case: CaseFile) -> list[IssuedDocument]:
-    """What was issued in a case, without the files themselves."""
-    return list(IssuedDocument.objects.filter(case=case).defer("content").order_by("pk"))
-
-
 def one_document(scope: Scope, document_id: int) -> IssuedDocument:
     """An issued document of a case in view. Raises UnknownCase."""
     found = IssuedDocument.objects.select_related("case__body").filter(pk=document_id).first()

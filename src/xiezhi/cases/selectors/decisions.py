@@ -10,7 +10,7 @@ from xiezhi.cases.facts import known
 from xiezhi.cases.models import CaseFile
 from xiezhi.cases.particulars import Particulars
 from xiezhi.cases.selectors.acts import identity_shown, party_shown
-from xiezhi.cases.selectors.teams import team_of
+from xiezhi.cases.selectors.teams import Team, team_of
 from xiezhi.law.vocabulary import table
 from xiezhi.registry.models import Placement
 from xiezhi.registry.selectors.organisations import name_on
@@ -95,7 +95,11 @@ def officers_of(case: CaseFile, *, on: date) -> tuple[str, ...]:
 
 
 def _officers(case: CaseFile, numbers: tuple[str, ...], on: date) -> tuple[str, ...]:
-    team = team_of(case.body_id, numbers, on=on)
+    return named(team_of(case.body_id, numbers, on=on))
+
+
+def named(team: Team) -> tuple[str, ...]:
+    """The officers of a team with their certificates."""
     return tuple(f"{each.officer.name}（{each.number}）" for each in team.certificates)
 
 

@@ -64,11 +64,11 @@ def discretion_of(reading: Reading, facts: Facts, *, party: Particulars | None =
 
     Raises ValueError for facts that the schema does not know.
     """
-    case, governing, row = reading.case, reading.law, reading.benchmark
+    case, governing, row = reading.case, reading.law, reading.registered.benchmark
     party = Particulars.opened(case.particulars) if party is None else party
-    earlier = reading.earlier_acts(party, str(facts.get("party_type") or ""))
+    earlier = reading.registered.earlier_acts(party, str(facts.get("party_type") or ""))
     known = {**facts, **_first(earlier)}
-    lines = reading.exemptions
+    lines = reading.registered.exemptions
     holding = exemptions((as_exemption(line) for line in lines), case.power_code, known, governing)
     weighing = (*_stated(known, governing), *(line.factor for line in holding if line.certain))
     judgement = None if row is None else _judged(row, known.get("benchmark_quantity"), weighing)

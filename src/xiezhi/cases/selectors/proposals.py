@@ -68,7 +68,7 @@ def _remedy_lapsed(reading: Reading, facts: Facts, law: Governing) -> Proposal |
 def _earlier_fines(reading: Reading, facts: Facts, law: Governing) -> Proposal:
     del law
     party = Particulars.opened(reading.case.particulars)
-    found = reading.fines(party, str(facts.get("party_type", "")), since=facts.get("act_ended_on"))
+    found = reading.registered.fines(party, str(facts.get("party_type", "")), since=facts.get("act_ended_on"))
     return Proposal(found, f"平台记录中查到 {found} 次，平台以外的请一并计入")
 
 

@@ -1,104 +1,119 @@
-"""One reading of what stands around a case: local rules, register, approvals and records, each asked at most once.
+"""One reading of what stands around a case: local rules, register and records, each asked of the database at most once.
 
 A page weighs some thirty steps that a case may take, and each asks the same of law and register; they share one reading.
 """
 
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Sequence
 from datetime import date
 from functools import cached_property
-from typing import Any, TypeVar
 
-from xiezhi.cases.models import CaseFile, InspectionTask
-from xiezhi.cases.particulars import Particulars
-from xiezhi.cases.selectors.approvals import Approvals, approvals_of
-from xiezhi.cases.selectors.earlier_acts import EarlierActs, earlier_acts, fines_of
+from xiezhi.cases.models import ApprovalRequest, CaseFile, InspectionTask, IssuedDocument, StepTaken
+from xiezhi.cases.selectors.approvals import Approvals, approvals_among, requested
+from xiezhi.cases.selectors.decisions import named
+from xiezhi.cases.selectors.history import documents_of, place_in_course, steps_taken
 from xiezhi.cases.selectors.inspections import inspection_facts
-from xiezhi.cases.selectors.teams import Team, team_of
+from xiezhi.cases.selectors.registered import Registered
 from xiezhi.law.evaluation import Governing
 from xiezhi.law.facts import Value
 from xiezhi.law.procedures import version
 from xiezhi.law.vocabulary import table
-from xiezhi.registry.models import Benchmark, ExemptionLine, ReviewEntry
-from xiezhi.registry.selectors.local_rules import LocalRules
-from xiezhi.registry.selectors.powers import is_held
+from xiezhi.registry.models import ReviewEntry
+from xiezhi.registry.selectors.chains import chains_of
 
-Answer = TypeVar("Answer")
+
+class Done:
+    """What was done and issued in one case, and what was asked of its superiors; each is read when it is first wanted."""
+
+    def __init__(self, case: CaseFile, *, requests: list[ApprovalRequest] | None = None) -> None:
+        """For a case; `requests`: those for approval, where they are at hand."""
+        self.case, self._requests = case, requests
+
+    @cached_property
+    def history(self) -> list[StepTaken]:
+        """The steps, in the order in which they were taken."""
+        return steps_taken(self.case)
+
+    @cached_property
+    def documents(self) -> list[IssuedDocument]:
+        """The documents, without the files."""
+        return documents_of(self.case)
+
+    @cached_property
+    def requests(self) -> list[ApprovalRequest]:
+        """Every request for approval with what was said to it, the latest first."""
+        return requested(self.case) if self._requests is None else self._requests
 
 
 class Reading:
-    """What local rules, register, approvals and records say of one case on a day; each is read when it is first asked.
+    """What is known around one case on a day: what is registered, what was done in it, what was approved.
 
-    For one page or one step, not longer. Local rules are those of the day on which the case was opened. What is read stays
-    as it was read: once something was put on record, go on with `renewed`.
+    For one page or one step, not longer: what is read stays as it was read. Once a step was put on record, go on with
+    `renewed`.
     """
 
-    def __init__(self, case: CaseFile, *, on: date, local: LocalRules | None = None) -> None:
-        """For a case on a day; `local`: its local rules, where they are at hand. Nothing is read yet."""
+    def __init__(
+        self,
+        case: CaseFile,
+        *,
+        on: date,
+        registered: Registered | None = None,
+        done: Done | None = None,
+        approvals: Approvals | None = None,
+    ) -> None:
+        """For a case on a day, with what was read of it already; nothing is read yet."""
         self.case, self.on = case, on
-        self._local = local or LocalRules(case.body_id, on=case.opened_on)
-        self._known: dict[Hashable, Any] = {}
+        self.registered, self.done = registered or Registered(case), done or Done(case)
+        self._approvals = approvals
+        self._visit_facts: dict[date, dict[str, Value | None]] = {}
 
-    def renewed(self, *, on: date | None = None) -> "Reading":
-        """For the case as it is now, or on another day: all but local rules is read anew."""
-        return Reading(self.case, on=on or self.on, local=self._local)
+    def renewed(self) -> "Reading":
+        """For the case as it is now: what was done and issued, and what its visit says, is read anew."""
+        done = Done(self.case, requests=self.done.requests)
+        return Reading(self.case, on=self.on, registered=self.registered, done=done)
+
+    def later(self, on: date) -> "Reading":
+        """For the same case on a later day, with what was done and approved until now."""
+        return Reading(self.case, on=on, registered=self.registered, done=self.done, approvals=self.approvals)
 
     @property
     def law(self) -> Governing:
-        """The law by which the case is judged, with the amounts set for its body."""
+        """The law by which the case is judged: of the day on which it was opened, with the amounts set for its body."""
         case = self.case
-        return self._local.governing(case.body, sector=case.sector or version(case.procedure).sector)
+        return self.registered.local.governing(case.body, sector=case.sector or version(case.procedure).sector)
 
-    @cached_property
-    def benchmark(self) -> Benchmark | None:
-        """The benchmark of the item, with its gears; None where none was published."""
-        return self._local.benchmark(self.case.power_code)
-
-    @cached_property
-    def exemptions(self) -> tuple[ExemptionLine, ...]:
-        """Lines of lists of what is not punished that speak of the item."""
-        return tuple(self._local.exemptions(self.case.power_code))
-
-    @cached_property
+    @property
     def review_entries(self) -> tuple[ReviewEntry, ...]:
         """Entries of lists of what is reviewed that speak of the act or item; none for what comes to no act."""
         case = self.case
         kind = case.act.kind if case.act else table("kind").codes.get(version(case.procedure).kind, 0)
-        return tuple(self._local.review_entries(kind, case.power_code)) if kind else ()
+        return self.registered.review_entries(kind) if kind else ()
 
-    @cached_property
+    @property
     def approvals(self) -> Approvals:
         """Chains of the body on the day, and the requests that count."""
-        return approvals_of(self.case, on=self.on)
+        if self._approvals is None:
+            chains = chains_of(self.registered.local_on(self.on))
+            self._approvals = approvals_among(self.case, self.done.requests, place=self.place, chains=chains)
+        return self._approvals
 
-    def team(self, numbers: Sequence[str], *, on: date) -> Team:
-        """The officers who bear these certificates, as the register has them on a day."""
-        body, wanted = self.case.body_id, tuple(numbers)
-        return self._once(("team", wanted, on), lambda: team_of(body, wanted, on=on))
+    @property
+    def place(self) -> int:
+        """How many steps of its course were taken."""
+        return place_in_course(self.done.history)
 
-    def item_is_held(self, kind: int, *, on: date) -> bool:
-        """Whether the item, of this kind (a code of `power_kind`), is in the power list of the body on a day."""
-        case = self.case
-        return self._once(("item", kind, on), lambda: is_held(case.body_id, case.power_code, on=on, kind=kind))
+    def officers(self) -> tuple[str, ...]:
+        """The officers with their certificates, as the act names them or, before it, the case."""
+        return named(self.registered.team(self.held(), on=self.on))
+
+    def held(self) -> Sequence[str]:
+        """Certificates of the officers, as the act names them or, before it, the case."""
+        return self.case.act.certificate_numbers if self.case.act else self.case.certificate_numbers
 
     def visit_facts(self, visit: InspectionTask, *, on: date) -> dict[str, Value | None]:
         """What a visit and the register say on a day."""
-        return self._once(("visit", on), lambda: inspection_facts(visit, on=on))
-
-    def earlier_acts(self, party: Particulars, party_type: str) -> EarlierActs | None:
-        """What the records hold against a party, by its name, number and type."""
-        key = ("acts", party.party_name, party.party_number, party_type)
-        return self._once(key, lambda: earlier_acts(self.case, party, party_type))
-
-    def fines(self, party: Particulars, party_type: str, *, since: object) -> int:
-        """Fines of the party for the item on or after the day on which the violation ended."""
-        key = ("fines", party.party_name, party.party_number, party_type, since)
-        return self._once(key, lambda: fines_of(self.case, party, party_type=party_type, since=since))
-
-    def _once(self, key: Hashable, ask: Callable[[], Answer]) -> Answer:
-        if key not in self._known:
-            self._known[key] = ask()
-        found: Answer = self._known[key]
-        return found
+        if on not in self._visit_facts:
+            self._visit_facts[on] = inspection_facts(visit, on=on)
+        return self._visit_facts[on]
 
 
 def law_of(case: CaseFile) -> Governing:

@@ -8,7 +8,7 @@ from xiezhi.cases.masking import masked_name, masked_number
 from xiezhi.cases.models import CaseFile, IssuedDocument, LegalReview
 from xiezhi.cases.particulars import Particulars
 from xiezhi.cases.selectors.case_facts import is_person
-from xiezhi.cases.selectors.cases import documents_of
+from xiezhi.cases.selectors.history import documents_of
 from xiezhi.cases.selectors.narrative import in_words
 from xiezhi.cases.selectors.reading import Reading
 from xiezhi.cases.selectors.review_material import Change, Material, changes, material_of

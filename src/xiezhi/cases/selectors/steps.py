@@ -7,7 +7,7 @@ from datetime import date, datetime
 from django.utils import timezone
 
 from xiezhi.cases.errors import CaseRefused
-from xiezhi.cases.models import CaseFile, StepTaken
+from xiezhi.cases.models import CaseFile
 from xiezhi.cases.particulars import Particulars, number_problem, tidied
 from xiezhi.cases.selectors.approvals import approval_conditions
 from xiezhi.cases.selectors.case_facts import case_facts
@@ -111,7 +111,7 @@ def assess(reading: Reading, step: Step, statement: Statement, *, now: datetime 
     base["now"] = moment
     governing = reading.law
     if weighs(step):
-        base["benchmark_from"] = reading.benchmark.valid_from if reading.benchmark else None
+        base["benchmark_from"] = since.valid_from if (since := reading.registered.benchmark) else None
     stated: dict[str, Value | None] = dict.fromkeys(step.clears)
     stated |= dict.fromkeys(step.today, on)
     stated |= dict.fromkeys(step.now, moment)
@@ -192,7 +192,7 @@ def _put_earlier_fines(
     if "earlier_fines" not in stated:
         return
     party = Particulars.opened(reading.case.particulars).with_texts(written)
-    found = reading.fines(party, str(facts.get("party_type", "")), since=facts.get("act_ended_on"))
+    found = reading.registered.fines(party, str(facts.get("party_type", "")), since=facts.get("act_ended_on"))
     given = stated["earlier_fines"]
     stated["earlier_fines"] = max(found, given) if isinstance(given, int) else found or None
 
@@ -204,7 +204,7 @@ def _put_first_violation(
     if "first_violation" not in stated:
         return
     party = Particulars.opened(reading.case.particulars).with_texts(written)
-    earlier = reading.earlier_acts(party, str(facts.get("party_type") or ""))
+    earlier = reading.registered.earlier_acts(party, str(facts.get("party_type") or ""))
     if earlier is not None and earlier.first_violation is False:
         stated["first_violation"] = False
 
@@ -221,11 +221,6 @@ def _suggested(
     if not weighs(step):
         return None
     return discretion_of(reading, facts, party=Particulars.opened(reading.case.particulars).with_texts(written))
-
-
-def steps_taken(case: CaseFile) -> list[StepTaken]:
-    """What was done in a case, in the order in which it was done."""
-    return list(StepTaken.objects.filter(case=case).order_by("place"))
 
 
 def prefilled(step: Step, facts: Mapping[str, Value | None], *, on: date) -> Iterator[tuple[str, Value]]:

@@ -197,7 +197,7 @@ def _tell_level(case: CaseFile, turn: Turn, request: ApprovalRequest, title: str
 
 def _tell_given(case: CaseFile, turn: Turn, request: ApprovalRequest, title: str) -> None:
     """Tell the next level, or that all agreed, or that it was sent back; what the level before was told is done with."""
-    settle(subject=subject_of(case), kind=APPROVAL, now=turn.now)
+    settle(subject=subject_of(case), kinds=(APPROVAL,), now=turn.now)
     if request.state == State.OPEN:
         _tell_level(case, turn, request, title)
         return

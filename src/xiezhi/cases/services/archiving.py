@@ -16,6 +16,7 @@ from xiezhi.cases.errors import CaseRefused
 from xiezhi.cases.models import ArchivedFile, ArchivedVolume, CaseFile, FilingTask
 from xiezhi.cases.selectors.decisions import officers_of
 from xiezhi.cases.selectors.file_contents import CaseContents, case_name, closed_on, contents_of
+from xiezhi.cases.selectors.reading import Reading
 from xiezhi.cases.services.documents import subject_of
 from xiezhi.cases.services.numbering import take_serial
 from xiezhi.cases.services.volumes import (
@@ -86,7 +87,7 @@ def _begun(case_id: int) -> FilingTask | None:
 
 def _archived(task: FilingTask, now: datetime) -> ArchivedFile:
     case = task.case
-    contents = contents_of(case)
+    contents = contents_of(Reading(case, on=closed_on(case)))
     binder = _binder(task)
     progress = FilingTask.objects.filter(pk=task.pk)
     progress.update(total=len(contents.pieces), done=0)

@@ -52,16 +52,18 @@ def take(*, turn: Turn, step_id: str, statement: Statement) -> CaseFile:
     _require_independent(turn, case, step)
     for_name = acting_name(turn, case, step)
     hold_enterprise(case)
-    assessed = assess(Reading(case, on=turn.today), step, statement, now=turn.now)
+    reading = Reading(case, on=turn.today)
+    assessed = assess(reading, step, statement, now=turn.now)
     _require(step, assessed)
     _put(case, step, statement, assessed, turn)
     keep_step(case, step, turn, stated=assessed.stated, texts=assessed.texts, for_name=for_name)
     use_approval(case, step)
+    reading = reading.renewed()
     if not step.aside:
         case.step, case.ended = step.id, step.ends
-    documents = put_documents(case, step, turn)
+    documents = put_documents(reading, step, turn)
     if step.ends:
-        require_whole(lacks_of(case), f"办理“{step.title}”")
+        require_whole(lacks_of(reading), f"办理“{step.title}”")
     put_return(case, step, turn)
     go_on_under(case, step)
     if step.enters or (step.ends and case.act is None):
@@ -71,7 +73,7 @@ def take(*, turn: Turn, step_id: str, statement: Statement) -> CaseFile:
     leave_event(case, step, turn, stated=assessed.stated, documents=dict(documents))
     tell_origin(case, step, assessed.stated, turn)
     open_beside(case, step, turn)
-    tell_next(case, step, turn, assessed.stated)
+    tell_next(reading, step, turn, assessed.stated)
     return case
 
 

@@ -61,7 +61,7 @@ def decide(*, turn: Turn, draft: Draft) -> CaseFile:
     tell_inspection(case, turn)
     for name in _RECORDED:
         case.facts.pop(name, None)
-    document = put_document(case, TITLE, turn=turn)
+    document = put_document(reading.renewed(), TITLE, turn=turn)
     told = {"number": case.act.number, "document": bytes(document.digest).hex()}
     ended_turn(case, turn, step, action="case.decided", facts=kept, told=told)
     seal_evidence(case, turn)
@@ -156,7 +156,7 @@ def close(*, turn: Turn) -> CaseFile:
     """Close the case. Raises NotReady, UnknownCase, CaseRefused, ChangedMeanwhile."""
     case, step = begun(turn, "close")
     _require(step, step_standing(Reading(case, on=turn.today), step))
-    require_whole(lacks_of(case), f"办理“{step.title}”")
+    require_whole(lacks_of(Reading(case, on=turn.today)), f"办理“{step.title}”")
     amend_act(_act(case), closed_on=turn.today)
     return ended_turn(case, turn, step, action="case.closed", facts={}, told={})
 

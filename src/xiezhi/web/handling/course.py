@@ -5,11 +5,11 @@ from datetime import date, datetime, timedelta
 
 from xiezhi.cases.models import CaseFile, IssuedDocument, StepTaken
 from xiezhi.cases.selectors.approvals import CODE
-from xiezhi.cases.selectors.cases import clocks_of, documents_of, shown_party
+from xiezhi.cases.selectors.cases import clocks_of, shown_party
 from xiezhi.cases.selectors.narrative import Told, told_of
 from xiezhi.cases.selectors.proposals import proposals
 from xiezhi.cases.selectors.reading import Reading
-from xiezhi.cases.selectors.steps import Assessed, assess, beside, following, prefilled, steps_taken, written_before
+from xiezhi.cases.selectors.steps import Assessed, assess, beside, following, prefilled, written_before
 from xiezhi.cases.selectors.transfers import acting_body, is_with_police, receiving_bodies, related
 from xiezhi.cases.statements import Statement
 from xiezhi.law.conditions import Condition, State
@@ -102,11 +102,11 @@ class Course:
 
 def course(reading: Reading, scope: Scope, now: datetime, sent: tuple[str, Entered] | None = None) -> Course:
     """The sheet of a case for whoever has this scope; `sent`: a step whose form was refused, with what it said."""
-    case, history = reading.case, steps_taken(reading.case)
+    case, history = reading.case, reading.done.history
     nexts = [_choice(reading, step, scope, now, sent) for step in following(case)]
-    later = reading.renewed(on=reading.on + _IN_TIME)
+    later = reading.later(reading.on + _IN_TIME)
     shut = frozenset(choice.step.id for choice in nexts if choice.shut and not _opens_in_time(later, choice, now))
-    way = way_of(reading, history, shut=shut)
+    way = way_of(reading, shut=shut)
     return Course(
         procedure=version(case.procedure),
         party=shown_party(case),
@@ -114,7 +114,7 @@ def course(reading: Reading, scope: Scope, now: datetime, sent: tuple[str, Enter
         next=_opened(nexts, {each.step.id for each in way.ahead}),
         beside=[_choice(reading, step, scope, now, sent) for step in beside(case)],
         clocks=[drawn_clock(clock, on=reading.on, now=now) for clock in clocks_of(case)],
-        documents=documents_of(case),
+        documents=reading.done.documents,
         told=told_of(case, history),
         history=history[::-1],
         related=related(case, scope),

@@ -47,6 +47,7 @@ class VisitSheet:
     state_kind: str
     public: PublicVisit
     year: YearOfVisits
+    reading: Reading | None
     course: Course | None
     next: list[Choice]
     lacks: list[Condition]
@@ -101,6 +102,7 @@ def visit_sheet(task: InspectionTask, visit: Visit, refused: Refused) -> VisitSh
         state_kind=KINDS_OF_STATE[state],
         public=public_visit(task, on=on),
         year=year_of_visits(task.enterprise, on=on),
+        reading=reading,
         course=found,
         next=sorted(found.next, key=lambda choice: not choice.ready) if found else [],
         lacks=[condition for condition in standing if condition.blocks],

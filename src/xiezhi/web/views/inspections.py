@@ -218,9 +218,9 @@ def sheet(request: HttpRequest, visit: Visit, task: InspectionTask, refused: Ref
         "may_hand_over": may_open(visit.reach, "inspection-handover", of=task.body_id),
         "address": visit_address(request, task),
         "street": street_card(task.case),
-        "file_card": file_card(task.case, visit) if task.case else None,
+        "file_card": file_card(found.reading, visit) if found.reading else None,
         "today": visit.today,
-        "evidence_card": visit_card(task, visit.reach),
+        "evidence_card": visit_card(task, visit.reach, found.reading),
         "trail": trail_of(about),
     }
     return render(request, "inspections/one.html", context, status=422 if refused.anything else 200)

@@ -17,9 +17,7 @@ from xiezhi.cases.services.opening import give_up
 from xiezhi.cases.services.steps import take
 from xiezhi.cases.services.turns import Turn
 from xiezhi.registry.models import Role
-from xiezhi.registry.scope import Scope
 from xiezhi.registry.selectors import organisations
-from xiezhi.registry.selectors.officers import numbered
 from xiezhi.web.access import may_open, page
 from xiezhi.web.handling.course import course, step_state
 from xiezhi.web.handling.draft import officer_choices, preset_officers
@@ -41,10 +39,10 @@ def sheet(
     request: HttpRequest, visit: Visit, case: CaseFile, sent: tuple[str, Entered] | None = None
 ) -> HttpResponseBase:
     """The page of a case; `sent`: a step that was refused, with what its form said."""
-    numbers = sent[1].statement.certificate_numbers if sent else ()
-    team = [*(numbers or preset_officers(visit, case)), *[""] * MOST_OFFICERS][:MOST_OFFICERS]
-    held = numbered(Scope.everything(), case.certificate_numbers)
     reading = Reading(case, on=visit.today)
+    numbers = sent[1].statement.certificate_numbers if sent else ()
+    team = [*(numbers or preset_officers(visit, reading)), *[""] * MOST_OFFICERS][:MOST_OFFICERS]
+    held = reading.registered.certificates(case.certificate_numbers)
     found = course(reading, visit.scope, visit.now, sent)
     context = {
         "case": case,
@@ -54,17 +52,17 @@ def sheet(
         "beside_open": any(choice.open for choice in found.beside),
         "title": case.act.decision_number or case.act.number if case.act else case.power_name,
         "receiver_name": organisations.name_on(case.receiver, on=visit.today) if case.receiver else "",
-        "body_name": organisations.name_on(case.body, on=visit.today),
+        "body_name": reading.registered.name(on=visit.today),
         "today": visit.today,
-        "officers": officer_choices(visit, case),
+        "officers": officer_choices(visit, reading),
         "team": list(enumerate(team, start=1)),
         "handlers": [f"{held[n].officer.name} {n}" if n in held else n for n in case.certificate_numbers],
         "may_document": any(may_open(visit.reach, "case-document", of=body) for body in _bodies(case)),
-        "evidence_card": case_card(case, visit.reach),
+        "evidence_card": case_card(reading, visit.reach),
         "received": not visit.scope.covers(case.body_id),
-        "file_card": file_card(case, visit),
+        "file_card": file_card(reading, visit),
         **reviewing(visit, reading, found.next),
-        **together(visit, case, found),
+        **together(visit, reading, found),
         "may_give_up": not case.step and case.created_by == visit.user.pk and visit.scope.has_role(Role.OFFICER),
     }
     return render(request, "cases/course.html", context, status=422 if sent else 200)
