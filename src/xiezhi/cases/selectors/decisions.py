@@ -106,5 +106,5 @@ def named(team: Team) -> tuple[str, ...]:
 def area_above(case: CaseFile, *, on: date) -> str:
     """The name of what the body stands under, "" where it stands under nothing."""
     placed = Placement.objects.filter(organisation=case.body, valid_from__lte=on, valid_to__gte=on)
-    above = placed.select_related("parent").first()
-    return name_on(above.parent, on=on) if above else ""
+    called = placed.filter(parent__names__valid_from__lte=on, parent__names__valid_to__gte=on)
+    return called.values_list("parent__names__name", flat=True).first() or ""

@@ -18,20 +18,25 @@ from xiezhi.law.facts import Value
 from xiezhi.law.procedures import version
 from xiezhi.law.vocabulary import table
 from xiezhi.registry.models import ReviewEntry
-from xiezhi.registry.selectors.chains import chains_of
 
 
 class Done:
     """What was done and issued in one case, and what was asked of its superiors; each is read when it is first wanted."""
 
-    def __init__(self, case: CaseFile, *, requests: list[ApprovalRequest] | None = None) -> None:
-        """For a case; `requests`: those for approval, where they are at hand."""
-        self.case, self._requests = case, requests
+    def __init__(
+        self,
+        case: CaseFile,
+        *,
+        history: list[StepTaken] | None = None,
+        requests: list[ApprovalRequest] | None = None,
+    ) -> None:
+        """For a case, with its steps and the requests for approval where they are at hand."""
+        self.case, self._history, self._requests = case, history, requests
 
     @cached_property
     def history(self) -> list[StepTaken]:
         """The steps, in the order in which they were taken."""
-        return steps_taken(self.case)
+        return steps_taken(self.case) if self._history is None else self._history
 
     @cached_property
     def documents(self) -> list[IssuedDocument]:
@@ -48,7 +53,7 @@ class Reading:
     """What is known around one case on a day: what is registered, what was done in it, what was approved.
 
     For one page or one step, not longer: what is read stays as it was read. Once a step was put on record, go on with
-    `renewed`.
+    `after`.
     """
 
     def __init__(
@@ -66,9 +71,9 @@ class Reading:
         self._approvals = approvals
         self._visit_facts: dict[date, dict[str, Value | None]] = {}
 
-    def renewed(self) -> "Reading":
-        """For the case as it is now: what was done and issued, and what its visit says, is read anew."""
-        done = Done(self.case, requests=self.done.requests)
+    def after(self, taken: StepTaken) -> "Reading":
+        """For the case as it is once this step was put on record: what was issued, and what its visit says, is read anew."""
+        done = Done(self.case, history=[*self.done.history, taken], requests=self.done.requests)
         return Reading(self.case, on=self.on, registered=self.registered, done=done)
 
     def later(self, on: date) -> "Reading":
@@ -92,7 +97,7 @@ class Reading:
     def approvals(self) -> Approvals:
         """Chains of the body on the day, and the requests that count."""
         if self._approvals is None:
-            chains = chains_of(self.registered.local_on(self.on))
+            chains = self.registered.chains(on=self.on)
             self._approvals = approvals_among(self.case, self.done.requests, place=self.place, chains=chains)
         return self._approvals
 

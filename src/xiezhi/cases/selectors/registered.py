@@ -5,13 +5,16 @@ from datetime import date
 from functools import cached_property
 from typing import Any, TypeVar
 
+from xiezhi.cases.documents.catalogue import DocumentKind, standard_template
 from xiezhi.cases.models import CaseFile
 from xiezhi.cases.particulars import Particulars
 from xiezhi.cases.selectors.decisions import area_above
+from xiezhi.cases.selectors.document_templates import own_titles, template_for
 from xiezhi.cases.selectors.earlier_acts import EarlierActs, earlier_acts, fines_of
 from xiezhi.cases.selectors.teams import Team, team_among
-from xiezhi.registry.models import Benchmark, Certificate, ExemptionLine, ReviewEntry
+from xiezhi.registry.models import ApprovalChain, Benchmark, Certificate, ExemptionLine, ReviewEntry
 from xiezhi.registry.scope import Scope
+from xiezhi.registry.selectors.chains import chains_of
 from xiezhi.registry.selectors.local_rules import LocalRules
 from xiezhi.registry.selectors.officers import numbered, valid_on
 from xiezhi.registry.selectors.organisations import name_on
@@ -47,10 +50,16 @@ class Registered:
         code = self.case.power_code
         return self._once(("entries", kind), lambda: tuple(self.local.review_entries(kind, code)))
 
-    def local_on(self, on: date) -> LocalRules:
-        """Local rules of another day."""
+    def chains(self, *, on: date) -> list[ApprovalChain]:
+        """Who must approve steps of the body on a day."""
+        local = self.local if on == self.local.on else LocalRules(self.case.body_id, on=on)
+        return self._once(("chains", on), lambda: chains_of(local))
+
+    def template(self, kind: DocumentKind, *, on: date) -> bytes:
+        """The .docx by which the body makes a document on a day."""
         body = self.case.body_id
-        return self.local if on == self.local.on else self._once(("local", on), lambda: LocalRules(body, on=on))
+        own = self._once(("templates", on), lambda: own_titles(body, on=on))
+        return template_for(body, kind, on=on) if kind.title in own else standard_template(kind)
 
     def certificates(self, numbers: Sequence[str]) -> Mapping[str, Certificate]:
         """Certificates by number; one that is not registered is missing."""

@@ -126,10 +126,12 @@ def withdraw_approval(*, turn: Turn, request_id: int) -> None:
     _leave(case, turn, "approval.withdrawn", request)
 
 
-def use_approval(case: CaseFile, step: Step) -> None:
+def use_approval(reading: Reading, step: Step) -> None:
     """A step was taken on what was agreed: it serves no second time. Part of the use case of the step."""
-    agreed = ApprovalRequest.objects.filter(case=case, step=step.id, state=State.AGREED)
-    agreed.update(state=State.USED)
+    agreed = [each for each in reading.done.requests if each.step == step.id and each.state == State.AGREED]
+    for request in agreed:
+        request.state = State.USED
+        request.save(update_fields=["state"])
 
 
 def acting_name(turn: Turn, case: CaseFile, step: Step) -> str:

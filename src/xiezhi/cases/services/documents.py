@@ -15,7 +15,6 @@ from xiezhi.cases.particulars import Particulars, tidied
 from xiezhi.cases.selectors.case_facts import recorded_facts
 from xiezhi.cases.selectors.cases import one_case, one_document
 from xiezhi.cases.selectors.clocks import governing_of
-from xiezhi.cases.selectors.document_templates import template_for
 from xiezhi.cases.selectors.document_values import Asked, Rows, known_values, needs_in_words, unsaid, with_blanks
 from xiezhi.cases.selectors.documents import askable, filled_draft
 from xiezhi.cases.selectors.reading import Reading
@@ -65,7 +64,7 @@ def put_document(reading: Reading, title: str, *, turn: Turn, asked: Asked | Non
     number = _number(case, kind, turn)
     given = Asked(number, asked.more if asked else {})
     values = with_blanks(known_values(reading, title, asked=given) if number else known)
-    content = filled(case.body_id, kind, values, on=turn.today)
+    content = filled(reading.registered.template(kind, on=turn.today), kind, values)
     document = IssuedDocument.objects.create(
         case=case,
         title=title,
@@ -80,10 +79,10 @@ def put_document(reading: Reading, title: str, *, turn: Turn, asked: Asked | Non
     return document
 
 
-def filled(body_id: int, kind: DocumentKind, values: Mapping[str, str | Rows], *, on: date) -> bytes:
+def filled(template: bytes, kind: DocumentKind, values: Mapping[str, str | Rows]) -> bytes:
     """The .docx of a document by the template of its body. Raises CaseRefused for a template that cannot be filled."""
     try:
-        return fill(template_for(body_id, kind, on=on), values, name=kind.title)
+        return fill(template, values, name=kind.title)
     except BadTemplate as bad:
         raise CaseRefused(f"{bad}请由负责人或者管理员在“文书模板”中更换该模板。") from bad
 

@@ -61,7 +61,7 @@ def decide(*, turn: Turn, draft: Draft) -> CaseFile:
     tell_inspection(case, turn)
     for name in _RECORDED:
         case.facts.pop(name, None)
-    document = put_document(reading.renewed(), TITLE, turn=turn)
+    document = put_document(reading, TITLE, turn=turn)
     told = {"number": case.act.number, "document": bytes(document.digest).hex()}
     ended_turn(case, turn, step, action="case.decided", facts=kept, told=told)
     seal_evidence(case, turn)
