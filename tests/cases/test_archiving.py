@@ -11,6 +11,7 @@ from tests.cases.matters import COMPANY, street
 from tests.cases.ordinary import SHORT, step, taken, turn_of
 
 from xiezhi.cases.archive import store
+from xiezhi.cases.archive.workroom import workroom
 from xiezhi.cases.errors import CaseRefused, ChangedMeanwhile, UnknownCase
 from xiezhi.cases.models import ArchivedFile, ArchiveReading, CaseFile, FilingTask, IssuedDocument
 from xiezhi.cases.selectors.archives import ArchiveFilters, archives_listed, contents_listed
@@ -18,6 +19,7 @@ from xiezhi.cases.selectors.cases import one_case
 from xiezhi.cases.selectors.file_contents import case_name, closed_on, contents_of
 from xiezhi.cases.selectors.file_lacks import lacks_of
 from xiezhi.cases.selectors.reading import Reading
+from xiezhi.cases.services import archiving
 from xiezhi.cases.services.archive_keeping import keep_longer, open_volume, verify_archives
 from xiezhi.cases.services.archiving import archive
 from xiezhi.cases.services.documents import issue
@@ -107,17 +109,11 @@ def test_binding_the_same_file_again_gives_the_same_bytes(folder: Path) -> None:
 
 
 def _bound_again(file: ArchivedFile) -> dict[str, bytes]:
-    import tempfile
-
-    from xiezhi.cases.services import archiving
-
     task = FilingTask.objects.select_related("case__body", "case__act", "case__origin").get(case=file.case)
     contents = contents_of(Reading(task.case, on=task.case.opened_on))
-    binder = archiving._binder(task)
-    with tempfile.TemporaryDirectory() as name:
-        paths = archiving.set_pieces(contents.pieces, Path(name), binder, lambda done: None)
-        sheets = archiving._sheets(task, task.case, file, contents, binder)
-        made = archiving._bound(contents, paths, Path(name), sheets)
+    with workroom(archiving._binder(task)) as room:
+        paths = archiving.set_pieces(contents.pieces, room, lambda done: None)
+        made = archiving._bound(contents, paths, room, archiving._sheets(task, file, contents, room.binder))
     found = {volume.code: kept.digest for volume, kept in made.volumes}
     return found | ({"whole": made.whole.digest} if made.whole else {})
 
@@ -145,7 +141,7 @@ def test_a_case_whose_file_lacks_its_decision_is_not_closed(monkeypatch: pytest.
 @pytest.mark.parametrize(
     ("change", "refusal"),
     [
-        ({"retention": "two"}, "不能短于10年"),
+        ({"retention": "two"}, "不能短于30年"),
         ({"role": "legal_reviewer"}, "须由该执法主体的"),
     ],
 )
@@ -154,7 +150,7 @@ def test_who_may_not_and_what_is_too_short_is_refused(change: dict[str, str], re
     case = spot(place)
     turn = turn_of(place, case, change.get("role", "officer"), closed_on(case))
     with pytest.raises(CaseRefused, match=refusal):
-        hand_in(turn=turn, retention=change.get("retention", "ten"))
+        hand_in(turn=turn, retention=change.get("retention", "thirty"))
     assert not FilingTask.objects.exists()
 
 
@@ -243,9 +239,10 @@ def test_an_altered_a_missing_and_a_strange_file_are_named(folder: Path) -> None
     volumes, wrong = verify_archives()
     assert volumes == 3
     assert len(wrong) == 3
-    assert "20260001（正卷）" in wrong[0]
+    assert f"柳堤街道办事处案卷 20260001（正卷，{file.case.act.decision_number}）" in wrong[0]
     assert "与归档时的散列不符" in wrong[0]
-    assert "20260001（副卷）" in wrong[1]
+    assert "20260001（副卷，" in wrong[1]
+    assert f"备份中的这一份是 {store.path_of(annex)}" in wrong[1]
     assert "不在存放的文件夹中" in wrong[1]
     assert "stray.sealed" in wrong[2]
 
@@ -311,7 +308,7 @@ def test_a_file_is_handed_in_from_whatever_address() -> None:
     case = spot(place)
     turn = turn_of(place, case, "officer", closed_on(case))
     far = replace(turn, actor=replace(turn.actor, via="web:2001:0db8:85a3:0000:0000:8a2e:0370:7334"))
-    assert far.actor.via.startswith(hand_in(turn=far, retention="ten").asked_via)
+    assert far.actor.via.startswith(hand_in(turn=far, retention="thirty").asked_via)
 
 
 def test_a_changed_turn_is_told() -> None:

@@ -13,6 +13,7 @@ from tests.cases.test_lead_documents import ANSWER, REGISTER, issued
 
 from xiezhi.cases.archive.order import order_for
 from xiezhi.cases.archive.pieces import Piece
+from xiezhi.cases.archive.workroom import Workroom
 from xiezhi.cases.errors import CaseRefused
 from xiezhi.cases.models import CaseFile
 from xiezhi.cases.selectors.file_contents import contents_of
@@ -24,6 +25,7 @@ from xiezhi.cases.services.approvals import ask_approval, give_approval
 from xiezhi.cases.services.leads import deciding
 from xiezhi.cases.services.volumes import SETTERS
 from xiezhi.law.procedures import procedures
+from xiezhi.office.apart import Apart
 from xiezhi.office.binding import Binder
 from xiezhi.registry.models import Role
 
@@ -36,7 +38,8 @@ def pieces(case: CaseFile, source: str) -> list[Piece]:
 
 
 def text_of(piece: Piece, folder: Path) -> str:
-    made = SETTERS[piece.key.partition(":")[0]](piece, folder, BINDER)
+    with Apart(folder) as apart:
+        made = SETTERS[piece.key.partition(":")[0]](piece, Workroom(folder, BINDER, apart))
     return "".join("".join(text_of_pages(made.read_bytes())).split())
 
 

@@ -15,6 +15,7 @@ from xiezhi.cases.documents.wording import (
     bank_payment,
     closed,
     court,
+    exempt_words,
     late_rate,
     length,
     penalty_lines,
@@ -34,6 +35,7 @@ from xiezhi.law.amounts import in_words, spoken_yuan
 from xiezhi.law.derivations import spoken, spoken_moment
 from xiezhi.law.evaluation import Governing
 from xiezhi.law.facts import Value
+from xiezhi.law.identifiers import sex_and_age
 from xiezhi.law.vocabulary import table
 
 Rows = list[dict[str, str]]
@@ -195,6 +197,14 @@ def _scans(matter: Matter) -> Rows | None:
     ] or None
 
 
+def _person(matter: Matter) -> str | None:
+    """Sex and age of who is punished (治安管理处罚法第一百一十五条); "" for an organisation."""
+    if matter.facts.get("party_type") != NATURAL_PERSON:
+        return ""
+    found = sex_and_age(matter.texts.get("party_number", ""), matter.on)
+    return f"性别：{found[0]}　年龄：{found[1]}周岁" if found else "性别：＿＿　年龄：＿＿周岁"
+
+
 def _nothing(matter: Matter) -> None:
     """What another place gives, if any."""
     del matter
@@ -287,6 +297,9 @@ OWN: Final[Mapping[str, Callable[[Matter], str | Rows | None]]] = {
     "officers": _officers,
     "officer_rows": _officer_rows,
     "number_kind": _number_kind,
+    "person": _person,
+    "exempt_articles": lambda m: exempt_words(m.facts.get("exempt_ground"), "articles"),
+    "exempt_follows": lambda m: exempt_words(m.facts.get("exempt_ground"), "follows"),
     "findings": _findings,
     "proposed": _proposed,
     "penalties": _decided,

@@ -93,7 +93,9 @@ def frozen(content: bytes) -> dict[str, bytes]:
 
 
 def thawed(document: FrozenDocument) -> bytes:
-    """The file as it was issued. Raises DamagedDocument where it is another one."""
+    """The file as it was issued. Raises DamagedDocument where it is another one, or went with its destroyed file."""
+    if not document.content:
+        raise DamagedDocument(f"文书{document.number or document.title}已随案卷依法销毁，只保留散列和留痕。")
     content = sealing.decrypt_file(document.content)
     if hashlib.sha256(content).digest() != bytes(document.digest):
         raise DamagedDocument(f"文书{document.number}的内容与制发时的散列不符，请报告管理员并从备份恢复。")

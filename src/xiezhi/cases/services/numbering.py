@@ -67,6 +67,12 @@ def take_serial(body: Organisation, document: str, year: int) -> int:
         return int(cursor.fetchone()[1])
 
 
+def next_serial(body: Organisation, document: str, year: int) -> int:
+    """What `take_serial` would give now, without holding anything: another may take it first."""
+    last = DocumentSeries.objects.filter(body=body, document=document, year=year).values_list("last", flat=True).first()
+    return (last or 0) + 1
+
+
 def _prefix(body: Organisation, document: str, on: date) -> str:
     """That of the newest series before; for a first one the body's name, without what a number may not hold."""
     earlier = DocumentSeries.objects.filter(body=body, document=document, year__lte=on.year).order_by("-year").first()

@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from xiezhi.cases.models import CaseFile, IssuedDocument, StepTaken
+from xiezhi.cases.selectors.ahead import known_of, unneeded
 from xiezhi.cases.selectors.approvals import CODE
 from xiezhi.cases.selectors.cases import clocks_of, shown_party
 from xiezhi.cases.selectors.narrative import Told, told_of
@@ -102,7 +103,7 @@ class Course:
 
 def course(reading: Reading, scope: Scope, now: datetime, sent: tuple[str, Entered] | None = None) -> Course:
     """The sheet of a case for whoever has this scope; `sent`: a step whose form was refused, with what it said."""
-    case, history = reading.case, reading.done.history
+    case, history, documents = reading.case, reading.done.history, reading.done.documents
     nexts = [_choice(reading, step, scope, now, sent) for step in following(case)]
     later = reading.later(reading.on + _IN_TIME)
     shut = frozenset(choice.step.id for choice in nexts if choice.shut and not _opens_in_time(later, choice, now))
@@ -111,15 +112,21 @@ def course(reading: Reading, scope: Scope, now: datetime, sent: tuple[str, Enter
         procedure=version(case.procedure),
         party=shown_party(case),
         steps=drawn_way(case, way),
-        next=_opened(nexts, {each.step.id for each in way.ahead}),
+        next=_opened(_possible(reading, nexts), {each.step.id for each in way.ahead}),
         beside=[_choice(reading, step, scope, now, sent) for step in beside(case)],
         clocks=[drawn_clock(clock, on=reading.on, now=now) for clock in clocks_of(case)],
-        documents=reading.done.documents,
-        told=told_of(case, history),
+        documents=documents,
+        told=told_of(case, history, documents),
         history=history[::-1],
         related=related(case, scope),
         with_police=is_with_police(case),
     )
+
+
+def _possible(reading: Reading, choices: list[Choice]) -> list[Choice]:
+    """Without what the law forbids and the case does not lead over, such as an answer of the police who were never asked."""
+    known = known_of(reading.case, reading.law, on=reading.on)
+    return [each for each in choices if not each.shut or each.open or not unneeded(each.step, known)]
 
 
 def _opens_in_time(later: Reading, choice: Choice, now: datetime) -> bool:
