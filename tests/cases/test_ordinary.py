@@ -16,10 +16,12 @@ from xiezhi.cases.documents.wording import exempt_grounds
 from xiezhi.cases.errors import CaseRefused, ChangedMeanwhile, NotReady, UnknownCase
 from xiezhi.cases.models import Act, CaseFile, StepTaken
 from xiezhi.cases.selectors.case_facts import case_facts
-from xiezhi.cases.selectors.cases import documents_of, one_case
+from xiezhi.cases.selectors.cases import one_case
 from xiezhi.cases.selectors.document_values import document_values
+from xiezhi.cases.selectors.history import documents_of, steps_taken
 from xiezhi.cases.selectors.narrative import told_of
-from xiezhi.cases.selectors.steps import beside, following, prefilled, step_of, steps_taken
+from xiezhi.cases.selectors.reading import Reading
+from xiezhi.cases.selectors.steps import beside, following, prefilled, step_of
 from xiezhi.cases.services.documents import issue
 from xiezhi.cases.services.opening import give_up
 from xiezhi.cases.services.steps import take
@@ -235,7 +237,7 @@ def test_a_step_taken_again_is_of_today_not_of_the_first_time(
 ) -> None:
     case = taken(place, *way)
     later = date(2026, 7, 24)
-    asked = dict(prefilled(step_of(case, again), case_facts(case, on=later), on=later))
+    asked = dict(prefilled(step_of(case, again), case_facts(Reading(case, on=later)), on=later))
     assert asked[day] == later
 
 

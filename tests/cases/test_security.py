@@ -11,8 +11,9 @@ from xiezhi.cases import sealing
 from xiezhi.cases.errors import CaseRefused, NotReady
 from xiezhi.cases.models import Act, IssuedDocument
 from xiezhi.cases.selectors.cases import clocks_of
+from xiezhi.cases.selectors.history import steps_taken
 from xiezhi.cases.selectors.offers import acting_under, offered_to
-from xiezhi.cases.selectors.steps import beside, following, steps_taken
+from xiezhi.cases.selectors.steps import beside, following
 from xiezhi.cases.services.opening import open_case
 from xiezhi.law.procedures import version
 from xiezhi.law.vocabulary import table
