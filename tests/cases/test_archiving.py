@@ -11,12 +11,15 @@ from tests.cases.matters import COMPANY, street
 from tests.cases.ordinary import SHORT, step, taken, turn_of
 
 from xiezhi.cases.archive import store
+from xiezhi.cases.archive.workroom import workroom
 from xiezhi.cases.errors import CaseRefused, ChangedMeanwhile, UnknownCase
 from xiezhi.cases.models import ArchivedFile, ArchiveReading, CaseFile, FilingTask, IssuedDocument
 from xiezhi.cases.selectors.archives import ArchiveFilters, archives_listed, contents_listed
 from xiezhi.cases.selectors.cases import one_case
 from xiezhi.cases.selectors.file_contents import case_name, closed_on, contents_of
 from xiezhi.cases.selectors.file_lacks import lacks_of
+from xiezhi.cases.selectors.reading import Reading
+from xiezhi.cases.services import archiving
 from xiezhi.cases.services.archive_keeping import keep_longer, open_volume, verify_archives
 from xiezhi.cases.services.archiving import archive
 from xiezhi.cases.services.documents import issue
@@ -106,17 +109,11 @@ def test_binding_the_same_file_again_gives_the_same_bytes(folder: Path) -> None:
 
 
 def _bound_again(file: ArchivedFile) -> dict[str, bytes]:
-    import tempfile
-
-    from xiezhi.cases.services import archiving
-
     task = FilingTask.objects.select_related("case__body", "case__act", "case__origin").get(case=file.case)
-    contents = contents_of(task.case)
-    binder = archiving._binder(task)
-    with tempfile.TemporaryDirectory() as name:
-        paths = archiving.set_pieces(contents.pieces, Path(name), binder, lambda done: None)
-        sheets = archiving._sheets(task, task.case, file, contents, binder)
-        made = archiving._bound(contents, paths, Path(name), sheets)
+    contents = contents_of(Reading(task.case, on=task.case.opened_on))
+    with workroom(archiving._binder(task)) as room:
+        paths = archiving.set_pieces(contents.pieces, room, lambda done: None)
+        made = archiving._bound(contents, paths, room, archiving._sheets(task, file, contents, room.binder))
     found = {volume.code: kept.digest for volume, kept in made.volumes}
     return found | ({"whole": made.whole.digest} if made.whole else {})
 
@@ -124,10 +121,10 @@ def _bound_again(file: ArchivedFile) -> dict[str, bytes]:
 def test_what_must_be_there_is_refused_with_its_article_and_what_only_should_is_told() -> None:
     place = street()
     case = taken(place, *SHORT[:-1])
-    told = {lack.title: lack for lack in lacks_of(case)}
+    told = {lack.title: lack for lack in lacks_of(Reading(case, on=case.opened_on))}
     assert not told["没有“询问笔录”"].blocks
     case.act.served_on = None
-    told = {lack.title: lack for lack in lacks_of(case)}
+    told = {lack.title: lack for lack in lacks_of(Reading(case, on=case.opened_on))}
     assert told["没有登记决定书的送达日期"].blocks
     assert "第六十一条" in told["没有登记决定书的送达日期"].article
 
@@ -135,7 +132,7 @@ def test_what_must_be_there_is_refused_with_its_article_and_what_only_should_is_
 def test_a_case_whose_file_lacks_its_decision_is_not_closed(monkeypatch: pytest.MonkeyPatch) -> None:
     place = street()
     case = taken(place, *SHORT[:-1])
-    monkeypatch.setattr("xiezhi.cases.selectors.file_lacks.documents_of", lambda case: [])
+    monkeypatch.setattr("xiezhi.cases.selectors.reading.documents_of", lambda case: [])
     with pytest.raises(CaseRefused, match=r"没有“行政处罚决定书”.*第五十九条"):
         step(place, case, "close")
     assert not CaseFile.objects.get(pk=case.pk).ended
@@ -144,7 +141,7 @@ def test_a_case_whose_file_lacks_its_decision_is_not_closed(monkeypatch: pytest.
 @pytest.mark.parametrize(
     ("change", "refusal"),
     [
-        ({"retention": "two"}, "不能短于10年"),
+        ({"retention": "two"}, "不能短于30年"),
         ({"role": "legal_reviewer"}, "须由该执法主体的"),
     ],
 )
@@ -153,7 +150,7 @@ def test_who_may_not_and_what_is_too_short_is_refused(change: dict[str, str], re
     case = spot(place)
     turn = turn_of(place, case, change.get("role", "officer"), closed_on(case))
     with pytest.raises(CaseRefused, match=refusal):
-        hand_in(turn=turn, retention=change.get("retention", "ten"))
+        hand_in(turn=turn, retention=change.get("retention", "thirty"))
     assert not FilingTask.objects.exists()
 
 
@@ -198,11 +195,15 @@ def test_papers_move_within_their_section_and_no_further() -> None:
     place = street()
     case = closed(place)
     turn = turn_of(place, case, "officer", date(2026, 7, 31))
-    section = next(laid for laid in contents_of(case).volumes[0].sections if laid.section.id == "to_party")
+    section = next(
+        laid
+        for laid in contents_of(Reading(case, on=case.opened_on)).volumes[0].sections
+        if laid.section.id == "to_party"
+    )
     first, second = (piece.key for piece in section.pieces)
     arrange(turn=turn, key=second, up=True)
     arrange(turn=turn, key=second, up=True)  # it is the first already
-    main = [piece.key for piece in contents_of(case).volumes[0].pieces]
+    main = [piece.key for piece in contents_of(Reading(case, on=case.opened_on)).volumes[0].pieces]
     assert main.index(second) + 1 == main.index(first)
     assert main[0] not in {first, second}
     with pytest.raises(CaseRefused, match="没有这份材料"):
@@ -238,9 +239,10 @@ def test_an_altered_a_missing_and_a_strange_file_are_named(folder: Path) -> None
     volumes, wrong = verify_archives()
     assert volumes == 3
     assert len(wrong) == 3
-    assert "20260001（正卷）" in wrong[0]
+    assert f"柳堤街道办事处案卷 20260001（正卷，{file.case.act.decision_number}）" in wrong[0]
     assert "与归档时的散列不符" in wrong[0]
-    assert "20260001（副卷）" in wrong[1]
+    assert "20260001（副卷，" in wrong[1]
+    assert f"备份中的这一份是 {store.path_of(annex)}" in wrong[1]
     assert "不在存放的文件夹中" in wrong[1]
     assert "stray.sealed" in wrong[2]
 
@@ -306,7 +308,7 @@ def test_a_file_is_handed_in_from_whatever_address() -> None:
     case = spot(place)
     turn = turn_of(place, case, "officer", closed_on(case))
     far = replace(turn, actor=replace(turn.actor, via="web:2001:0db8:85a3:0000:0000:8a2e:0370:7334"))
-    assert far.actor.via.startswith(hand_in(turn=far, retention="ten").asked_via)
+    assert far.actor.via.startswith(hand_in(turn=far, retention="thirty").asked_via)
 
 
 def test_a_changed_turn_is_told() -> None:

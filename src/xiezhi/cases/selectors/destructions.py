@@ -6,12 +6,14 @@ from typing import Final
 from django.db.models import Count, QuerySet
 
 from xiezhi.cases.errors import UnknownCase
-from xiezhi.cases.models import ArchivedFile, Destruction
+from xiezhi.cases.models import ArchivedFile, Destruction, WatcherSign
 from xiezhi.cases.selectors.archives import DUE, MOVING, ArchiveFilters, ArchiveRow, archives, as_row
 from xiezhi.registry.scope import Scope
 
 # The event of a destruction names the hash of every volume, and an event has a limit.
 MOST_FILES: Final = 200
+# 销毁档案由二人以上监销。
+WATCHERS: Final = 2
 
 
 def destructions(scope: Scope) -> list[Destruction]:
@@ -34,6 +36,16 @@ def files_on(destruction: Destruction) -> list[ArchiveRow]:
     """What stands on a list, by archive number."""
     files = ArchivedFile.objects.select_related("case__act", "case__body").filter(destructions__destruction=destruction)
     return [as_row(file) for file in files.order_by("year", "serial")]
+
+
+def watchers_of(destruction: Destruction) -> list[WatcherSign]:
+    """What watchers signed on a list, in the order in which they did."""
+    return list(WatcherSign.objects.filter(destruction=destruction).order_by("pk"))
+
+
+def erased_of(destruction: Destruction) -> int:
+    """Of how many files on a list nothing is left."""
+    return ArchivedFile.objects.filter(destructions__destruction=destruction, erased_at__isnull=False).count()
 
 
 def destroyable(scope: Scope, body_id: int, *, on: date) -> QuerySet[ArchivedFile]:
