@@ -19,6 +19,7 @@ from xiezhi.cases.selectors.archives import ArchiveFilters, archives_listed, con
 from xiezhi.cases.selectors.cases import one_case
 from xiezhi.cases.selectors.file_contents import case_name, closed_on, contents_of
 from xiezhi.cases.selectors.file_lacks import lacks_of
+from xiezhi.cases.selectors.reading import Reading
 from xiezhi.cases.services import archiving
 from xiezhi.cases.services.archive_keeping import keep_longer, open_volume, verify_archives
 from xiezhi.cases.services.archiving import archive
@@ -111,7 +112,7 @@ def test_binding_the_same_file_again_gives_the_same_bytes(folder: Path) -> None:
 
 def _bound_again(file: ArchivedFile) -> dict[str, bytes]:
     task = FilingTask.objects.select_related("case__body", "case__act", "case__origin").get(case=file.case)
-    contents = contents_of(task.case)
+    contents = contents_of(Reading(task.case, on=task.case.opened_on))
     with workroom(archiving._binder(task)) as room:
         paths = archiving.set_pieces(contents.pieces, room, lambda done: None)
         made = archiving._bound(contents, paths, room, archiving._sheets(task, file, contents, room.binder))
@@ -122,10 +123,10 @@ def _bound_again(file: ArchivedFile) -> dict[str, bytes]:
 def test_what_must_be_there_is_refused_with_its_article_and_what_only_should_is_told() -> None:
     place = street()
     case = taken(place, *SHORT[:-1])
-    told = {lack.title: lack for lack in lacks_of(case)}
+    told = {lack.title: lack for lack in lacks_of(Reading(case, on=case.opened_on))}
     assert not told["没有“询问笔录”"].blocks
     case.act.served_on = None
-    told = {lack.title: lack for lack in lacks_of(case)}
+    told = {lack.title: lack for lack in lacks_of(Reading(case, on=case.opened_on))}
     assert told["没有登记决定书的送达日期"].blocks
     assert "第六十一条" in told["没有登记决定书的送达日期"].article
 
@@ -133,7 +134,7 @@ def test_what_must_be_there_is_refused_with_its_article_and_what_only_should_is_
 def test_a_case_whose_file_lacks_its_decision_is_not_closed(monkeypatch: pytest.MonkeyPatch) -> None:
     place = street()
     case = taken(place, *SHORT[:-1])
-    monkeypatch.setattr("xiezhi.cases.selectors.file_lacks.documents_of", lambda case: [])
+    monkeypatch.setattr("xiezhi.cases.selectors.reading.documents_of", lambda case: [])
     with pytest.raises(CaseRefused, match=r"没有“行政处罚决定书”.*第五十九条"):
         step(place, case, "close")
     assert not CaseFile.objects.get(pk=case.pk).ended
@@ -259,11 +260,15 @@ def test_papers_move_within_their_section_and_no_further() -> None:
     place = street()
     case = closed(place)
     turn = turn_of(place, case, "officer", date(2026, 7, 31))
-    section = next(laid for laid in contents_of(case).volumes[0].sections if laid.section.id == "to_party")
+    section = next(
+        laid
+        for laid in contents_of(Reading(case, on=case.opened_on)).volumes[0].sections
+        if laid.section.id == "to_party"
+    )
     first, second = (piece.key for piece in section.pieces)
     arrange(turn=turn, key=second, up=True)
     arrange(turn=turn, key=second, up=True)  # it is the first already
-    main = [piece.key for piece in contents_of(case).volumes[0].pieces]
+    main = [piece.key for piece in contents_of(Reading(case, on=case.opened_on)).volumes[0].pieces]
     assert main.index(second) + 1 == main.index(first)
     assert main[0] not in {first, second}
     with pytest.raises(CaseRefused, match="没有这份材料"):

@@ -19,6 +19,7 @@ from xiezhi.cases.models import CaseFile
 from xiezhi.cases.selectors.file_contents import contents_of
 from xiezhi.cases.selectors.file_lacks import FileLack
 from xiezhi.cases.selectors.file_papers import APPROVAL, LEAD_DOCUMENT
+from xiezhi.cases.selectors.reading import Reading
 from xiezhi.cases.services import summary
 from xiezhi.cases.services.approvals import ask_approval, give_approval
 from xiezhi.cases.services.leads import deciding
@@ -33,7 +34,7 @@ BINDER = Binder("柳堤街道办事处", "占道经营案", DAY)
 
 
 def pieces(case: CaseFile, source: str) -> list[Piece]:
-    return [each for each in contents_of(case).pieces if each.key.startswith(f"{source}:")]
+    return [each for each in contents_of(Reading(case, on=case.opened_on)).pieces if each.key.startswith(f"{source}:")]
 
 
 def text_of(piece: Piece, folder: Path) -> str:

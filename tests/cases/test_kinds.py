@@ -28,13 +28,14 @@ from xiezhi.cases.selectors.cases import one_case
 from xiezhi.cases.selectors.document_parts import OWN
 from xiezhi.cases.selectors.file_lacks import lacks_of
 from xiezhi.cases.selectors.next_up import next_up
+from xiezhi.cases.selectors.reading import Reading
 from xiezhi.cases.selectors.steps import beside, following
 from xiezhi.cases.services.archive_keeping import verify_archives
 from xiezhi.cases.services.steps import take
-from xiezhi.law.procedures import Procedure, procedure, procedures
+from xiezhi.law.procedures import Procedure, procedure, procedures, version
 from xiezhi.law.vocabulary import table
 from xiezhi.registry.scope import Scope
-from xiezhi.web.handling.course import Moment, course
+from xiezhi.web.handling.course import course
 
 pytestmark = pytest.mark.django_db
 ON = date(2026, 6, 18)
@@ -73,7 +74,7 @@ def test_every_kind_of_act_has_a_procedure() -> None:
 def require_bound(case: CaseFile) -> None:
     """The file of a case that has ended: complete, numbered, bound with its number on the cover, sealed on the disk."""
     assert case.ended
-    assert [lack.title for lack in lacks_of(case) if lack.blocks] == []
+    assert [lack.title for lack in lacks_of(Reading(case, on=case.opened_on)) if lack.blocks] == []
     file = filed(case)
     assert file.number == f"{file.year}0001"
     for volume in file.volumes.all():
@@ -255,8 +256,8 @@ def test_what_the_law_forbids_is_refused_with_its_article(
 @pytest.mark.usefixtures("unfilled")
 def test_a_decision_of_another_kind_that_a_list_names_is_not_made_without_its_review(place: Street) -> None:
     put(review_entry(place.body, kind=table("kind").codes["行政奖励"], title="对单位的奖励"))
-    case = taken_through(place, "reward.ordinary", "propose", "examine", "publicise", on=ON)
-    day = ON + timedelta(days=32)
+    case = taken_through(place, "reward.ordinary", "propose", "examine", "publicise", "publicise_end", on=ON)
+    day = ON + timedelta(days=75)
     step = next(each for each in following(case) if each.id == "decide")
     said = statement_of(place, step, first_answers(step, day, datetime.combine(day, time(10, 0), UTC)))
     with pytest.raises(NotReady, match=r"列入本机关法制审核目录清单的决定未经审核.*对单位的奖励"):
@@ -264,13 +265,15 @@ def test_a_decision_of_another_kind_that_a_list_names_is_not_made_without_its_re
 
 
 @pytest.mark.usefixtures("unfilled")
-def test_a_decision_that_waits_for_the_end_of_a_publication_is_drawn_as_next(place: Street) -> None:
+def test_a_publication_that_runs_is_next_and_asks_for_objections_when_it_has_ended(place: Street) -> None:
     case = taken_through(place, "payment.ordinary", "apply", "accept", "examine", on=ON)
     case, day = go(place, case, "publicise", ON, publicised_from=ON, publicised_to=ON + timedelta(days=7))
-    moment = Moment(day, datetime.combine(day, time(2, 0), UTC))
-    drawn = course(case, place.scope, moment).steps
-    assert [step.title for step in drawn if step.state == "now"] == ["准予给付"]
+    drawn = course(Reading(case, on=day), place.scope, datetime.combine(day, time(2, 0), UTC)).steps
+    assert [step.title for step in drawn if step.state == "now"] == ["公示结束，登记异议"]
     assert [step.title for step in drawn if step.state == "done"][-2:] == ["审查核实", "公示"]
+    assert not {asked.name for asked in version(case.procedure).step("publicise").asks} & {"objection"}
+    case, ended = go(place, case, "publicise_end", day, objection=False)
+    assert ended == ON + timedelta(days=8)
 
 
 @pytest.mark.usefixtures("unfilled")

@@ -24,6 +24,7 @@ from xiezhi.law.expressions import (
     OneOf,
     Present,
     RuleValue,
+    Within,
     fields,
     fold,
     rules,
@@ -61,6 +62,17 @@ LAW = Governing(ON)
         ("has(penalties, '罚款')", {}, None),
         ("only(penalties, '罚款', '警告')", {"penalties": frozenset({"罚款"})}, True),
         ("only(penalties, '罚款', '警告')", {"penalties": frozenset({"罚款", "行政拘留"})}, False),
+        (
+            "within(penalties, proposed_penalties)",
+            {"penalties": frozenset({"罚款"}), "proposed_penalties": frozenset({"警告", "罚款"})},
+            True,
+        ),
+        (
+            "within(penalties, proposed_penalties)",
+            {"penalties": frozenset({"罚款"}), "proposed_penalties": frozenset({"警告"})},
+            False,
+        ),
+        ("within(penalties, proposed_penalties)", {"penalties": frozenset({"罚款"})}, None),
         ("days(filed_on, decided_on) > 90", {"filed_on": date(2026, 1, 1), "decided_on": date(2026, 4, 1)}, False),
         ("days(filed_on, decided_on) > 90", {"filed_on": date(2026, 1, 1), "decided_on": date(2026, 4, 2)}, True),
         ("days(filed_on, decided_on) > 90", {"filed_on": date(2026, 1, 1)}, None),
@@ -111,6 +123,7 @@ def test_an_expression_is_true_false_or_unknown(formula: str, facts: Facts, answ
         ("has(penalties, '鞭刑')", "penalties is never 鞭刑"),
         ("has(party_type, '法人')", "holds no names"),
         ("has()", "has and only ask a fact"),
+        ("within(penalties, officers)", "not sets of the same names"),
         ("present(1)", "is no fact"),
         ("present(fine, grave)", "takes 1 values and not 2"),
         ("officers >= rule('no.such.rule')", "no rule no.such.rule"),
@@ -208,6 +221,9 @@ class _Sql:
                 return "NULL" if rule is None else str(rule.fen if node.kind is Kind.MONEY else rule.value)
             case OneOf():
                 return f"({node.field.name} IN ({', '.join(map(repr, node.values))}))"
+            case Within():
+                whole = (1 << len(schema()[node.field.name].values)) - 1
+                return f"(({node.field.name} & ({whole} - {node.other.name})) = 0)"
             case HasAny():
                 bits = schema()[node.field.name].values
                 mask = sum(1 << bits.index(name) for name in node.values)

@@ -16,6 +16,7 @@ from xiezhi.cases.errors import CaseRefused
 from xiezhi.cases.models import Act, ArchivedFile, ArchivedVolume, CaseFile, FilingTask
 from xiezhi.cases.selectors.decisions import officers_of
 from xiezhi.cases.selectors.file_contents import CaseContents, case_name, closed_on, contents_of
+from xiezhi.cases.selectors.reading import Reading
 from xiezhi.cases.services.documents import subject_of
 from xiezhi.cases.services.numbering import next_serial, take_serial
 from xiezhi.cases.services.volumes import (
@@ -99,7 +100,7 @@ def _archived(task: FilingTask, now: datetime) -> ArchivedFile:
     The cover bears the number: it is bound with the one that comes next, and of two files that were bound with the same one
     the later is bound once more. At each turn somebody gets his number, so that nobody waits for ever.
     """
-    contents = contents_of(task.case)
+    contents = contents_of(Reading(task.case, on=closed_on(task.case)))
     progress = FilingTask.objects.filter(pk=task.pk)
     progress.update(total=len(contents.pieces), done=0)
     with workroom(_binder(task)) as room:
@@ -146,7 +147,7 @@ def _require_unchanged(task: FilingTask, contents: CaseContents) -> None:
         raise CaseRefused(f"交付归档后，{case.changed_name}又办理了“{case.changed_what}”。请核对案卷后重新归档。")
     if ArchivedFile.objects.filter(case=case).exists():
         raise CaseRefused("这件案件已经归档。")
-    if contents_of(case).volumes != contents.volumes:
+    if contents_of(Reading(case, on=closed_on(case))).volumes != contents.volumes:
         raise CaseRefused("装订期间，案卷的材料有增减或者调整了次序。请核对案卷后重新归档。")
 
 

@@ -21,6 +21,7 @@ from xiezhi.cases.selectors.destructions import list_of
 from xiezhi.cases.selectors.file_contents import CaseContents, case_name, contents_of
 from xiezhi.cases.selectors.file_lacks import CASE, DOCUMENT, FileLack, lacks_of
 from xiezhi.cases.selectors.inspections import visit_of
+from xiezhi.cases.selectors.reading import Reading
 from xiezhi.law.retention import Retention, retentions
 from xiezhi.registry.selectors import organisations
 from xiezhi.web.access import may_open
@@ -57,13 +58,14 @@ class FileCard:
     destroyed_on: date | None = None
 
 
-def file_card(case: CaseFile, visit: Visit) -> FileCard | None:
+def file_card(reading: Reading, visit: Visit) -> FileCard | None:
     """The card of a case's file; None for whoever may not open it."""
+    case = reading.case
     if not may_open(visit.reach, "case-file", of=case.body_id) or not case.step:
         return None
     archived = archive_of(case)
-    lacks = [] if archived else lacks_of(case)
-    pieces = archived.pieces if archived else len(contents_of(case).pieces)
+    lacks = [] if archived else lacks_of(reading)
+    pieces = archived.pieces if archived else len(contents_of(reading).pieces)
     destroyed = archived.destroyed_on if archived else None
     number = archived.number if archived else ""
     return FileCard(number, sum(lack.blocks for lack in lacks), len(lacks), pieces, destroyed)
@@ -118,7 +120,8 @@ def _by_volume(archived: ArchivedFile, volumes: list[ArchivedVolume]) -> list[tu
 
 
 def _open_sheet(case: CaseFile, visit: Visit) -> dict[str, Any]:
-    contents, lacks, task = contents_of(case), lacks_of(case), filing_of(case)
+    reading = Reading(case, on=visit.today)
+    contents, lacks, task = contents_of(reading), lacks_of(reading), filing_of(case)
     moving = task is not None and task.moving
     may = may_open(visit.reach, "case-file-archive", of=case.body_id)
     return {
