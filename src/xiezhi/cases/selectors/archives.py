@@ -22,6 +22,7 @@ from xiezhi.cases.models import (
 from xiezhi.cases.selectors.cases import in_view
 from xiezhi.cases.selectors.file_contents import case_name
 from xiezhi.law.retention import retentions
+from xiezhi.paging import cut
 from xiezhi.registry.scope import Scope
 from xiezhi.registry.selectors.organisations import name_on
 
@@ -89,10 +90,8 @@ def archives_listed(scope: Scope, *, filters: ArchiveFilters, on: date, page: in
     found: QuerySet[ArchivedFile] | QuerySet[CaseFile]
     found = waiting(scope, filters) if filters.state == WAITING else archives(scope, filters, on=on)
     total = found.count()
-    pages = max(1, -(-total // size))
-    shown = min(max(page, 1), pages)
-    cut = found[(shown - 1) * size : shown * size]
-    return ArchivePage([as_row(each) for each in cut], total, shown, pages)
+    at = cut(total, page=page, size=size)
+    return ArchivePage([as_row(each) for each in found[at.rows]], total, at.page, at.pages)
 
 
 def archives(scope: Scope, filters: ArchiveFilters, *, on: date) -> QuerySet[ArchivedFile]:

@@ -21,6 +21,7 @@ from xiezhi.law.clocks import BODY, PARTY, Clock
 from xiezhi.law.conditions import Condition
 from xiezhi.law.procedures import Procedure, unmet_under, version
 from xiezhi.law.steps import Step
+from xiezhi.registry.models import Role
 from xiezhi.registry.scope import Scope
 
 # Steps of a procedure on the spot whose day no clock tells: to be taken at once, or whenever everything else is done.
@@ -57,6 +58,16 @@ def one_case(scope: Scope, case_id: int) -> CaseFile:
 def reaches(scope: Scope, case: CaseFile) -> bool:
     """True for a case of a body in view, and for one that was transferred to a body in view."""
     return any(scope.covers(body) for body in (case.body_id, case.receiver_id) if body is not None)
+
+
+def is_draft_of_another(case: CaseFile, user_id: int) -> bool:
+    """True for a case that somebody else registered and has not begun: until then it is that one's alone.
+
+    Where another role takes the first step, as for a visit that is to be approved, registering is itself the beginning.
+    """
+    if case.act_id is not None or case.step or case.created_by in (0, user_id):
+        return False
+    return Role.OFFICER in procedure_of(case).first.roles
 
 
 def case_of(scope: Scope, act_id: int) -> CaseFile | None:

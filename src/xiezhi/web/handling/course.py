@@ -79,6 +79,11 @@ class StepState:
     weighing: str = ""
 
     @property
+    def lacks(self) -> int:
+        """How many things the form still has wrong or lacks."""
+        return len(self.problems) + len(self.blocking)
+
+    @property
     def ready(self) -> bool:
         """True when the step may be taken."""
         return not self.problems and not self.blocking and not self.standing

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from xiezhi.cases.errors import CaseRefused, UnknownCase
 from xiezhi.cases.models import CaseFile
-from xiezhi.cases.selectors.cases import procedure_of, stored_draft
+from xiezhi.cases.selectors.cases import is_draft_of_another, procedure_of, stored_draft
 from xiezhi.cases.selectors.governing import PENALTY
 from xiezhi.cases.selectors.inspections import visit_of
 from xiezhi.cases.selectors.offers import acting_under, offered_to, returning
@@ -32,7 +32,7 @@ from xiezhi.web.handling.draft import circumstance_ticks, draft_state, officer_c
 from xiezhi.web.handling.entry import Entry, fields_of, read_entry
 from xiezhi.web.handling.evidence import case_card
 from xiezhi.web.handling.file import file_card
-from xiezhi.web.handling.in_view import case_in_scope
+from xiezhi.web.handling.in_view import case_in_view, case_or_draft
 from xiezhi.web.handling.sheet import case_sheet
 from xiezhi.web.handling.summary_form import summary_fields
 from xiezhi.web.handling.turns import turn_of
@@ -95,11 +95,13 @@ def _opened(visit: Visit, procedure_id: str, power: int, facts: Mapping[str, Val
 @require_safe
 @page("case")
 def one(request: HttpRequest, visit: Visit, case_id: int) -> HttpResponseBase:
-    """A case: the form before its decision, the sheet after it."""
-    case = case_in_scope(visit, case_id)
+    """A case: the form before its decision, the sheet after it; whose it is, where somebody else only registered it."""
+    case = case_or_draft(visit, case_id)
     task = visit_of(case)
     if task is not None:
         return redirect("inspection", task_id=task.pk)
+    if is_draft_of_another(case, visit.user.pk):
+        return render(request, "cases/others_draft.html", {"case": case})
     if procedure_of(case).id != SUMMARY:
         return steps.sheet(request, visit, case)
     if case.act is not None:
@@ -156,7 +158,7 @@ def _decide(turn: Turn, entry: Entry) -> CaseFile:
 
 def _refused(request: HttpRequest, visit: Visit, case_id: int, entry: Entry, refused: CaseRefused) -> HttpResponseBase:
     messages.error(request, str(refused))
-    case = case_in_scope(visit, case_id)
+    case = case_in_view(visit, case_id)
     if case.act is not None:
         return redirect("case", case_id=case_id)
     return _form(request, visit, Reading(case, on=visit.today), entry, status=422)
@@ -166,7 +168,7 @@ def _refused(request: HttpRequest, visit: Visit, case_id: int, entry: Entry, ref
 @page("case-step")
 def step(request: HttpRequest, visit: Visit, case_id: int) -> HttpResponseBase:
     """Take the next step of a decided case."""
-    case_in_scope(visit, case_id)
+    case_in_view(visit, case_id)
     taken = _STEPS.get(request.POST.get("step", ""))
     if taken is None:
         messages.error(request, "没有这个环节，请刷新页面后重试。")
@@ -213,7 +215,7 @@ def document(request: HttpRequest, visit: Visit, document_id: int) -> HttpRespon
 
 def _own(visit: Visit, case_id: int) -> CaseFile:
     """A case that the visitor opened: nobody else sees what a draft tells of people."""
-    case = case_in_scope(visit, case_id)
+    case = case_in_view(visit, case_id)
     if case.created_by != visit.user.pk:
         raise Http404("草稿只能由登记人办理。")
     return case

@@ -24,7 +24,7 @@ from xiezhi.web.handling.draft import officer_choices, preset_officers
 from xiezhi.web.handling.evidence import case_card
 from xiezhi.web.handling.fields import Entered, read
 from xiezhi.web.handling.file import file_card
-from xiezhi.web.handling.in_view import case_in_scope
+from xiezhi.web.handling.in_view import case_in_view
 from xiezhi.web.handling.turns import turn_of
 from xiezhi.web.inspecting.sheet import Refused
 from xiezhi.web.reviewing.course import on_its_own_page, reviewing
@@ -85,7 +85,7 @@ def _bodies(case: CaseFile) -> list[int]:
 @page("case-take-check")
 def check(request: HttpRequest, visit: Visit, case_id: int, step_id: str) -> HttpResponseBase:
     """How a step stands with what its form says now."""
-    case = case_in_scope(visit, case_id)
+    case = case_in_view(visit, case_id)
     try:
         step = step_of(case, step_id)
     except CaseRefused:
@@ -98,7 +98,7 @@ def check(request: HttpRequest, visit: Visit, case_id: int, step_id: str) -> Htt
 @page("case-take")
 def taken(request: HttpRequest, visit: Visit, case_id: int, step_id: str) -> HttpResponseBase:
     """Take a step. What was entered stays on the page when it is refused."""
-    case = case_in_scope(visit, case_id)
+    case = case_in_view(visit, case_id)
     try:
         step = step_of(case, step_id)
         on_its_own_page(step)
@@ -110,7 +110,7 @@ def taken(request: HttpRequest, visit: Visit, case_id: int, step_id: str) -> Htt
         _take(entered, turn_of(request, visit, case_id), step_id)
     except CaseRefused as refused:
         messages.error(request, str(refused))
-        return _again(request, visit, case_in_scope(visit, case_id), (step_id, entered))
+        return _again(request, visit, case_in_view(visit, case_id), (step_id, entered))
     messages.success(request, f"已办理“{step.title}”。")
     return redirect("case", case_id=newest_beside(visit.scope, case_id) if step.opens else case_id)
 
@@ -131,7 +131,7 @@ def _take(entered: Entered, turn: Turn, step_id: str) -> None:
 @page("case-give-up")
 def dropped(request: HttpRequest, visit: Visit, case_id: int) -> HttpResponseBase:
     """Give up a case of which no step was taken."""
-    case_in_scope(visit, case_id)
+    case_in_view(visit, case_id)
     try:
         give_up(turn=turn_of(request, visit, case_id))
     except CaseRefused as refused:
