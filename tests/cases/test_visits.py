@@ -68,7 +68,7 @@ def test_the_head_approves_a_plan_and_each_enterprise_gets_its_visit(here: Distr
 
 
 def test_who_is_to_go_hears_of_plan_arrangement_and_end(here: District) -> None:
-    going, head = UserFactory.create(display_name="孙三"), UserFactory.create(display_name="钱二")
+    going, head = (UserFactory.create(pk=100 + place, display_name=name) for place, name in enumerate(("孙三", "钱二")))
     OfficerAccount.objects.create(user=going, officer=Certificate.objects.get(number=here.numbers[0]).officer)
     appoint(actor=HEAD, user=head, role=Role.BODY_HEAD, organisation=here.bureau, valid_from=date(2020, 1, 1))
 
