@@ -33,6 +33,7 @@ def benches(sizes: dict[str, int]) -> dict[str, list[str]]:
         "lists": ["bench.lists", "--acts", acts],
         "clocks": ["bench.clocks", "--clocks", acts],
         "legality": ["bench.legality", "--acts", acts],
+        "similar": ["bench.similar", "--acts", acts],
         "opening": ["bench.opening", "--cases", sample],
         "evidence": ["bench.evidence", "--bytes", str(sizes["video"]), "--photos", str(sizes["photos"])],
         "annual": ["bench.annual", "--acts", report],

@@ -58,7 +58,7 @@ POSTED = {
     *("inspection-change", "inspection-check", "plan-approve", "plan-discard"),
     *("case-together", "hand-over-all", "hand-over-decide", "substitute-change", "adviser-change", "interference-csv"),
     *("inbox-open", "inbox-read", "advised-comment", "advised-document", "advised-evidence"),
-    *("street-draft", "street-photo"),
+    "street-draft",
 }
 # What each page answers to somebody who may open it, where that is not 200: it asks for more than the walk gives.
 ANSWERS = {
@@ -99,7 +99,6 @@ ANSWERS = {
     ),
     **dict.fromkeys(("plan", "plan-approve", "plan-discard", "enterprise", "my-certificate-qr"), 404),
     "street-draft": 400,
-    "street-photo": 404,
     "inspection-new": 302,
     "report-text": 302,
     "records": 302,
@@ -183,7 +182,6 @@ VISITS: Mapping[str, Mapping[str, int | str]] = {
     "upload": {"upload_id": "00000000-0000-4000-8000-000000000000"},
     "enterprise": {"enterprise_id": 999_999},
     "my-certificate-qr": {"certificate_id": 999_999},
-    "street-photo": {"key": "00000000-0000-4000-8000-000000000000", "digest": "0" * 64},
 }
 REPORTS = {"reports", "report-docx", "report-pdf", "report-html"}
 

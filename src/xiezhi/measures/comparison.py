@@ -21,6 +21,9 @@ def compare(current: Number | None, previous: Number | None) -> Change:
     """Compare two figures; nothing can be said without both, and no percentage against an earlier 0."""
     if current is None or previous is None:
         return Change(None, None)
+    if isinstance(current, int) and isinstance(previous, int):
+        # The same numbers as below (a quotient of integers is rounded once), for tables of thousands of counts.
+        return Change(current - previous, (current - previous) * 100 / abs(previous) if previous else None)
     difference = _exact(current) - _exact(previous)
     percent = float(difference * 100 / abs(_exact(previous))) if previous else None
     return Change(_like(difference, current, previous), percent)

@@ -134,7 +134,8 @@ def _by_direction(
         return None
     token, table = tokens[index], vocabulary("changes")
     sign = 1 if found["direction"] in [*table["up"], "新增"] else -1
-    if before and before.change.kind == kind and _JOINS.match(left[: _phrase_start(found)]):
+    own = found["comparator"] and is_chained(found["comparator"]) != before.change.chained if before else False
+    if before and not own and before.change.kind == kind and _JOINS.match(left[: _phrase_start(found)]):
         return _chain(token, kind, sign, before)
     if not _is_change(page, token, kind, found):
         return None

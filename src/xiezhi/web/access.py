@@ -119,7 +119,6 @@ PAGES: Mapping[str, frozenset[str]] = MappingProxyType(
         "street": OFFICERS,
         "street-data": OFFICERS,
         "street-draft": OFFICERS,
-        "street-photo": OFFICERS,
         "leads": LEAD_READERS,
         "lead-new": LEAD_READERS,
         "lead-standing": frozenset({Role.SUPERVISOR, Role.BODY_HEAD}),

@@ -146,7 +146,6 @@ urlpatterns = [
     path("street/offline", street.offline, name="street-offline"),
     path("street/data", street.data, name="street-data"),
     path("street/drafts", street.draft, name="street-draft"),
-    path("street/drafts/<uuid:key>/photos/<str:digest>", street.photo, name="street-photo"),
     path("service-worker.js", street.worker, name="street-worker"),
     path("manifest.webmanifest", street.manifest, name="street-manifest"),
     path("leads", leads.listing, name="leads"),

@@ -3,7 +3,7 @@
 import uuid
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import ExpressionWrapper, Q
 
 from xiezhi.cases.models.case import CaseFile
 from xiezhi.cases.models.inspection import InspectionTask
@@ -23,6 +23,12 @@ class StoredFile(models.Model):
     media_type = models.CharField("文件类型", max_length=100)
     store = models.CharField("存放处", max_length=200)
     thumbnail = models.BinaryField("缩略图", default=b"", blank=True)
+    has_thumbnail = models.GeneratedField(
+        verbose_name="有缩略图",
+        expression=ExpressionWrapper(~Q(thumbnail=b""), models.BooleanField()),
+        output_field=models.BooleanField(),
+        db_persist=True,
+    )
     stored_at = models.DateTimeField("存入时间")
 
     class Meta:
@@ -40,13 +46,17 @@ class StoredFile(models.Model):
 
 
 class Upload(models.Model):
-    """A file that is being sent in pieces. How much has arrived is the size of the file on the disk and stands nowhere else."""
+    """A file that is being sent in pieces. How much has arrived is the size of the file on the disk and stands nowhere else.
+
+    `draft`: the key of the draft from the street whose photo it is; then there is one for each hash, however often it is begun.
+    """
 
     id = models.UUIDField("编号", primary_key=True, default=uuid.uuid4, editable=False)
     owner = models.IntegerField("上传人", db_index=True)
     name = models.BinaryField("文件名密文", default=b"", blank=True)
     size = models.BigIntegerField("字节数")
     digest = models.BinaryField("设备给出的散列（SHA-256）", default=b"", blank=True)
+    draft = models.UUIDField("所属的手机草稿编号", null=True, blank=True)
     begun_at = models.DateTimeField("开始时间")
     expires_at = models.DateTimeField("保留至")
 
@@ -54,7 +64,12 @@ class Upload(models.Model):
         verbose_name = "续传文件"
         verbose_name_plural = "续传文件"
         indexes = [models.Index(fields=["expires_at"], name="upload_expiry")]
-        constraints = [models.CheckConstraint(name="upload_size", condition=Q(size__gt=0))]
+        constraints = [
+            models.CheckConstraint(name="upload_size", condition=Q(size__gt=0)),
+            models.UniqueConstraint(
+                fields=["draft", "owner", "digest"], name="upload_of_draft_once", condition=Q(draft__isnull=False)
+            ),
+        ]
 
     def __str__(self) -> str:
         return str(self.id)

@@ -4,7 +4,7 @@ Where several reach a body, the lowest level stands: what the district set befor
 within a level what is kept nearest to the body.
 """
 
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Mapping
 from datetime import date
 from typing import TypeVar
 
@@ -68,13 +68,35 @@ def reaching(rows: QuerySet[Row], body_id: int, *, on: date) -> list[Row]:
     above = Ancestry.objects.filter(organisation_id=body_id, valid_from__lte=on, valid_to__gte=on)
     depths = dict(above.values_list("ancestor_id", "depth"))
     found = in_force(rows.filter(organisation_id__in=depths), on=on)
-    return sorted(found, key=lambda row: (-row.level, depths[row.organisation_id], row.pk))
+    return sorted(found, key=_standing(depths))
 
 
 def benchmark_for(body_id: int, power_code: str, *, on: date) -> Benchmark | None:
     """The benchmark of a power item by which a body decides on a day; None where none was published."""
+    return benchmarks_for((body_id,), power_code, on=on).get(body_id)
+
+
+def benchmarks_for(body_ids: Collection[int], power_code: str, *, on: date) -> dict[int, Benchmark]:
+    """The benchmark of a power item by which each of these bodies decides on a day, without those that have none."""
     of_item = Benchmark.objects.filter(power_code=power_code).prefetch_related("gears")
-    return next(iter(reaching(of_item, body_id, on=on)), None)
+    above = Ancestry.objects.filter(organisation_id__in=body_ids, valid_from__lte=on, valid_to__gte=on)
+    depths: dict[int, dict[int, int]] = {}
+    for body, ancestor, depth in above.values_list("organisation_id", "ancestor_id", "depth"):
+        depths.setdefault(body, {})[ancestor] = depth
+    rows = list(
+        in_force(of_item.filter(organisation_id__in={each for found in depths.values() for each in found}), on=on)
+    )
+    reached = {body: _first(rows, found) for body, found in depths.items()}
+    return {body: row for body, row in reached.items() if row is not None}
+
+
+def _first(rows: Iterable[Row], depths: Mapping[int, int]) -> Row | None:
+    """Of rows, that which stands first for a body whose ancestors stand so far above it."""
+    return min((row for row in rows if row.organisation_id in depths), key=_standing(depths), default=None)
+
+
+def _standing(depths: Mapping[int, int]) -> Callable[[LocalRow], tuple[int, int, int]]:
+    return lambda row: (-row.level, depths[row.organisation_id], row.pk)
 
 
 def exemptions_for(body_id: int, power_code: str, *, on: date) -> list[ExemptionLine]:

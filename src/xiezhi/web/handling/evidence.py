@@ -41,6 +41,11 @@ class EvidenceRow:
         return size_in_words(self.evidence.file.size) if self.evidence.file else ""
 
     @property
+    def has_small(self) -> bool:
+        """True where there is a small picture of it."""
+        return self.evidence.file is not None and self.evidence.file.has_thumbnail
+
+    @property
     def same_digest(self) -> bool:
         """True where the device gave the hash that was found on receipt; what differs is never kept."""
         return bool(self.evidence.device_digest)

@@ -37,12 +37,12 @@ class _Counter:
     condition: str
     acts: str
 
-    def counted(self, days: Mapping[str, Sequence[date]]) -> str:
+    def counted(self, question: Question, days: Mapping[str, Sequence[date]]) -> str:
         """The keys with acts in a span: from the counter, its deltas, and the acts of the span's edges.
 
         A key is counted that has anything anywhere: all parts are counts, only a delta can take away. So nothing is
         added up but the keys of which a delta does, and those are few; adding up all of a city would cost a third of
-        its figure.
+        its figure. Asks beforehand whether there is one that takes away.
         """
         parts = [
             f"SELECT part.first, {self.key}, n FROM {_parts(grain, days)}"
@@ -53,13 +53,23 @@ class _Counter:
         every = " UNION ALL ".join(
             [*parts, self.acts.replace("{edges}", _parts("edge", days))] if days["edge_spans"] or not parts else parts
         )
+        anything = f"SELECT first, {self.key} FROM ({every}) AS counted WHERE n > 0"
         less = f"SELECT DISTINCT {self.key} FROM {self.table}_delta WHERE n < 0"
+        _, ((takes_away,),) = question.records.ask(f"SELECT EXISTS ({less})", {})
+        if not takes_away:
+            return anything
         return f"""
-        SELECT first, {self.key} FROM ({every}) AS counted WHERE n > 0
-            AND (NOT EXISTS ({less}) OR ({self.key}) NOT IN ({less}))
+        {anything} AND ({self.key}) NOT IN ({less})
         UNION ALL
         SELECT first, {self.key} FROM ({every}) AS counted JOIN ({less}) AS less USING ({self.key})
         GROUP BY first, {self.key} HAVING sum(n) > 0"""
+
+
+def _among(question: Question, mine: str, rows: str, theirs: str) -> str:
+    """Whether a row's key is among those of the same span in `rows`; a single span is not compared."""
+    if len(question.period.spans(question.unit)) == 1:
+        return f"({mine}) IN (SELECT {theirs} FROM {rows})"
+    return f"(span.first, {mine}) IN (SELECT first, {theirs} FROM {rows})"
 
 
 # Who is named by an act of the span, wherever it was done: the number stands on the act. The list of all bodies lets
@@ -90,7 +100,6 @@ _MOVED = f"""
 
 
 _EXPIRED = "COALESCE(c.expires_on < span.last, false)"
-_NAMED = "(span.first, c.id) IN (SELECT first, id FROM active)"
 
 
 def _state(state: str, day: str, condition: str, active: str = "false", expired: str = "false") -> str:
@@ -118,12 +127,13 @@ def certificates(question: Question) -> Relation:
     states = [rows for code, rows in _STATES.items() if question.asks(code)]
     if any(measure.code not in _STATES for measure in question.measures):
         stock = _IN_STOCK.format(day="span.last")
-        states.insert(0, _state("stock", "span.last", stock, _NAMED if counts_acts else "false", _EXPIRED))
+        named = _among(question, "c.id", "active", "id") if counts_acts else "false"
+        states.insert(0, _state("stock", "span.last", stock, named, _EXPIRED))
     names = "state, record, body_id, day, month, n, post, active, expired"
     rows = " UNION ALL ".join(f"SELECT * FROM ({state}) AS s ({names})" for state in states)
     columns = "x.record, x.state, x.month, x.n, x.post, x.active, x.expired"
     days = _months(question)
-    active = f", active (first, id) AS ({_OFFICERS.counted(days)})" if counts_acts else ""
+    active = f", active (first, id) AS ({_OFFICERS.counted(question, days)})" if counts_acts else ""
     return Relation(
         f"WITH {SPAN}, {_CHANGE}{active} {placed(rows, columns, question)}",
         {**question.parameters(), **question.spans(), **days},
@@ -163,25 +173,23 @@ _UNLISTED = """unlisted AS (
 )"""
 
 
-_LISTED = "p.is_duty OR (span.first, p.organisation_id) IN (SELECT first, organisation_id FROM unlisted)"
-
-
 def powers(question: Question) -> Relation:
     """The relation `powers`: items held on the last day of each span, with what was exercised in it.
 
     An item counts for performance when it is on the duty list of its body, or when its body has no such list; `exercised`
     is told of those only.
     """
+    listed = f"p.is_duty OR {_among(question, 'p.organisation_id', 'unlisted', 'organisation_id')}"
+    used = _among(question, "p.organisation_id, p.code", "used", "body_id, power_code")
     rows = f"""
     SELECT p.id AS record, p.organisation_id AS body_id, span.last AS day, {_MONTH}, 1 AS n, p.kind, true AS held, p.is_duty AS duty,
-        {_LISTED} AS listed,
-        ({_LISTED}) AND (span.first, p.organisation_id, p.code) IN (SELECT first, body_id, power_code FROM used) AS exercised
+        {listed} AS listed, ({listed}) AND {used} AS exercised
     FROM span JOIN registry_power p ON span.last BETWEEN p.valid_from AND p.valid_to
     """
     columns = "x.record, x.month, x.n, x.kind, x.held, x.duty, x.listed, x.exercised"
     days = _months(question)
     return Relation(
-        f"WITH {SPAN}, {_UNLISTED}, used AS ({_POWERS.counted(days)}) {placed(rows, columns, question)}",
+        f"WITH {SPAN}, {_UNLISTED}, used AS ({_POWERS.counted(question, days)}) {placed(rows, columns, question)}",
         {**question.parameters(), **question.spans(), **days},
     )
 
