@@ -44,8 +44,8 @@ def test_an_expedited_case_from_consent_to_service(visitor: Visitor) -> None:
     page = visitor.page
     visitor.log_in("police_officer")
     visitor.go("/penalties/new?procedure=security.expedited")
-    page.get_by_role("button", name=re.compile("殴打他人")).click()
-    page.wait_for_load_state("networkidle")
+    with page.expect_navigation():
+        page.get_by_role("button", name=re.compile("殴打他人")).click()
     desk = Desk(visitor, page.url.removeprefix(visitor.site.address))
     day = today().isoformat()
     arrived = datetime.now(UTC) + timedelta(hours=5)  # 08:00 of the zone ahead, three hours ago
@@ -90,8 +90,8 @@ def filed(visitor: Visitor) -> Desk:
     place, page, day = bureau(), visitor.page, today().isoformat()
     visitor.log_in("officer")
     visitor.go("/penalties/new?procedure=penalty.ordinary")
-    page.get_by_role("button", name=re.compile("保质期")).click()
-    page.wait_for_load_state("networkidle")
+    with page.expect_navigation():
+        page.get_by_role("button", name=re.compile("保质期")).click()
     desk = Desk(visitor, page.url.removeprefix(visitor.site.address))
     page.locator("#propose-officer-2").select_option(place.certificates[1].number)
     desk.take(
