@@ -103,7 +103,9 @@ def _changed(taken: StepTaken, step: Step | None, before: str, facts: Mapping[st
 def _amounts(step: Step, facts: Mapping[str, Value]) -> Mapping[str, Value]:
     """Amounts of money that a step states, for which a reader looks first."""
     asked = {each.name for each in step.asks}
-    return {name: value for name, value in facts.items() if name in asked and schema()[name].kind is Kind.MONEY and value}
+    return {
+        name: value for name, value in facts.items() if name in asked and schema()[name].kind is Kind.MONEY and value
+    }
 
 
 def _beside(step: Step, facts: Mapping[str, Value]) -> str:

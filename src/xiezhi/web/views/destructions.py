@@ -11,7 +11,14 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from xiezhi.cases.errors import CaseRefused, UnknownCase
 from xiezhi.cases.models import Destruction
 from xiezhi.cases.selectors.archives import as_row
-from xiezhi.cases.selectors.destructions import MOST_FILES, destroyable, destructions, files_on, one_destruction
+from xiezhi.cases.selectors.destructions import (
+    MOST_FILES,
+    destroyable,
+    destructions,
+    files_on,
+    one_destruction,
+    opinion_of,
+)
 from xiezhi.cases.services import destruction as service
 from xiezhi.registry.selectors import organisations
 from xiezhi.web.access import may_open, page
@@ -80,6 +87,7 @@ def one(request: HttpRequest, visit: Visit, destruction_id: int) -> HttpResponse
     made = _list(visit, destruction_id)
     context = {
         "made": made,
+        "opinion": opinion_of(made),
         "rows": files_on(made),
         "body_name": organisations.name_on(made.body, on=visit.today),
         "may_step": may_open(visit.reach, "destruction-step", of=made.body_id),
