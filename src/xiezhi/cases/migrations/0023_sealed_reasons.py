@@ -20,7 +20,7 @@ def seal(apps: Apps, editor: BaseDatabaseSchemaEditor) -> None:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("cases", "0020_archives")]
+    dependencies = [("cases", "0022_media")]
 
     operations = [
         migrations.AddField("destruction", "opinion_cipher", models.BinaryField("鉴定意见密文", default=b"")),
