@@ -9,6 +9,7 @@ from datetime import date
 from typing import Final
 
 from django.db import connection
+from django.db.models.expressions import RawSQL
 
 from xiezhi.cases.models import Act, CaseFile
 from xiezhi.cases.particulars import NATURAL_PERSON
@@ -201,10 +202,9 @@ def _newest(
         found: list[tuple[int, int | None]] = cursor.fetchall()
     handled = [act_id for act_id, case_id in found if case_id is not None][:COMPARED]
     wanted = list({act_id for act_id, _ in found[:COMPARED]} | set(handled))
-    acts = Act.objects.raw("SELECT * FROM cases_act WHERE id = ANY(%s)", [wanted])
-    cases = CaseFile.objects.raw(
-        "SELECT id, act_id, body_id, facts FROM cases_casefile WHERE act_id = ANY(%s)", [wanted]
-    )
+    one_by_one = RawSQL("SELECT unnest(%s::bigint[])", [wanted])
+    acts = Act.objects.filter(pk__in=one_by_one)
+    cases = CaseFile.objects.filter(act_id__in=one_by_one).only("act_id", "body_id", "facts")
     return list(acts), {each.act_id or 0: each for each in cases}
 
 
