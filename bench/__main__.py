@@ -10,13 +10,24 @@ import json
 import subprocess
 import sys
 from collections.abc import Sequence
+from contextlib import nullcontext
 
 from bench import machine
 from bench.lines import Line
 from bench.site import site
 
-FULL = {"rows": 430_000, "sample": 5_000, "events": 1_000_000, "acts": 1_000_000, "video": 1 << 30, "photos": 1_000}
-QUICK = {"rows": 4_000, "sample": 200, "events": 5_000, "acts": 20_000, "video": 64 << 20, "photos": 40}
+FULL = {
+    "rows": 430_000,
+    "sample": 5_000,
+    "events": 1_000_000,
+    "acts": 1_000_000,
+    "video": 1 << 30,
+    "photos": 1_000,
+    "handled": 25,
+}
+QUICK = {"rows": 4_000, "sample": 200, "events": 5_000, "acts": 20_000, "video": 64 << 20, "photos": 40, "handled": 1}
+# What works on texts alone needs no database, whose making takes longer than its measurement.
+WITHOUT_SITE = ("reader",)
 
 
 def benches(sizes: dict[str, int]) -> dict[str, list[str]]:
@@ -33,7 +44,9 @@ def benches(sizes: dict[str, int]) -> dict[str, list[str]]:
         "lists": ["bench.lists", "--acts", acts],
         "clocks": ["bench.clocks", "--clocks", acts],
         "legality": ["bench.legality", "--acts", acts],
+        "similar": ["bench.similar", "--acts", acts],
         "opening": ["bench.opening", "--cases", sample],
+        "pages": ["bench.pages", "--cases", str(sizes["handled"])],
         "evidence": ["bench.evidence", "--bytes", str(sizes["video"]), "--photos", str(sizes["photos"])],
         "annual": ["bench.annual", "--acts", report],
         "price": ["bench.price", "--rows", rows],
@@ -41,12 +54,16 @@ def benches(sizes: dict[str, int]) -> dict[str, list[str]]:
     }
 
 
-def measure(command: Sequence[str]) -> list[Line]:
-    """Run one benchmark and show its lines as they come. Raises CalledProcessError where it fails."""
+def measure(command: Sequence[str], *, alone: bool = False) -> list[Line]:
+    """Run one benchmark, `alone` without a platform, and show its lines as they come.
+
+    Raises CalledProcessError where it fails.
+    """
     lines: list[Line] = []
-    with site() as here:
+    with nullcontext() if alone else site() as here:
         arguments = [sys.executable, "-m", *command]
-        process = subprocess.Popen(arguments, env=here.environment, stdout=subprocess.PIPE, text=True)
+        environment = here.environment if here else None
+        process = subprocess.Popen(arguments, env=environment, stdout=subprocess.PIPE, text=True)
         assert process.stdout is not None
         for printed in process.stdout:
             lines.append(Line(**json.loads(printed)))
@@ -75,7 +92,7 @@ def main() -> int:
         if asked.only and name not in asked.only:
             continue
         try:
-            lines += measure(command)
+            lines += measure(command, alone=name in WITHOUT_SITE)
         except subprocess.CalledProcessError as error:
             failed.append(name)
             print(f"{name}: failed with status {error.returncode}", flush=True)

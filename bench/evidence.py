@@ -289,7 +289,7 @@ def send_photos(server: Server, phones: list[Phone], photos: int) -> None:
     )
     emit(Line("evidence: photos an hour", photos / taken * 3600, "/h", 1000, detail=detail))
     emit(Line("evidence: photos ÷ plain copies", taken / bare, "×", detail=f"copies {bare:.1f} s"))
-    emit(Line("evidence: memory that the phones take", (server.most - memory) / MIB, "MiB"))
+    emit(Line("evidence: memory that the phones take", (server.most - memory) / MIB, "MiB", 150, at_least=False))
 
 
 def send_photo(phone: Phone, number: int, content: bytes) -> None:

@@ -1,5 +1,6 @@
 """Files of evidence made for tests: pictures with EXIF data, videos of a few boxes, office files."""
 
+import base64
 import hashlib
 import io
 import struct
@@ -37,6 +38,32 @@ def png(width: int = 40, height: int = 30) -> bytes:
     written = io.BytesIO()
     Image.new("RGB", (width, height), (20, 40, 60)).save(written, "PNG")
     return written.getvalue()
+
+
+# A grey-green picture of 96 by 64 pixels, encoded once: nothing that the platform uses writes HEIC. It says the same as `jpeg`.
+_HEIC = (
+    "AAAAHGZ0eXBoZWljAAAAAG1pZjFoZWljbWlhZgAAAZdtZXRhAAAAAAAAACFoZGxyAAAAAAAAAABwaWN0AAAAAAAAAAAAAAAAAAAAADRpbG9jAA"
+    "AAAERAAAIAAQAAAAABuwABAAAAAAAAABoAAgAAAAAB1QABAAAAAAAAALwAAAA4aWluZgAAAAAAAgAAABVpbmZlAgAAAAABAABodmMxAAAAABVp"
+    "bmZlAgAAAQACAABFeGlmAAAAAA5waXRtAAAAAAABAAAA1mlwcnAAAAC3aXBjbwAAAHhodmNDAQNwAAAAkAAAAAAAHvAA/P34+AAADwNgAAEAGE"
+    "ABDAH//wNwAAADAJAAAAMAAAMAHroCQGEAAQArQgEBA3AAAAMAkAAAAwAAAwAeoDCBBZbqSSmubgIaDAgAAAMAyAAAAwAIQGIAAQAHRAHBcrAi"
+    "QAAAABNjb2xybmNseAABAA0ABoAAAAAUaXNwZQAAAAAAAABgAAAAQAAAABBwaXhpAAAAAAMICAgAAAAXaXBtYQAAAAAAAAABAAEEgQIDBAAAAB"
+    "ppcmVmAAAAAAAAAA5jZHNjAAIAAQABAAAA3m1kYXQAAAAWKAGvGYD3fIU3//AS3/R177wV4rQrPAAAAAZFeGlmAABNTQAqAAAACAACh2kABAAA"
+    "AAEAAAAmiCUABAAAAAEAAABMAAAAAAABkAMAAgAAABQAAAA4AAAAADIwMjY6MDY6MTggMTQ6MTA6MDAAAAQAAQACAAAAAk4AAAAAAgAFAAAAAw"
+    "AAAIIAAwACAAAAAkUAAAAABAAFAAAAAwAAAJoAAAAAAAAAJwAAAAEAAAAFAAAAAQAAAE4AAAAZAAAAdQAAAAEAAAAMAAAAAQAAAFEAAAAZ"
+)
+
+
+def heic() -> bytes:
+    """A photo of an iPhone's kind that says when and where it was taken."""
+    return base64.b64decode(_HEIC)
+
+
+def pdf() -> bytes:
+    """A paper of one empty page."""
+    page = b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]>>"
+    objects = (b"<</Type/Catalog/Pages 2 0 R>>", b"<</Type/Pages/Kids[3 0 R]/Count 1>>", page)
+    content = b"".join(b"%d 0 obj\n%s\nendobj\n" % (number, each) for number, each in enumerate(objects, start=1))
+    return b"%PDF-1.7\n" + content + b"trailer<</Size 4/Root 1 0 R>>\n%%EOF\n"
 
 
 def _box(name: bytes, content: bytes) -> bytes:

@@ -2,6 +2,8 @@
 
 import io
 import struct
+import subprocess
+import sys
 import zlib
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -12,7 +14,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
-from tests.cases.pictures import TAKEN, jpeg, mp4, office, png, put, sha256
+from tests.cases.pictures import TAKEN, heic, jpeg, mp4, office, pdf, png, put, sha256
 
 from xiezhi.cases.evidence.agreement import Own, Recorded, disagreements, metres
 from xiezhi.cases.evidence.containers import told_by_container
@@ -21,6 +23,7 @@ from xiezhi.cases.evidence.errors import FileMissing, FileRefused, StoreUnavaila
 from xiezhi.cases.evidence.found import Found
 from xiezhi.cases.evidence.inspecting import inspect
 from xiezhi.cases.evidence.kinds import limits
+from xiezhi.cases.evidence.small import LONGEST
 
 ZONE = ZoneInfo("Asia/Shanghai")
 AT = datetime(2026, 6, 18, 6, 10, tzinfo=UTC)
@@ -138,6 +141,50 @@ def test_a_photo_says_when_and_where(tmp_path: Path) -> None:
     told = look(tmp_path, "现场.jpg", jpeg(place=(-33.5, -70.25))).told
     assert told.at == TAKEN.replace(tzinfo=ZONE)
     assert (told.latitude, told.longitude) == pytest.approx((-33.5, -70.25), abs=1e-4)
+
+
+def test_a_photo_of_an_iphone_says_when_and_where_and_is_seen(tmp_path: Path) -> None:
+    found = look(tmp_path, "IMG_0001.HEIC", heic())
+    assert found.told.at == TAKEN.replace(tzinfo=ZONE)
+    assert (found.told.latitude, found.told.longitude) == pytest.approx((39.0842, 117.2009), abs=1e-4)
+    assert size_of(found.thumbnail) == (96, 64)
+
+
+def size_of(small: bytes) -> tuple[int, int]:
+    with Image.open(io.BytesIO(small), formats=["JPEG"]) as picture:
+        return picture.size
+
+
+def test_the_first_page_of_a_paper_is_known_again_and_too_small_to_be_read(tmp_path: Path) -> None:
+    assert size_of(look(tmp_path, "证照.pdf", pdf()).thumbnail) == (170, 240)
+
+
+@pytest.mark.parametrize(
+    ("name", "content"), [("新.heic", heic()[:200] + bytes(457)), ("锁.pdf", b"%PDF-1.7\n%%EOF\n")]
+)
+def test_what_no_decoder_here_opens_is_kept_all_the_same(tmp_path: Path, name: str, content: bytes) -> None:
+    assert look(tmp_path, name, content).thumbnail == b""
+
+
+def test_what_unfolds_to_much_does_so_in_a_process_that_dies_alone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    large = png(1500, 1000)
+    monkeypatch.setattr("xiezhi.cases.evidence.images.limits", lambda: replace(limits(), pixels_here=1000))
+    assert size_of(look(tmp_path, "扫描.png", large).thumbnail) == (480, 320)
+    monkeypatch.setattr("xiezhi.cases.evidence.apart._SOURCES", "/nowhere")
+    assert look(tmp_path, "扫描.png", large).thumbnail == b""
+
+
+def test_a_process_that_unfolds_has_its_memory_and_its_output_limited(tmp_path: Path) -> None:
+    program = (
+        "import sys; from xiezhi.cases.evidence import small; small._limit()\n"
+        "try: bytearray(small.limits().small_memory)\n"
+        "except MemoryError: sys.stdout.buffer.write(bytes(2 * small.LONGEST))"
+    )
+    with (tmp_path / "out").open("wb") as output:
+        subprocess.run([sys.executable, "-c", program], stdout=output, check=True)
+    assert (tmp_path / "out").stat().st_size == LONGEST
 
 
 def test_a_video_says_when_and_where(tmp_path: Path) -> None:

@@ -1,11 +1,10 @@
 """What phones send from the street: once however often it comes, never past what the law asks, photos under their hash."""
 
-import hashlib
+import io
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import date, datetime, timedelta
-from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -13,17 +12,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from tests.cases.matters import DAY, NOW, Street, street
-from tests.cases.pictures import jpeg
+from tests.cases.pictures import jpeg, sha256
 from tests.cases.test_at_once import in_threads
 from tests.databases import CommittedDatabase
 
 from xiezhi.cases.errors import CaseRefused, UnknownCase
-from xiezhi.cases.evidence.errors import FileRefused
-from xiezhi.cases.models import Act, CaseFile, DocumentSeries, Evidence, StreetDraft
+from xiezhi.cases.evidence.incoming import incoming
+from xiezhi.cases.models import Act, CaseFile, DocumentSeries, Evidence, StreetDraft, StreetPhoto, Upload
 from xiezhi.cases.papers import PaperForm, with_paper
 from xiezhi.cases.particulars import Particulars
 from xiezhi.cases.sealing import device_key
 from xiezhi.cases.selectors.street import street_items
+from xiezhi.cases.selectors.uploads import arrived
 from xiezhi.cases.services.drafting import discard_draft
 from xiezhi.cases.services.street import (
     Announced,
@@ -35,8 +35,10 @@ from xiezhi.cases.services.street import (
     TakenIn,
     take_in_penalty,
 )
-from xiezhi.cases.services.street_photos import take_in_photo
+from xiezhi.cases.services.street_photos import take_in_photos
 from xiezhi.cases.services.summary import decide, deliver
+from xiezhi.cases.services.uploads import Announced as UploadAnnounced
+from xiezhi.cases.services.uploads import begin, continue_with
 from xiezhi.law.vocabulary import table
 from xiezhi.trail.actor import Actor
 from xiezhi.trail.selectors import events_of
@@ -169,57 +171,103 @@ def test_two_tabs_at_once_make_one(committed_db: CommittedDatabase) -> None:
     assert CaseFile.objects.count() == 1
 
 
-Photo = Callable[[bytes], tuple[Envelope, Path]]
+Photo = Callable[[bytes], Envelope]
 
 
 @pytest.fixture
-def photo(tmp_path: Path) -> Photo:
-    """A draft that announces a photo, and a file with these bytes as they arrive."""
+def photo(place: Street, evidence_folder: None) -> Photo:
+    """A draft that announces a photo, whose bytes as they arrive lie among the uploads."""
 
-    def announced(content: bytes) -> tuple[Envelope, Path]:
-        file = tmp_path / "p.jpg"
-        file.write_bytes(content)
-        taken = Announced(hashlib.sha256(jpeg()).digest(), len(jpeg()), NOW)
-        return envelope(photos=(taken,)), file
+    def announced(content: bytes) -> Envelope:
+        told = envelope(photos=(Announced(sha256(jpeg()), len(jpeg()), NOW),))
+        if content:
+            begun = UploadAnnounced("p.jpg", len(jpeg()), sha256(jpeg()), told.key)
+            upload = begin(actor=place.actor, announced=begun, now=NOW)
+            continue_with(actor=place.actor, upload=upload, at=0, read=io.BytesIO(content).read)
+        return told
 
     return announced
 
 
-def arrive(place: Street, key: UUID, file: Path) -> Evidence:
-    return take_in_photo(sender=sender(place), key=key, digest=hashlib.sha256(jpeg()).digest(), file=file)
-
-
-def test_a_photo_becomes_evidence_of_its_case_once(place: Street, photo: Photo) -> None:
-    told, file = photo(jpeg())
+def arrive(place: Street, told: Envelope) -> tuple[Evidence | None, Mapping[str, str]]:
+    """Send a draft, and take in the photos that have arrived."""
     taken = send(place, told)
-    assert taken.waiting == [hashlib.sha256(jpeg()).hexdigest()]
-    first, second = arrive(place, told.key, file), arrive(place, told.key, file)
-    assert first.pk == second.pk
-    assert Evidence.objects.get().case_id == taken.row.case_id
-    assert bytes(first.device_digest) == hashlib.sha256(jpeg()).digest()
-    assert taken.waiting == []
+    refused = take_in_photos(sender=sender(place), draft=taken.row)
+    return Evidence.objects.filter(case=taken.row.case).first(), refused
+
+
+def test_a_photo_that_came_before_its_draft_becomes_evidence_of_its_case_once(place: Street, photo: Photo) -> None:
+    told = photo(jpeg())
+    (first, _), (second, _) = arrive(place, told), arrive(place, told)
+    assert first is not None
+    assert first == second
+    assert Evidence.objects.count() == 1
+    assert bytes(first.device_digest) == sha256(jpeg())
+    assert send(place, told).waiting == []
+    assert not Upload.objects.exists()
+
+
+def test_a_photo_begun_by_two_tabs_goes_on_where_it_is(place: Street, photo: Photo) -> None:
+    told = photo(jpeg()[:100])
+    again = UploadAnnounced("p.jpg", len(jpeg()), sha256(jpeg()), told.key)
+    upload = begin(actor=place.actor, announced=again, now=NOW)
+    assert (arrived(upload), Upload.objects.count()) == (100, 1)
+    other = begin(actor=Actor(99, "别人", "test"), announced=again, now=NOW)
+    assert (arrived(other), other.pk == upload.pk) == (0, False)
+    incoming().drop(str(upload.pk))  # a disk that was lost
+    assert arrived(begin(actor=place.actor, announced=again, now=NOW)) == 0
+
+
+def test_of_photos_that_arrived_in_part_nothing_is_lost_and_the_rest_is_asked_for(place: Street, photo: Photo) -> None:
+    told = photo(jpeg()[:100])
+    assert arrive(place, told) == (None, {})
+    assert send(place, told).waiting == [sha256(jpeg()).hex()]
+    upload = Upload.objects.get()
+    continue_with(actor=place.actor, upload=upload, at=100, read=io.BytesIO(jpeg()[100:]).read)
+    evidence, refused = arrive(place, told)
+    assert (evidence is not None, refused, send(place, told).waiting) == (True, {}, [])
+
+
+def test_a_photo_whose_server_was_killed_before_it_was_written_down_is_not_taken_twice(
+    place: Street, photo: Photo
+) -> None:
+    told = photo(jpeg())
+    evidence, _ = arrive(place, told)
+    StreetPhoto.objects.update(evidence=None)
+    assert arrive(place, told) == (evidence, {})
+    assert StreetPhoto.objects.get().evidence == evidence
 
 
 def test_bytes_that_are_not_those_of_the_hash_are_refused(place: Street, photo: Photo) -> None:
-    told, file = photo(jpeg(shade=200))
-    send(place, told)
-    with pytest.raises(FileRefused, match="散列"):
-        arrive(place, told.key, file)
-    assert not Evidence.objects.exists()
+    other = jpeg(shade=200)
+    told = photo((other + bytes(len(jpeg())))[: len(jpeg())])
+    evidence, refused = arrive(place, told)
+    assert evidence is None
+    assert "散列" in refused[sha256(jpeg()).hex()]
 
 
-def test_a_photo_without_its_draft_is_refused(place: Street, photo: Photo) -> None:
-    told, file = photo(jpeg())
-    with pytest.raises(UnknownCase, match="先发送草稿"):
-        arrive(place, told.key, file)
+def test_a_photo_that_was_deleted_on_the_phone_is_given_up(place: Street, photo: Photo) -> None:
+    told = replace(photo(jpeg()), photos=())
+    assert arrive(place, told) == (None, {})
+    assert not Upload.objects.exists()
+
+
+def test_a_photo_of_a_draft_that_was_deleted_here_is_refused_in_words(place: Street, photo: Photo) -> None:
+    told = photo(jpeg())
+    case = send(place, told).row.case
+    assert case is not None
+    discard_draft(turn=place.turn(case))
+    _, refused = arrive(place, told)
+    assert "已经删除" in refused[sha256(jpeg()).hex()]
 
 
 def test_the_moment_of_a_photo_follows_the_clock_of_the_phone(place: Street, photo: Photo) -> None:
-    told, file = photo(jpeg())
+    told = photo(jpeg())
     fast = NOW + timedelta(hours=2)
     taken = replace(told.photos[0], taken_at=fast - timedelta(minutes=5))
-    send(place, replace(told, device_at=fast, photos=(taken,)))
-    assert arrive(place, told.key, file).obtained_at == NOW - timedelta(minutes=5)
+    evidence, _ = arrive(place, replace(told, device_at=fast, photos=(taken,)))
+    assert evidence is not None
+    assert evidence.obtained_at == NOW - timedelta(minutes=5)
 
 
 def test_more_photos_than_a_draft_may_have_are_refused(place: Street) -> None:

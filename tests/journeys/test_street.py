@@ -41,7 +41,7 @@ def phone(browser: Browser, site: Site) -> Iterator[BrowserContext]:
 def picture() -> bytes:
     """A photo as a camera makes it."""
     kept = io.BytesIO()
-    Image.effect_noise((640, 480), 60).convert("RGB").save(kept, "JPEG", quality=85)
+    Image.effect_noise((1200, 900), 60).convert("RGB").save(kept, "JPEG", quality=85)
     return kept.getvalue()
 
 
@@ -74,7 +74,13 @@ def test_a_draft_made_without_network_is_sent_once(phone: BrowserContext, site: 
     make_without_network(phone, site, photo)
     assert not StreetDraft.objects.exists()
     lost = lose_the_first_answer(phone)
+    break_the_line(phone)
     phone.set_offline(False)
+    page = opened(phone)
+    expect(page.locator("[data-left]")).to_contain_text(re.compile(r"照片 1 张（共 1 张，正在传的已到 [1-9]\d?%）"))
+    assert not StreetDraft.objects.exists()
+    Visitor(page, site, "phone", []).picture("street-broken")
+    page.close()
     tabs = [opened(phone), opened(phone)]
     for tab in tabs:
         expect(tab.locator("[data-state=sent]")).to_contain_text("已存为当场处罚草稿")
@@ -120,6 +126,20 @@ def see_what_it_became(digest: str) -> None:
     assert draft.begun_at < timezone.now() < draft.begun_at + timedelta(minutes=5)
     texts = Particulars.opened(case.particulars)
     assert (texts.party_name, texts.place) == ("汀北路便利店", "汀北路12号")
+
+
+def break_the_line(phone: BrowserContext) -> None:
+    """Let two pieces of a photo through and break the line at the third, once."""
+    pieces: list[int] = []
+
+    def broken(route: Route) -> None:
+        pieces.append(1)
+        if len(pieces) == 3:
+            route.abort("connectionreset")
+        else:
+            route.continue_()
+
+    phone.route("**/uploads/*", broken)
 
 
 def lose_the_first_answer(phone: BrowserContext) -> list[int]:

@@ -124,6 +124,17 @@ def test_fields_that_merged_cells_cover_are_empty(tmp_path: Path) -> None:
     assert extract_text(tmp_path / "a.docx").text == "案件数\t\t同比\n今年\t去年\t\n"
 
 
+def test_notes_of_a_word_document_stand_behind_its_text(tmp_path: Path) -> None:
+    space = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
+    body = f"<w:document {space}><w:body><w:p><w:r><w:t>办案12件</w:t></w:r></w:p></w:body></w:document>"
+    notes = (
+        f'<w:footnotes {space}><w:footnote w:type="separator"><w:p><w:r><w:t>线</w:t></w:r></w:p></w:footnote>'
+        "<w:footnote><w:p><w:r><w:t>其中移送2件</w:t></w:r></w:p></w:footnote></w:footnotes>"
+    )
+    parts = {"word/document.xml": body.encode(), "word/footnotes.xml": notes.encode()}
+    assert extract_text(saved(tmp_path, "a.docx", package(**parts))).text == "办案12件\n其中移送2件\n"
+
+
 def pdf(*pages: list[tuple[float, float, str]], font: str = "Helvetica", extra: str = "") -> bytes:
     """Return a PDF of Latin lines at (x, y) of 12 pt."""
     objects = [b"<< /Type /Catalog /Pages 2 0 R >>", b""]

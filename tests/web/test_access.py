@@ -58,7 +58,7 @@ POSTED = {
     *("inspection-change", "inspection-check", "plan-approve", "plan-discard"),
     *("case-together", "hand-over-all", "hand-over-decide", "substitute-change", "adviser-change", "interference-csv"),
     *("inbox-open", "inbox-read", "advised-comment", "advised-document", "advised-evidence"),
-    *("street-draft", "street-photo"),
+    "street-draft",
 }
 # What each page answers to somebody who may open it, where that is not 200: it asks for more than the walk gives.
 ANSWERS = {
@@ -75,7 +75,9 @@ ANSWERS = {
     **dict.fromkeys(("case-document-pdf", "interview-new", "interview", "interview-save", "interview-issue"), 404),
     **dict.fromkeys(("document-template", "document-template-file"), 404),
     **dict.fromkeys(("case-file", "case-file-progress", "case-file-arrange", "case-file-archive"), 404),
-    **dict.fromkeys(("archive-volume", "archive-retention", "destruction", "destruction-step"), 404),
+    **dict.fromkeys(
+        ("archive-volume", "archive-retention", "destruction", "destruction-progress", "destruction-step"), 404
+    ),
     "archives-export": 302,
     **dict.fromkeys(("document-template-put", "document-template-back"), 404),
     **dict.fromkeys(("review", "review-act", "review-submit", "reviewer-put", "reviewer-end"), 404),
@@ -99,7 +101,6 @@ ANSWERS = {
     ),
     **dict.fromkeys(("plan", "plan-approve", "plan-discard", "enterprise", "my-certificate-qr"), 404),
     "street-draft": 400,
-    "street-photo": 404,
     "inspection-new": 302,
     "report-text": 302,
     "records": 302,
@@ -136,7 +137,7 @@ CASES: Mapping[str, Mapping[str, int | str]] = {
     },
     "archive-volume": {"volume_id": 999_999},
     "archive-retention": {"archive_id": 999_999},
-    **{name: {"destruction_id": 999_999} for name in ("destruction", "destruction-step")},
+    **{name: {"destruction_id": 999_999} for name in ("destruction", "destruction-progress", "destruction-step")},
     **{name: {"case_id": 999_999} for name in ("case-documents", "interview-new")},
     **{
         name: {"case_id": 999_999, "file": "prior_notice"}
@@ -183,7 +184,6 @@ VISITS: Mapping[str, Mapping[str, int | str]] = {
     "upload": {"upload_id": "00000000-0000-4000-8000-000000000000"},
     "enterprise": {"enterprise_id": 999_999},
     "my-certificate-qr": {"certificate_id": 999_999},
-    "street-photo": {"key": "00000000-0000-4000-8000-000000000000", "digest": "0" * 64},
 }
 REPORTS = {"reports", "report-docx", "report-pdf", "report-html"}
 

@@ -5,7 +5,6 @@
 
 from collections.abc import Mapping
 from datetime import date
-from uuid import uuid4
 
 import pytest
 from django.test import Client
@@ -13,7 +12,7 @@ from django.urls import URLPattern, reverse
 from tests.cases import lead_matters, visits
 from tests.cases.evidence import photographed
 from tests.cases.filing import archived, spot
-from tests.cases.matters import DAY, NOW, Street, street
+from tests.cases.matters import NOW, Street, street
 from tests.cases.ordinary import taken, turn_of
 from tests.cases.reviewing import TOLD, submitted
 from tests.cases.test_clocks import decided
@@ -25,7 +24,6 @@ from xiezhi.accounts.models import Notice
 from xiezhi.accounts.services.inbox import Message, notify
 from xiezhi.cases.models import CaseFile, HandOver, IssuedDocument, Lead, LeadChannel, LeadDocument
 from xiezhi.cases.services.interviews import begin_interview
-from xiezhi.cases.services.street import Announced, Envelope, PenaltyDraft, Sender, take_in_penalty
 from xiezhi.cases.services.teamwork.hand_overs import Passing, propose
 from xiezhi.exchange.models import Batch, BatchStatus
 from xiezhi.registry.models import Certificate, ReviewerQualification, Role
@@ -51,19 +49,6 @@ WITH_ID = {
 } - KINDS
 
 Things = Mapping[str, Mapping[str, int | str]]
-
-
-PHOTO = b"p" * 32
-
-
-def sent_from_the_street(place: Street) -> str:
-    """The key of a draft that announces a photo."""
-    key = uuid4()
-    photo = Announced(PHOTO, 1, NOW)
-    told = Envelope(key, b"d" * 32, DAY, NOW, NOW, oldest=7, photos=(photo,))
-    entered = PenaltyDraft(place.item.pk, place.draft())
-    take_in_penalty(sender=Sender(place.actor, place.scope, DAY, NOW), envelope=told, entered=entered)
-    return str(key)
 
 
 def of_cases(place: Street) -> Things:
@@ -92,7 +77,6 @@ def of_cases(place: Street) -> Things:
             for name in ("evidence", "evidence-change", "evidence-original", "evidence-file", "evidence-small")
         },
         "evidence-new": {"kind": "case", "holder_id": case.pk},
-        "street-photo": {"key": sent_from_the_street(place), "digest": PHOTO.hex()},
         **{
             name: {"document_id": document.pk}
             for name in ("case-document", "case-document-copy", "case-document-receipt")
@@ -115,12 +99,12 @@ def of_cases(place: Street) -> Things:
 
 
 def of_archives(place: Street) -> Things:
-    file = archived(place, spot(place), retention="ten")
+    file = archived(place, spot(place), retention="thirty")
     listed = proposed(place, file)
     return {
         "archive-volume": {"volume_id": file.volumes.get().pk},
         "archive-retention": {"archive_id": file.pk},
-        **{name: {"destruction_id": listed.pk} for name in ("destruction", "destruction-step")},
+        **{name: {"destruction_id": listed.pk} for name in ("destruction", "destruction-progress", "destruction-step")},
     }
 
 

@@ -1,5 +1,6 @@
 """The app for the street at its door: the shell holds nothing of anybody, drafts are answered by field, photos by hash."""
 
+import base64
 import hashlib
 import json
 import re
@@ -8,7 +9,6 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
-from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -183,35 +183,40 @@ def test_a_clock_beyond_what_a_moment_can_be_moved_by_is_no_draft(phone: Client,
     assert send(phone, parcel(place, device_at=clock, photos=[photo])).status_code == 400
 
 
-def test_a_photo_that_is_too_large_for_a_draft_is_refused(
-    phone: Client, place: Street, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    sent = announced(place)
-    send(phone, sent)
-    monkeypatch.setattr("xiezhi.web.views.street.photo_limits", lambda: type("L", (), {"most_bytes": 10}))
-    assert put(phone, sent["key"], jpeg()).status_code == 422
-    assert not Evidence.objects.exists()
-
-
 def announced(place: Street) -> dict[str, Any]:
     photo = {"sha256": DIGEST, "size": len(jpeg()), "taken_at": timezone.localtime().isoformat()}
     return parcel(place, photos=[photo])
 
 
-def put(phone: Client, key: str, content: bytes, digest: str = DIGEST) -> HttpResponse:
-    address = reverse("street-photo", kwargs={"key": key, "digest": digest})
-    return phone.post(address, content, content_type="image/jpeg")
+TUS = {"Tus-Resumable": "1.0.0"}
 
 
-def test_a_photo_comes_after_its_draft_and_is_asked_for_until_it_is_here(phone: Client, place: Street) -> None:
+def begun(phone: Client, key: str) -> tuple[str, int]:
+    """The address of the photo of a draft and how much of it is there, as the app asks for them."""
+    pairs = {"filename": "p.jpg", "sha256": DIGEST, "draft": key}
+    coded = ",".join(f"{name} {base64.b64encode(text.encode()).decode()}" for name, text in pairs.items())
+    headers = {**TUS, "Upload-Length": str(len(jpeg())), "Upload-Metadata": coded}
+    answer = phone.post(reverse("upload-new"), headers=headers)
+    return answer["Location"], int(answer["Upload-Offset"])
+
+
+def put(phone: Client, key: str, content: bytes) -> int:
+    address, at = begun(phone, key)
+    headers = {**TUS, "Upload-Offset": str(at)}
+    return phone.patch(address, content, content_type="application/offset+octet-stream", headers=headers).status_code
+
+
+@pytest.mark.usefixtures("evidence_folder")
+def test_a_draft_takes_in_the_photos_that_came_before_it_and_asks_for_the_others(phone: Client, place: Street) -> None:
     sent = announced(place)
-    assert put(phone, sent["key"], jpeg()).status_code == 404
-    assert send(phone, sent).json()["waiting"] == [DIGEST]
-    assert put(phone, sent["key"], b"no picture").status_code == 422
-    assert [put(phone, sent["key"], jpeg()).status_code for _ in range(2)] == [200, 200]
+    assert put(phone, sent["key"], b"no picture" * 9) == 415
+    assert put(phone, sent["key"], jpeg()[:100]) == 204
+    assert begun(phone, sent["key"])[1] == 100
+    first = send(phone, sent).json()
+    assert (first["waiting"], first["refused"]) == ([DIGEST], {})
+    assert put(phone, sent["key"], jpeg()[100:]) == 204
     assert send(phone, sent).json()["waiting"] == []
     assert Evidence.objects.get().case == CaseFile.objects.get()
-    assert put(phone, sent["key"], jpeg(), "0" * 63).status_code == 404
 
 
 def test_without_the_token_of_a_session_nothing_is_taken_in(place: Street) -> None:

@@ -18,10 +18,13 @@ _DAY: Final = re.compile(
     r"|(?P<py>[0-9]{4})(?P<pm>[0-9]{2})(?P<pd>[0-9]{2}))"
     r"(?:[ T]*[0-9]{1,2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]+)?)?)?"
 )
+# Blanks beside the signs of a day (2024 年 3 月 5 日, 2024. 3. 5).
+_TORN: Final = re.compile(r"(?<=[年月./-])[ ]+(?=[0-9])|(?<=[0-9])[ ]+(?=[年月日./-])")
 _TIME: Final = re.compile(r"(?P<h>[0-9]{1,2}):(?P<m>[0-9]{2})(?::(?P<s>[0-9]{2}))?(?:\.[0-9]+)?$")
 _DAY_LAST: Final = re.compile(r"[0-9]{1,2}[-/.][0-9]{1,2}[-/.][0-9]{2,4}")
 _SERIAL: Final = re.compile(r"[1-9][0-9]{4}(\.[0-9]+)?")
 _AMOUNT: Final = re.compile(r"(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)(?:\.[0-9]*)?|\.[0-9]+")
+_AMOUNT_UNITS: Final = (("万元", 1_000_000), ("元", 100), ("万", 1_000_000))
 _NEGATIVE: Final = re.compile(r"-.*[0-9].*|\(.*[0-9].*\)")
 _SEPARATORS: Final = re.compile(r"[、,，;；/\n]+")
 FIRST_DAY: Final = date(1949, 10, 1)
@@ -41,7 +44,7 @@ def plain(text: str) -> str:
 
 def read_date(text: str) -> tuple[date | None, str]:
     """A day in any of the forms of the ledger contract; a time of day behind it is left out."""
-    written = plain(text)
+    written = _TORN.sub("", plain(text))
     found = _DAY.fullmatch(written)
     if not found:
         return None, _no_date(text, written)
@@ -83,10 +86,15 @@ def _no_date(text: str, written: str) -> str:
 
 
 def read_amount(text: str, factor: int = 100) -> tuple[int | None, str]:
-    """An amount in fen; `factor`: fen a unit of the column (100 for yuan, 1,000,000 for 万元)."""
+    """An amount in fen; `factor`: fen a unit of the column (100 for yuan, 1,000,000 for 万元).
+
+    A unit written in the cell itself (1.2万元, 12000元) goes before that of the column.
+    """
     written = plain(text).replace(" ", "").removeprefix("¥").removeprefix("人民币")
-    if written.endswith("元") and not written.endswith("万元") and factor == 100:
-        written = written.removesuffix("元")
+    for unit, fen_a_unit in _AMOUNT_UNITS:
+        if written.endswith(unit):
+            written, factor = written.removesuffix(unit), fen_a_unit
+            break
     if _NEGATIVE.fullmatch(written):
         return None, f"金额{shown(text)}不能为负，请核对。"
     if not _AMOUNT.fullmatch(written) or len(written) > 40:

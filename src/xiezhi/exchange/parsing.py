@@ -41,6 +41,9 @@ TYPES: Final = {
 _BLANKS: Final = " \t\r\n\u00a0\u2000\u2001\u2002\u2003\u2009\u200b\u200c\u200d\u2060\u3000\ufeff"
 # Control characters, and those that turn the direction of writing to make a text look like another.
 _CONTROL: Final = r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufffe\uffff]"
+# How bodies write that there is no amount and no day; the cell counts as empty.
+_NIL: Final = ("-", "--", "－", "—", "——", "–", "/", "／", "无")
+_NIL_ALLOWED: Final = frozenset({"amount", "date", "moment", "whole"})
 _COMMON_LIST: Final = r"^[0-9A-Za-z\p{Han}-]{1,40}([、,，;；][0-9A-Za-z\p{Han}-]{1,40})*$"
 _FLAGGED: Final = {
     FORMULA_WITHOUT_VALUE: "公式没有保存计算结果，读不到值。请在 Excel 或 WPS 中打开并重新计算后保存，或粘贴为数值。",
@@ -86,7 +89,9 @@ def _column(batch: Batch, mapped: Mapped, problems: Problems) -> pl.Series:
     column = mapped.column
     if column.type in {"text", "long"}:
         return _cleaned(batch, mapped.header, column.length, problems, lines=column.type == "long").alias(column.key)
-    texts = batch.frame[mapped.header].str.strip_chars(_BLANKS)
+    texts = _shown(batch.frame[mapped.header])
+    if column.type in _NIL_ALLOWED:
+        texts = pl.select(pl.when(~texts.is_in(_NIL)).then(texts)).to_series()
     read = _reader(column, mapped)
     if column.type == "list":
         values, reasons = _lists(texts, read)
@@ -95,6 +100,14 @@ def _column(batch: Batch, mapped: Mapped, problems: Problems) -> pl.Series:
     hit = reasons.is_not_null()
     problems.add(batch.rows.filter(hit), mapped.header, reasons.filter(hit))
     return values.alias(column.key)
+
+
+def _shown(texts: pl.Series) -> pl.Series:
+    """Texts without blanks at the ends, and without the apostrophe by which Excel is told that a cell is text."""
+    stripped = texts.str.strip_chars(_BLANKS)
+    if not stripped.str.starts_with("'").any():
+        return stripped
+    return stripped.str.replace(r"^'([^'])", "${1}")
 
 
 def _reader(column: Column, mapped: Mapped) -> Callable[[str], tuple[Any, str]]:
@@ -141,7 +154,7 @@ def _lists(texts: pl.Series, read: Callable[[str], tuple[Any, str]]) -> tuple[pl
 
 def _cleaned(batch: Batch, header: str, length: int, problems: Problems, *, lines: bool) -> pl.Series:
     """A text column without blanks at the ends; line breaks stay where `lines`, else become a blank."""
-    texts = batch.frame[header].str.strip_chars(_BLANKS)
+    texts = _shown(batch.frame[header])
     texts = pl.select(pl.when(texts != "").then(texts)).to_series()
     if texts.str.contains(r"[\r\n\t]").any():
         texts = texts.str.replace_all("\r\n?", "\n").str.replace_all("\t" if lines else r"[\n\t]+", " ")

@@ -157,6 +157,12 @@ def match(profile: Profile, headers: Sequence[str], own: MappingType[str, str] |
     return Mapping(profile, columns, tuple(unknown))
 
 
+def known_header(profile: Profile, header: str, own: MappingType[str, str] | None = None) -> bool:
+    """True when a header means a column of the ledger, by the standard names or by a user's mapping."""
+    own_folded = {folded(name): target for name, target in (own or {}).items()}
+    return _mapped(profile, header, own_folded, _standard_headers(profile)) is not None
+
+
 def missing_columns(mapping: Mapping) -> list[str]:
     """Standard headers of the required columns that the file has not; "甲或乙" for a group of which one will do."""
     missing = [column.header for column in mapping.profile.columns if column.required and not mapping.has(column.key)]

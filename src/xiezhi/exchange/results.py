@@ -109,7 +109,10 @@ class MappedHeader:
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """The first rows of a file as they would be read; nothing was written."""
+    """The first rows of a file as they would be read; nothing was written.
+
+    `counts` and `refusals` are of the records that were looked at: all of them where `whole`, else the first ones.
+    """
 
     headers: tuple[str, ...]
     mapping: tuple[MappedHeader, ...]
@@ -118,6 +121,7 @@ class Preview:
     refusals: tuple[Refusal, ...]
     counts: Mapping[str, int]
     notes: tuple[str, ...]
+    whole: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -154,6 +154,7 @@ def factors(facts: Facts, governing: Governing) -> tuple[Factor, ...]:
     return tuple(found for found in (_factor(weighing, known, governing) for weighing in _weighings()) if found)
 
 
+@cache
 def weighable() -> frozenset[str]:
     """Names of the facts that the national factors ask."""
     return frozenset().union(*(fields(weighing.when) for weighing in _weighings()))

@@ -10,7 +10,7 @@ import zipfile
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import polars as pl
@@ -62,23 +62,38 @@ class Sheet:
         """
         return regroup(self._open(), self.headers, size, self._limits.max_rows)
 
+    def through(self, change: Callable[[Batch], Batch]) -> Sheet:
+        """Return the same table with every batch changed on its way."""
+        return replace(self, _open=lambda: map(change, self._open()))
+
+    def first(self, rows: int) -> Sheet:
+        """Return the same table, of which about the first `rows` records are read (whole pieces of the file)."""
+        return replace(self, _open=lambda: _up_to(self._open(), rows))
+
     def read(self) -> Batch:
         """Return all records at once."""
         return join_batches(list(self.batches()), self.headers)
 
 
-def open_sheet(path: Path, *, limits: SheetLimits = _DEFAULT_LIMITS, sheet: str | None = None) -> Sheet:
+def open_sheet(
+    path: Path,
+    *,
+    limits: SheetLimits = _DEFAULT_LIMITS,
+    sheet: str | None = None,
+    knows: Callable[[str], bool] | None = None,
+) -> Sheet:
     """Open the table in a .xlsx or .csv file; what kind it is shows in its content, not in its name.
 
-    sheet: the tab to read; without it the first visible one that has a header. Raises UnreadableFile.
+    sheet: the tab to read; without it the first visible one that has a header. knows: whether the caller has a use for
+    a column of this name, asked where a header of two rows leaves several names. Raises UnreadableFile.
     """
     head = require_file(path, limits.max_bytes)
     if is_ole(head):
         raise refuse_ole(path, ".xls、.et", ".xlsx")
     if is_zip(head):
-        return _open_workbook(path, limits, sheet)
+        return _open_workbook(path, limits, sheet, knows)
     _refuse_disguise(path, head)
-    return _open_text(path, limits)
+    return _open_text(path, limits, knows)
 
 
 def _refuse_disguise(path: Path, head: bytes) -> None:
@@ -94,9 +109,18 @@ def _refuse_disguise(path: Path, head: bytes) -> None:
         )
 
 
-def _open_text(path: Path, limits: SheetLimits) -> Sheet:
+def _up_to(batches: Iterator[Batch], rows: int) -> Iterator[Batch]:
+    count = 0
+    for batch in batches:
+        yield batch
+        count += len(batch.rows)
+        if count >= rows:
+            return
+
+
+def _open_text(path: Path, limits: SheetLimits, knows: Callable[[str], bool] | None) -> Sheet:
     table: TextTable = open_table(path)
-    header = choose_header(first_rows(table), limits.max_columns)
+    header = choose_header(first_rows(table), limits.max_columns, knows)
     return Sheet(
         path=path,
         name="",
@@ -108,11 +132,11 @@ def _open_text(path: Path, limits: SheetLimits) -> Sheet:
     )
 
 
-def _open_workbook(path: Path, limits: SheetLimits, wanted: str | None) -> Sheet:
+def _open_workbook(path: Path, limits: SheetLimits, wanted: str | None, knows: Callable[[str], bool] | None) -> Sheet:
     with open_archive(path, limits.archive()) as archive:
         refuse_other_packages(archive, path)
         vocabulary = read_vocabulary(archive, limits)
-        part, header = _find_table(archive, vocabulary, limits, wanted)
+        part, header = _find_table(archive, vocabulary, limits, wanted, knows)
     return Sheet(
         path=path,
         name=part.name,
@@ -125,7 +149,11 @@ def _open_workbook(path: Path, limits: SheetLimits, wanted: str | None) -> Sheet
 
 
 def _find_table(
-    archive: zipfile.ZipFile, vocabulary: Vocabulary, limits: SheetLimits, wanted: str | None
+    archive: zipfile.ZipFile,
+    vocabulary: Vocabulary,
+    limits: SheetLimits,
+    wanted: str | None,
+    knows: Callable[[str], bool] | None,
 ) -> tuple[SheetPart, Header]:
     sheets = visible_sheets(archive)
     chosen = [each for each in sheets if wanted in {None, each.name}]
@@ -136,7 +164,7 @@ def _find_table(
         rows = _top_rows(archive, part, vocabulary)
         if rows:
             break
-    header = choose_header(rows, limits.max_columns)
+    header = choose_header(rows, limits.max_columns, knows)
     if header_has_gaps(header):
         merged = merged_across(archive, part.part, header.row)
         if merged:

@@ -15,6 +15,7 @@ from xiezhi.office.refusals import UnreadableFile
 _W: Final = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _STRICT: Final = "{http://purl.oclc.org/ooxml/wordprocessingml/main}"
 _LIMITS: Final = ArchiveLimits(max_bytes=20 * MIB, max_inflated=512 * MIB)
+_NOTES: Final = ("word/footnotes.xml", "word/endnotes.xml")
 _BODY_BYTES: Final = 128 * MIB
 # Deleted or moved-away text under tracked changes, the code of a field, the plain copy of a drawing.
 _SKIPPED: Final = frozenset({"del", "moveFrom", "instrText", "delText", "Fallback", "pPr", "rPr", "sectPr"})
@@ -26,12 +27,27 @@ _HIDING: Final = ("vanish", "webHidden")
 def text_of(path: Path) -> str:
     """Return the lines of the body; the cells of a table row are joined by tabs.
 
-    Headers, footers and their page numbers, comments, deleted and hidden text are left out. Raises UnreadableFile.
+    Footnotes and endnotes stand behind the body. Headers, footers and their page numbers, comments, deleted and hidden
+    text are left out. Raises UnreadableFile.
     """
     with open_archive(path, _LIMITS) as archive:
         body = parse_xml(read_part(archive, _main_part(archive, path), _BODY_BYTES), huge=True)
+        names = set(archive.namelist())
+        notes = [
+            line
+            for part in _NOTES
+            if part in names
+            for line in _notes(parse_xml(read_part(archive, part, _BODY_BYTES), huge=True))
+        ]
     root = body.find("{*}body")
-    return "\n".join(_lines(root)) + "\n" if root is not None else ""
+    return "\n".join([*_lines(root), *notes]) + "\n" if root is not None else ""
+
+
+def _notes(root: etree._Element) -> Iterator[str]:
+    """The lines of the notes themselves; the lines that part them from the text have a type of their own."""
+    for note in root:
+        if _name(note) in {"footnote", "endnote"} and not (note.get(f"{_W}type") or note.get(f"{_STRICT}type")):
+            yield from filter(str.strip, _lines(note))
 
 
 def _main_part(archive: zipfile.ZipFile, path: Path) -> str:

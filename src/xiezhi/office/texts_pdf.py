@@ -20,7 +20,7 @@ _MAX_PAGES: Final = 2_000
 _FEWEST_CHARACTERS: Final = 20
 _MOST_UNKNOWN: Final = 0.2
 _TURNED: Final = 0.5  # sine of the angle from which on a character stands across
-_WIDE_GAP: Final = 1.0  # in heights of a character: what parts columns rather than words
+_WIDE_GAP: Final = 0.75  # in heights of a character: what parts columns, even narrow ones, rather than words
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from functools import cache
 
 from xiezhi.reader.vocabulary import alternatives, vocabulary
 
-_NUMERIC = re.compile(r"[-+−]?\d[\d,.]*(?:%|[万亿]?[\u4e00-\u9fff]{0,3})?$|[-—–/]$")
+_NUMERIC = re.compile(r"[-+−▲▼△▽↑↓]? ?\d[\d,.]*(?:%|[万亿]?[\u4e00-\u9fff]{0,3})?$|[-—–/]$")
 UNIT = re.compile(r"(?:单位:|[(])\s*(?P<scale>[万亿])?(?P<unit>[\u4e00-\u9fff]{1,3}?|%)\s*(?=[)\s,，;|]|$)")
 
 _UNITS = re.compile(

@@ -10,6 +10,7 @@ from itertools import pairwise
 from xiezhi.reader.cells import is_total
 from xiezhi.reader.changes import Mark, find_changes, is_chained, is_earlier_level, level_follows, transparent
 from xiezhi.reader.grids import Grids, Place
+from xiezhi.reader.handed import ITEM_JOINS, spread_lists
 from xiezhi.reader.labels import Name, is_body, name_tokens, strip_edges
 from xiezhi.reader.likeness import alike, shared
 from xiezhi.reader.model import Change, ChangeKind, Figure
@@ -19,7 +20,6 @@ from xiezhi.reader.tokens import Token, find_tokens
 from xiezhi.reader.units import compatible, is_count
 from xiezhi.reader.vocabulary import vocabulary
 
-_ITEM_JOINS = re.compile(r"[、和及与以]+")
 _FAR = 2500
 _CONTEXT = 160
 
@@ -39,7 +39,7 @@ def find_figures(page: Page) -> Found:
     tokens = [token for token in find_tokens(page) if not _numbers_a_row(grids, token)]
     places = [grids.place(token.number_start) for token in tokens]
     marks = find_changes(page, tokens) | _column_changes(page, tokens, places)
-    names = _spread_lists(page, tokens, name_tokens(page, tokens, set(marks)), marks)
+    names = spread_lists(page, tokens, name_tokens(page, tokens, set(marks)), marks)
     subject = subject_of(page)
     drafts = {
         index: in_table(_draft(page, token, names[index], subject), place)
@@ -55,9 +55,8 @@ def find_figures(page: Page) -> Found:
         homes[index] = index if base is None else base
         apart = mark.change.chained and not level_follows(page, mark.change)
         if base is None or apart or drafts[base].change is not None:
-            drafts[index] = _own_change(
-                page, tokens[index], mark, subject, marks, _namesake(drafts, marks, index, base)
-            )
+            own = _own_change(page, tokens[index], mark, subject, marks, _namesake(drafts, marks, index, base))
+            drafts[index] = in_table(own, places[index])
             if base is not None and not mark.change.chained:
                 bases[index] = base
         else:
@@ -104,14 +103,39 @@ def _column_changes(page: Page, tokens: list[Token], places: list[Place | None])
 
 
 def _row_base(places: list[Place | None], drafts: dict[int, Figure], index: int) -> int | None:
-    """The first number of the change's row."""
+    """The number of its row that a change is of: of the latest year, else the only one before it, else the total beside it.
+
+    Of several without year or total nobody can tell: then None, and the change is a figure of its own.
+    """
     place = places[index]
     row = [
         i
         for i in drafts
         if (other := places[i]) and place and other.grid is place.grid and other.row == place.row and i < index
     ]
-    return min(row, default=None)
+    if any(_year(places[i]) for i in row):
+        return max(row, key=lambda i: (_year(places[i]), -i))
+    changes = [
+        i for i, other in enumerate(places[:index]) if other and place and _in_row(other, place) and other.is_change
+    ]
+    since = max(changes, default=-1)
+    near = [i for i in row if i > since and not _of_last_year(places[i])]
+    if len(near) == 1:
+        return near[0]
+    beside = places[near[-1]] if near else None
+    return near[-1] if beside and is_total(beside.heading) else None
+
+
+def _in_row(one: Place, other: Place) -> bool:
+    return one.grid is other.grid and one.row == other.row
+
+
+def _of_last_year(place: Place | None) -> bool:
+    return place is not None and re.search(r"上年|去年|同期|上期|前期", place.titles) is not None
+
+
+def _year(place: Place | None) -> int:
+    return int(place.year or 0) if place else 0
 
 
 def _column_name(place: Place) -> str:
@@ -197,7 +221,7 @@ def _own_change(
 
 def _split_subject(subject: str) -> list[str]:
     text = re.sub(r"(?:同比|环比|较上年|比上年|均|分别)+$", "", subject)
-    return [strip_edges(piece) for piece in _ITEM_JOINS.split(text) if strip_edges(piece)]
+    return [strip_edges(piece) for piece in ITEM_JOINS.split(text) if strip_edges(piece)]
 
 
 def _group_size(marks: dict[int, Mark], mark: Mark) -> int:
@@ -237,7 +261,7 @@ def _base(
             found = _same_name(earlier, drafts, name, least=0.6, strict=True)
         if found is not None:
             return found
-    return _leads_to(page, tokens, drafts, index)
+    return _leads_to(page, tokens, drafts, marks, index)
 
 
 _COUNT_END = re.compile(r"(?<=[\u4e00-\u9fff]{2})(?:起数|件数|人数|次数|户数|数量|总数|数)$")
@@ -284,8 +308,14 @@ def _can_change(figure: Figure, mark: Mark, unit: str) -> bool:
         return False
     if mark.change.kind == "yoy_pp":
         return figure.is_percent
+    if _OF_RATE.search(mark.subject):
+        return figure.is_percent and mark.change.kind == "yoy_pct"
     bare = not figure.unit and is_count(unit)
     return not figure.is_percent and (mark.change.kind == "yoy_pct" or bare or compatible(figure.unit, unit))
+
+
+# A change of a rate (败诉率同比下降17.65%) is none of the count beside it.
+_OF_RATE = re.compile(r"(?<![效功])率(?:同比|环比|较[^,，;。]{2,8}|比[^,，;。]{2,8})?$")
 
 
 def _same_name(
@@ -335,55 +365,23 @@ def _earlier(
 _REACHES = re.compile(r"^[,，\s]*(?:总量|总数|数量)?(?:达到|达|至|到|增至|降至|增加到|减少到|共|为)+$")
 
 
-def _leads_to(page: Page, tokens: list[Token], drafts: dict[int, Figure], index: int) -> int | None:
+def _leads_to(
+    page: Page, tokens: list[Token], drafts: dict[int, Figure], marks: dict[int, Mark], index: int
+) -> int | None:
     """The figure behind the change that it led to (较上年增加114件, 达2145件)."""
-    following = index + 1
+    last, following = index, index + 1
+    while following in marks and _goes_on(page, tokens, marks, following):
+        last, following = following, following + 1
     if following not in drafts or tokens[following].is_percent:
         return None
-    between = page.plain[tokens[index].end : tokens[following].start]
-    return following if _REACHES.match(between) else None
+    between = page.plain[tokens[last].end : tokens[following].start]
+    if _REACHES.match(between):
+        return following
+    reached = following + 1
+    if _FROM.match(between) and reached in drafts and tokens[reached].unit == tokens[following].unit:
+        return reached if _REACHED.match(page.plain[tokens[following].end : tokens[reached].start]) else None
+    return None
 
 
-_HANDED_OUT = re.compile(
-    r"(?P<names>.*?)(?:的?(?:数量|人数|件数|案件)?)?分别(?:为|是|有|达|达到|占|共|占[^,，;。]{0,12}的)?$"
-)
-
-
-def _spread_lists(page: Page, tokens: list[Token], names: list[Name], marks: dict[int, Mark]) -> list[Name]:
-    """Hand the names before 分别为 out to the numbers behind it (A、B分别为1件、2件)."""
-    result = list(names)
-    for index in range(len(tokens)):
-        start = max(page.clause(tokens[index].start)[0], tokens[index].start - _CONTEXT)
-        left = page.plain[max(start, tokens[index - 1].end if index else 0) : tokens[index].start]
-        found = _HANDED_OUT.search(left) if index not in marks and "分别" in left else None
-        if not found:
-            continue
-        run = _run(page, tokens, index)
-        pieces = [strip_edges(piece) for piece in _ITEM_JOINS.split(found["names"])]
-        if not found["names"].strip(" ,，"):
-            pieces = _names_before(page, tokens[index].start, run)
-        if len(pieces) == run > 1 and all(pieces):
-            for offset, piece in enumerate(pieces):
-                result[index + offset] = Name(piece)
-    return result
-
-
-def _names_before(page: Page, offset: int, run: int) -> list[str]:
-    """The names of the clause before 分别为 (甲、乙、丙查处量较高，分别为…), the last one as long as the longest other."""
-    end = page.clause(offset - 1)[0] - 1
-    pieces = page.plain[page.clause(max(end - 1, 0))[0] : max(end, 0)].split("、")
-    if len(pieces) != run or run < 2:
-        return []
-    names = [strip_edges(piece) for piece in pieces]
-    return [*names[:-1], names[-1][: max(len(name) for name in names[:-1])]]
-
-
-def _run(page: Page, tokens: list[Token], index: int) -> int:
-    """How many numbers follow one another with nothing but joining marks between them."""
-    size = 1
-    while index + size < len(tokens):
-        between = page.plain[tokens[index + size - 1].end : tokens[index + size].start]
-        if not re.fullmatch(r"[ 、,，和及与以]*", between):
-            break
-        size += 1
-    return size
+_FROM = re.compile(r"^[,，\s(]*(?:总量|总数|数量)?[由从][^,，;。\d]{0,12}$")
+_REACHED = re.compile(r"^(?:下降|减少|降低|压减|缩减|增长|增加|上升|提高|提升|扩大|降|减|增|升)(?:至|到|为)$")

@@ -7,7 +7,7 @@ import re
 from bisect import bisect_right
 from dataclasses import dataclass
 
-from xiezhi.reader.cells import UNIT, Cell, Grid, make_grid
+from xiezhi.reader.cells import UNIT, Cell, Grid, is_total, make_grid
 from xiezhi.reader.page import Page
 from xiezhi.reader.stacked import serials, stacked_grids
 from xiezhi.reader.vocabulary import vocabulary
@@ -118,11 +118,20 @@ def _find(page: Page) -> list[Grid]:
         elif block and _tears_a_name(lines, place, block):
             start = offset + line.index(line.strip())
             torn.append(Cell(start, start + len(line.strip()), line.strip()))
+        elif block and "|" in line and len(cells) == 1 and _goes_on(lines, place, block):
+            continue  # a heading between the rows of one table
         elif line.strip() or offset >= len(page.plain):
             grids += _grid(block, caption)
             block = []
             before = line
     return grids
+
+
+def _goes_on(lines: list[_Line], place: int, block: list[tuple[Cell, ...]]) -> bool:
+    """Whether the next line is another row of the table: as many cells, a name and numbers."""
+    following = lines[place + 1][2] if place + 1 < len(lines) else ()
+    named = bool(following) and following[0].is_word and any(cell.is_numeric for cell in following)
+    return named and len(following) == len(block[-1]) and any(cell.is_numeric for cell in block[-1])
 
 
 _Line = tuple[int, str, tuple[Cell, ...]]
@@ -192,10 +201,31 @@ def _grid(block: list[tuple[Cell, ...]], caption: str) -> list[Grid]:
     below = rows[len(titles) :]
     numeric = [row for row in below if any(cell.is_numeric for cell in row) and any(cell.is_word for cell in row)]
     dated = bool(titles) and any(cell.is_numeric for cell in titles[-1])
-    if len(numeric) < (1 if dated else 2):
-        return _bare_rows(rows, caption)
+    if len(numeric) < (1 if dated or _one_named_row(titles, numeric, below) else 2):
+        whole = _two_halves(rows)
+        return [make_grid(*whole, caption)] if whole else _bare_rows(rows, caption)
     header, above = _header(titles, max(len(row) for row in numeric))
     return [make_grid(header, numeric, caption, above)]
+
+
+def _one_named_row(
+    titles: list[tuple[Cell, ...]], numeric: list[tuple[Cell, ...]], below: list[tuple[Cell, ...]]
+) -> bool:
+    """Whether one row stands below its header with a number under each title (单位名称 | 警告 | 罚款)."""
+    width = len(titles[-1]) if titles else 0
+    return len(numeric) == len(below) == 1 and len(numeric[0]) == width > 2 and numeric[0][0].is_word
+
+
+def _two_halves(rows: list[tuple[Cell, ...]]) -> tuple[tuple[Cell, ...], list[tuple[Cell, ...]]] | None:
+    """Header and row of a wide table with one row that the page broke in two: the total stands in the second half."""
+    if len(rows) != 4 or not (_is_title(rows[0]) and _is_title(rows[2])) or not rows[1][0].is_word:
+        return None
+    left, right = list(zip(rows[0], rows[1], strict=False)), list(zip(rows[2], rows[3], strict=False))
+    fitting = len(rows[0]) == len(rows[1]) and len(rows[2]) == len(rows[3]) and not rows[3][0].is_word
+    if not fitting or not any(is_total(title.text) for title in rows[2]):
+        return None
+    pairs = [*left, *right]
+    return tuple(title for title, _ in pairs), [tuple(cell for _, cell in pairs)]
 
 
 def _is_title(row: tuple[Cell, ...]) -> bool:

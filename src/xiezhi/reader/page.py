@@ -99,9 +99,10 @@ _NUMBER_LINE = re.compile(
     r"\n {0,3}\d[\d,.]{0,12}%? {0,3}(?P<second>\n)(?= {0,3}[余多\u4e00-\u9fff][^\n]{0,200}[,，。;、])"
 )
 _NUMBER_FIRST = re.compile(
-    r"\n(?= {0,3}(?!(?:19|20)\d\d ?年)\d[\d,.]{0,12}[余多]?[\u4e00-\u9fff%][^\n]{0,200}[,，。;])"
+    r"\n(?= {0,3}(?!(?:19|20)\d\d ?年|\d{1,2}[.、]\D)\d[\d,.]{0,12}[余多]?[\u4e00-\u9fff%][^\n]{0,200}[,，。;])"
 )
-_UNENDED = re.compile(r"[,，、;][^\n,，、;。:.！？]{9,80}$")
+# A heading's number (一、…) opens no list that the next line could go on with.
+_UNENDED = re.compile(r"(?:[,，;]|(?<![一二三四五六七八九十])、)[^\n,，、;。:.！？]{9,80}$")
 
 
 def _without_breaks(plain: str) -> str:

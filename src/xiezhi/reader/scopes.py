@@ -10,7 +10,7 @@ from functools import cache
 from xiezhi.reader.page import QUOTED, Page
 from xiezhi.reader.vocabulary import alternatives, vocabulary
 
-_YEAR = re.compile(r"((?:19|20)\d{2}) ?年")
+_YEAR = re.compile(r"(?<!\d)((?:19|20)\d{2}) ?(?:年|(?=总共|全年))")
 _REACH = 400  # letters of one sentence that are looked back over
 _LAST_YEAR = re.compile(
     r"(?:上年度?|去年|上一年度?|前一年)(?:同期|全年)?(?:的|为|是|共)?$"
@@ -48,7 +48,9 @@ def period_at(page: Page, subject: Subject, start: int) -> str | None:
     years = list(_YEAR.finditer(before))
     for found in reversed(years):
         rest = before[found.end() :]
-        if page.masked[sentence + found.start()] == QUOTED or re.search(r"[-—–~至]$", before[: found.start()]):
+        if page.masked[sentence + found.start()] == QUOTED or re.search(
+            r"(?:[-—–~]|(?<![降增减升缩扩高低少加长])至)$", before[: found.start()]
+        ):
             continue
         if re.search(r"[由从较比与同]$", before[: found.start()]) and (
             re.search(r"\d", rest) or re.match(r"度?(?:同期)?(?:相比|同比|比)?(?!度?的)", rest)

@@ -10,7 +10,6 @@ from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest
 
 LONGEST_NAME = 120
-PIECE = 256 * 1024
 _UNWANTED = re.compile(r"[\x00-\x1f\x7f<>:\"/\\|?*\u200b-\u200f\u202a-\u202e\u2066-\u2069]+")
 
 
@@ -50,21 +49,4 @@ def on_disk(file: "UploadedFile[bytes]") -> Iterator[Path]:
         with path.open("wb") as target:
             for chunk in file.chunks():
                 target.write(chunk)
-        yield path
-
-
-@contextmanager
-def streamed(request: HttpRequest, name: str, *, limit: int) -> Iterator[Path]:
-    """The body of a request as a file of its own, read in pieces, gone afterwards. Raises NoFile for none and for too much."""
-    with tempfile.TemporaryDirectory(prefix="xiezhi-") as folder:
-        path = Path(folder) / clean_name(name)
-        size = 0
-        with path.open("wb") as target:
-            while chunk := request.read(PIECE):
-                size += len(chunk)
-                if size > limit:
-                    raise NoFile(f"文件超过 {limit // 2**20} MB 的上限，没有保存。")
-                target.write(chunk)
-        if not size:
-            raise NoFile("收到的是空文件，没有保存。请重新发送。")
         yield path

@@ -59,6 +59,10 @@ class Incoming:
         except OSError as error:
             raise StoreUnavailable(f"证据文件夹 {self.folder} 不能写入，请检查磁盘空间和权限。") from error
 
+    def has(self, name: str) -> bool:
+        """True where there is such a file, as long as it may be."""
+        return self.path(name).is_file()
+
     def size(self, name: str) -> int:
         """Bytes that have arrived. Raises NotHere."""
         try:

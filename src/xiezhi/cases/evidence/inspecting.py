@@ -8,7 +8,7 @@ from typing import Final
 from xiezhi.cases.evidence.containers import told_by_container
 from xiezhi.cases.evidence.errors import FileRefused
 from xiezhi.cases.evidence.found import Found, Told
-from xiezhi.cases.evidence.images import READABLE, look_at
+from xiezhi.cases.evidence.images import APART, READABLE, look_apart, look_at
 from xiezhi.cases.evidence.kinds import FAMILIES, HEAD, FileKind, file_kinds, limits, refused_signs
 from xiezhi.cases.evidence.papers import office_kind
 
@@ -88,7 +88,7 @@ def _told(path: Path, kind: FileKind, name: str, zone: tzinfo) -> tuple[Told, by
             return told_by_container(content, path.stat().st_size), b""
     if kind.code == "pdf":
         _require_whole_pdf(path, name)
-    return Told(), b""
+    return look_apart(path, kind.code, zone) if kind.code in APART else (Told(), b"")
 
 
 def _require_whole_pdf(path: Path, name: str) -> None:

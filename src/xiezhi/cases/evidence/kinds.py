@@ -34,11 +34,18 @@ class FileKind:
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """`sizes`: bytes by family; pixels, bytes and parts that a file may unfold to; `free`: bytes that stay free."""
+    """`sizes`: bytes by family; pixels, bytes and parts that a file may unfold to; `free`: bytes that stay free.
+
+    `pixels_here`: what unfolds to more does so in a process of its own, which has `small_memory` bytes and `small_seconds`.
+    """
 
     sizes: Mapping[str, int]
     jpeg_pixels: int
     other_pixels: int
+    pixels_here: int
+    heic_pixels: int
+    small_memory: int
+    small_seconds: int
     unfolded: int
     parts: int
     waiting_days: int
@@ -96,10 +103,10 @@ def tolerance() -> tuple[int, int]:
 
 
 @cache
-def thumbnail_shape() -> tuple[int, int]:
+def thumbnail_shape(*, paper: bool = False) -> tuple[int, int]:
     """Longest side in pixels, and quality of the JPEG."""
     given = _raw()["thumbnail"]
-    return given["pixels"], given["quality"]
+    return given["paper_pixels" if paper else "pixels"], given["quality"]
 
 
 @cache

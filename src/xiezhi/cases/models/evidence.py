@@ -3,7 +3,7 @@
 import uuid
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import ExpressionWrapper, Q
 
 from xiezhi.cases.models.case import CaseFile
 from xiezhi.cases.models.inspection import InspectionTask
@@ -15,7 +15,8 @@ class StoredFile(models.Model):
     """The bytes of a file, kept once under their SHA-256 however often they were handed in: the index of what is where.
 
     `store`: "disk", or the name of the bucket. `media_type` is what the content is, whatever the file was called.
-    `thumbnail`: a small JPEG made here, b"" where none could be made.
+    `thumbnail`: a small JPEG made here, b"" where none could be made. `erased_on`: since when the bytes are gone, all files of
+    cases that they served having been destroyed; None again where the same bytes were handed in anew.
     """
 
     digest = models.BinaryField("文件散列（SHA-256）", unique=True)
@@ -23,7 +24,14 @@ class StoredFile(models.Model):
     media_type = models.CharField("文件类型", max_length=100)
     store = models.CharField("存放处", max_length=200)
     thumbnail = models.BinaryField("缩略图", default=b"", blank=True)
+    has_thumbnail = models.GeneratedField(
+        verbose_name="有缩略图",
+        expression=ExpressionWrapper(~Q(thumbnail=b""), models.BooleanField()),
+        output_field=models.BooleanField(),
+        db_persist=True,
+    )
     stored_at = models.DateTimeField("存入时间")
+    erased_on = models.DateField("清除日期", null=True, blank=True)
 
     class Meta:
         verbose_name = "证据文件"
@@ -40,13 +48,17 @@ class StoredFile(models.Model):
 
 
 class Upload(models.Model):
-    """A file that is being sent in pieces. How much has arrived is the size of the file on the disk and stands nowhere else."""
+    """A file that is being sent in pieces. How much has arrived is the size of the file on the disk and stands nowhere else.
+
+    `draft`: the key of the draft from the street whose photo it is; then there is one for each hash, however often it is begun.
+    """
 
     id = models.UUIDField("编号", primary_key=True, default=uuid.uuid4, editable=False)
     owner = models.IntegerField("上传人", db_index=True)
     name = models.BinaryField("文件名密文", default=b"", blank=True)
     size = models.BigIntegerField("字节数")
     digest = models.BinaryField("设备给出的散列（SHA-256）", default=b"", blank=True)
+    draft = models.UUIDField("所属的手机草稿编号", null=True, blank=True)
     begun_at = models.DateTimeField("开始时间")
     expires_at = models.DateTimeField("保留至")
 
@@ -54,7 +66,12 @@ class Upload(models.Model):
         verbose_name = "续传文件"
         verbose_name_plural = "续传文件"
         indexes = [models.Index(fields=["expires_at"], name="upload_expiry")]
-        constraints = [models.CheckConstraint(name="upload_size", condition=Q(size__gt=0))]
+        constraints = [
+            models.CheckConstraint(name="upload_size", condition=Q(size__gt=0)),
+            models.UniqueConstraint(
+                fields=["draft", "owner", "digest"], name="upload_of_draft_once", condition=Q(draft__isnull=False)
+            ),
+        ]
 
     def __str__(self) -> str:
         return str(self.id)
@@ -68,7 +85,8 @@ class Evidence(models.Model):
     plain. `device_digest`: SHA-256 as the device gave it, b"" where it gave none; `captured_at`: when the file itself says
     that it was made (`captured_by`: in which of its fields), against `obtained_at`, which the officer states. `key`: by
     which a device that sends twice is told what it has sent. Once `sealed_at` is set a trigger refuses every change.
-    `after_decision`: it came when the decision had been made.
+    `after_decision`: it came when the decision had been made. `erased_on`: texts and original went with the files of all
+    cases that it served.
     """
 
     body = models.ForeignKey(
@@ -106,6 +124,7 @@ class Evidence(models.Model):
     sealed_at = models.DateTimeField("封存时间", null=True, blank=True)
     withdrawn_at = models.DateTimeField("作废时间", null=True, blank=True)
     key = models.CharField("提交标识", max_length=64, blank=True, default="")
+    erased_on = models.DateField("随案卷销毁日期", null=True, blank=True)
 
     class Meta:
         verbose_name = "证据"
@@ -147,6 +166,7 @@ class Custody(models.Model):
         DESTROYED = "destroyed", "销毁、拍卖等处理"
         WITHDRAWN = "withdrawn", "作废"
         SEALED = "sealed", "封存"
+        ERASED = "erased", "随案卷销毁"
 
     evidence = models.ForeignKey(Evidence, verbose_name="证据", on_delete=models.PROTECT, related_name="custody")
     action = models.CharField("事项", max_length=20, choices=Action.choices)

@@ -10,7 +10,7 @@ from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery
 from xiezhi.cases.errors import UnknownCase
 from xiezhi.cases.models import CaseClock, CaseFile, LegalReview
 from xiezhi.cases.selectors.cases import shown_party
-from xiezhi.cases.selectors.discretion_facts import law_of
+from xiezhi.cases.selectors.reading import law_of
 from xiezhi.cases.selectors.steps import following
 from xiezhi.law.procedures import version
 from xiezhi.law.review import is_review, review_steps

@@ -3,7 +3,7 @@
 Amounts are told as a spread and never by body or officer (行政处罚法第七十四条); of a party nothing is told but its type.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
@@ -13,17 +13,20 @@ from django.db import connection
 from xiezhi.cases.models import Act, CaseFile
 from xiezhi.cases.particulars import NATURAL_PERSON
 from xiezhi.cases.selectors.likeness import Likeness, Traits, likeness, traits_of
+from xiezhi.law import discretion
 from xiezhi.law.facts import Facts
 from xiezhi.law.vocabulary import table
 from xiezhi.registry.models import Benchmark
 from xiezhi.registry.scope import Scope
-from xiezhi.registry.selectors.local_rules import as_benchmark, benchmark_for
+from xiezhi.registry.selectors.local_rules import as_benchmark, benchmark_for, benchmarks_for
 from xiezhi.registry.selectors.organisations import around, names_on
 
-# Fewer decisions than this say nothing; so many years back; so many cases and acts are compared, so many shown.
+# Fewer decisions than this say nothing; so many years back; so many cases and acts are compared, the cases looked for among so
+# many of the newest decisions; so many shown.
 LEAST: Final = 5
 YEARS: Final = 5
 COMPARED: Final = 300
+LOOKED: Final = 2000
 SHOWN: Final = 6
 PENALTY: Final = table("kind").codes["行政处罚"]
 _FINED: Final = table("penalty").bits(("罚款",))
@@ -36,6 +39,14 @@ FROM (
     SELECT fine, (penalties & %s) <> 0 AS fined, (party_type = %s) = %s AS alike FROM cases_act
     WHERE power_code = ANY(%s) AND power_code <> '' AND kind = %s AND decided_on BETWEEN %s AND %s AND body_id = ANY(%s)
 ) a
+"""
+_NEWEST: Final = """
+SELECT a.id, c.id FROM (
+    SELECT id, decided_on FROM cases_act
+    WHERE power_code {of_item} AND power_code <> '' AND kind = %s AND decided_on BETWEEN %s AND %s AND body_id = ANY(%s) AND id <> %s
+    ORDER BY decided_on DESC, id DESC LIMIT %s
+) a LEFT JOIN cases_casefile c ON c.act_id = a.id
+ORDER BY a.decided_on DESC, a.id DESC
 """
 
 
@@ -164,25 +175,45 @@ def _most_similar(
     on: date,
 ) -> list["_Found"]:
     """The newest decisions compared with the draft, the most similar first, then the newest; the amount does not order them."""
-    decided = Act.objects.filter(
-        power_code__in=codes, kind=PENALTY, decided_on__range=(since, on), body_id__in=bodies
-    ).exclude(pk=case.act_id or 0)
-    handled = CaseFile.objects.filter(power_code__in=codes, act__in=decided).select_related("act").order_by("-pk")
-    benchmarks: dict[int, Benchmark | None] = {}
+    acts, handled = _newest(case, codes, bodies, since, on)
+    shared = _deciding_by(row, {other.body_id for other in handled.values()}, case)
+    benchmark = as_benchmark(row) if row else None
     found = []
-    for other in handled[:COMPARED]:
-        if other.body_id not in benchmarks:
-            benchmarks[other.body_id] = benchmark_for(other.body_id, case.power_code, on=case.opened_on)
-        shared = row is not None and benchmarks[other.body_id] == row
-        if other.act is not None:
-            found.append(_compared(other.act, own, row if shared else None, other, same_item=case.power_code))
-    seen = {each.act.pk for each in found}
-    found += [
-        _compared(act, own, None, None, same_item=case.power_code)
-        for act in decided.order_by("-decided_on", "-pk")[:COMPARED]
-        if act.pk not in seen
-    ]
+    for act in acts:
+        other = handled.get(act.pk)
+        by_same = benchmark if other is not None and other.body_id in shared else None
+        found.append(_compared(act, own, by_same, other, same_item=case.power_code))
     return sorted(found, key=lambda each: (each.like.score, each.decided_on, each.act.pk), reverse=True)
+
+
+def _newest(
+    case: CaseFile, codes: Sequence[str], bodies: Sequence[int], since: date, on: date
+) -> tuple[list[Act], dict[int, CaseFile]]:
+    """The newest decisions, and the newest of those that were handled here, whose cases tell more than a ledger does.
+
+    By the id of the act the cases, of which nothing that is sealed is read. Ids are handed over as one array: a placeholder for each
+    costs more than the query.
+    """
+    of_item = "= %s" if len(codes) == 1 else "= ANY(%s)"  # of one item the index has the order
+    asked = (codes[0] if len(codes) == 1 else list(codes), PENALTY, since, on, list(bodies), case.act_id or 0, LOOKED)
+    with connection.cursor() as cursor:
+        cursor.execute(_NEWEST.format(of_item=of_item), asked)
+        found: list[tuple[int, int | None]] = cursor.fetchall()
+    handled = [act_id for act_id, case_id in found if case_id is not None][:COMPARED]
+    wanted = list({act_id for act_id, _ in found[:COMPARED]} | set(handled))
+    acts = Act.objects.raw("SELECT * FROM cases_act WHERE id = ANY(%s)", [wanted])
+    cases = CaseFile.objects.raw(
+        "SELECT id, act_id, body_id, facts FROM cases_casefile WHERE act_id = ANY(%s)", [wanted]
+    )
+    return list(acts), {each.act_id or 0: each for each in cases}
+
+
+def _deciding_by(row: Benchmark | None, bodies: Collection[int], case: CaseFile) -> frozenset[int]:
+    """Those of some bodies that decide by the benchmark of the draft."""
+    if row is None:
+        return frozenset()
+    found = benchmarks_for(bodies, case.power_code, on=case.opened_on)
+    return frozenset(body for body, benchmark in found.items() if benchmark == row)
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,8 +234,10 @@ class _Found:
         return self.act.decided_on or date.min
 
 
-def _compared(act: Act, own: Traits, row: Benchmark | None, other: CaseFile | None, *, same_item: str) -> _Found:
-    traits = Traits.of_case(act, other, as_benchmark(row) if row else None)
+def _compared(
+    act: Act, own: Traits, benchmark: discretion.Benchmark | None, other: CaseFile | None, *, same_item: str
+) -> _Found:
+    traits = Traits.of_case(act, other, benchmark)
     return _Found(act, likeness(own, traits, same_item=act.power_code == same_item))
 
 

@@ -3,12 +3,10 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from uuid import UUID
 
 from django.utils import timezone
 
-from xiezhi.cases.errors import UnknownCase
-from xiezhi.cases.models import CaseFile, CheckedLine, InspectionTask, StreetDraft, StreetPhoto
+from xiezhi.cases.models import CaseFile, CheckedLine, InspectionTask, StreetDraft
 from xiezhi.cases.sealing import decrypt
 from xiezhi.cases.selectors.case_facts import PENALTY_POWER
 from xiezhi.cases.selectors.inspections import InspectionFilters, filtered, lines_of
@@ -100,15 +98,6 @@ def street_items(scope: Scope, *, on: date, most: int) -> tuple[list[Power], boo
 def street_colleagues(scope: Scope, bodies: Sequence[int], *, on: date) -> Mapping[int, list[Certificate]]:
     """Certificates that are valid today, by the body that they are of."""
     return {body: valid_on(scope, body, on=on) for body in dict.fromkeys(bodies)}
-
-
-def announced_photo(user_id: int, key: UUID, digest: bytes) -> StreetPhoto:
-    """A photo that a draft of this user announced. Raises UnknownCase."""
-    found = StreetPhoto.objects.select_related("draft__case", "evidence")
-    photo = found.filter(draft__key=key, draft__sent_by=user_id, digest=digest).first()
-    if photo is None:
-        raise UnknownCase("没有收到过这张照片所属的草稿，请先发送草稿。")
-    return photo
 
 
 def sent_before(case: CaseFile) -> list[StreetDraft]:

@@ -17,6 +17,7 @@ from xiezhi.cases.selectors.cases import draft_standing, step_standing
 from xiezhi.cases.selectors.earlier_acts import PENALTY
 from xiezhi.cases.selectors.file_lacks import lacks_of
 from xiezhi.cases.selectors.leads import source_of
+from xiezhi.cases.selectors.reading import Reading
 from xiezhi.cases.selectors.teams import team_of
 from xiezhi.cases.services.documents import put_document
 from xiezhi.cases.services.drafting import put_draft
@@ -55,14 +56,15 @@ def decide(*, turn: Turn, draft: Draft) -> CaseFile:
     problem = number_problem(str(draft.facts.get("party_type", "")), draft.particulars.party_number)
     if problem:
         raise CaseRefused(problem)
-    _require(step, draft_standing(case, draft, on=turn.today))
+    reading = Reading(case, on=turn.today)
+    _require(step, draft_standing(reading, draft))
     put_draft(case, draft, on=turn.today)
-    kept = draft_discretion(case, draft).kept
+    kept = draft_discretion(reading, draft).kept
     case.act = _decided(case, draft, turn)
     tell_inspection(case, turn)
     for name in _RECORDED:
         case.facts.pop(name, None)
-    document = put_document(case, TITLE, turn=turn)
+    document = put_document(reading, TITLE, turn=turn)
     told = {"number": case.act.number, "document": bytes(document.digest).hex()}
     ended_turn(case, turn, step, action="case.decided", facts=kept, told=told)
     seal_evidence(case, turn)
@@ -124,7 +126,7 @@ def deliver(*, turn: Turn, handed_over: bool, receipt_given: bool = False, refus
         turn = replace(turn, today=paper.day)
     if texts.payment == ON_SPOT and act.fine:
         stated |= {"collected_on_spot": act.fine, "collected_on": turn.today, "receipt_given": receipt_given}
-    _require(step, step_standing(case, step, on=turn.today, **stated))
+    _require(step, step_standing(Reading(case, on=turn.today), step, **stated))
     if "collected_on" in stated:
         stated["paid_on"] = turn.today
     amend_act(act, served_on=turn.today)
@@ -160,14 +162,14 @@ def pay(*, turn: Turn, on: date) -> CaseFile:
 def close(*, turn: Turn) -> CaseFile:
     """Close the case. Raises NotReady, UnknownCase, CaseRefused, ChangedMeanwhile."""
     case, step = begun(turn, "close")
-    _require(step, step_standing(case, step, on=turn.today))
-    require_whole(lacks_of(case), f"办理“{step.title}”")
+    _require(step, step_standing(Reading(case, on=turn.today), step))
+    require_whole(lacks_of(Reading(case, on=turn.today)), f"办理“{step.title}”")
     amend_act(_act(case), closed_on=turn.today)
     return _ended(case, step, turn, "case.closed", {}, {})
 
 
 def _stepped(case: CaseFile, step: Step, turn: Turn, action: str, stated: Mapping[str, date]) -> CaseFile:
-    _require(step, step_standing(case, step, on=turn.today, **stated))
+    _require(step, step_standing(Reading(case, on=turn.today), step, **stated))
     told = {name: day.isoformat() for name, day in stated.items()}
     return _ended(case, step, turn, action, stated, told)
 

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID, uuid4
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from xiezhi.cases import sealing
 from xiezhi.cases.errors import CaseRefused
@@ -26,11 +26,15 @@ _STRAY_SECONDS: Final = 24 * 3600
 
 @dataclass(frozen=True, slots=True)
 class Announced:
-    """A file that a device is going to send: its name, bytes, and SHA-256 where the device computed it (else b"")."""
+    """A file that a device is going to send: its name, bytes, and SHA-256 where the device computed it (else b"").
+
+    `draft`: the key of the draft from the street whose photo it is; such a file bears its hash.
+    """
 
     name: str
     size: int
     digest: bytes = b""
+    draft: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,10 +45,35 @@ class Checksum:
     digest: bytes
 
 
-@transaction.atomic
 def begin(*, actor: Actor, announced: Announced, now: datetime) -> Upload:
-    """Make room for a file. Raises FileRefused, CaseRefused, StoreUnavailable."""
+    """Make room for a file; the photo of a draft that was begun before goes on where it is, whoever forgot its address.
+
+    Raises FileRefused, CaseRefused, StoreUnavailable.
+    """
     require_size(announced.size, None, announced.name)
+    if announced.draft is not None and not announced.digest:
+        raise CaseRefused("照片没有带上拍摄时的散列，平台没有接收。请更新“现场执法”后再发送；照片仍在手机上。")
+    try:
+        return _begun_before(actor, announced) or _begin(actor, announced, now)
+    except IntegrityError:  # another tab began the same photo meanwhile
+        found = _begun_before(actor, announced)
+        if found is None:
+            raise
+        return found
+
+
+def _begun_before(actor: Actor, announced: Announced) -> Upload | None:
+    if announced.draft is None:
+        return None
+    found = Upload.objects.filter(owner=actor.id, draft=announced.draft, digest=announced.digest).first()
+    if found is not None and not incoming().has(str(found.pk)):
+        give_up_upload(actor=actor, upload=found)
+        return None
+    return found
+
+
+@transaction.atomic
+def _begin(actor: Actor, announced: Announced, now: datetime) -> Upload:
     if Upload.objects.filter(owner=actor.id).count() >= limits().waiting_files:
         raise CaseRefused(f"有 {limits().waiting_files} 个文件还没有传完。请先完成或者取消它们，再上传新的文件。")
     upload = Upload(
@@ -53,12 +82,14 @@ def begin(*, actor: Actor, announced: Announced, now: datetime) -> Upload:
         name=sealing.encrypt(announced.name),
         size=announced.size,
         digest=announced.digest,
+        draft=announced.draft,
         begun_at=now,
         expires_at=now + timedelta(days=limits().waiting_days),
     )
-    incoming().begin(str(upload.id), size=announced.size, free=limits().free)
     upload.save(force_insert=True)
-    record(actor=actor, action="upload.begun", subject=f"upload:{upload.id}", body={"size": announced.size})
+    incoming().begin(str(upload.id), size=announced.size, free=limits().free)
+    told = {"draft": str(announced.draft)} if announced.draft else {}
+    record(actor=actor, action="upload.begun", subject=f"upload:{upload.id}", body={"size": announced.size, **told})
     return upload
 
 
@@ -94,9 +125,10 @@ def _require_wanted(actor: Actor, upload: Upload) -> None:
 def receive_upload(*, turn: EvidenceTurn, statement: EvidenceStatement, upload_id: UUID) -> Evidence:
     """Make evidence of a file that has arrived. Asked again it gives what it gave; what is refused is not kept.
 
-    Raises FileRefused, CaseRefused, UnknownCase, StoreUnavailable.
+    The statement may bear a key of its own by which it is told again. Raises FileRefused, CaseRefused, UnknownCase,
+    StoreUnavailable.
     """
-    key = str(upload_id)
+    key = statement.key or str(upload_id)
     upload = Upload.objects.filter(pk=upload_id, owner=turn.actor.id).first()
     if upload is None:
         earlier = taken_before(turn, key)
@@ -107,11 +139,14 @@ def receive_upload(*, turn: EvidenceTurn, statement: EvidenceStatement, upload_i
     whole = replace(statement, texts=texts, digest=bytes(upload.digest), key=key)
     try:
         # From the look at it to the store it is one file: a piece that fails its checksum meanwhile takes nothing off.
-        with incoming().held(key) as there:
+        with incoming().held(str(upload_id)) as there:
             if there != upload.size:
                 raise CaseRefused(f"文件还没有传完（{there:,} / {upload.size:,} 字节）。请等上传完成后再登记。")
-            taken = receive(turn=turn, statement=whole, file=incoming().path(key))
+            taken = receive(turn=turn, statement=whole, file=incoming().path(str(upload_id)))
     except NotHere as gone:
+        earlier = taken_before(turn, key)  # the same was asked at the same moment, and answered first
+        if earlier is not None:
+            return earlier
         raise CaseRefused("上传的文件已经不在服务器上。请重新选择文件上传。") from gone
     except FileRefused:
         give_up_upload(actor=turn.actor, upload=upload)

@@ -45,7 +45,9 @@ def _resolve(
         return _by_code(name, code.upper(), register, scope)
     bearers = register.bearers(name or "")
     if not bearers:
-        return None, "body_name", f"没有名为{shown(name or '')}的机构，请核对全称（可用曾用名），或先导入该机构。"
+        near = register.near(name or "", scope)
+        hint = f"是否为“{near}”？" if near else ""
+        return None, "body_name", f"没有名为{shown(name or '')}的机构，{hint}请核对全称（可用曾用名），或先导入该机构。"
     if len(bearers) > 1:
         return _SEVERAL, "body_name", None
     return _checked(bearers.pop(), "body_name", register, scope)

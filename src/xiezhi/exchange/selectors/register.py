@@ -1,16 +1,22 @@
 """What a ledger's rows are held against: organisations with all their names, and certificates."""
 
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
+from difflib import get_close_matches
 from typing import Final
 
 import polars as pl
 
 from xiezhi.registry.models import Ancestry, Certificate, Organisation, OrganisationName
+from xiezhi.registry.scope import Scope
 from xiezhi.registry.selectors.organisations import AREA, ENTRUSTED
 
 PUBLIC_SECURITY: Final = 4
+_LIKE: Final = 0.6
+# Comparing is slow: a file of nothing but unknown names gets no hint for each of them.
+_MOST_ASKED: Final = 200
+_LONGEST_ASKED: Final = 60
 _CERTIFICATES: Final = {
     "certificate": pl.String,
     "certificate_id": pl.Int32,
@@ -54,6 +60,7 @@ class Register:
     names: dict[str, list[tuple[int, date, date]]]
     below: pl.DataFrame
     certificates: pl.DataFrame
+    asked: dict[str, str | None] = field(default_factory=dict)
 
     def bearers(self, name: str) -> set[int]:
         """Organisations that bear or ever bore a name."""
@@ -66,6 +73,19 @@ class Register:
             key for key in found if self.organisations[key].valid_from <= day <= self.organisations[key].valid_to
         }
         return standing or found
+
+    def near(self, name: str, scope: Scope) -> str | None:
+        """The name in view that is most like a name that nobody bears, None when none is or after many questions."""
+        if len(self.asked) >= _MOST_ASKED:
+            return None
+        if name not in self.asked:
+            in_view = [
+                known
+                for known, bearers in self.names.items()
+                if any(scope.covers(body) and self.organisations[body].can_act for body, _, _ in bearers)
+            ]
+            self.asked[name] = next(iter(get_close_matches(name[:_LONGEST_ASKED], in_view, n=1, cutoff=_LIKE)), None)
+        return self.asked[name]
 
     def bodies(self) -> pl.DataFrame:
         """body_id, valid_from, valid_to, entrusted, police of every organisation."""

@@ -11,8 +11,9 @@ from django.db import OperationalError
 from psycopg import errors as pg
 
 from xiezhi.exchange.errors import LedgerRefused
+from xiezhi.exchange.footings import Footings
 from xiezhi.exchange.models import Batch
-from xiezhi.exchange.profiles import detect, match, missing_columns, standard_profile
+from xiezhi.exchange.profiles import detect, known_header, match, missing_columns, standard_profile
 from xiezhi.exchange.results import ImportResult, MappedHeader, Preview, Refusal
 from xiezhi.exchange.selectors.profiles import saved_mapping
 from xiezhi.exchange.services.acts import load_acts
@@ -29,6 +30,7 @@ from xiezhi.reporting.services import fold
 from xiezhi.trail.actor import Actor
 
 Progress = Callable[[int, int | None, str], None]
+PREVIEWED: Final = 5_000
 _ATTEMPTS: Final = 4
 _FILE: Final = re.compile("文件“[^”]*”")
 _LOADERS: Final[Mapping[str, Callable[..., ImportResult]]] = {
@@ -57,28 +59,31 @@ def run_import(  # noqa: PLR0913 - the options of the command line
     file_name: str | None = None,
     progress: Progress | None = None,
     batch_id: int | None = None,
+    first: int | None = None,
 ) -> ImportResult:
     """Import a ledger file and say what came of it.
 
     All rows that can be recorded go in by one transaction, the others come back with reasons; with `all_or_nothing`
     either every row goes in or none. `profile`: id or name of a saved mapping. `batch_id`: a batch made for an upload.
-    Raises LedgerRefused when the file cannot be read as this ledger; then nothing was written but the failed batch.
+    `first`: on a dry run, about how many records to look at; without it all. Raises LedgerRefused when the file cannot be read as this ledger; then nothing was written but the failed batch.
     """
     settle_abandoned(actor=actor, now=now)
     try:
-        sheet = _opened(path, file_name or "")
-        mapping = detect(standard_profile(ledger), sheet.headers, saved_mapping(profile, ledger, actor.id))
+        own = saved_mapping(profile, ledger, actor.id)
+        sheet = _opened(path, file_name or "", ledger, own)
+        mapping = detect(standard_profile(ledger), sheet.headers, own)
         facts = file_facts(path, file_name)
     except LedgerRefused as error:
         _fail_upload(batch_id, actor, str(error), now)
         raise
+    footings = Footings(mapping)
+    sheet = (sheet.first(first) if dry_run and first else sheet).through(footings.without)
+    asked = (ledger, sheet, mapping, facts, actor, scope, now)
     if dry_run:
-        job = Job(ledger, sheet, mapping, facts, actor, scope, now, None, all_or_nothing, _progress(progress, None))
-        return _attempted(job)
+        return _attempted(Job(*asked, None, all_or_nothing, _progress(progress, None), footings))
     batch = start_batch(actor=actor, scope=scope, ledger=ledger, facts=facts, now=now, batch_id=batch_id)
     with Beacon(batch.pk) as beacon:
-        job = Job(ledger, sheet, mapping, facts, actor, scope, now, batch, all_or_nothing, _progress(progress, beacon))
-        return _guarded(job)
+        return _guarded(Job(*asked, batch, all_or_nothing, _progress(progress, beacon), footings))
 
 
 def preview(
@@ -92,16 +97,19 @@ def preview(
     rows: int = 20,
     file_name: str = "",
 ) -> Preview:
-    """The mapping and the first rows of a file, and what an import would come to; writes nothing.
+    """The mapping and the first rows of a file, and what an import of its first records would come to; writes nothing.
 
-    Raises LedgerRefused when the file cannot be read; missing columns are told in the preview.
+    A page waits for it, so it looks at no more than PREVIEWED records or so of a long file; `whole` says whether these
+    were all. Raises LedgerRefused when the file cannot be read; missing columns are told in the preview.
     """
-    sheet = _opened(path, file_name)
-    mapping = match(standard_profile(ledger), sheet.headers, saved_mapping(profile, ledger, actor.id))
+    own = saved_mapping(profile, ledger, actor.id)
+    sheet = _opened(path, file_name, ledger, own)
+    mapping = match(standard_profile(ledger), sheet.headers, own)
     missing = tuple(missing_columns(mapping))
     first = next(sheet.batches(rows), None)
     refusals: tuple[Refusal, ...] = ()
     counts: dict[str, int] = {}
+    notes = sheet.notes
     if not missing:
         result = run_import(
             ledger=ledger,
@@ -112,8 +120,9 @@ def preview(
             dry_run=True,
             profile=profile,
             file_name=file_name or None,
+            first=PREVIEWED,
         )
-        refusals = result.refusals
+        refusals, notes = result.refusals, result.notes
         counts = {
             "read": result.read,
             "inserted": result.inserted,
@@ -130,13 +139,14 @@ def preview(
         rows=tuple(zip(first.rows.to_list(), first.frame.iter_rows(), strict=True)) if first else (),
         refusals=refusals,
         counts=counts,
-        notes=sheet.notes,
+        notes=notes,
+        whole=counts.get("read", 0) < PREVIEWED,
     )
 
 
-def _opened(path: Path, name: str) -> Sheet:
+def _opened(path: Path, name: str, ledger: str, own: Mapping[str, str] | None) -> Sheet:
     try:
-        return open_sheet(path)
+        return open_sheet(path, knows=lambda header: known_header(standard_profile(ledger), header, own))
     except UnreadableFile as error:
         raise _refused(error, name or path.name) from error
 

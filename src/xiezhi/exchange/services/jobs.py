@@ -7,6 +7,7 @@ from datetime import date, datetime
 import polars as pl
 from django.utils import timezone
 
+from xiezhi.exchange.footings import Footings
 from xiezhi.exchange.models import Batch
 from xiezhi.exchange.problems import Problems
 from xiezhi.exchange.profiles import Mapping
@@ -18,6 +19,7 @@ from xiezhi.trail.actor import Actor
 
 # How the number of a row is kept beside its cells, whatever the headers are.
 ROW = "\0row"
+_NAMED = 20  # columns that a note names one by one
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +36,7 @@ class Job:
     batch: Batch | None
     all_or_nothing: bool
     progress: Callable[[int, float, str], None]
+    footings: Footings
 
     @property
     def today(self) -> date:
@@ -49,11 +52,14 @@ class Job:
 
     @property
     def notes(self) -> tuple[str, ...]:
-        """Remarks on how the file was read."""
+        """Remarks on how the file was read; complete once it has been read."""
+        told = (*self.sheet.notes, *self.footings.note)
         if not self.mapping.unknown:
-            return self.sheet.notes
+            return told
         kept = "没有导入，线索不保留其余栏目" if self.ledger == "orders" else "原样保留在“其余栏目”中"
-        return (*self.sheet.notes, f"未识别的列{kept}：{'、'.join(self.mapping.unknown)}。")
+        names = "、".join(self.mapping.unknown[:_NAMED])
+        more = f"等{len(self.mapping.unknown)}列" if len(self.mapping.unknown) > _NAMED else ""
+        return (*told, f"未识别的列{kept}：{names}{more}。")
 
 
 @dataclass(slots=True)

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from functools import cache
 
+from xiezhi.reader.likeness import pairs
 from xiezhi.reader.relations.claims import Claims
 from xiezhi.reader.relations.parts import (
     Division,
@@ -113,6 +114,14 @@ def _among_units(claims: Claims, offset: int, members: list[int]) -> Iterator[Di
         if whole is not None:
             yield Division(whole, tuple(acts), "partial", doubtful=doubtful)
             members = [i for i in members if i not in acts]
+    exchanged = _exchanged(claims, offset, members)
+    if exchanged:
+        yield exchanged
+        members = [i for i in members if i not in exchanged.parts]
+    yield from _by_measure(claims, offset, members, {exchanged.whole} if exchanged else set())
+
+
+def _by_measure(claims: Claims, offset: int, members: list[int], settled: set[int]) -> Iterator[Division]:
     seen: set[int] = set()
     for first in members:
         if first in seen:
@@ -120,8 +129,55 @@ def _among_units(claims: Claims, offset: int, members: list[int]) -> Iterator[Di
         group = [i for i in members if i >= first and same_measure(claims, first, i)]
         seen.update(group)
         whole, doubtful = _whole_before(claims, offset, group)
-        if whole is not None:
-            yield Division(whole, natural_list(claims, whole, group), "partial", doubtful=doubtful)
+        # A list that adds up is complete: what follows it in the sentence divides nothing of the same whole.
+        if whole is None or whole in settled or _of_something_else(claims, whole, group):
+            continue
+        parts = natural_list(claims, whole, _without_deeds(claims, whole, group))
+        if len(parts) == 1 < len(group) and value_of(claims, parts) == claims.figures[whole].value:
+            continue
+        yield Division(whole, parts, "partial", doubtful=doubtful)
+        if value_of(claims, parts) == claims.figures[whole].value:
+            settled.add(whole)
+
+
+def _exchanged(claims: Claims, offset: int, members: list[int]) -> Division | None:
+    """Parts counted with measure words used for each other (持证19人，5名已考试，1名未参加), told where they add up."""
+    tables = vocabulary("relations")["sums"]
+    for family in (*tables["same_measures"], *tables["visited"]):
+        group = [i for i in members if claims.units[i] in family]
+        if len({claims.units[i] for i in group}) < 2:
+            continue
+        whole, _ = _whole_before(claims, offset, group)
+        if whole is None or claims.units[whole] not in family:
+            continue
+        parts = _adding_up(claims, whole, group)
+        if parts:
+            return Division(whole, parts, "partial")
+    return None
+
+
+def _adding_up(claims: Claims, whole: int, group: list[int]) -> tuple[int, ...]:
+    """The beginning of a list that adds up to the whole, nothing when none does."""
+    total = value_of(claims, [])
+    for size, index in enumerate(group, 1):
+        total += claims.figures[index].value
+        if total == claims.figures[whole].value and size > 1:
+            return tuple(group[:size])
+    return ()
+
+
+def _of_something_else(claims: Claims, whole: int, group: list[int]) -> bool:
+    """Whether a list has another measure word than the figure before 其中 and nothing of its name (检查29家次 … 处罚4次)."""
+    one, other = claims.figures[whole], claims.figures[group[0]]
+    if claims.units[whole] == claims.units[group[0]] or claims.sentences[whole] == claims.sentences[group[0]]:
+        return False
+    alike = any(claims.units[whole] in family > {claims.units[group[0]]} for family in _families())
+    return not alike and not pairs(one.label) & pairs(other.label)
+
+
+@cache
+def _families() -> tuple[frozenset[str], ...]:
+    return tuple(frozenset(words) for words in vocabulary("relations")["sums"]["same_measures"])
 
 
 def _acts(claims: Claims, members: list[int]) -> list[int]:
@@ -147,7 +203,8 @@ def _whole_before(claims: Claims, offset: int, group: list[int]) -> tuple[int | 
     ]
     here = [i for i in earlier if claims.sentences[i] == sentence and fits(claims, i, part)]
     if here:
-        return _best(claims, [i for i in here if same_measure(claims, i, part)] or here, group)
+        alike = [i for i in here if same_measure(claims, i, part)]
+        return _best(claims, [*alike, *(i for i in here if i not in alike)], group, sure=len(alike) or len(here))
     above = claims.page.sentence(max(sentence - 1, 0))[0]
     there = [i for i in earlier if claims.sentences[i] == above >= paragraph and fits(claims, i, part)]
     chosen = [i for i in there if same_measure(claims, i, part)] or there
@@ -156,12 +213,15 @@ def _whole_before(claims: Claims, offset: int, group: list[int]) -> tuple[int | 
     if has_residual(claims, tuple(group)):
         value = value_of(claims, group)
         return min(chosen, key=lambda i: abs(claims.figures[i].value - value)), False
-    best, doubtful = _best(claims, chosen, group)
+    best, doubtful = _best(claims, chosen, group, sure=len(chosen))
     return best, doubtful or len(chosen) > 1
 
 
-def _best(claims: Claims, wholes: list[int], group: list[int]) -> tuple[int, bool]:
-    """The nearest of several wholes, or one further off when the nearest cannot even hold the first part."""
+def _best(claims: Claims, wholes: list[int], group: list[int], *, sure: int) -> tuple[int, bool]:
+    """The nearest of several wholes, or one further off when the nearest cannot even hold the first part.
+
+    The first `sure` wholes have the parts' measure word; the others count only where they fit.
+    """
     nearest = claims.figures[wholes[0]].value
     value = value_of(claims, group)
     exact = next((i for i in wholes if claims.figures[i].value == value), None)
@@ -169,8 +229,12 @@ def _best(claims: Claims, wholes: list[int], group: list[int]) -> tuple[int, boo
         return exact, False
     if claims.figures[group[0]].value <= nearest:
         return wholes[0], False
-    holding = next((i for i in wholes[1:] if claims.figures[i].value >= value), None)
-    return (wholes[0], False) if holding is None else (holding, True)
+    holding = next((i for i in wholes[1:sure] if claims.figures[i].value >= value), None)
+    if holding is not None:
+        return holding, True
+    # None of them holds the list: it divides the one that it comes nearest to, if any of these.
+    closest = min(wholes, key=lambda i: abs(claims.figures[i].value - value))
+    return closest, closest != wholes[0]
 
 
 def natural_list(claims: Claims, whole: int, group: list[int]) -> tuple[int, ...]:
@@ -210,6 +274,25 @@ def _first_segment(claims: Claims, whole: int, group: list[int]) -> tuple[int, .
 @cache
 def _stage() -> re.Pattern[str]:
     return re.compile(alternatives(vocabulary("relations")["sums"]["righted"]))
+
+
+@cache
+def _new_deed() -> re.Pattern[str]:
+    return re.compile(alternatives(vocabulary("relations")["sums"]["new_deeds"]))
+
+
+def _without_deeds(claims: Claims, whole: int, group: list[int]) -> list[int]:
+    """A list of things found without what was done about them (隐患165条，其中重大隐患14条，下发整改指令书11条)."""
+    name = pairs(claims.figures[whole].label)
+    if not pairs(claims.figures[group[0]].label) & name:
+        return group
+    return [
+        i
+        for i in group
+        if claims.gap(i - 1, i).startswith("、")
+        or not _new_deed().match(claims.figures[i].label)
+        or pairs(claims.figures[i].label) & name
+    ]
 
 
 def _starts_anew(claims: Claims, whole: int, first: int, index: int) -> bool:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from xiezhi.reader.figures import Found
 from xiezhi.reader.model import Relation
 from xiezhi.reader.page import Page
@@ -33,7 +35,7 @@ def find_relations(page: Page, found: Found) -> tuple[Relation, ...]:
         *tiers(claims),
         *body_lists(claims),
         *righted(claims),
-        *ratios(claims, parts),
+        *ratios(claims, parts, found.grids),
         *averages(claims, parts),
         *trends(claims, parts),
         *worded(claims),
@@ -81,20 +83,36 @@ def _divisions(claims: Claims) -> list[Division]:
         unmarked_lists,
     ):
         for division in finder(claims):
-            if not any(
-                other.whole == division.whole and set(division.parts) <= set(other.parts) for other in found.values()
-            ):
+            if not any(_told_already(division, other) for other in found.values()):
                 found[division.whole, division.parts] = division
     settled = [
         set(division.parts) for division in found.values() if len(division.parts) > 1 and total_of(claims, division)
     ]
     firm = [division for division in found.values() if division.cover != "holding"]
-    kept = [division for division in found.values() if division.cover != "holding" or not _nested(division, firm)]
+    kept = [
+        division
+        for division in found.values()
+        if division.cover != "holding" or not (_nested(division, firm) or _by_chance(claims, division, found.values()))
+    ]
     return [
         division
         for division in kept
         if total_of(claims, division) or not any(set(division.parts) <= parts for parts in settled)
     ]
+
+
+def _told_already(division: Division, other: Division) -> bool:
+    """Whether another list of the same whole holds this one, and claims as much."""
+    firmer = other.cover == "holding" != division.cover and division.parts == other.parts
+    return not firmer and other.whole == division.whole and set(division.parts) <= set(other.parts)
+
+
+def _by_chance(claims: Claims, division: Division, others: Iterable[Division]) -> bool:
+    """Whether a list adds up only by counting a number and its own parts (15名 = 10人，其中5人、3人 …)."""
+    return any(
+        other.whole in division.parts and set(other.parts) & set(division.parts) and total_of(claims, other)
+        for other in others
+    )
 
 
 def _nested(division: Division, firm: list[Division]) -> bool:

@@ -85,11 +85,23 @@ _CLAUSE = re.compile(r"[,，;:。、()]")
 def known_division(claims: Claims, parts: tuple[int, ...], table: str) -> bool:
     """Return whether the parts' names are together one of the known divisions, each part one of its members."""
     labels = [f"{claims.figures[i].scope or ''}{labelled(claims, i)}" for i in parts]
-    return any(
+    return (table == "divisions" and opposites(claims, parts)) or any(
         len(members) == len(labels)
         and all(any(any(word in label for word in words) for label in labels) for words in members)
         for members in vocabulary("relations")["sums"][table]
     )
+
+
+_DENIED = re.compile(r"(?:未|不|没有?|无|非)([\u4e00-\u9fff]{2})")
+
+
+def opposites(claims: Claims, parts: tuple[int, ...]) -> bool:
+    """Return whether two names deny each other (已改正81份，未改正7份), so that together they are the whole."""
+    if len(parts) != 2:
+        return False
+    one, other = (claims.figures[i].label for i in parts)
+    denied = [(_DENIED.search(name), rest) for name, rest in ((one, other), (other, one))]
+    return any(found and found[1] in rest and not _DENIED.search(rest) for found, rest in denied)
 
 
 def has_residual(claims: Claims, parts: tuple[int, ...]) -> bool:

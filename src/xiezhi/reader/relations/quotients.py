@@ -27,21 +27,24 @@ class Share:
     sure: bool = False
 
 
+_ONE_OF = {"‰": 1000, "成": 10}  # what the whole is in the unit of a share
+
+
 def judge(claims: Claims, share: Share) -> Claim | None:
     """Return the verdict on a share: the stated percentage against the quotient, with cut digits recognised."""
     rate, base = claims.figures[share.rate], claims.figures[share.below]
     if base.value <= 0:
         return None
     above_value = sum((claims.figures[i].value for i in share.above), Fraction(0))
-    factor = Fraction(1) if rate.role == "share" else Fraction(1000 if rate.unit == "‰" else 100)
+    factor = Fraction(1) if rate.role == "share" else Fraction(_ONE_OF.get(rate.unit, 100))
     value = above_value / base.value * factor
     quotient = _sum_interval(claims, share.above).over(claims.intervals[share.below]).times(factor)
     impossible = (above_value == 0) != (rate.value == 0) and rate.granularity <= 1 and (above_value == 0 or value >= 1)
     status, cut_off = _status(rate, quotient, value, firm=share.firm or impossible)
     operands = (*share.above, share.below, share.rate)
     right = percent(value, rate.granularity).replace("%", rate.unit)
-    if rate.role == "share":
-        right = percent(value * 100, Fraction(1, 10))
+    if rate.role == "share" or rate.unit == "成":
+        right = percent(value * 100 / factor, Fraction(1, 10))
     sums = f"{'+'.join(named(claims.figures[i]) for i in share.above)}÷{named(base)}"
     if status in HOLDS:
         message = f"{sums}={right}，与{rate.label[-12:]}{rate.raw}一致。"

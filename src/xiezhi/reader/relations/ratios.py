@@ -2,24 +2,28 @@
 
 from __future__ import annotations
 
+from xiezhi.reader.grids import Grids
 from xiezhi.reader.relations.claims import Claim, Claims
 from xiezhi.reader.relations.feasibility import without_above
 from xiezhi.reader.relations.parts import Division, is_part
 from xiezhi.reader.relations.quotients import HOLDS, Share, judge
 from xiezhi.reader.relations.rates import by_rate, named_below, rule_for, says
 from xiezhi.reader.relations.shares import by_share, common_bases, handed_out, has_share, like_before
+from xiezhi.reader.relations.tabled import tabled_shares
 
 _CLOSE_BY = 8  # figures before a share among which any number of its measure word may be its base
 _FAR = 80  # and those among which only one that the rate's kind names
 
 
-def ratios(claims: Claims, found: list[Division]) -> list[Claim]:
+def ratios(claims: Claims, found: list[Division], grids: Grids) -> list[Claim]:
     """Return verdicts on every share and rate whose base the text states."""
     result: list[Claim] = []
     bases: dict[int, int] = {}
-    common = common_bases(claims)
+    common = common_bases(claims) | tabled_shares(claims, grids)
     for rate, figure in enumerate(claims.figures):
-        if claims.is_change(rate) or not (figure.role == "share" or (figure.is_percent and figure.role == "number")):
+        if claims.is_change(rate) or not (
+            figure.role == "share" or ((figure.is_percent or figure.unit == "成") and figure.role == "number")
+        ):
             continue
         share = (
             common.get(rate)

@@ -7,10 +7,11 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator
 from fractions import Fraction
 from functools import cache
-from itertools import pairwise
+from itertools import pairwise, takewhile
 
 from xiezhi.reader.cells import Grid
 from xiezhi.reader.grids import Grids
+from xiezhi.reader.labels import strip_edges
 from xiezhi.reader.likeness import alike, pairs, shared
 from xiezhi.reader.messages import named
 from xiezhi.reader.model import Figure, Status
@@ -70,6 +71,8 @@ def _same_fact(claims: Claims, earlier: int, later: int) -> bool:
     one, other = claims.figures[earlier], claims.figures[later]
     if one.period != other.period or one.item != other.item or not _one_measure(one.unit, other.unit):
         return False
+    if _of_parallel_items(claims, earlier, later):
+        return False
     if one.is_percent and one.value in {0, 100}:
         return one.label == other.label and len(one.label) > 3
     if claims.sentences[earlier] == claims.sentences[later]:
@@ -82,6 +85,26 @@ def _same_fact(claims: Claims, earlier: int, later: int) -> bool:
     common = pairs(essence(one.context)) & pairs(essence(other.context))
     needed = 0.5 if one.value >= 100 else 0.6
     return likeness >= needed and len(common) >= (1 if one.value >= 100 else 2)
+
+
+_LEAST_COMMON = 4  # letters that the names of two heads must end in to be heads of one list
+_NO_SUBJECT = re.compile(r"其中|我[区市县局街镇]|本[区市县局街镇]|[全各][区市县州省局街镇]")
+
+
+def _of_parallel_items(claims: Claims, earlier: int, later: int) -> bool:
+    """Whether two numbers stand behind different heads of one list (甲站设岗2个，人员3人；乙站设岗1个，人员3人)."""
+    heads = [claims.first_from(claims.segments[i]) for i in (earlier, later)]
+    one, other = (earlier if head is None else head for head in heads)
+    if one in {other, earlier} or other == later or claims.figures[one].value == claims.figures[other].value:
+        return False
+    texts = [claims.page.plain[claims.segments[i] : claims.figures[i].start] for i in (one, other)]
+    common = sum(
+        1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(*(text[::-1] for text in texts), strict=False))
+    )
+    if common < _LEAST_COMMON:
+        return False
+    left, right = (essence(strip_edges(_NO_SUBJECT.sub("", text[: len(text) - common]))) for text in texts)
+    return bool(left and right) and left != right
 
 
 _NEIGHBOURS = re.compile(r"[\u4e00-\u9fff]{4}\Z")
@@ -250,6 +273,8 @@ def _may_differ(claims: Claims, earlier: int, later: int, listed: set[int]) -> b
     ):
         return False
     if claims.intervals[earlier].meets(claims.intervals[later]) or earlier in listed or later in listed:
+        return False
+    if _of_parallel_items(claims, earlier, later):
         return False
     return _scope(one) == _scope(other)
 

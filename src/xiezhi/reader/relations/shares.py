@@ -172,7 +172,9 @@ def like_before(claims: Claims, rate: int, bases: dict[int, int]) -> Share | Non
     return Share(rate, (part,), base, firm=True)
 
 
-_HANDED_OUT = re.compile(r"(?:占比|比例|比重|占)分别(?:为|是|达|约为|约)?$")
+_HANDED_OUT = re.compile(
+    r"(?:(?:占比|比例|比重|占)分别(?:为|是|达|约为|约)?|分别占(?:[^,，;。、()]{0,16}?的)?(?:约|近)?)$"
+)
 
 
 def handed_out(claims: Claims, rate: int, found: list[Division]) -> Share | None:

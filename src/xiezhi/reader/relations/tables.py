@@ -74,6 +74,7 @@ def _rows(claims: Claims, cells: dict[tuple[int, int], int], homes: dict[int, Pl
             if not any(word in homes[index].titles for word in aside)
             and not homes[index].year
             and fits(claims, whole, index)
+            and homes[index].unit[1] in {"", claims.figures[index].unit}  # no 304册 in a column of 宗
         )
         if len(parts) > 1:
             yield Division(whole, parts, "complete")

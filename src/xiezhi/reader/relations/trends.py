@@ -27,11 +27,18 @@ def trends(claims: Claims, found: list[Division]) -> list[Claim]:
         earlier = _earlier(claims, index)
         if earlier is not None:
             result.append(_against_earlier(claims, index, earlier, change, None))
-        elif change.kind == "yoy_pct" and is_count(claims.figures[index].unit):
+        elif change.kind == "yoy_pct" and _counts(claims, index):
             result.append(_feasible(claims, index, change))
     result += _second_changes(claims)
     result += [claim for division in found if (claim := _of_parts(claims, division))]
     return result
+
+
+def _counts(claims: Claims, index: int) -> bool:
+    """Whether a figure counts whole things; one without measure word does when its name says what (治安案件1326)."""
+    figure = claims.figures[index]
+    bare = not figure.unit and figure.granularity == 1 and figure.value > 1 and len(figure.label) > 1
+    return is_count(figure.unit) or (bare and figure.role == "number")
 
 
 @cache
@@ -45,7 +52,7 @@ def _previous_from() -> re.Pattern[str]:
 
 
 _REACHED = re.compile(
-    r"(?:增至|增加到|增长到|上升至|上升到|提高到|提升至|提高至|降至|下降到|下降至|减少到|减至|增加至|增长至|减少至|精简至|压缩至|压缩到|缩短至|缩短到|扩展到|扩大到|到|至|变为)$"
+    r"(?:增至|增加到|增长到|上升至|上升到|提高到|提升至|提高至|降至|下降到|下降至|减少到|减至|增加至|增长至|减少至|精简至|压缩至|压缩到|缩短至|缩短到|扩展到|扩大到|到|至|变为|[精压缩降增减扩提调上][简缩减短至加整大高升]?为)$"
 )
 
 
@@ -133,6 +140,9 @@ def _against_earlier(claims: Claims, index: int, earlier: int, change: Change, o
         message = f"{named(before)}为零，无法计算{_words(change, figure)}。"
         return Claim("change", operands, index, "unverifiable", change.value, None, message)
     status, cut_off = _verdict(change, computed, possible)
+    points = abs(figure.value - before.value)
+    if figure.is_percent and change.kind == "yoy_pct" and status != "exact" and abs(change.value) == points:
+        return _points_as_percent(claims, operands, computed, change, certain=status == "violated")
     right = _written(change, computed, figure)
     text = f"{before.raw}到{figure.raw}"
     if status in {"exact", "rounding"}:
@@ -142,6 +152,20 @@ def _against_earlier(claims: Claims, index: int, earlier: int, change: Change, o
     else:
         message = f"{text}应为{right}，报告写{_words(change, figure)}，请核对。"
     return Claim("change", operands, index, status, change.value, computed, message)
+
+
+def _points_as_percent(
+    claims: Claims, operands: tuple[int, ...], computed: Fraction, change: Change, *, certain: bool
+) -> Claim:
+    """A rate that moved by 7 percentage points and is said to have moved by 7 %."""
+    before, figure = claims.figures[operands[0]], claims.figures[operands[1]]
+    points, words = number(abs(change.value)), _words(change, figure)
+    message = (
+        f"{before.raw}到{figure.raw}相差{points}个百分点（按比例算为{_written(change, computed, figure)}），"
+        f"报告写{words}，如指百分点请写明“个百分点”。"
+    )
+    status: Status = "violated" if certain else "unverifiable"
+    return Claim("change", operands, operands[1], status, change.value, computed, message)
 
 
 def _computed(claims: Claims, index: int, earlier: int, change: Change) -> tuple[Fraction, Interval | None]:

@@ -51,6 +51,7 @@ class PreviewSheet:
     refusals: tuple[Refusal, ...]
     more: int
     notes: tuple[str, ...]
+    whole: bool
     profiles: list[tuple[int, str]]
     profile: int | None
     suggested: str
@@ -98,6 +99,7 @@ def preview_sheet(visit: Visit, batch: BatchRow, profile: int | None) -> Preview
         refusals=found.refusals[:REFUSALS_SHOWN],
         more=max(len(found.refusals) - REFUSALS_SHOWN, 0),
         notes=found.notes,
+        whole=found.whole,
         profiles=saved,
         profile=profile,
         suggested=(batch.file_name.rpartition(".")[0] or batch.file_name)[:60],

@@ -22,10 +22,11 @@ class Keeping:
 
 @dataclass(frozen=True, slots=True)
 class PhotoLimits:
-    """How many photos a draft has at most, of how many bytes each, and of which media types."""
+    """How many photos a draft has at most, of how many bytes each, and of which media types; `piece`: bytes of one request."""
 
     most: int
     most_bytes: int
+    piece: int
     types: tuple[str, ...]
 
 

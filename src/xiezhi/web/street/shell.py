@@ -21,7 +21,7 @@ SHEETS = (
     "phone",
     "street",
 )  # In the order in which they build on one another; the worker needs the first ones, the page all of them.
-WORKER_SCRIPTS = ("store", "send")
+WORKER_SCRIPTS = ("store", "pieces", "send")
 PAGE_SCRIPTS = (*WORKER_SCRIPTS, "scan", "photos", "form", "list", "draft", "page")
 ICONS = ("app-192", "app-512", "app-maskable-512")
 

@@ -15,6 +15,7 @@ from xiezhi.cases.selectors.cases import is_draft_of_another, procedure_of, stor
 from xiezhi.cases.selectors.governing import PENALTY
 from xiezhi.cases.selectors.inspections import visit_of
 from xiezhi.cases.selectors.offers import acting_under, offered_to, returning
+from xiezhi.cases.selectors.reading import Reading
 from xiezhi.cases.services import summary
 from xiezhi.cases.services.beside import FROM_OTHERS
 from xiezhi.cases.services.documents import DamagedDocument, open_document
@@ -106,11 +107,12 @@ def one(request: HttpRequest, visit: Visit, case_id: int) -> HttpResponseBase:
     if case.act is not None:
         return _decided(request, visit, case)
     draft = stored_draft(case)
-    officers = preset_officers(visit, case)
+    reading = Reading(case, on=visit.today)
+    officers = preset_officers(visit, reading)
     entry = Entry(draft, {}, fields_of(draft, today=visit.today), officers)
     if not case.certificate_numbers:
         entry = read_entry(entry.fields, officers, today=visit.today)
-    return _form(request, visit, case, entry)
+    return _form(request, visit, reading, entry)
 
 
 @require_POST
@@ -119,7 +121,7 @@ def check(request: HttpRequest, visit: Visit, case_id: int) -> HttpResponseBase:
     """The state of what the form says now, for the page to show beside the button."""
     case = _own(visit, case_id)
     entry = _entered(request, visit)
-    context = {"case": case, "state": draft_state(case, entry, on=visit.today), "live": True}
+    context = {"case": case, "state": draft_state(Reading(case, on=visit.today), entry), "live": True}
     return render(request, "cases/_draft_state.html", context)
 
 
@@ -159,7 +161,7 @@ def _refused(request: HttpRequest, visit: Visit, case_id: int, entry: Entry, ref
     case = case_in_view(visit, case_id)
     if case.act is not None:
         return redirect("case", case_id=case_id)
-    return _form(request, visit, case, entry, status=422)
+    return _form(request, visit, Reading(case, on=visit.today), entry, status=422)
 
 
 @require_POST
@@ -223,39 +225,41 @@ def _entered(request: HttpRequest, visit: Visit) -> Entry:
     return read_entry(request.POST.dict(), request.POST.getlist("officer"), today=visit.today)
 
 
-def _form(request: HttpRequest, visit: Visit, case: CaseFile, entry: Entry, status: int = 200) -> HttpResponseBase:
+def _form(request: HttpRequest, visit: Visit, reading: Reading, entry: Entry, status: int = 200) -> HttpResponseBase:
+    case = reading.case
     if case.created_by != visit.user.pk or not may_open(visit.reach, "case-draft", of=case.body_id):
         return render(request, "cases/others_draft.html", {"case": case})
     chosen = [*entry.officers, "", ""][:2]
-    state = draft_state(case, entry, on=visit.today)
+    state = draft_state(reading, entry)
     context = {
         "case": case,
         "fields": entry.fields,
         "form": summary_fields(),
         "street": street_card(case),
-        "officers": officer_choices(visit, case),
+        "officers": officer_choices(visit, reading),
         "chosen": list(enumerate(chosen, start=1)),
         "state": state,
         "circumstances": circumstance_ticks(entry),
         "body_name": organisations.name_on(case.body, on=visit.today),
         "today": visit.today,
-        "evidence_card": case_card(case, visit.reach),
+        "evidence_card": case_card(reading, visit.reach),
     }
     return render(request, "cases/draft.html", context, status=status)
 
 
 def _decided(request: HttpRequest, visit: Visit, case: CaseFile) -> HttpResponseBase:
+    reading = Reading(case, on=visit.today)
     context = {
         "case": case,
         "act": case.act,
-        "case_sheet": case_sheet(case, on=visit.today),
+        "case_sheet": case_sheet(reading),
         "street": street_card(case),
-        "file_card": file_card(case, visit),
+        "file_card": file_card(reading, visit),
         "body_name": organisations.name_on(case.body, on=visit.today),
         "today": visit.today,
-        "evidence_card": case_card(case, visit.reach),
+        "evidence_card": case_card(reading, visit.reach),
         "may_step": may_open(visit.reach, "case-step", of=case.body_id),
         "may_document": may_open(visit.reach, "case-document", of=case.body_id),
-        **together(visit, case),
+        **together(visit, reading),
     }
     return render(request, "cases/case.html", context)

@@ -1,31 +1,28 @@
-"""The app for the street: its shell and worker, what a phone takes along, and drafts and photos as they come in."""
+"""The app for the street: its shell and worker, what a phone takes along, and drafts as they come in."""
 
-import re
 from collections.abc import Mapping
 from typing import Any
-from uuid import UUID
 
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
 from django.middleware.csrf import get_token
 from django.views.decorators.http import require_POST, require_safe
 
 from xiezhi.cases.errors import CaseRefused, UnknownCase
-from xiezhi.cases.evidence.errors import StoreUnavailable
-from xiezhi.cases.selectors.street import announced_photo
 from xiezhi.cases.services.street import (
     OtherContent,
     PenaltyDraft,
     Sender,
     StreetRefused,
+    TakenIn,
     take_in_inspection,
     take_in_penalty,
 )
-from xiezhi.cases.services.street_photos import take_in_photo
+from xiezhi.cases.services.street_photos import take_in_photos
 from xiezhi.web.access import page
+from xiezhi.web.handling.entry import Entry
 from xiezhi.web.street import shell
 from xiezhi.web.street.answers import address_of, answer_of
-from xiezhi.web.street.keeping import photo_limits
 from xiezhi.web.street.reading import (
     PENALTY,
     NoDraft,
@@ -36,12 +33,9 @@ from xiezhi.web.street.reading import (
     whole,
 )
 from xiezhi.web.street.taken_along import taken_along
-from xiezhi.web.uploads import NoFile, streamed
 from xiezhi.web.visit import Visit
 
 DEVICE_LENGTH = 36
-HASH = re.compile(r"[0-9a-f]{64}")
-ENDINGS = {"image/png": "png", "image/webp": "webp"}
 
 
 @require_safe
@@ -101,7 +95,7 @@ def data(request: HttpRequest, visit: Visit) -> HttpResponseBase:
 @require_POST
 @page("street-draft")
 def draft(request: HttpRequest, visit: Visit) -> HttpResponseBase:
-    """Take a draft in, once however often it comes; what stands in the way is said by field."""
+    """Take a draft in with its photos that have arrived, once however often it comes; what stands in the way is said by field."""
     try:
         parcel = read_parcel(request.body if request.content_type == "application/json" else b"")
         return JsonResponse(_taken_in(parcel, visit))
@@ -117,14 +111,18 @@ def draft(request: HttpRequest, visit: Visit) -> HttpResponseBase:
 
 
 def _taken_in(parcel: Parcel, visit: Visit) -> dict[str, Any]:
+    sender, envelope = _sender(visit), parcel.envelope
     if parcel.kind != PENALTY:
-        found = inspection_draft(parcel)
-        return answer_of(
-            take_in_inspection(sender=_sender(visit), envelope=parcel.envelope, entered=found), visit, None
-        )
+        found = take_in_inspection(sender=sender, envelope=envelope, entered=inspection_draft(parcel))
+        return _answered(found, visit, None)
     entry = penalty_entry(parcel)
     entered = PenaltyDraft(whole(parcel.values.get("power", "")), entry.draft, entry.wrong)
-    return answer_of(take_in_penalty(sender=_sender(visit), envelope=parcel.envelope, entered=entered), visit, entry)
+    return _answered(take_in_penalty(sender=sender, envelope=envelope, entered=entered), visit, entry)
+
+
+def _answered(taken: TakenIn, visit: Visit, entry: Entry | None) -> dict[str, Any]:
+    refused = take_in_photos(sender=_sender(visit), draft=taken.row)
+    return {**answer_of(taken, visit, entry), "refused": dict(refused)}
 
 
 def _sender(visit: Visit) -> Sender:
@@ -133,26 +131,3 @@ def _sender(visit: Visit) -> Sender:
 
 def _refused(message: str, reasons: Mapping[str, str], *, status: int = 422) -> JsonResponse:
     return JsonResponse({"state": "refused", "message": message, "reasons": dict(reasons)}, status=status)
-
-
-@require_POST
-@page("street-photo")
-def photo(request: HttpRequest, visit: Visit, key: UUID, digest: str) -> HttpResponseBase:
-    """Take the bytes of one photo of a draft in, once however often they come."""
-    if not HASH.fullmatch(digest):
-        raise Http404("没有这张照片。")
-    try:
-        announced_photo(visit.user.pk, key, bytes.fromhex(digest))
-        with streamed(request, f"{digest[:12]}.{_ending(request)}", limit=photo_limits().most_bytes) as file:
-            evidence = take_in_photo(sender=_sender(visit), key=key, digest=bytes.fromhex(digest), file=file)
-    except UnknownCase as unknown:
-        return _refused(str(unknown), {}, status=404)
-    except (CaseRefused, NoFile) as refused:
-        return _refused(str(refused), {})
-    except StoreUnavailable as full:
-        return _refused(str(full), {}, status=503)
-    return JsonResponse({"state": "taken", "evidence": evidence.number})
-
-
-def _ending(request: HttpRequest) -> str:
-    return ENDINGS.get(request.content_type or "", "jpg")

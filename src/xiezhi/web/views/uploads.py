@@ -97,10 +97,12 @@ def new(request: HttpRequest, visit: Visit) -> HttpResponseBase:
         return told(
             413, f"文件有 {size / 2**20:,.0f} MB，超过 {limits().largest // 2**20:,} MB 的上限。请分段后再上传。"
         )
-    announced = Announced(clean_name(metadata.get("filename", "")), size, _hash(metadata.get("sha256", "")))
+    name, digest = clean_name(metadata.get("filename", "")), _hash(metadata.get("sha256", ""))
+    announced = Announced(name, size, digest, _key(metadata.get("draft", "")))
     upload = begin(actor=visit.actor, announced=announced, now=visit.now)
     response = HttpResponse(status=201)
     response.headers["Location"] = reverse("upload", args=[upload.pk])
+    response.headers["Upload-Offset"] = str(arrived(upload))  # that of a draft may have been begun before
     return _with_expiry(response, upload)
 
 
@@ -161,6 +163,13 @@ def _hash(text: str) -> bytes:
     except ValueError:
         return b""
     return digest if len(digest) == 32 else b""
+
+
+def _key(text: str) -> UUID | None:
+    try:
+        return UUID(text) if text else None
+    except ValueError:
+        return None
 
 
 def _checksum(text: str) -> tuple[Checksum | None, bool]:

@@ -34,6 +34,7 @@ const xzDraft = (() => {
     const canvas = make('canvas', { width: 320, height: 180, role: 'img', 'aria-label': `照片，${xzList.moment(each.taken)} 拍摄` });
     xzPhotos.draw(each, canvas).catch(() => canvas.replaceWith('（打不开这张照片）'));
     return make('li', { 'data-photo': each.sha256 }, canvas, make('div', { class: 'sub' }, `${xzList.moment(each.taken)} · ${Math.ceil(each.size / 1024).toLocaleString()} KB · ${each.sha256.slice(0, 12)}`),
+      make('div', { class: 'sub', 'data-arrived': true }, xzList.arrived(each)),
       row.photos?.[each.sha256] && make('div', { class: 'wrong' }, row.photos[each.sha256]),
       make('button', { class: 'btn btn-plain', type: 'button', click: async () => { await xzStore.dropPhoto(each.id); redraw(); } }, '删去'));
   };
@@ -52,7 +53,7 @@ const xzDraft = (() => {
     redraw();
     return xzList.card('照片', null, make('div', { class: 'card-body form-gap' },
       make('label', { class: 'btn btn-plain big camera' }, '拍照', make('input', { class: 'visually-hidden', type: 'file', accept: limits.types.join(), capture: 'environment', multiple: true, id: 'photo', change: chosen })),
-      wrong, list, make('p', { class: 'sub' }, '拍下时就计算散列（SHA-256），平台收到后核对；照片按原样保存，不压缩。')));
+      wrong, list, make('p', { class: 'sub' }, '拍下时就计算散列（SHA-256），平台收到后核对；照片按原样保存，不压缩。发送时一张一张先传，断了接着传；全部传到后草稿只发一次，手机上的照片这时才删除。')));
   };
 
   const about = ({ content: { values } }) => Object.fromEntries(['task', 'power'].filter((name) => values[name]).map((name) => [name, values[name]]));
@@ -90,8 +91,8 @@ const xzDraft = (() => {
     : make('div', { class: 'dock' }, make('a', { class: 'btn btn-plain', href: '#' }, '留在手机上'), make('button', { class: 'btn btn-primary', type: 'button', id: 'send', click: () => send(row, form) }, '发送'));
 
   const notes = (row, left) => make('div', { class: 'form-gap' },
-    row.state === 'refused' && make('div', { class: 'xz-note bad', role: 'alert' }, make('div', {}, make('b', {}, '平台没有收下。'), row.message, left.length ? make('ul', {}, left.map((text) => make('li', {}, text))) : null)),
-    row.state === 'waiting' && make('div', { class: 'xz-note warn' }, make('div', {}, '等待发送：有网络时自动发送，只收一次。')),
+    row.state === 'refused' && make('div', { class: 'xz-note bad', role: 'alert' }, make('div', {}, make('b', {}, row.answer ? '有内容没有收下。' : '平台没有收下。'), row.message, row.answer?.address && make('a', { href: row.answer.address }, ' 打开平台上的这一件'), left.length ? make('ul', {}, left.map((text) => make('li', {}, text))) : null)),
+    row.state === 'waiting' && make('div', { class: 'xz-note warn' }, make('div', {}, '等待发送：有网络时自动发送，只收一次。照片先传，断了接着传；要改的按“先不发，再改”。')),
     make('div', { class: 'xz-note info' }, make('div', {}, row.kind === 'penalty' ? PLAIN : DOOR)));
 
   /* The page of a draft. */

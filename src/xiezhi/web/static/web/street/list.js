@@ -25,6 +25,18 @@ const xzList = (() => {
     make('button', { class: 'btn btn-plain big', type: 'button', id: 'scan', hidden: !xzScan.can() }, '扫入企码、执法证'),
     make('p', { class: 'sub', hidden: xzScan.can() }, '扫入企码、执法证：请用手机自带的相机，扫到后会直接打开。')));
 
+  const share = ({ at, size }) => Math.floor(at * 100 / size);
+  const arrived = (shot) => (shot.at === shot.size ? '已传到平台，随草稿登记' : shot.at ? `已传 ${share(shot)}%` : '还没有传');
+
+  /* What of an unsent draft is still on the phone alone. */
+  const left = (shots) => {
+    const missing = shots.filter((each) => each.at < each.size);
+    const begun = missing.find((each) => each.at);
+    if (!shots.length) return '还没有发送：文字';
+    if (!missing.length) return `还没有发送：文字；照片 ${shots.length} 张已全部传到`;
+    return `还没有发送：文字、照片 ${missing.length} 张（共 ${shots.length} 张${begun ? `，正在传的已到 ${share(begun)}%` : ''}）`;
+  };
+
   /* What was answered: what it became, and the first things that are still to be done there. */
   const told = (row) => {
     if (row.state === 'refused') return make('div', { class: 'wrong' }, row.message);
@@ -38,12 +50,13 @@ const xzList = (() => {
     const title = row.title || (locked ? '已锁住的草稿' : '他人登记的草稿，由其登录后打开');
     const to = row.state === 'sent' ? row.answer?.address : locked || row.locked ? null : `#draft/${row.id}`;
     return make('li', { 'data-draft': row.id, 'data-state': row.state }, make(to ? 'a' : 'div', { href: to }, make('b', {}, title),
-      make('span', { class: 'sub' }, `${row.kind === 'penalty' ? '当场处罚' : '现场检查'} · ${moment(row.begun)} 开始${row.count ? ` · 照片 ${row.count} 张` : ''}`),
+      make('span', { class: 'sub' }, `${row.kind === 'penalty' ? '当场处罚' : '现场检查'} · ${moment(row.begun)} 开始`),
+      row.state !== 'sent' && make('span', { class: 'sub', 'data-left': true }, left(row.shots)),
       make('span', { class: 'state' }, st(kind, name), row.old ? [' ', st('warn', `已 ${row.old} 天没有发送`)] : null)), told(row));
   };
 
   const drafts = (rows, locked) => card('草稿', rows.length, rows.length ? make('ul', { class: 'rows go' }, rows.map((row) => draft(row, locked)))
     : empty('手机上没有草稿', '没有网络时也可以登记；有网络后发送，只收一次。'));
 
-  return { visits, begin, drafts, moment, card };
+  return { visits, begin, drafts, moment, card, left, arrived };
 })();

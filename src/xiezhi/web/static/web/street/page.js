@@ -30,8 +30,8 @@
       if (row.state === 'sent' && keeping && Date.now() - Date.parse(row.sent) > keeping.sent_kept * day) { await xzStore.dropDraft(row.id); continue; }
       const age = Math.floor((Date.now() - Date.parse(row.begun)) / day);
       const old = row.state !== 'sent' && keeping && age >= keeping.unsent_told ? age : 0;
-      const count = (await xzStore.photosOf(row.id)).length;
-      rows.push(mine ? { ...row, title: (await xzStore.draft(row.id)).content.title, old, count } : { ...row, locked: true, old, count });
+      const shots = await xzStore.photosOf(row.id);
+      rows.push(mine ? { ...row, title: (await xzStore.draft(row.id)).content.title, old, shots } : { ...row, locked: true, old, shots });
     }
     return rows;
   };
@@ -97,13 +97,32 @@
       await xzSend.send();
     } catch (error) {
       network(false);
-      if (error instanceof xzSend.LoggedOut) {
+      if (error.message && error instanceof xzSend.NoNetwork) {
+        network(true);
+        say(error.message);
+      } else if (error instanceof xzSend.LoggedOut) {
         network(true);
         say('登录已过期：草稿仍在手机上。请重新登录，登录后自动发送。');
         document.getElementById('again').hidden = false;
       } else if (!(error instanceof xzSend.NoNetwork || error instanceof xzStore.Locked)) throw error;
     }
     if (!location.hash.startsWith('#draft/')) await route();
+  };
+
+  /* How far photos are, written where it stands: drawing the page anew would take the focus away. */
+  const progress = async (id) => {
+    const shots = await xzStore.photosOf(id);
+    const line = main.querySelector(`[data-draft="${id}"] [data-left]`);
+    if (line) line.textContent = xzList.left(shots);
+    for (const each of location.hash === `#draft/${id}` ? shots : []) {
+      const at = main.querySelector(`[data-photo="${each.sha256}"] [data-arrived]`);
+      if (at) at.textContent = xzList.arrived(each);
+    }
+  };
+
+  const heard = async ({ data }) => {
+    if (data.draft) await progress(data.draft);
+    else if (!location.hash.startsWith('#draft/')) await route();
   };
 
   const watchVersions = async () => {
@@ -154,7 +173,7 @@
     addEventListener('online', contact);
     addEventListener('offline', () => network(false));
     document.addEventListener('visibilitychange', () => { if (!document.hidden) contact(); });
-    xzSend.told.addEventListener('message', () => { if (!location.hash.startsWith('#draft/')) route(); });
+    xzSend.told.addEventListener('message', heard);
     document.getElementById('out').addEventListener('click', leave);
     document.getElementById('clear').addEventListener('click', clear);
     document.getElementById('refetch').addEventListener('click', contact);

@@ -18,7 +18,7 @@ const xzPhotos = (() => {
   };
 
   const draw = async (photo, canvas) => {
-    const picture = await createImageBitmap(new Blob([await xzStore.unseal(photo.sealed)], { type: photo.type }));
+    const picture = await createImageBitmap(new Blob([await xzStore.photoBytes(photo.id)], { type: photo.type }));
     const scale = Math.min(1, canvas.width / picture.width);
     canvas.height = Math.round(picture.height * scale) || 1;
     canvas.getContext('2d').drawImage(picture, 0, 0, Math.round(picture.width * scale), canvas.height);

@@ -6,11 +6,26 @@ const xzStore = (() => {
   const NAME = 'xz-street';
   let opened = null;
 
+  /* Photos of the first version held both in one row. */
+  const part = (at) => {
+    const photos = at.objectStore('photos');
+    photos.openCursor().onsuccess = ({ target: { result: cursor } }) => {
+      if (!cursor) return;
+      const { id, draft, sealed, ...known } = cursor.value;
+      at.objectStore('shots').put({ id, draft, ...known, at: 0 });
+      cursor.update({ id, draft, sealed });
+      cursor.continue();
+    };
+  };
+
   const open = () => {
     opened ??= new Promise((resolve, reject) => {
-      const asked = indexedDB.open(NAME, 1);
-      asked.onupgradeneeded = () => {
+      const asked = indexedDB.open(NAME, 2);
+      asked.onupgradeneeded = ({ oldVersion }) => {
         const db = asked.result;
+        // What is known of each photo stands beside its bytes: those are large, and are read and written once.
+        db.createObjectStore('shots', { keyPath: 'id' }).createIndex('draft', 'draft');
+        if (oldVersion) { part(asked.transaction); return; }
         db.createObjectStore('drafts', { keyPath: 'id' });
         db.createObjectStore('photos', { keyPath: 'id' }).createIndex('draft', 'draft');
         db.createObjectStore('kept', { keyPath: 'id' });
@@ -25,12 +40,12 @@ const xzStore = (() => {
     return opened;
   };
 
-  /* One transaction over one store; the promise is kept once it is on the disk. */
-  const work = async (store, mode, act) => {
+  /* One transaction over one store, or several; the promise is kept once it is on the disk. */
+  const work = async (stores, mode, act) => {
     const db = await open();
     return new Promise((resolve, reject) => {
-      const at = db.transaction(store, mode, { durability: 'strict' });
-      const asked = act(at.objectStore(store));
+      const at = db.transaction(stores, mode, { durability: 'strict' });
+      const asked = act(...[stores].flat().map((name) => at.objectStore(name)));
       at.oncomplete = () => resolve(asked?.result);
       at.onerror = at.onabort = () => reject(at.error);
     });
@@ -94,8 +109,19 @@ const xzStore = (() => {
   const keepDraft = async ({ content, ...row }) => put('drafts', content ? { ...row, sealed: await sealText(content) } : row);
   const drafts = async () => (await all('drafts')).sort((a, b) => (a.begun < b.begun ? 1 : -1));
 
-  const photosOf = (id) => work('photos', 'readonly', (at) => at.index('draft').getAll(id));
-  const dropPhotos = async (id) => { for (const photo of await photosOf(id)) await drop('photos', photo.id); };
+  /* A photo is { id, draft, sha256, size, type, taken, at }: `at` bytes of it are with the platform. Its bytes are asked for alone. */
+  const photosOf = async (id) => (await work('shots', 'readonly', (at) => at.index('draft').getAll(id))).sort((a, b) => (a.taken < b.taken ? -1 : 1));
+  const photoBytes = async (id) => unseal((await get('photos', id)).sealed);
+  const keepPhoto = ({ sealed, ...shot }) => work(['photos', 'shots'], 'readwrite', (photos, shots) => {
+    photos.put({ id: shot.id, draft: shot.draft, sealed });
+    return shots.put({ ...shot, at: 0 });
+  });
+  const arrived = (id, at) => work('shots', 'readwrite', (shots) => {
+    const asked = shots.get(id);
+    asked.onsuccess = () => { if (asked.result) shots.put({ ...asked.result, at }); };
+  });
+  const dropPhoto = (id) => work(['photos', 'shots'], 'readwrite', (photos, shots) => { photos.delete(id); return shots.delete(id); });
+  const dropPhotos = async (id) => { for (const photo of await photosOf(id)) await dropPhoto(photo.id); };
   const dropDraft = async (id) => { await dropPhotos(id); await drop('drafts', id); };
 
   /* Everything goes: drafts, photos, key, what was taken along. */
@@ -112,6 +138,6 @@ const xzStore = (() => {
 
   return {
     Locked, device, holdKey, held, lock, seal, unseal, keepData, data, draft, drafts, keepDraft, dropDraft,
-    photosOf, dropPhotos, keepPhoto: (row) => put('photos', row), dropPhoto: (id) => drop('photos', id), wipe,
+    photosOf, photoBytes, arrived, dropPhotos, keepPhoto, dropPhoto, wipe,
   };
 })();
