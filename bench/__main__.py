@@ -16,10 +16,18 @@ from bench import machine
 from bench.lines import Line
 from bench.site import site
 
-FULL = {"rows": 430_000, "sample": 5_000, "events": 1_000_000, "acts": 1_000_000, "video": 1 << 30, "photos": 1_000}
+FULL = {
+    "rows": 430_000,
+    "sample": 5_000,
+    "events": 1_000_000,
+    "acts": 1_000_000,
+    "video": 1 << 30,
+    "photos": 1_000,
+    "handled": 25,
+}
+QUICK = {"rows": 4_000, "sample": 200, "events": 5_000, "acts": 20_000, "video": 64 << 20, "photos": 40, "handled": 1}
 # What works on texts alone needs no database, whose making takes longer than its measurement.
 WITHOUT_SITE = ("reader",)
-QUICK = {"rows": 4_000, "sample": 200, "events": 5_000, "acts": 20_000, "video": 64 << 20, "photos": 40}
 
 
 def benches(sizes: dict[str, int]) -> dict[str, list[str]]:
@@ -38,6 +46,7 @@ def benches(sizes: dict[str, int]) -> dict[str, list[str]]:
         "legality": ["bench.legality", "--acts", acts],
         "similar": ["bench.similar", "--acts", acts],
         "opening": ["bench.opening", "--cases", sample],
+        "pages": ["bench.pages", "--cases", str(sizes["handled"])],
         "evidence": ["bench.evidence", "--bytes", str(sizes["video"]), "--photos", str(sizes["photos"])],
         "annual": ["bench.annual", "--acts", report],
         "price": ["bench.price", "--rows", rows],

@@ -27,6 +27,7 @@ ROOMS = {
     "law": "statutes, deadlines, procedures, identifiers",
     "measures": "indicators",
     "office": "workbooks and documents",
+    "paging": "pages of long lists",
     "reader": "figures and arithmetic of any report",
 }
 

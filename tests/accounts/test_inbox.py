@@ -59,7 +59,7 @@ def test_nobody_opens_the_notice_of_another() -> None:
 def test_what_is_settled_is_read_for_everybody_and_stays_in_the_list() -> None:
     users = [UserFactory.create().pk for _ in range(2)]
     told(*users)
-    settle(subject="case:1", kind="轮到你办", now=NOW)
+    settle(subject="case:1", kinds=("轮到你办",), now=NOW)
     assert [unread_count(user) for user in users] == [0, 0]
     assert inbox_of(users[0]).total == 1
 

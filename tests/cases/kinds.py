@@ -11,6 +11,7 @@ from tests.law.answers import Answers, first_answers, passing
 
 from xiezhi.cases.models import CaseFile
 from xiezhi.cases.selectors.cases import one_case
+from xiezhi.cases.selectors.reading import Reading
 from xiezhi.cases.selectors.steps import assess, beside, following
 from xiezhi.cases.services.opening import open_case
 from xiezhi.cases.services.steps import take
@@ -55,8 +56,10 @@ def statement_for(place: Street, case: CaseFile, step: Step, on: date, wanted: A
     """What may be stated for a step to be taken on a day; None where something stands in the way whatever is said."""
     now = datetime.combine(on, time(2, 0), UTC)
 
+    reading = Reading(case, on=on)
+
     def weigh(answers: Mapping[str, Value]) -> int:
-        found = assess(case, step, statement_of(place, step, {**answers, **wanted}), on=on, now=now)
+        found = assess(reading, step, statement_of(place, step, {**answers, **wanted}), now=now)
         return len(found.problems) + len(found.blocking)
 
     local = now.astimezone()

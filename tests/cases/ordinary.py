@@ -51,7 +51,12 @@ STEPS: dict[str, tuple[date, str, dict[str, Any], dict[str, str]]] = {
             "penalties": FINE,
             "fine": 500_000,
         },
-        {"evidence": "现场照片6张，询问笔录1份", "findings": "占用道路60平方米，堆放建材", "proposal": "罚款5000元"},
+        {
+            "party_address": "云汀新区长江道18号",
+            "evidence": "现场照片6张，询问笔录1份",
+            "findings": "占用道路60平方米，堆放建材",
+            "proposal": "罚款5000元",
+        },
     ),
     "notify": (
         NOTIFIED,

@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from tests.cases.matters import PERSON, Street
+from tests.cases.matters import NUMBER, PERSON, Street
 from tests.factories import CertificateFactory, PowerFactory, UserFactory, area, organisation
 
 from xiezhi.cases.models import CaseFile
@@ -25,6 +25,7 @@ ARRIVED = datetime(2026, 6, 18, 9, 0, tzinfo=HERE)
 FINE = frozenset({"罚款"})
 WHO: dict[str, Any] = {"party_type": "自然人", "act_ended_on": DAY, "source": "投诉举报", "discovered_on": DAY}
 WHOM = {"party_name": PERSON, "place": "汀北路夜市", "violation": "酒后推搡他人，未造成伤害"}
+WHERE = {"party_number": NUMBER, "party_address": "云汀新区海河里3号楼"}
 SUSPECTED: dict[str, Any] = {
     "crime_suspected": False,
     "public_interest": False,
@@ -71,7 +72,7 @@ STEPS: dict[str, dict[str, tuple[str, int, dict[str, Any], dict[str, str]]]] = {
                 "penalties": FINE,
                 "fine": 50_000,
             },
-            {**WHOM, "evidence": "执法记录仪视频、自行书写材料"},
+            {**WHOM, **WHERE, "evidence": "执法记录仪视频、自行书写材料"},
         ),
         "notify": (
             "officer",
@@ -104,7 +105,7 @@ STEPS: dict[str, dict[str, tuple[str, int, dict[str, Any], dict[str, str]]]] = {
                 "penalties": frozenset({"行政拘留"}),
                 "detention_days": 5,
             },
-            {"evidence": "询问笔录", "findings": "推搡他人", "proposal": "行政拘留五日"},
+            {**WHERE, "evidence": "询问笔录", "findings": "推搡他人", "proposal": "行政拘留五日"},
         ),
         "notify": (
             "officer",
@@ -119,6 +120,13 @@ STEPS: dict[str, dict[str, tuple[str, int, dict[str, Any], dict[str, str]]]] = {
         ),
         "hear_party": ("officer", 25, {"defended": False, "notice_waived": True}, {}),
         "review": ("legal_reviewer", 30, {"review_passed": True}, {"review_opinion": "同意"}),
+        "discuss": (
+            "body_head",
+            40,
+            {"discussed_on": date(2026, 6, 20)},
+            {"discussion_members": "局长、副局长", "discussion": "同意拟处理意见"},
+        ),
+        "terminate": ("body_head", 60, {}, {}),
         "decide": (
             "body_head",
             48,

@@ -10,9 +10,9 @@ from tests.registry.rows import amount, put
 
 from xiezhi.cases.models import CaseFile
 from xiezhi.cases.selectors.ahead import Known, counting, known_of, next_ahead, way_ahead
-from xiezhi.cases.selectors.discretion_facts import law_of
+from xiezhi.cases.selectors.history import steps_taken
 from xiezhi.cases.selectors.next_up import next_up
-from xiezhi.cases.selectors.steps import steps_taken
+from xiezhi.cases.selectors.reading import law_of
 from xiezhi.law.evaluation import Governing
 from xiezhi.law.procedures import Procedure, procedures, version
 from xiezhi.registry.scope import Scope

@@ -11,7 +11,8 @@ from xiezhi.accounts.models import Notice
 from xiezhi.cases.errors import CaseRefused, NotReady
 from xiezhi.cases.models import ApprovalGiven, ApprovalRequest, CaseFile
 from xiezhi.cases.selectors.document_values import known_values
-from xiezhi.cases.selectors.steps import steps_taken
+from xiezhi.cases.selectors.history import steps_taken
+from xiezhi.cases.selectors.reading import Reading
 from xiezhi.cases.services.approvals import ask_approval, give_approval, withdraw_approval
 from xiezhi.cases.services.steps import take
 from xiezhi.cases.statements import Statement
@@ -70,7 +71,7 @@ def test_a_step_waits_until_every_level_before_it_has_agreed(here: Crew, propose
     assert case.step == "file"
     request.refresh_from_db()
     assert request.state == "used"
-    said = known_values(case, "立案审批表", on=DAY)["审批情况"]
+    said = known_values(Reading(case, on=DAY), "立案审批表")["审批情况"]
     assert said == "承办机构负责人科长：事实清楚（2026年7月1日）。分管负责人副主任：同意（2026年7月1日）。"
 
 
@@ -124,7 +125,7 @@ def test_who_stands_in_approves_for_the_one_who_is_away_and_documents_say_so(her
     given = ApprovalGiven.objects.get(request=request, place=2)
     assert (given.given_name, given.for_name) == ("审核员", "副主任")
     case = filed(here, proposed)
-    assert "分管负责人审核员（代副主任）：同意" in str(known_values(case, "立案审批表", on=DAY)["审批情况"])
+    assert "分管负责人审核员（代副主任）：同意" in str(known_values(Reading(case, on=DAY), "立案审批表")["审批情况"])
 
 
 def test_a_substitute_approves_nothing_of_his_own(here: Crew, proposed: CaseFile) -> None:
@@ -166,7 +167,7 @@ def test_who_stands_in_for_the_head_takes_the_step_in_his_name_but_not_his_own(h
     away(here, "主任", Role.BODY_HEAD, "副主任")
     done = filed(here, case, by="副主任")
     assert steps_taken(done)[-1].taken_name == "副主任（代主任）"
-    assert known_values(done, "立案审批表", on=DAY)["代签"] == "（由副主任代主任签署）"
+    assert known_values(Reading(done, on=DAY), "立案审批表")["代签"] == "（由副主任代主任签署）"
 
 
 def test_an_officer_who_stands_in_for_the_head_does_not_file_his_own_case(here: Crew) -> None:

@@ -6,21 +6,26 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from tests.cases.evidence import described
 from tests.cases.filing import archived, closed, spot, text_of_pages
 from tests.cases.matters import COMPANY, street
 from tests.cases.ordinary import SHORT, step, taken, turn_of
 
 from xiezhi.cases.archive import store
+from xiezhi.cases.archive.workroom import tidy_up, workroom
 from xiezhi.cases.errors import CaseRefused, ChangedMeanwhile, UnknownCase
 from xiezhi.cases.models import ArchivedFile, ArchiveReading, CaseFile, FilingTask, IssuedDocument
-from xiezhi.cases.selectors.archives import ArchiveFilters, archives_listed, contents_listed
+from xiezhi.cases.selectors.archives import ArchiveFilters, archives_listed, contents_listed, extensions_of
 from xiezhi.cases.selectors.cases import one_case
 from xiezhi.cases.selectors.file_contents import case_name, closed_on, contents_of
 from xiezhi.cases.selectors.file_lacks import lacks_of
+from xiezhi.cases.selectors.reading import Reading
+from xiezhi.cases.services import archiving
 from xiezhi.cases.services.archive_keeping import keep_longer, open_volume, verify_archives
 from xiezhi.cases.services.archiving import archive
 from xiezhi.cases.services.documents import issue
 from xiezhi.cases.services.filing import arrange, hand_in
+from xiezhi.office.binding import Binder
 from xiezhi.registry.scope import Scope
 
 pytestmark = pytest.mark.django_db
@@ -106,17 +111,11 @@ def test_binding_the_same_file_again_gives_the_same_bytes(folder: Path) -> None:
 
 
 def _bound_again(file: ArchivedFile) -> dict[str, bytes]:
-    import tempfile
-
-    from xiezhi.cases.services import archiving
-
     task = FilingTask.objects.select_related("case__body", "case__act", "case__origin").get(case=file.case)
-    contents = contents_of(task.case)
-    binder = archiving._binder(task)
-    with tempfile.TemporaryDirectory() as name:
-        paths = archiving.set_pieces(contents.pieces, Path(name), binder, lambda done: None)
-        sheets = archiving._sheets(task, task.case, file, contents, binder)
-        made = archiving._bound(contents, paths, Path(name), sheets)
+    contents = contents_of(Reading(task.case, on=task.case.opened_on))
+    with workroom(archiving._binder(task)) as room:
+        paths = archiving.set_pieces(contents.pieces, room, lambda done: None)
+        made = archiving._bound(contents, paths, room, archiving._sheets(task, file, contents, room.binder))
     found = {volume.code: kept.digest for volume, kept in made.volumes}
     return found | ({"whole": made.whole.digest} if made.whole else {})
 
@@ -124,10 +123,10 @@ def _bound_again(file: ArchivedFile) -> dict[str, bytes]:
 def test_what_must_be_there_is_refused_with_its_article_and_what_only_should_is_told() -> None:
     place = street()
     case = taken(place, *SHORT[:-1])
-    told = {lack.title: lack for lack in lacks_of(case)}
+    told = {lack.title: lack for lack in lacks_of(Reading(case, on=case.opened_on))}
     assert not told["没有“询问笔录”"].blocks
     case.act.served_on = None
-    told = {lack.title: lack for lack in lacks_of(case)}
+    told = {lack.title: lack for lack in lacks_of(Reading(case, on=case.opened_on))}
     assert told["没有登记决定书的送达日期"].blocks
     assert "第六十一条" in told["没有登记决定书的送达日期"].article
 
@@ -135,7 +134,7 @@ def test_what_must_be_there_is_refused_with_its_article_and_what_only_should_is_
 def test_a_case_whose_file_lacks_its_decision_is_not_closed(monkeypatch: pytest.MonkeyPatch) -> None:
     place = street()
     case = taken(place, *SHORT[:-1])
-    monkeypatch.setattr("xiezhi.cases.selectors.file_lacks.documents_of", lambda case: [])
+    monkeypatch.setattr("xiezhi.cases.selectors.reading.documents_of", lambda case: [])
     with pytest.raises(CaseRefused, match=r"没有“行政处罚决定书”.*第五十九条"):
         step(place, case, "close")
     assert not CaseFile.objects.get(pk=case.pk).ended
@@ -144,7 +143,7 @@ def test_a_case_whose_file_lacks_its_decision_is_not_closed(monkeypatch: pytest.
 @pytest.mark.parametrize(
     ("change", "refusal"),
     [
-        ({"retention": "two"}, "不能短于10年"),
+        ({"retention": "two"}, "不能短于30年"),
         ({"role": "legal_reviewer"}, "须由该执法主体的"),
     ],
 )
@@ -153,7 +152,7 @@ def test_who_may_not_and_what_is_too_short_is_refused(change: dict[str, str], re
     case = spot(place)
     turn = turn_of(place, case, change.get("role", "officer"), closed_on(case))
     with pytest.raises(CaseRefused, match=refusal):
-        hand_in(turn=turn, retention=change.get("retention", "ten"))
+        hand_in(turn=turn, retention=change.get("retention", "thirty"))
     assert not FilingTask.objects.exists()
 
 
@@ -194,15 +193,82 @@ def test_a_case_that_changed_after_it_was_handed_in_is_not_archived() -> None:
     assert archived(place, one_case(EVERYTHING, case.pk)).serial == 1
 
 
+@pytest.mark.usefixtures("evidence_folder")
+def test_a_file_that_grew_while_it_was_bound_is_not_archived_and_leaves_nothing_behind(
+    folder: Path, settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    place = street()
+    case = spot(place)
+    turn = turn_of(place, case, "officer", closed_on(case))
+    hand_in(turn=turn, retention="thirty")
+    bind = archiving.bind_volume
+
+    def meanwhile(*given):
+        described(place, case)  # somebody hands in an object after the decision: the case's revision stays
+        return bind(*given)
+
+    monkeypatch.setattr(archiving, "bind_volume", meanwhile)
+    assert archive(case_id=case.pk, now=turn.now) is None
+    assert "案卷的材料有增减" in FilingTask.objects.get(case=case).problem
+    assert not [path for path in folder.rglob("*") if path.is_file()]
+    assert not list(Path(settings.XIEZHI_BINDING).glob("file-*"))
+
+
+def test_a_file_whose_number_was_taken_meanwhile_is_bound_once_more(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    place = street()
+    case, other = spot(place), spot(place)
+    bind, between = archiving.bind_volume, iter([other])
+
+    def meanwhile(*given):
+        for first in between:
+            archived(place, first)
+        return bind(*given)
+
+    monkeypatch.setattr(archiving, "bind_volume", meanwhile)
+    file = archived(place, case)
+    assert (file.serial, ArchivedFile.objects.get(case=other).serial) == (2, 1)
+    assert file.number in pages_of(file, "main")[0]
+    assert verify_archives() == (2, [])
+
+
+def test_what_a_killed_binding_left_in_plain_is_removed_and_what_is_worked_in_is_not(settings, tmp_path: Path) -> None:
+    settings.XIEZHI_BINDING = tmp_path / "binding"
+    with workroom(Binder("局", "案", date(2026, 7, 31))) as room:
+        (room.folder / "paper.pdf").write_bytes(b"%PDF")
+        assert room.folder.stat().st_mode & 0o777 == room.folder.parent.stat().st_mode & 0o777 == 0o700
+        killed = room.folder.parent / "file-killed"
+        killed.mkdir()
+        (killed / ".lock").touch()
+        (killed / "paper.pdf").write_bytes(b"%PDF")
+        assert tidy_up() == 1
+        assert (room.folder / "paper.pdf").exists()
+        assert not killed.exists()
+    assert not room.folder.exists()
+
+
+def test_no_document_is_issued_once_the_file_is_archived() -> None:
+    place = street()
+    file = archived(place, spot(place))
+    turn = turn_of(place, one_case(EVERYTHING, file.case_id), "officer", date(2026, 8, 1))
+    with pytest.raises(CaseRefused, match="已经归档，不能再制发文书"):
+        issue(turn=turn, title="涉案物品清单", texts={"items": "石膏板｜2块"})
+
+
 def test_papers_move_within_their_section_and_no_further() -> None:
     place = street()
     case = closed(place)
     turn = turn_of(place, case, "officer", date(2026, 7, 31))
-    section = next(laid for laid in contents_of(case).volumes[0].sections if laid.section.id == "to_party")
+    section = next(
+        laid
+        for laid in contents_of(Reading(case, on=case.opened_on)).volumes[0].sections
+        if laid.section.id == "to_party"
+    )
     first, second = (piece.key for piece in section.pieces)
     arrange(turn=turn, key=second, up=True)
     arrange(turn=turn, key=second, up=True)  # it is the first already
-    main = [piece.key for piece in contents_of(case).volumes[0].pieces]
+    main = [piece.key for piece in contents_of(Reading(case, on=case.opened_on)).volumes[0].pieces]
     assert main.index(second) + 1 == main.index(first)
     assert main[0] not in {first, second}
     with pytest.raises(CaseRefused, match="没有这份材料"):
@@ -238,9 +304,10 @@ def test_an_altered_a_missing_and_a_strange_file_are_named(folder: Path) -> None
     volumes, wrong = verify_archives()
     assert volumes == 3
     assert len(wrong) == 3
-    assert "20260001（正卷）" in wrong[0]
+    assert f"柳堤街道办事处案卷 20260001（正卷，{file.case.act.decision_number}）" in wrong[0]
     assert "与归档时的散列不符" in wrong[0]
-    assert "20260001（副卷）" in wrong[1]
+    assert "20260001（副卷，" in wrong[1]
+    assert f"备份中的这一份是 {store.path_of(annex)}" in wrong[1]
     assert "不在存放的文件夹中" in wrong[1]
     assert "stray.sealed" in wrong[2]
 
@@ -275,6 +342,9 @@ def test_retention_is_only_lengthened_and_by_the_head() -> None:
     keep_longer(actor=head.actor, scope=head.scope, retention="permanent", **told)
     file.refresh_from_db()
     assert (file.retention, file.keep_until) == ("permanent", None)
+    ((change, reason),) = extensions_of(file)
+    assert reason == "涉及历史遗留"
+    assert "历史遗留".encode() not in bytes(change.reason)
 
 
 def test_the_register_finds_by_number_whole_name_and_item_and_hides_what_is_out_of_view() -> None:
@@ -306,7 +376,7 @@ def test_a_file_is_handed_in_from_whatever_address() -> None:
     case = spot(place)
     turn = turn_of(place, case, "officer", closed_on(case))
     far = replace(turn, actor=replace(turn.actor, via="web:2001:0db8:85a3:0000:0000:8a2e:0370:7334"))
-    assert far.actor.via.startswith(hand_in(turn=far, retention="ten").asked_via)
+    assert far.actor.via.startswith(hand_in(turn=far, retention="thirty").asked_via)
 
 
 def test_a_changed_turn_is_told() -> None:

@@ -32,7 +32,7 @@ def handed_in(place: Street, number: int) -> list[CaseFile]:
     """Closed cases whose files wait to be bound."""
     cases = [spot(place) for _ in range(number)]
     for case in cases:
-        hand_in(turn=turn_of(place, case, "officer", closed_on(case)), retention="ten")
+        hand_in(turn=turn_of(place, case, "officer", closed_on(case)), retention="thirty")
     return cases
 
 
@@ -56,7 +56,7 @@ def test_files_archived_at_once_have_numbers_without_gap_or_double(committed_db:
 
 def test_of_two_lists_of_destruction_made_at_once_only_one_holds_a_file(committed_db: CommittedDatabase) -> None:
     place = street()
-    file = archived(place, spot(place), retention="ten")
+    file = archived(place, spot(place), retention="thirty")
     scope = Scope.of({"officer": frozenset({place.body.pk})})
 
     def listed() -> str:
@@ -94,7 +94,7 @@ def test_an_archiving_that_fails_late_gives_its_number_back_and_can_be_done_agai
     assert not DocumentSeries.objects.filter(document=archiving.SERIES).exists()
     task = FilingTask.objects.get(case=case)
     assert (task.state, task.problem) == (FilingTask.State.REFUSED, archiving.FAILED)
-    hand_in(turn=turn_of(place, case, "officer", closed_on(case)), retention="ten")
+    hand_in(turn=turn_of(place, case, "officer", closed_on(case)), retention="thirty")
     file = archive(case_id=case.pk, now=now)
     assert file is not None
     assert file.serial == 1

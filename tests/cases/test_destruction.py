@@ -1,4 +1,4 @@
-"""Files whose retention is over: two appraise, another approves, one destroys while somebody watches; what stays and what goes."""
+"""Files whose retention is over: two appraise, another approves, another destroys while two watch; what stays and what goes."""
 
 import json
 from dataclasses import replace
@@ -7,8 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.db import DatabaseError, connection, transaction
-from tests.cases.filing import archived, spot
+from tests.cases.filing import archived, bind_nothing, spot
 from tests.cases.matters import Street, street
 
 from xiezhi.cases.archive import store
@@ -19,6 +18,7 @@ from xiezhi.cases.selectors.archives import ArchiveFilters, archives_listed, con
 from xiezhi.cases.selectors.destructions import destroyable
 from xiezhi.cases.services import destruction as service
 from xiezhi.cases.services.archive_keeping import keep_longer, open_volume, verify_archives
+from xiezhi.cases.services.destroying import carry_out
 from xiezhi.cases.services.destruction import Hand
 from xiezhi.cases.services.documents import open_document
 from xiezhi.registry.scope import Scope
@@ -26,14 +26,15 @@ from xiezhi.trail.actor import Actor
 from xiezhi.trail.selectors import events_of
 
 pytestmark = pytest.mark.django_db
-AFTER = date(2037, 1, 4)
-NOW = datetime(2037, 1, 4, 2, 0, tzinfo=UTC)
-FIRST, SECOND, HEAD = (Actor(number, name, "test") for number, name in ((1, "甲"), (2, "乙"), (3, "丙")))
+AFTER = date(2057, 1, 4)
+NOW = datetime(2057, 1, 4, 2, 0, tzinfo=UTC)
+FIRST, SECOND, HEAD, HANDS = (Actor(number, name, "test") for number, name in enumerate("甲乙丙丁", start=1))
 
 
 @pytest.fixture(autouse=True)
-def _folder(settings, tmp_path: Path) -> None:
+def _folder(settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     settings.XIEZHI_ARCHIVES = tmp_path / "archives"
+    bind_nothing(monkeypatch)
 
 
 def scope(place: Street, role: str = "officer") -> Scope:
@@ -56,21 +57,36 @@ def approved(place: Street, *files: ArchivedFile) -> Destruction:
     return service.approve(hand=hand(place, made, HEAD, "body_head"))
 
 
-def test_a_destroyed_file_leaves_act_steps_contents_hashes_and_trail(
-    django_capture_on_commit_callbacks: Any,
-) -> None:
+def watched(place: Street, *files: ArchivedFile) -> Destruction:
+    """An approved list that both appraisers watch, as in a small body."""
+    made = approved(place, *files)
+    for watcher in (FIRST, SECOND):
+        service.watch(hand=hand(place, made, watcher))
+    return made
+
+
+def destroyed(place: Street, *files: ArchivedFile) -> Destruction:
+    made = watched(place, *files)
+    service.destroy(hand=hand(place, made, HANDS))
+    carry_out(destruction_id=made.pk, now=NOW)
+    made.refresh_from_db()
+    return made
+
+
+def test_a_destroyed_file_leaves_act_steps_contents_hashes_and_trail() -> None:
     place = street()
     case = spot(place)
-    file = archived(place, case, retention="ten")
+    file = archived(place, case, retention="thirty")
     digests = [bytes(volume.digest) for volume in file.volumes.all()]
     document = IssuedDocument.objects.get(case=case)
     listed = contents_listed(file)
-    made = approved(place, file)
-    with django_capture_on_commit_callbacks(execute=True):
-        service.destroy(hand=hand(place, made, FIRST), watcher="丁")
+    made = destroyed(place, file)
     file.refresh_from_db()
+    assert (file.destroyed_on, file.erased_at, made.state) == (AFTER, NOW, Destruction.State.DESTROYED)
+    for watcher in (FIRST, SECOND):
+        service.sign(hand=hand(place, made, watcher))
     made.refresh_from_db()
-    assert (file.destroyed_on, made.state, made.watched_name) == (AFTER, Destruction.State.DONE, "丁")
+    assert (made.state, made.destroyed_name) == (Destruction.State.DONE, "丁")
     assert not any(store.path_of(digest).exists() for digest in digests)
     assert Particulars.opened(CaseFile.objects.get(pk=case.pk).particulars) == Particulars()
     after = IssuedDocument.objects.get(pk=document.pk)
@@ -79,13 +95,22 @@ def test_a_destroyed_file_leaves_act_steps_contents_hashes_and_trail(
     assert [bytes(volume.digest) for volume in file.volumes.all()] == digests
     assert Act.objects.get(pk=case.act_id).content_hash == case.act.content_hash
     assert not any(bytes(step.texts) for step in StepTaken.objects.filter(case=case))
-    assert "case.decided" in [event.action for event in events_of([f"act:{case.act_id}"])]
-    (event, *_) = events_of([f"destruction:{made.pk}"])
-    assert (event.action, list(json.loads(event.body)["files"])) == ("destruction.done", [file.number])
+    assert {"case.decided", "file.destroyed"} <= {event.action for event in events_of([f"act:{case.act_id}"])}
+    events = {event.action: json.loads(event.body) for event in events_of([f"destruction:{made.pk}"])}
+    assert list(events["destruction.begun"]["files"]) == [file.number]
+    assert {"destruction.watched", "destruction.done", "destruction.signed"} <= set(events)
     assert verify_archives() == (0, [])
     assert archives_listed(place.scope, filters=ArchiveFilters(state="gone"), on=AFTER).total == 1
+
+
+def test_what_was_destroyed_is_not_opened_again() -> None:
+    place = street()
+    case = spot(place)
+    file = archived(place, case, retention="thirty")
+    document = IssuedDocument.objects.get(case=case)
+    destroyed(place, file)
     volume = file.volumes.get()
-    with pytest.raises(CaseRefused, match="已于2037-01-04依法销毁"):
+    with pytest.raises(CaseRefused, match="已于2057-01-04依法销毁"):
         open_volume(actor=FIRST, scope=scope(place), volume_id=volume.pk, purpose="review", now=NOW)
     with pytest.raises(UnknownCase, match="已随案卷依法销毁"):
         open_document(actor=FIRST, scope=scope(place), document_id=document.pk)
@@ -93,10 +118,10 @@ def test_a_destroyed_file_leaves_act_steps_contents_hashes_and_trail(
 
 def test_only_files_whose_time_is_over_and_that_stand_on_no_other_list_are_offered() -> None:
     place = street()
-    file = archived(place, spot(place), retention="ten")
-    longer = archived(place, spot(place), retention="thirty")
+    file = archived(place, spot(place), retention="thirty")
+    longer = archived(place, spot(place), retention="permanent")
     with pytest.raises(CaseRefused, match="保管期限没有届满"):
-        proposed(place, file, on=date(2036, 12, 31))
+        proposed(place, file, on=date(2056, 12, 31))
     with pytest.raises(CaseRefused, match="保管期限没有届满"):
         proposed(place, file, longer)
     assert [found.pk for found in destroyable(scope(place), place.body.pk, on=AFTER)] == [file.pk]
@@ -109,7 +134,7 @@ def test_only_files_whose_time_is_over_and_that_stand_on_no_other_list_are_offer
             actor=HEAD,
             scope=scope(place, "body_head"),
             archive_id=file.pk,
-            retention="thirty",
+            retention="permanent",
             reason="仍有价值",
             today=AFTER,
         )
@@ -119,7 +144,7 @@ def test_only_files_whose_time_is_over_and_that_stand_on_no_other_list_are_offer
 
 def test_each_hand_is_another_person_with_the_right_role() -> None:
     place = street()
-    made = proposed(place, archived(place, spot(place), retention="ten"))
+    made = proposed(place, archived(place, spot(place), retention="thirty"))
     with pytest.raises(CaseRefused, match="两人"):
         service.appraise(hand=hand(place, made, FIRST))
     with pytest.raises(CaseRefused, match="现在是“待第二人鉴定”"):
@@ -133,11 +158,41 @@ def test_each_hand_is_another_person_with_the_right_role() -> None:
     with pytest.raises(CaseRefused, match="鉴定人不能批准"):
         service.approve(hand=hand(place, made, SECOND, "body_head"))
     service.approve(hand=hand(place, made, HEAD, "body_head"))
-    for watcher in ("", "  ", FIRST.name):
-        with pytest.raises(CaseRefused, match="监销"):
-            service.destroy(hand=hand(place, made, FIRST), watcher=watcher)
+
+
+def test_nobody_destroys_alone_or_what_he_decided_on() -> None:
+    place = street()
+    made = approved(place, archived(place, spot(place), retention="thirty"))
+    with pytest.raises(CaseRefused, match="鉴定、批准和销毁由不同的人办理"):
+        service.destroy(hand=hand(place, made, SECOND))
+    with pytest.raises(CaseRefused, match="须有2人监销，现在0人"):
+        service.destroy(hand=hand(place, made, HANDS))
+    with pytest.raises(CaseRefused, match="批准人不能监销"):
+        service.watch(hand=hand(place, made, HEAD))
+    service.watch(hand=hand(place, made, FIRST))
+    with pytest.raises(CaseRefused, match="另一人监销"):
+        service.watch(hand=hand(place, made, FIRST))
+    service.watch(hand=hand(place, made, HANDS))
+    with pytest.raises(CaseRefused, match="已有2名监销人"):
+        service.watch(hand=hand(place, made, SECOND))
+    with pytest.raises(CaseRefused, match="监销人不能自己销毁"):
+        service.destroy(hand=hand(place, made, HANDS))
     with pytest.raises(UnknownCase):
-        service.destroy(hand=replace(hand(place, made, FIRST), scope=Scope.nothing()), watcher="丁")
+        service.destroy(hand=replace(hand(place, made, FIRST), scope=Scope.nothing()))
+
+
+def test_a_list_is_done_once_both_watchers_saw_that_nothing_is_left() -> None:
+    place = street()
+    made = watched(place, archived(place, spot(place), retention="thirty"))
+    service.destroy(hand=hand(place, made, HANDS))
+    with pytest.raises(CaseRefused, match="现在是“正在销毁”"):
+        service.withdraw(hand=hand(place, made, FIRST))
+    carry_out(destruction_id=made.pk, now=NOW)
+    with pytest.raises(CaseRefused, match="由销毁前清点签字的监销人签字"):
+        service.sign(hand=hand(place, made, HANDS))
+    service.sign(hand=hand(place, made, FIRST))
+    with pytest.raises(CaseRefused, match="请另一名监销人签字"):
+        service.sign(hand=hand(place, made, FIRST))
 
 
 @pytest.mark.parametrize(
@@ -146,23 +201,7 @@ def test_each_hand_is_another_person_with_the_right_role() -> None:
 )
 def test_a_list_needs_files_an_opinion_and_somebody_who_may(changed: dict[str, Any], refusal: str) -> None:
     place = street()
-    file = archived(place, spot(place), retention="ten")
+    file = archived(place, spot(place), retention="thirty")
     files = changed.pop("files", (file,))
     with pytest.raises(CaseRefused, match=refusal):
         proposed(place, *files, **changed)
-
-
-def test_the_database_empties_no_papers_of_a_file_that_was_not_destroyed_by_a_list() -> None:
-    place = street()
-    file = archived(place, spot(place), retention="ten")
-    approved(place, file)
-    with (
-        pytest.raises(DatabaseError, match="no list of destruction"),
-        transaction.atomic(),
-        connection.cursor() as cursor,
-    ):
-        cursor.execute("SELECT cases_destroy_papers(%s)", [file.pk])
-    with pytest.raises(DatabaseError), transaction.atomic():
-        IssuedDocument.objects.filter(case=file.case).update(content=b"")
-    with pytest.raises(DatabaseError), transaction.atomic():
-        file.volumes.update(pages=1)

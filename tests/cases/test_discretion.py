@@ -9,10 +9,13 @@ from tests.factories import ActFactory, organisation
 from tests.registry.rows import amount, benchmark, exemption, gear, put
 
 from xiezhi.cases import sealing
+from xiezhi.cases.drafts import Draft
 from xiezhi.cases.errors import NotReady
-from xiezhi.cases.models import Act
+from xiezhi.cases.models import Act, CaseFile
 from xiezhi.cases.selectors.case_facts import draft_discretion
 from xiezhi.cases.selectors.cases import draft_standing
+from xiezhi.cases.selectors.discretion_facts import Suggested
+from xiezhi.cases.selectors.reading import Reading
 from xiezhi.cases.services import summary
 from xiezhi.law.discretion import Range
 from xiezhi.law.evaluation import evaluate
@@ -30,8 +33,12 @@ def desk() -> Street:
     return made
 
 
+def weighed(case: CaseFile, draft: Draft) -> Suggested:
+    return draft_discretion(Reading(case, on=DAY), draft)
+
+
 def standing(desk: Street, **changed: Any) -> list[str]:
-    found = draft_standing(desk.open(), desk.draft(**changed), on=DAY)
+    found = draft_standing(Reading(desk.open(), on=DAY), desk.draft(**changed))
     return [condition.code for condition in found if condition.blocks]
 
 
@@ -52,7 +59,7 @@ def standing(desk: Street, **changed: Any) -> list[str]:
 def test_the_range_follows_from_gear_and_circumstances(
     desk: Street, stated: dict[str, Any], range_of: tuple[int, int]
 ) -> None:
-    found = draft_discretion(desk.open(), desk.draft(**stated))
+    found = weighed(desk.open(), desk.draft(**stated))
     assert found.range == Range(range_of[0] * 100, range_of[1] * 100)
 
 
@@ -89,7 +96,7 @@ def test_what_must_go_unpunished_is_not_fined(desk: Street) -> None:
     """行政处罚法第三十三条第一款."""
     stated = {"minor_violation": True, "corrected_in_time": True, "no_harm": True, "benchmark_quantity": 1}
     assert standing(desk, fine=10_000, **stated) == ["discretion.within", "discretion.exempt"]
-    assert draft_discretion(desk.open(), desk.draft(**stated)).range is None
+    assert weighed(desk.open(), desk.draft(**stated)).range is None
 
 
 def record(body_id: int, **fields: Any) -> Act:
@@ -99,14 +106,14 @@ def record(body_id: int, **fields: Any) -> Act:
 
 def test_a_first_violation_is_looked_for_at_every_body(desk: Street) -> None:
     """第三十三条: 初次违法 is asked of all bodies; a record of any other body counts."""
-    found = draft_discretion(desk.open(), desk.draft(**SLIGHT))
+    found = weighed(desk.open(), desk.draft(**SLIGHT))
     assert found.facts["first_violation"] is True
     assert [factor.code for factor in found.factors if factor.effect == "may_exempt"] == ["none.first"]
     elsewhere = organisation("青汀区市场监管局")
     record(elsewhere.pk)
-    assert "first_violation" not in draft_discretion(desk.open(), desk.draft(**SLIGHT)).facts
+    assert "first_violation" not in weighed(desk.open(), desk.draft(**SLIGHT)).facts
     record(elsewhere.pk, power_code=desk.item.code)
-    found = draft_discretion(desk.open(), desk.draft(first_violation=True, **SLIGHT))
+    found = weighed(desk.open(), desk.draft(first_violation=True, **SLIGHT))
     assert found.facts["first_violation"] is False
     assert [factor.code for factor in found.factors if factor.effect == "may_exempt"] == []
 
@@ -116,17 +123,17 @@ def test_people_of_one_name_are_told_apart_by_their_number(desk: Street) -> None
     hashes = {"party_hash": sealing.keyed_hash(PERSON), "party_id_hash": sealing.keyed_hash("110101199001010023")}
     record(other.pk, party_type=1, party_name="", party_cipher=b"x", power_code=desk.item.code, **hashes)
     person = {"party_type": "自然人", "party_name": PERSON}
-    found = draft_discretion(desk.open(), desk.draft(**person, party_number=NUMBER))
+    found = weighed(desk.open(), desk.draft(**person, party_number=NUMBER))
     assert found.facts["first_violation"] is True
-    found = draft_discretion(desk.open(), desk.draft(**person))
+    found = weighed(desk.open(), desk.draft(**person))
     assert "first_violation" not in found.facts
 
 
 def test_a_line_of_a_list_says_what_else_must_be_so(desk: Street) -> None:
     put(exemption(desk.body, desk.item.code))
-    found = draft_discretion(desk.open(), desk.draft(slight_harm=True))
+    found = weighed(desk.open(), desk.draft(slight_harm=True))
     assert [line.missing for line in found.holding] == [("已及时改正",)]
-    found = draft_discretion(desk.open(), desk.draft(**SLIGHT, benchmark_quantity=1))
+    found = weighed(desk.open(), desk.draft(**SLIGHT, benchmark_quantity=1))
     assert found.holding[0].certain
     assert found.judgement is not None
     assert found.judgement.may_exempt
@@ -139,8 +146,8 @@ def test_a_case_is_judged_by_what_held_when_it_was_opened(desk: Street) -> None:
     put(benchmark(desk.body, desk.item.code, valid_from=date(2026, 6, 19), gears=benchmark_gears()))
     on_next_day = desk.open(on=date(2026, 6, 19), now=NOW)
     draft = desk.draft(benchmark_quantity=1)
-    assert draft_discretion(case, draft).range == Range(0, 20_000)
-    assert draft_discretion(on_next_day, draft).range == Range(0, 90_000)
+    assert weighed(case, draft).range == Range(0, 20_000)
+    assert weighed(on_next_day, draft).range == Range(0, 90_000)
 
 
 def benchmark_gears() -> tuple[Any, ...]:

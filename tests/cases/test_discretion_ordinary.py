@@ -11,6 +11,7 @@ from tests.registry.rows import amount, benchmark, gear, put
 from xiezhi.cases import sealing
 from xiezhi.cases.errors import CaseRefused, NotReady
 from xiezhi.cases.models import CaseFile, IssuedDocument, StepTaken
+from xiezhi.cases.selectors.reading import Reading
 from xiezhi.cases.selectors.steps import assess, following
 from xiezhi.cases.statements import Statement
 from xiezhi.office.filled import text_of
@@ -87,14 +88,14 @@ def test_what_weighs_was_found_in_the_investigation(place: Street) -> None:
     """第三十二条: who removes the harm is punished more lightly."""
     case = taken(place, *BEFORE, investigate={"harm_removed": True})
     told = Statement({**STEPS["notify"][2], "benchmark_quantity": 1}, STEPS["notify"][3])
-    assessed = assess(case, following(case)[0], told, on=NOTIFIED)
+    assessed = assess(Reading(case, on=NOTIFIED), following(case)[0], told)
     assert [condition.code for condition in assessed.blocking] == ["discretion.within"]
     assert assessed.facts["benchmark_high"] == 100_000 + 400_000 * 30 // 100
 
 
 def test_the_button_waits_for_nothing_that_the_form_asks(place: Street) -> None:
     case = taken(place, *BEFORE)
-    assessed = assess(case, following(case)[0], Statement(), on=INVESTIGATED)
+    assessed = assess(Reading(case, on=INVESTIGATED), following(case)[0], Statement())
     assert "discretion.within" not in [condition.code for condition in assessed.beforehand]
 
 

@@ -13,16 +13,19 @@ from tests.cases.test_lead_documents import ANSWER, REGISTER, issued
 
 from xiezhi.cases.archive.order import order_for
 from xiezhi.cases.archive.pieces import Piece
+from xiezhi.cases.archive.workroom import Workroom
 from xiezhi.cases.errors import CaseRefused
 from xiezhi.cases.models import CaseFile
 from xiezhi.cases.selectors.file_contents import contents_of
 from xiezhi.cases.selectors.file_lacks import FileLack
 from xiezhi.cases.selectors.file_papers import APPROVAL, LEAD_DOCUMENT
+from xiezhi.cases.selectors.reading import Reading
 from xiezhi.cases.services import summary
 from xiezhi.cases.services.approvals import ask_approval, give_approval
 from xiezhi.cases.services.leads import deciding
 from xiezhi.cases.services.volumes import SETTERS
 from xiezhi.law.procedures import procedures
+from xiezhi.office.apart import Apart
 from xiezhi.office.binding import Binder
 from xiezhi.registry.models import Role
 
@@ -31,11 +34,12 @@ BINDER = Binder("柳堤街道办事处", "占道经营案", DAY)
 
 
 def pieces(case: CaseFile, source: str) -> list[Piece]:
-    return [each for each in contents_of(case).pieces if each.key.startswith(f"{source}:")]
+    return [each for each in contents_of(Reading(case, on=case.opened_on)).pieces if each.key.startswith(f"{source}:")]
 
 
 def text_of(piece: Piece, folder: Path) -> str:
-    made = SETTERS[piece.key.partition(":")[0]](piece, folder, BINDER)
+    with Apart(folder) as apart:
+        made = SETTERS[piece.key.partition(":")[0]](piece, Workroom(folder, BINDER, apart))
     return "".join("".join(text_of_pages(made.read_bytes())).split())
 
 

@@ -1,35 +1,41 @@
 """Every kind of act from its opening to its end by data, on record with its kind; what the law forbids on the way."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
+from hashlib import sha256
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from tests.cases.filing import archived, bind_nothing, text_of_pages
+from tests.cases import police, test_reverse, test_transfer, visits
+from tests.cases.filing import bind_plainly, closed, filed, spot, text_of_pages
+from tests.cases.inspecting import LINES, planned
 from tests.cases.kinds import go, opened_under, statement_for, statement_of, taken_through
 from tests.cases.matters import COMPANY, Street, street
 from tests.cases.ordinary import turn_of
+from tests.cases.test_security import ORDINARY
 from tests.law.answers import first_answers
-from tests.registry.rows import put, review_entry
+from tests.registry.rows import checklist, put, review_entry
 
-from xiezhi.cases.archive.store import opened
+from xiezhi.cases.archive.store import opened, path_of
 from xiezhi.cases.errors import CaseRefused, NotReady
 from xiezhi.cases.models import CaseClock, CaseFile
 from xiezhi.cases.selectors.archives import contents_listed
 from xiezhi.cases.selectors.caseload import CaseFilters, cases_listed
 from xiezhi.cases.selectors.cases import one_case
 from xiezhi.cases.selectors.document_parts import OWN
-from xiezhi.cases.selectors.file_contents import ground_of
 from xiezhi.cases.selectors.file_lacks import lacks_of
 from xiezhi.cases.selectors.next_up import next_up
+from xiezhi.cases.selectors.reading import Reading
 from xiezhi.cases.selectors.steps import beside, following
+from xiezhi.cases.services.archive_keeping import verify_archives
 from xiezhi.cases.services.steps import take
-from xiezhi.law.procedures import Procedure, procedure, procedures
+from xiezhi.law.procedures import Procedure, procedure, procedures, version
 from xiezhi.law.vocabulary import table
 from xiezhi.registry.scope import Scope
-from xiezhi.web.handling.course import Moment, course
+from xiezhi.web.handling.course import course
 
 pytestmark = pytest.mark.django_db
 ON = date(2026, 6, 18)
@@ -46,13 +52,13 @@ def place() -> Street:
 def unfilled(monkeypatch: pytest.MonkeyPatch) -> None:
     """Documents are checked, numbered and kept, but their files are not laid out: tests of documents fill every template."""
     monkeypatch.setattr("xiezhi.cases.services.documents.fill", lambda content, values, *, name: name.encode())
-    monkeypatch.setattr("xiezhi.cases.services.documents.template_for", lambda body_id, kind, *, on: b"")
+    monkeypatch.setattr("xiezhi.cases.selectors.registered.standard_template", lambda kind: b"")
 
 
 @pytest.fixture
-def unbound(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Files are complete, numbered and listed, but no page is set: tests of archiving bind them."""
-    bind_nothing(monkeypatch)
+def unlaid(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Files are complete, numbered, bound and sealed, with one plain page for each paper: other tests lay papers out."""
+    bind_plainly(monkeypatch)
 
 
 @pytest.fixture(autouse=True)
@@ -61,20 +67,35 @@ def folder(settings: Any, tmp_path: Path) -> None:
     settings.XIEZHI_ARCHIVES = tmp_path / "archives"
 
 
-def retention_of(case: CaseFile) -> str:
-    """The shortest class that its file may be kept in."""
-    return ground_of(case).retention.id
-
-
 def test_every_kind_of_act_has_a_procedure() -> None:
     assert {each.kind for each in procedures()} >= set(table("kind").names)
 
 
-@pytest.mark.usefixtures("unfilled", "unbound")
-@pytest.mark.parametrize("found", KINDS, ids=lambda each: each.id)
-def test_a_plain_case_of_every_kind_comes_on_record_and_is_closed(place: Street, found: Procedure) -> None:
-    case = taken_through(place, found.id, on=ON)
+def require_bound(case: CaseFile) -> None:
+    """The file of a case that has ended: complete, numbered, bound with its number on the cover, sealed on the disk."""
     assert case.ended
+    assert [lack.title for lack in lacks_of(Reading(case, on=case.opened_on)) if lack.blocks] == []
+    file = filed(case)
+    assert file.number == f"{file.year}0001"
+    for volume in file.volumes.all():
+        content = b"".join(opened(bytes(volume.digest)))
+        assert (len(content), sha256(content).digest()) == (volume.size, bytes(volume.digest))
+        assert file.number in text_of_pages(content)[0]
+        assert not path_of(bytes(volume.digest)).read_bytes()[4:].startswith(b"%PDF")
+    listed = [row.title for row in contents_listed(file)]
+    assert {document.title for document in case.documents.all()} <= {
+        title.partition("（")[0] for title in listed
+    } | set(listed)
+    assert [int(row.pages) for row in contents_listed(file) if row.volume == "main"] == list(
+        range(1, file.volumes.get(code="main").pages + 1)
+    )
+    assert verify_archives()[1] == []
+
+
+@pytest.mark.usefixtures("unfilled", "unlaid")
+@pytest.mark.parametrize("found", KINDS, ids=lambda each: each.id)
+def test_a_plain_case_of_every_kind_comes_on_record_and_is_closed_and_archived(place: Street, found: Procedure) -> None:
+    case = taken_through(place, found.id, on=ON)
     assert case.act is not None
     assert table("kind").name(case.act.kind) == found.kind
     assert case.act.decided_on is not None
@@ -83,19 +104,73 @@ def test_a_plain_case_of_every_kind_comes_on_record_and_is_closed(place: Street,
     issued = [document.title for document in case.documents.all()]
     assert any("决定书" in title or "裁决书" in title for title in issued)
     assert "办结审批表" in issued
-    assert [lack.title for lack in lacks_of(case) if lack.blocks] == []
-    file = archived(place, case, retention_of(case))
-    assert file.number == f"{file.year}0001"
-    listed = [row.title for row in contents_listed(file)]
-    assert len(listed) == len(issued)
-    assert "办结审批表" in listed
+    require_bound(case)
 
 
-# Two of them with every page set and bound; the others show that a file of their kind is complete and numbered.
-@pytest.mark.parametrize("procedure_id", ["reward.ordinary", "coercion.freezing"])
-def test_the_file_of_another_kind_is_bound_with_its_papers(place: Street, procedure_id: str) -> None:
-    case = taken_through(place, procedure_id, on=ON)
-    file = archived(place, case, retention_of(case))
+def inspected() -> CaseFile:
+    """A visit that found nothing wrong, from its notice to its end."""
+    here = visits.district()
+    put(checklist(here.bureau, here.power.code, *LINES, valid_from=visits.TODAY - timedelta(days=9)))
+    visit = planned(here)
+    visit.enter()
+    visit.check("合格", "不涉及")
+    visit.record()
+    visit.take("tell")
+    visit.take("pass")
+    return visit.case
+
+
+def returned_to_a_body() -> CaseFile:
+    """A matter that the police gave back to a body, which told what became of it."""
+    body = street()
+    _, back = test_reverse.returned(body, police.station())
+    for name in ("receive", "answer"):
+        back = test_reverse.gone_on(body, back, name)
+    return back
+
+
+def handed_to_the_police() -> CaseFile:
+    """A suspicion of crime that the police took up."""
+    body, receiver = street(), police.station()
+    _, transfer = test_transfer.delivered(body, receiver)
+    for place, name in ((receiver, "receive"), (receiver, "await"), (body, "hand_over"), (body, "finish")):
+        transfer = test_transfer.moved(place, transfer, name)
+    return transfer
+
+
+# What is opened, or taken, in a way of its own.
+WAYS: dict[str, Callable[[], CaseFile]] = {
+    "penalty.summary": lambda: spot(street()),
+    "penalty.ordinary": lambda: closed(street()),
+    "inspection.enterprise": inspected,
+    "security.summary": lambda: police.police_taken(
+        police.station(), "security.summary", "decide", "serve", "report", "execute", "close"
+    ),
+    "security.expedited": lambda: police.police_taken(
+        police.station(), "security.expedited", "accept", "notify", "review", "decide", "serve", "execute", "close"
+    ),
+    "security.ordinary": lambda: police.police_taken(police.station(), "security.ordinary", *ORDINARY),
+    "transfer.police": handed_to_the_police,
+    "transfer.reverse": returned_to_a_body,
+}
+
+
+def test_there_is_a_way_to_the_archive_for_every_procedure() -> None:
+    assert {each.id for each in procedures()} == {each.id for each in KINDS} | set(WAYS)
+
+
+@pytest.mark.usefixtures("unlaid")
+@pytest.mark.parametrize("procedure_id", WAYS)
+def test_penalties_inspections_and_transfers_are_archived_when_they_have_ended(procedure_id: str) -> None:
+    case = WAYS[procedure_id]()
+    assert case.procedure.startswith(f"{procedure_id}@")
+    require_bound(case)
+
+
+# One with every page set and bound; the others show that a file of their kind is complete, numbered and bound.
+def test_the_file_of_another_kind_is_bound_with_its_papers(place: Street) -> None:
+    case = taken_through(place, "coercion.freezing", on=ON)
+    file = filed(case)
     [volume] = file.volumes.all()
     assert volume.pages >= volume.pieces == case.documents.count()
     text = "".join(text_of_pages(b"".join(opened(bytes(volume.digest)))))
@@ -181,8 +256,8 @@ def test_what_the_law_forbids_is_refused_with_its_article(
 @pytest.mark.usefixtures("unfilled")
 def test_a_decision_of_another_kind_that_a_list_names_is_not_made_without_its_review(place: Street) -> None:
     put(review_entry(place.body, kind=table("kind").codes["行政奖励"], title="对单位的奖励"))
-    case = taken_through(place, "reward.ordinary", "propose", "examine", "publicise", on=ON)
-    day = ON + timedelta(days=32)
+    case = taken_through(place, "reward.ordinary", "propose", "examine", "publicise", "publicise_end", on=ON)
+    day = ON + timedelta(days=75)
     step = next(each for each in following(case) if each.id == "decide")
     said = statement_of(place, step, first_answers(step, day, datetime.combine(day, time(10, 0), UTC)))
     with pytest.raises(NotReady, match=r"列入本机关法制审核目录清单的决定未经审核.*对单位的奖励"):
@@ -190,13 +265,15 @@ def test_a_decision_of_another_kind_that_a_list_names_is_not_made_without_its_re
 
 
 @pytest.mark.usefixtures("unfilled")
-def test_a_decision_that_waits_for_the_end_of_a_publication_is_drawn_as_next(place: Street) -> None:
+def test_a_publication_that_runs_is_next_and_asks_for_objections_when_it_has_ended(place: Street) -> None:
     case = taken_through(place, "payment.ordinary", "apply", "accept", "examine", on=ON)
     case, day = go(place, case, "publicise", ON, publicised_from=ON, publicised_to=ON + timedelta(days=7))
-    moment = Moment(day, datetime.combine(day, time(2, 0), UTC))
-    drawn = course(case, place.scope, moment).steps
-    assert [step.title for step in drawn if step.state == "now"] == ["准予给付"]
+    drawn = course(Reading(case, on=day), place.scope, datetime.combine(day, time(2, 0), UTC)).steps
+    assert [step.title for step in drawn if step.state == "now"] == ["公示结束，登记异议"]
     assert [step.title for step in drawn if step.state == "done"][-2:] == ["审查核实", "公示"]
+    assert not {asked.name for asked in version(case.procedure).step("publicise").asks} & {"objection"}
+    case, ended = go(place, case, "publicise_end", day, objection=False)
+    assert ended == ON + timedelta(days=8)
 
 
 @pytest.mark.usefixtures("unfilled")

@@ -32,6 +32,7 @@ from xiezhi.cases.selectors.legality.findings import (
 )
 from xiezhi.cases.selectors.legality.listed import relation_under
 from xiezhi.cases.selectors.legality.reading import Under, lacks_of, sql_of
+from xiezhi.cases.selectors.reading import Reading
 from xiezhi.cases.selectors.review_gate import listed_of
 from xiezhi.cases.services import summary
 from xiezhi.cases.services.clocks import put_clocks_of
@@ -201,7 +202,7 @@ def test_every_condition_is_answered_by_sql_as_by_python(
     }
     with gone_afterwards():
         act = put(place, facts, version, opened)
-        known = {**known, "review_listed": bool(listed_of(act.case, known))}
+        known = {**known, "review_listed": bool(listed_of(Reading(act.case, on=opened), known))}
         answers = by_sql(act, {str(key): sql_of(expression, under) for key, expression in parts.items()}, under)
         undecided = {key: lacks_of(expression, under) for key, expression in parts.items() if answers[str(key)] is None}
         columns = {f"{key} {name}": lack for key, lacks in undecided.items() for name, lack in lacks.items()}

@@ -12,15 +12,21 @@ from tests.cases.ordinary import FILED, FINE, NOTIFIED, SHORT, STEPS, opened, st
 from xiezhi.accounts.models import User
 from xiezhi.cases import sealing
 from xiezhi.cases.content import FIELDS, canonical_text
+from xiezhi.cases.documents.wording import exempt_grounds
 from xiezhi.cases.errors import CaseRefused, ChangedMeanwhile, NotReady, UnknownCase
 from xiezhi.cases.models import Act, CaseFile, StepTaken
 from xiezhi.cases.selectors.case_facts import case_facts
 from xiezhi.cases.selectors.cases import one_case
-from xiezhi.cases.selectors.steps import beside, following, prefilled, step_of, steps_taken
+from xiezhi.cases.selectors.document_values import document_values
+from xiezhi.cases.selectors.history import documents_of, steps_taken
+from xiezhi.cases.selectors.narrative import told_of
+from xiezhi.cases.selectors.reading import Reading
+from xiezhi.cases.selectors.steps import beside, following, prefilled, step_of
 from xiezhi.cases.services.documents import issue
 from xiezhi.cases.services.opening import give_up
 from xiezhi.cases.services.steps import take
 from xiezhi.cases.statements import Statement
+from xiezhi.law.facts import schema
 from xiezhi.registry.scope import Scope
 from xiezhi.registry.services.officers import link_officer
 from xiezhi.trail.actor import Actor
@@ -231,7 +237,7 @@ def test_a_step_taken_again_is_of_today_not_of_the_first_time(
 ) -> None:
     case = taken(place, *way)
     later = date(2026, 7, 24)
-    asked = dict(prefilled(step_of(case, again), case_facts(case, on=later), on=later))
+    asked = dict(prefilled(step_of(case, again), case_facts(Reading(case, on=later)), on=later))
     assert asked[day] == later
 
 
@@ -272,6 +278,10 @@ def test_no_punishment_is_decided_on_a_lawful_ground_only(place: Street) -> None
     assert case.act is not None
     assert (case.act.outcome, case.act.fine, case.act.penalties) == (2, 0, 0)
     assert case.act.decision_number == "柳堤街道办事处不罚〔2026〕1号"
+    said = document_values(case, "不予行政处罚决定书", on=date(2026, 7, 3))
+    assert said["不予处罚条款"] == "第三十三条第一款、第五十七条第一款第二项"
+    assert str(said["不予处罚后续"]).startswith("本机关依法对你（单位）进行教育")
+    assert set(exempt_grounds()) == set(schema()["exempt_ground"].values)
     case = step(place, case, "serve", on=date(2026, 7, 6), served_on=date(2026, 7, 6))
     assert step(place, case, "close", on=date(2026, 7, 7)).ended
 
@@ -316,3 +326,13 @@ def test_a_case_of_a_person_masks_the_name(place: Street) -> None:
     assert case.act is not None
     assert case.act.party_name == ""
     assert bytes(case.act.party_hash) == sealing.keyed_hash(PERSON)
+
+
+def test_the_history_says_who_did_what_and_what_it_changed(place: Street) -> None:
+    case = taken(place, "propose", "file")
+    filed, proposed = told_of(case, steps_taken(case), documents_of(case))
+    assert (proposed.changed, filed.changed) == ("本案开始办理", "由“立案呈批”到“批准立案”，列入执法行为台账")
+    assert [document.title for document in filed.documents] == ["立案审批表"]
+    assert "立案日期" in dict(filed.recorded)
+    assert "案件来源" in dict(proposed.stated)
+    assert not {"立案日期", "案件来源"} & set(dict(proposed.written))

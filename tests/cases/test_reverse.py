@@ -12,9 +12,9 @@ from xiezhi.cases import sealing
 from xiezhi.cases.errors import CaseRefused, NotReady, UnknownCase
 from xiezhi.cases.models import CaseFile, IssuedDocument, Lead
 from xiezhi.cases.selectors.cases import clocks_of, one_case
+from xiezhi.cases.selectors.history import steps_taken
 from xiezhi.cases.selectors.leads import content_of
 from xiezhi.cases.selectors.offers import returning
-from xiezhi.cases.selectors.steps import steps_taken
 from xiezhi.cases.selectors.transfers import (
     lead_of_return,
     newest_beside,

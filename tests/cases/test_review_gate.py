@@ -10,6 +10,7 @@ from tests.registry.rows import put, review_entry
 from xiezhi.cases.errors import NotReady
 from xiezhi.cases.selectors.case_facts import recorded_facts
 from xiezhi.cases.selectors.legality.findings import findings
+from xiezhi.cases.selectors.reading import Reading
 from xiezhi.cases.selectors.review_gate import listed_of
 from xiezhi.registry.models import Organisation
 
@@ -71,7 +72,7 @@ def test_what_the_list_does_not_name_is_decided_without(place: Street, asked: di
 
 def test_a_list_of_the_district_binds_the_bodies_below_and_a_draft_nobody(place: Street) -> None:
     case, draft = taken(place, *TOLD), review_entry(district(place), organisation_yuan=100)
-    assert listed_of(case, recorded_facts(case)) == ()
+    assert listed_of(Reading(case, on=case.opened_on), recorded_facts(case)) == ()
     put(draft)
     with pytest.raises(NotReady, match="法制审核目录清单"):
         step(place, case, "decide")

@@ -17,6 +17,7 @@ from xiezhi.accounts.models import User
 from xiezhi.cases.errors import CaseRefused, ChangedMeanwhile, NotReady, UnknownCase
 from xiezhi.cases.models import CaseClock, CaseFile, IssuedDocument, LegalReview
 from xiezhi.cases.reviewing import Findings
+from xiezhi.cases.selectors.reading import Reading
 from xiezhi.cases.selectors.review_material import material_of
 from xiezhi.cases.selectors.review_sheet import review_sheet
 from xiezhi.cases.selectors.reviews import Which, queue
@@ -59,7 +60,7 @@ def test_a_review_is_returned_mended_submitted_again_and_passed(place: Street) -
     assert clock(case).due_on == date(2026, 7, 23)
     assert not CaseClock.objects.filter(case=case, kind="legal_review.returned").exists()
     assert case.act.reviewed_on is None
-    sheet = review_sheet(case, again, on=LATER, now=turn_of(place, case, "officer", LATER).now)
+    sheet = review_sheet(Reading(case, on=LATER), again, now=turn_of(place, case, "officer", LATER).now)
     assert [(each.title, each.after) for each in sheet.since] == [("证据", "现场照片6张，测量记录1份")]
     assert sheet.meanwhile == ()
 
@@ -219,7 +220,7 @@ def test_the_queue_tells_what_waits_by_when_and_who_has_it(place: Street) -> Non
 def test_the_sheet_says_what_the_system_knows_to_each_head(place: Street) -> None:
     case = ready(place, crime_suspected=True)
     review = submitted(place, case)
-    sheet = review_sheet(fresh(case), review, on=SUBMITTED, now=turn_of(place, case, "officer", SUBMITTED).now)
+    sheet = review_sheet(Reading(fresh(case), on=SUBMITTED), review, now=turn_of(place, case, "officer", SUBMITTED).now)
     heads = {each.head.id: each for each in sheet.heads}
     assert heads["crime"].broken == 1
     assert {each.state for each in heads["body"].conditions} == {State.MET}
@@ -238,7 +239,7 @@ def test_evidence_added_and_withdrawn_since_the_earlier_round_is_named(place: St
     withdraw(turn=turn, evidence_id=plate.pk, reason="与本案无关")
     described(place, case, title="面积测量记录")
     submitted(place, case, LATER)
-    sheet = review_sheet(fresh(case), LegalReview.objects.get(ended_at=None), on=LATER, now=NOW)
+    sheet = review_sheet(Reading(fresh(case), on=LATER), LegalReview.objects.get(ended_at=None), now=NOW)
     told = {change.title: (change.before, change.after) for change in sheet.since}
     assert "石膏板12块" in told["作废证据"][0]
     assert "面积测量记录" in told["新增证据"][1]

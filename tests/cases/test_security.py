@@ -9,10 +9,11 @@ from tests.cases.police import DAY, FINE, HERE, police_case, police_step, police
 
 from xiezhi.cases import sealing
 from xiezhi.cases.errors import CaseRefused, NotReady
-from xiezhi.cases.models import Act
+from xiezhi.cases.models import Act, IssuedDocument
 from xiezhi.cases.selectors.cases import clocks_of
+from xiezhi.cases.selectors.history import steps_taken
 from xiezhi.cases.selectors.offers import acting_under, offered_to
-from xiezhi.cases.selectors.steps import beside, following, steps_taken
+from xiezhi.cases.selectors.steps import beside, following
 from xiezhi.cases.services.opening import open_case
 from xiezhi.law.procedures import version
 from xiezhi.law.vocabulary import table
@@ -190,7 +191,7 @@ def test_what_does_not_suit_expedited_handling_goes_on_as_ordinary_with_all_that
     assert gone_on.act is not None
     assert (gone_on.act.pk, gone_on.act.filed_on) == (act.pk, DAY)
     assert gone_on.act.procedure == table("procedure").codes["普通程序"]
-    assert [step.id for step in following(gone_on)] == ["investigate"]
+    assert [step.id for step in following(gone_on)] == ["investigate", "terminate"]
     assert gone_on.facts["fine"] == 50_000
     assert [taken.step for taken in steps_taken(gone_on)] == ["accept", "notify", "to_ordinary"]
     assert {clock.rule_id for clock in clocks_of(gone_on)} == {"security.decision"}
@@ -237,3 +238,13 @@ def test_each_body_is_offered_its_own_procedures(police: Street) -> None:
 
 def test_a_case_of_the_police_is_opened_for_an_item_it_holds(police: Street) -> None:
     assert police_case(police, "security.summary").step == ""
+
+
+def test_a_case_that_was_handed_to_another_body_ends_with_the_end_of_its_investigation(police: Street) -> None:
+    case = police_taken(police, "security.ordinary", "file", "investigate")
+    ended = {"investigation_end_ground": "已移送其他行政机关处罚", "reasons": "不属于公安机关处罚"}
+    case = police_step(police, case, "terminate", role="body_head", hours=60, **ended)
+    assert case.act is not None
+    assert (case.act.outcome, case.act.decided_on) == (table("outcome").codes["撤案"], date(2026, 6, 20))
+    assert IssuedDocument.objects.filter(case=case, title="终止案件调查决定书").exclude(number="").count() == 1
+    assert police_step(police, case, "close").ended

@@ -12,7 +12,8 @@ from xiezhi.cases.errors import CaseRefused, NotReady, UnknownCase
 from xiezhi.cases.models import CaseFile, StepTaken
 from xiezhi.cases.particulars import Particulars
 from xiezhi.cases.selectors.cases import clocks_of, one_case
-from xiezhi.cases.selectors.steps import following, steps_taken
+from xiezhi.cases.selectors.history import steps_taken
+from xiezhi.cases.selectors.steps import following
 from xiezhi.cases.selectors.transfers import newest_beside, received, related, sent
 from xiezhi.cases.services.steps import take
 from xiezhi.cases.services.turns import Turn

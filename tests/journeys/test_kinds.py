@@ -47,6 +47,7 @@ def test_a_seizure_is_lengthened_and_lifted(visitor: Visitor) -> None:
     with_team(desk, "propose", team)
     related = {"property_related": True, "necessities": False}
     told = {
+        "party_address": "汀北路12号",
         "place": "汀北路12号",
         "violation": "涉嫌伪造生产日期",
         "basis": "食品安全法第一百一十条",

@@ -160,6 +160,7 @@ def test_a_case_in_one_day_from_proposal_to_closing(visitor: Visitor) -> None:
         **no,
         penalties=("罚款",),
         fine="5000",
+        party_address="汀北路12号",
         evidence="现场照片6张",
         findings="货架陈列过期糕点3盒",
         proposal="罚款5000元",

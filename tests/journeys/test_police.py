@@ -8,7 +8,7 @@ import pytest
 from django.conf import global_settings
 from django.test import override_settings
 from playwright.sync_api import expect
-from tests.cases.matters import COMPANY, PERSON
+from tests.cases.matters import COMPANY, NUMBER, PERSON
 from tests.factories import ACTOR, CertificateFactory, PowerFactory, organisation
 from tests.journeys.conftest import PASSWORD, Visitor
 from tests.journeys.test_ordinary_penalty import Desk, bureau, today
@@ -58,6 +58,8 @@ def test_an_expedited_case_from_consent_to_service(visitor: Visitor) -> None:
         "accept",
         "expedited-accept",
         party_name=PERSON,
+        party_number=NUMBER,
+        party_address="云汀区海河里3号楼",
         place="汀北路夜市",
         violation="酒后推搡他人一次",
         evidence="执法记录仪视频",

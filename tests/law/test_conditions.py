@@ -33,6 +33,12 @@ def test_a_penalty_in_order_may_be_decided() -> None:
         ({"notified_on": DECIDED_ON}, "notice.waited", "第四十四条、第六十二条"),
         ({"defended": True, "defence_reviewed": False}, "defence.reviewed", "第四十五条"),
         ({"defended": True, "defence_reviewed": True, "fine": 500_001}, "defence.not_heavier", "第四十五条"),
+        ({"proposed_penalties": frozenset({"警告"})}, "notice.same_kinds", "第四十四条、第六十二条"),
+        (
+            {"penalties": frozenset({"没收违法所得"}), "confiscated": 200_001, "proposed_confiscated": 200_000},
+            "notice.same_confiscation",
+            "第四十四条、第六十二条",
+        ),
         ({"fine": 1_000_000, "proposed_fine": 1_000_000}, "hearing.offered", "第六十三条"),
         ({"penalties": frozenset({"吊销许可证件"})}, "hearing.offered", "第六十三条"),
         ({"hearing_requested_on": Day(2026, 3, 30)}, "hearing.held", "第六十五条"),
@@ -209,6 +215,8 @@ def test_a_fact_that_nobody_gave_blocks_and_is_named() -> None:
         ("penalty.ordinary", "apply_to_court", Day(2026, 10, 20), {"handed_over": True, "demanded_on": Day(2026, 9, 25), "remedy_lapsed_on": Day(2026, 9, 24), "under_remedy": False}, set()),
         ("penalty.ordinary", "apply_to_court", Day(2026, 10, 10), {"handed_over": True, "demanded_on": Day(2026, 9, 25), "remedy_lapsed_on": Day(2026, 9, 24), "under_remedy": True}, {"court.demanded", "court.remedy_lapsed"}),
         ("penalty.ordinary", "apply_to_court", Day(2026, 12, 25), {"handed_over": True, "demanded_on": Day(2026, 9, 25), "remedy_lapsed_on": Day(2026, 9, 24), "under_remedy": False}, {"court.in_time"}),
+        # 第七十二条第二款: of a fine in instalments the three months begin with the end of the last one.
+        ("penalty.ordinary", "apply_to_court", Day(2026, 12, 25), {"handed_over": True, "demanded_on": Day(2026, 9, 25), "remedy_lapsed_on": Day(2026, 9, 24), "payment_due_on": Day(2026, 10, 31), "under_remedy": False}, set()),
     ],
 )  # fmt: skip
 def test_what_is_open_at_a_step_of_a_penalty(

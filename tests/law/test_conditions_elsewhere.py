@@ -28,6 +28,18 @@ POLICE: dict[str, Value] = {
     "handed_over": True,
 }
 
+# Somebody under eighteen who may be detained, and a fine for which a hearing was offered.
+MINOR: dict[str, Value] = {
+    "penalties": frozenset({"行政拘留"}),
+    "detention_days": 5,
+    "proposed_detention": 5,
+    "minor_or_disabled": True,
+    "minor": True,
+    "guardian_told": True,
+    "minor_detained": False,
+}
+HEARD: dict[str, Value] = {"fine": 400_000, "hearing_offered": True}
+
 
 @pytest.mark.parametrize(
     ("procedure_id", "step", "facts", "expected"),
@@ -65,11 +77,22 @@ POLICE: dict[str, Value] = {
         ("security.ordinary", "mediate", {"civil_dispute": True, "settled": True}, set()),  # 第九条
         ("security.ordinary", "mediate", {"civil_dispute": True, "settled": False}, {"security.mediated"}),
         ("security.ordinary", "suspend_detention", {"under_remedy": False, "detention_surety": "担保人"}, {"security.suspension"}),  # 第一百二十六条
-        ("security.ordinary", "suspend_detention", {"under_remedy": True, "detention_surety": "保证金"}, set()),
+        ("security.ordinary", "suspend_detention", {"under_remedy": True, "suspension_reason": "子女出生", "no_social_danger": True, "detention_surety": "保证金"}, set()),
+        ("security.ordinary", "suspend_detention", {"under_remedy": True, "suspension_reason": "子女出生", "no_social_danger": False, "detention_surety": "保证金"}, {"security.suspension"}),
+        # 第一百一十二条第三款、第一百一十七条第二款: a minor, the guardians, and detention that may be carried out.
+        ("security.ordinary", "decide", {**MINOR, "guardian_told": False}, {"security.guardian"}),
+        ("security.ordinary", "decide", {**MINOR, "minor_detained": True}, {"security.hearing.offered"}),
+        ("security.ordinary", "decide", {**MINOR, "minor_detained": True, "hearing_offered": True}, set()),
+        ("security.ordinary", "decide", {**MINOR, "detention_days": 6}, {"security.not_heavier"}),  # 第一百一十二条第四款、第一百一十七条第四款
+        ("security.ordinary", "decide", {**HEARD, "hearing_requested_on": Day(2026, 3, 25)}, {"security.hearing.held"}),  # 第一百一十七条
+        ("security.ordinary", "decide", {**HEARD, "notified_on": Day(2026, 3, 26)}, {"security.hearing.request_awaited"}),
+        ("security.ordinary", "decide", {**HEARD, "notified_on": Day(2026, 3, 26), "notice_waived": True}, set()),
+        ("security.ordinary", "execute", {"detained_on": DECIDED_ON, "detention_not_executed": True, "decided_on": DECIDED_ON}, {"security.detention.executed"}),  # 第二十三条
         ("security.ordinary", "decide", {"hearing_offered": True}, set()),
         ("security.ordinary", "decide", {"fine": 400_000}, {"security.hearing.offered"}),  # 第一百一十七条
         ("security.ordinary", "decide", {"officers": 1}, {"security.officers"}),  # 第一百零八条
-        ("security.ordinary", "decide", {"complex": True}, {"security.review.done"}),  # 第一百一十四条
+        ("security.ordinary", "decide", {"complex": True}, {"security.review.done", "security.discussion.done"}),  # 第一百一十三条、第一百一十四条
+        ("security.ordinary", "decide", {"complex": True, "reviewed_on": DECIDED_ON, "discussed_on": DECIDED_ON}, set()),
         ("security.ordinary", "decide", {"penalties": frozenset({"行政拘留"}), "detention_days": 21}, {"security.detention.merged"}),  # 第十六条
         ("security.ordinary", "decide", {"decision_due_on": Day(2026, 3, 31)}, {"security.decision.in_time"}),  # 第一百一十八条
     ],
@@ -129,6 +152,8 @@ SEIZURE: dict[str, Value] = {
     "now": Moment(2026, 4, 2, 9, 0),
 }
 
+SUBSTITUTE: dict[str, Value] = {"enforcement_way": "代履行", "duty_kind": "排除妨碍、恢复原状等义务"}
+
 
 @pytest.mark.parametrize(
     ("procedure_id", "step", "on", "facts", "expected"),
@@ -152,7 +177,12 @@ SEIZURE: dict[str, Value] = {
         ("coercion.enforcement", "enforce", DECIDED_ON, {}, {"enforcement.late_fine"}),
         ("coercion.enforcement", "enforce", Day(2026, 4, 2), {"late_fine": 101}, {"enforcement.late_fine.cap"}),  # 第四十五条
         ("coercion.enforcement", "enforce", Day(2026, 4, 2), {"at_night_or_holiday": True, "cuts_supply": True}, {"enforcement.hours", "enforcement.supply"}),  # 第四十三条
-        ("coercion.enforcement", "decide", Day(2026, 3, 31), {"own_enforcement": False}, {"enforcement.own_power", "enforcement.demanded"}),  # 第三十五条
+        ("coercion.enforcement", "decide", Day(2026, 3, 31), {"own_enforcement": False, "enforcement_way": "划拨存款、汇款"}, {"enforcement.own_power", "enforcement.demanded"}),  # 第三十五条
+        # 第五十条: only such duties and such harm; 第三十三条第二款: bank and party are told.
+        ("coercion.enforcement", "decide", Day(2026, 4, 2), {**SUBSTITUTE, "substitute_ground": "已经或者将造成环境污染"}, set()),
+        ("coercion.enforcement", "decide", Day(2026, 4, 2), {**SUBSTITUTE}, {"substitute.ground"}),
+        ("coercion.enforcement", "decide", Day(2026, 4, 2), {**SUBSTITUTE, "duty_kind": "金钱给付义务", "substitute_ground": "已经或者将造成环境污染"}, {"substitute.ground"}),
+        ("coercion.freezing", "close", Day(2026, 4, 2), {"unfreezing_told": False}, {"freezing.told"}),
         ("coercion.enforcement", "substitute", Day(2026, 4, 3), {}, {"substitute.demanded"}),  # 第五十一条; 清明 between
         ("coercion.enforcement", "substitute", Day(2026, 4, 7), {}, set()),
     ],

@@ -24,6 +24,7 @@ from xiezhi.law.expressions import (
     OneOf,
     Present,
     RuleValue,
+    Within,
     fields,
     fold,
     rules,
@@ -61,6 +62,17 @@ LAW = Governing(ON)
         ("has(penalties, '罚款')", {}, None),
         ("only(penalties, '罚款', '警告')", {"penalties": frozenset({"罚款"})}, True),
         ("only(penalties, '罚款', '警告')", {"penalties": frozenset({"罚款", "行政拘留"})}, False),
+        (
+            "within(penalties, proposed_penalties)",
+            {"penalties": frozenset({"罚款"}), "proposed_penalties": frozenset({"警告", "罚款"})},
+            True,
+        ),
+        (
+            "within(penalties, proposed_penalties)",
+            {"penalties": frozenset({"罚款"}), "proposed_penalties": frozenset({"警告"})},
+            False,
+        ),
+        ("within(penalties, proposed_penalties)", {"penalties": frozenset({"罚款"})}, None),
         ("days(filed_on, decided_on) > 90", {"filed_on": date(2026, 1, 1), "decided_on": date(2026, 4, 1)}, False),
         ("days(filed_on, decided_on) > 90", {"filed_on": date(2026, 1, 1), "decided_on": date(2026, 4, 2)}, True),
         ("days(filed_on, decided_on) > 90", {"filed_on": date(2026, 1, 1)}, None),
@@ -111,6 +123,7 @@ def test_an_expression_is_true_false_or_unknown(formula: str, facts: Facts, answ
         ("has(penalties, '鞭刑')", "penalties is never 鞭刑"),
         ("has(party_type, '法人')", "holds no names"),
         ("has()", "has and only ask a fact"),
+        ("within(penalties, officers)", "not sets of the same names"),
         ("present(1)", "is no fact"),
         ("present(fine, grave)", "takes 1 values and not 2"),
         ("officers >= rule('no.such.rule')", "no rule no.such.rule"),
@@ -206,13 +219,21 @@ class _Sql:
             case RuleValue():
                 rule = LAW.rule(node.rule_id)
                 return "NULL" if rule is None else str(rule.fen if node.kind is Kind.MONEY else rule.value)
-            case OneOf():
-                return f"({node.field.name} IN ({', '.join(map(repr, node.values))}))"
-            case HasAny():
-                bits = schema()[node.field.name].values
-                mask = sum(1 << bits.index(name) for name in node.values)
-                kept = f"({node.field.name} & {(1 << len(bits)) - 1 - mask}) = 0"
-                return f"({kept})" if node.only else f"(({node.field.name} & {mask}) != 0)"
+            case OneOf() | Within() | HasAny():
+                return self.among(node)
+
+    @staticmethod
+    def among(node: OneOf | HasAny | Within) -> str:
+        """What a text may be, and what a set may hold by its bits."""
+        if isinstance(node, OneOf):
+            return f"({node.field.name} IN ({', '.join(map(repr, node.values))}))"
+        bits = schema()[node.field.name].values
+        whole = (1 << len(bits)) - 1
+        if isinstance(node, Within):
+            return f"(({node.field.name} & ({whole} - {node.other.name})) = 0)"
+        mask = sum(1 << bits.index(name) for name in node.values)
+        kept = f"({node.field.name} & {whole - mask}) = 0"
+        return f"({kept})" if node.only else f"(({node.field.name} & {mask}) != 0)"
 
     def due(self, node: Due, start: str) -> str:
         return f"(SELECT due FROM due_days WHERE rule = '{node.rule_id}' AND start = {start})"

@@ -12,6 +12,8 @@ from xiezhi.law.procedures import procedures
 from xiezhi.law.retention import retention_of, retentions
 
 ON = Governing(date(2026, 6, 18))
+FIVE_YEARS = {"licence_from": date(2026, 6, 18), "licence_until": date(2031, 6, 17)}
+TWENTY_YEARS = {"licence_from": date(2026, 6, 18), "licence_until": date(2046, 6, 17)}
 CLASSES = st.sampled_from(sorted(retentions()))
 
 
@@ -23,9 +25,13 @@ CLASSES = st.sampled_from(sorted(retentions()))
         ("penalty.ordinary", {"hearing_held_on": date(2026, 6, 18)}, "permanent", "听证"),
         ("penalty.ordinary", {"outcome": "移送司法机关"}, "permanent", "移送司法机关"),
         ("security.ordinary", {"penalties": frozenset({"行政拘留"})}, "permanent", "行政拘留"),
-        ("penalty.summary", {"outcome": "处罚"}, "ten", "当场处罚"),
-        ("inspection.enterprise", {}, "ten", "行政检查"),
+        ("penalty.summary", {"outcome": "处罚"}, "thirty", "当场处罚"),
+        ("inspection.enterprise", {"outcome": "未发现问题"}, "ten", "行政检查"),
+        ("inspection.enterprise", {"outcome": "转立案"}, "thirty", "转立案的行政检查"),
         ("licence.ordinary", {}, "thirty", "一般案件"),
+        ("licence.ordinary", {"outcome": "准予"}, "permanent", "没有载明有效期"),
+        ("licence.ordinary", {"outcome": "准予", **FIVE_YEARS}, "thirty", "一般案件"),
+        ("licence.renewal", {"outcome": "准予", **TWENTY_YEARS}, "permanent", "20年以上"),
     ],
 )
 def test_the_first_rule_that_surely_holds_decides(procedure_id: str, facts: Facts, expected: str, rule: str) -> None:

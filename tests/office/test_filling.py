@@ -270,3 +270,58 @@ def test_a_plain_template_is_taken(tmp_path: Path) -> None:
     path = tmp_path / "模板.docx"
     path.write_bytes(package())
     assert check(read_template(path), {"当事人": None}, name="模板.docx") == {"当事人"}
+
+
+LETTER = """
+= 某局
+= 行政处罚事先告知书
+< {{ 当事人 }}：
+{{ 事实 }}
+,联系方式：{{ 电话 }}
+@ 某局（印章）
+@ 2026年6月18日
+- 当事人签收：
+- 本文书一式两份。
+"""
+SHEET = """
+= 审批表
+[2 8]
+|2# 案由 | {{ 案由 }}
+|4# 事实 | {{ 事实 }}
+|2# 意见 | {{ 意见 }}¶>签名：　年　月　日
+"""
+
+
+def pages_of(form: str, **values: str) -> list[str]:
+    """The text of each page of a form with these values, without blanks and page numbers."""
+    content = fill(forms.compose("x", form), values, name="x")
+    with pypdfium2.PdfDocument(render_filled_pdf(content, title="x", author="x", day=date(2026, 6, 18))) as pdf:
+        return ["".join(page.get_textpage().get_text_range().split()).strip("—123456789") for page in pdf]
+
+
+@settings(max_examples=12, deadline=None)
+@given(size=st.integers(200, 700))
+def test_a_seal_and_its_receipt_never_stand_on_a_page_without_the_end_of_the_text(size: int) -> None:
+    pages = pages_of(LETTER, 当事人="甲", 事实="天地" * (size // 2) + "终。", 电话="1")
+    assert "".join(pages).count("天地") == size // 2
+    last = next(page for page in pages if "印章" in page)
+    assert all(part in last for part in ("终。", "联系方式", "当事人签收", "本文书一式两份"))
+    assert all(len(page) > 250 for page in pages[:-1])  # as much stays as can
+
+
+@pytest.mark.parametrize("size", [300, 900, 2_500])
+def test_a_row_that_fits_on_a_page_is_not_parted_and_its_signature_follows_its_text(size: int) -> None:
+    pages = pages_of(SHEET, 案由="案", 事实="实" * size, 意见="见" * size + "终")
+    signed = next(page for page in pages if "签名" in page)
+    assert "终" in signed
+    assert (len({number for number, page in enumerate(pages) if "实" in page}) == 1) == (size < 1_000)
+
+
+def test_a_long_word_breaks_where_its_cell_ends() -> None:
+    content = fill(forms.compose("x", "[1 9]\n| {{ 规格 }} | 台"), {"规格": "1200×600×850mm-ABCDEFGHIJK"}, name="x")
+    with pypdfium2.PdfDocument(render_filled_pdf(content, title="x", author="x", day=date(2026, 6, 18))) as pdf:
+        text = pdf[0].get_textpage()
+        boxes = [
+            text.get_charbox(number) for number in range(text.count_chars()) if text.get_text_range(number, 1) in "K台"
+        ]
+    assert boxes[0][2] < boxes[1][0]

@@ -20,10 +20,10 @@ from xiezhi.registry.selectors.local_findings import (
     inconsistent_benchmarks,
 )
 from xiezhi.registry.selectors.local_rules import (
+    LocalRules,
     UnknownLocalRow,
     as_benchmark,
     benchmark_for,
-    exemptions_for,
     governing_of,
     one,
     visible,
@@ -224,7 +224,7 @@ def test_bodies_that_exempt_one_violation_differently_are_found(body: Organisati
 def test_of_one_violation_the_line_of_the_lowest_level_stands(body: Organisation, city: Organisation) -> None:
     put(exemption(city, level=2, issuer="市局"))
     own = put(exemption(body, must=True))
-    assert exemptions_for(body.pk, "P1", on=TODAY) == [own]
+    assert LocalRules(body.pk, on=TODAY).exemptions("P1") == [own]
 
 
 def test_without_a_local_amount_a_hearing_cannot_be_decided_and_with_one_it_is(

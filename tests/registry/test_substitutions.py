@@ -87,7 +87,11 @@ REFUSED = (
     (("主任", "副主任"), {"first": -1}, "不能从今天"),
     (("主任", "副主任"), {"first": 3, "last": 2}, "结束日期须不早于开始日期"),
     (("主任", "副主任"), {"last": 400}, "最长一年"),
-    (("主任", "副主任"), {"reason": " "}, "请填写事由"),
+    (("主任", "副主任"), {"reason": " "}, "请选择事由"),
+    (("主任", "副主任"), {"reason": "做手术"}, "请选择事由"),
+    (("审核员", "主任"), {}, "这段时间是执法主体负责人，不能代行法制审核人员的职责"),
+    (("主任", "审核员"), {}, "这段时间是法制审核人员，不能代行执法主体负责人的职责"),
+    (("副主任", "审核员"), {}, "作出决定的人不审核自己的决定"),
     (("主任", "监督员"), {}, "不是该执法主体的人员"),
     (("监督员", "主任"), {}, "监督人员的职责不能代行"),
 )
@@ -97,6 +101,13 @@ REFUSED = (
 def test_what_cannot_be_is_refused(here: Crew, pair: tuple[str, str], changed: dict, message: str) -> None:  # type: ignore[type-arg]
     with pytest.raises(SubstitutionRefused, match=message):
         named(here, absence(here, *pair, **changed))
+
+
+def test_who_stands_in_for_the_head_does_not_come_to_review_meanwhile(here: Crew) -> None:
+    named(here, absence(here, "主任", "科长"))
+    with pytest.raises(SubstitutionRefused, match="不能代行法制审核人员的职责"):
+        named(here, absence(here, "审核员", "科长", first=5, last=9))
+    named(here, absence(here, "审核员", "科长", first=6, last=9))
 
 
 def test_two_do_not_stand_in_for_each_other_nor_pass_a_place_on(here: Crew) -> None:

@@ -11,7 +11,7 @@ from tests.databases import CommittedDatabase
 
 from xiezhi.accounts.models import User
 from xiezhi.accounts.services.sessions import log_in
-from xiezhi.cases.models import Act, Advice, CaseFile, CaseTask, Comment, Evidence, Interference, Lead
+from xiezhi.cases.models import Act, Advice, ApprovalRequest, CaseFile, CaseTask, Comment, Evidence, Interference, Lead
 from xiezhi.exchange.sample import loading
 from xiezhi.exchange.sample.files import write_ledgers
 from xiezhi.exchange.sample.ledgers import ledgers
@@ -47,7 +47,7 @@ def test_the_sample_is_loaded_once_with_an_account_for_each_role(
     assert {result.refused for result in loaded.results.values()} == {0}
     assert {appointment.role for appointment in Appointment.objects.all()} == set(Role.values)
 
-    together = (Evidence, Comment, CaseTask, Advice, Interference, Substitution, ApprovalChain)
+    together = (Evidence, Comment, CaseTask, Advice, Interference, Substitution, ApprovalChain, ApprovalRequest)
     assert {model.__name__: model._default_manager.count() for model in together} == {
         "Evidence": 3,
         "Comment": 2,
@@ -55,7 +55,8 @@ def test_the_sample_is_loaded_once_with_an_account_for_each_role(
         "Advice": 1,
         "Interference": 1,
         "Substitution": 1,
-        "ApprovalChain": 1,
+        "ApprovalChain": 2,
+        "ApprovalRequest": 1,
     }
 
     kept = tmp_path / "keys" / "accounts.txt"

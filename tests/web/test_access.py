@@ -75,7 +75,9 @@ ANSWERS = {
     **dict.fromkeys(("case-document-pdf", "interview-new", "interview", "interview-save", "interview-issue"), 404),
     **dict.fromkeys(("document-template", "document-template-file"), 404),
     **dict.fromkeys(("case-file", "case-file-progress", "case-file-arrange", "case-file-archive"), 404),
-    **dict.fromkeys(("archive-volume", "archive-retention", "destruction", "destruction-step"), 404),
+    **dict.fromkeys(
+        ("archive-volume", "archive-retention", "destruction", "destruction-progress", "destruction-step"), 404
+    ),
     "archives-export": 302,
     **dict.fromkeys(("document-template-put", "document-template-back"), 404),
     **dict.fromkeys(("review", "review-act", "review-submit", "reviewer-put", "reviewer-end"), 404),
@@ -135,7 +137,7 @@ CASES: Mapping[str, Mapping[str, int | str]] = {
     },
     "archive-volume": {"volume_id": 999_999},
     "archive-retention": {"archive_id": 999_999},
-    **{name: {"destruction_id": 999_999} for name in ("destruction", "destruction-step")},
+    **{name: {"destruction_id": 999_999} for name in ("destruction", "destruction-progress", "destruction-step")},
     **{name: {"case_id": 999_999} for name in ("case-documents", "interview-new")},
     **{
         name: {"case_id": 999_999, "file": "prior_notice"}

@@ -3,6 +3,7 @@
 from datetime import date
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 from tests.factories import ACTOR, UserFactory
@@ -98,3 +99,55 @@ def test_a_password_is_not_changed_without_reason(client: Client, user: User) ->
     assert "密码不符合要求" in change(client, fresh="12345678901")
     user.refresh_from_db()
     assert user.check_password(PASSWORD)
+
+
+PAGE = {"HTTP_ACCEPT": "text/html"}
+FILLED = {"subject": "夜间施工\n扰民", "place": '青石路<3号>"', "source": ["1", "2"]}
+
+
+def test_a_form_whose_log_in_has_ended_goes_through_the_log_in_with_all_it_says(client: Client, user: User) -> None:
+    asked = client.post(reverse("lead-new") + "?from=1", FILLED, **PAGE)
+    assert (asked.status_code, asked.context["next"]) == (401, reverse("lead-new") + "?from=1")
+    assert "刚才的内容还没有提交" in asked.content.decode()
+    again = client.post(
+        reverse("login"), {"username": "zhou", "password": "wrong", "next": "/leads/new", "kept": asked.context["kept"]}
+    )
+    assert again.context["kept"] == asked.context["kept"]
+    held = client.post(
+        reverse("login"),
+        {"username": "zhou", "password": PASSWORD, "next": "/leads/new", "kept": asked.context["kept"]},
+    )
+    page = held.content.decode()
+    assert '<form class="card-body form-gap" method="post" action="/leads/new">' in page
+    assert '<input type="hidden" name="place" value="青石路&lt;3号&gt;&quot;">' in page
+    assert held.context["fields"] == [
+        *(("subject", "夜间施工\n扰民"), ("place", '青石路<3号>"'), ("source", "1"), ("source", "2"))
+    ]
+    assert held.context["back"] == "/leads"
+
+
+def test_a_live_check_whose_log_in_has_ended_is_told_so_and_given_no_page(client: Client, user: User) -> None:
+    answer = client.post(reverse("case-check", args=[1]), FILLED, headers={"HX-Request": "true"}, **PAGE)
+    assert (answer.status_code, answer.content) == (401, b"")
+
+
+def test_no_password_and_no_file_goes_through_a_log_in(client: Client, user: User) -> None:
+    assert client.post(reverse("password"), {"current": PASSWORD}, **PAGE).status_code == 302
+    sent = {"file": SimpleUploadedFile("a.txt", b"a"), "kind": "acts"}
+    assert client.post(reverse("ledger-new"), sent, **PAGE).status_code == 302
+
+
+def test_what_our_page_sent_with_an_old_token_can_be_sent_again_what_others_sent_cannot(user: User) -> None:
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(user)
+    ours = client.post(reverse("lead-new"), FILLED, headers={"Sec-Fetch-Site": "same-origin"}, **PAGE)
+    assert '<input type="hidden" name="source" value="2">' in ours.content.decode()
+    for site in ("cross-site", "same-site", "none"):
+        refused = client.post(reverse("lead-new"), FILLED, headers={"Sec-Fetch-Site": site}, **PAGE)
+        assert refused.status_code == 403
+        assert "青石路" not in refused.content.decode()
+
+
+@pytest.mark.parametrize("kept", ["", "{", "[1]", '[["a"]]', '[["a", 1]]', '{"a": "b"}', "[" * 100_000, "[" * 600_000])
+def test_what_was_not_kept_here_is_no_form(client: Client, user: User, kept: str) -> None:
+    assert enter(client, next="/acts", kept=kept) == "/acts"

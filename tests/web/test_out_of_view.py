@@ -99,12 +99,12 @@ def of_cases(place: Street) -> Things:
 
 
 def of_archives(place: Street) -> Things:
-    file = archived(place, spot(place), retention="ten")
+    file = archived(place, spot(place), retention="thirty")
     listed = proposed(place, file)
     return {
         "archive-volume": {"volume_id": file.volumes.get().pk},
         "archive-retention": {"archive_id": file.pk},
-        **{name: {"destruction_id": listed.pk} for name in ("destruction", "destruction-step")},
+        **{name: {"destruction_id": listed.pk} for name in ("destruction", "destruction-progress", "destruction-step")},
     }
 
 

@@ -89,7 +89,7 @@ class Bureau:
         self.take(self.head, case, "file")
         day = self.today.isoformat()
         no = dict.fromkeys(["recused", "monitoring", "crime_suspected", "public_interest", "several_relations"], "0")
-        texts = {"evidence": "照片", "findings": "属实", "proposal": "罚款"}
+        texts = {"party_address": "汀北路12号", "evidence": "照片", "findings": "属实", "proposal": "罚款"}
         found = {**no, **texts, "recused": "1", "complex": "1", "certificate_shown": "1", "investigated_on": day}
         self.take(self.officer, case, "investigate", **{**found, **changed}, penalties=["罚款"], fine="500")
         told = {"notified_on": day, "penalties": ["罚款"], "fine": "500", "earlier_fines": "0", "hearing_offered": "1"}
@@ -126,6 +126,10 @@ def test_what_is_missing_stands_beside_the_button_and_nothing_is_lost(bureau: Bu
     told = bureau.proposal(violation="", grave="")
     checked = bureau.check(bureau.officer, case, "propose", **told)
     assert "请填写“违法事实”" in checked
+    assert '<span class="why" id="why-propose" hx-swap-oob="true">填写的内容还差 ' in checked
+    assert '<span class="why" id="why-propose" hx-swap-oob="true">可以办理' in bureau.check(
+        bureau.officer, case, "propose", **bureau.proposal()
+    )
     page = bureau.take(bureau.officer, case, "propose", **told)
     assert "请填写“违法事实”、“涉及生命健康安全、金融安全且有危害后果”。" in page
     assert COMPANY in page
@@ -181,11 +185,26 @@ def test_a_persons_name_is_masked_in_what_the_steps_tell(bureau: Bureau) -> None
 
 def test_a_forged_step_and_a_case_elsewhere(bureau: Bureau, place: Place) -> None:
     case = bureau.open()
-    assert "不能办理“处罚决定”" in bureau.take(bureau.head, case, "decide")
+    assert "不能办理“处罚决定”" in bureau.take(bureau.officer, case, "decide")
     stranger = bureau.seat(Role.OFFICER, place.elsewhere_bureau)
     address = reverse("case-take", kwargs={"case_id": case.pk, "step_id": "propose"})
     assert stranger.post(address, {"revision": 0}).status_code == 404
     assert stranger.get(reverse("case", kwargs={"case_id": case.pk})).status_code == 404
+
+
+def test_what_is_only_registered_is_shown_to_who_registered_it_alone(bureau: Bureau) -> None:
+    case = bureau.open()
+    page, documents = (reverse(name, kwargs={"case_id": case.pk}) for name in ("case", "case-documents"))
+    told = unescape(bureau.head.get(page).content.decode())
+    assert "草稿由" in told
+    assert "step-propose" not in told
+    assert bureau.head.get(documents).status_code == 404
+    for name in ("case-take", "case-take-check"):
+        address = reverse(name, kwargs={"case_id": case.pk, "step_id": "propose"})
+        assert bureau.head.post(address, {"revision": 0}).status_code == 404
+    bureau.take(bureau.officer, case, "propose", **bureau.proposal())
+    assert "step-file" in bureau.head.get(page).content.decode()
+    assert bureau.head.get(documents).status_code == 200
 
 
 def test_a_case_is_given_up_before_it_began(bureau: Bureau) -> None:

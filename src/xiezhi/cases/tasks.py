@@ -8,6 +8,7 @@ from procrastinate.contrib.django import app
 
 from xiezhi.cases.services.archiving import archive
 from xiezhi.cases.services.clocks import recompute_clocks
+from xiezhi.cases.services.destroying import carry_out, under_way
 from xiezhi.cases.services.leads.following import follow_law as leads_follow
 from xiezhi.cases.services.teamwork.reminders import remind
 from xiezhi.cases.services.uploads import forget_expired
@@ -49,6 +50,21 @@ def forget_uploads(timestamp: int) -> None:
 def archive_file(*, case_id: int) -> None:
     """Bind and number the file of a case that was handed in. Done twice it does no harm: what is archived stays as it is."""
     archive(case_id=case_id, now=datetime.now(UTC))
+
+
+@app.task(name="cases.destroy_files")
+def destroy_files(*, destruction_id: int) -> None:
+    """Destroy what stands on a list that was ordered. Done twice it does no harm: what is gone is gone."""
+    carry_out(destruction_id=destruction_id, now=datetime.now(UTC))
+
+
+@app.periodic(cron="*/10 * * * *", periodic_id="go_on_destroying")
+@app.task(name="cases.go_on_destroying", queueing_lock="go_on_destroying", pass_context=False)
+def go_on_destroying(timestamp: int) -> None:
+    """Go on with lists whose worker was killed, or whose store did not answer: every ten minutes."""
+    for number in under_way():
+        carry_out(destruction_id=number, now=datetime.fromtimestamp(timestamp, UTC))
+        _log.info("destruction %d was gone on with", number)
 
 
 @app.periodic(cron="5 7 * * *", periodic_id="remind_of_days")

@@ -50,6 +50,7 @@ GRANTS = (
             "cases_archivedvolume": APPEND,
             "cases_archivereading": APPEND,
             "cases_destructionentry": APPEND,
+            "cases_watchersign": APPEND,
             "cases_retentionchange": APPEND,
             **dict.fromkeys(("cases_comment", "cases_approvalgiven", "cases_interference"), APPEND),
             **dict.fromkeys(_CUBE, READ),

@@ -86,8 +86,10 @@ def work(*, concurrency: int) -> int:
 
 
 def _start_background(*, concurrency: int = 1) -> "Background":
-    from xiezhi.config.background import Background  # its rooms can be imported once Django is set up
+    from xiezhi.cases.archive.workroom import tidy_up  # rooms can be imported once Django is set up
+    from xiezhi.config.background import Background
 
+    tidy_up()
     threads = Background(concurrency=concurrency)
     threads.start()
     return threads

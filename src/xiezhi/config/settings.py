@@ -15,6 +15,7 @@ XIEZHI_CIPHER = environment.choice("XIEZHI_CIPHER", default="aes", among=("aes",
 XIEZHI_HEADS = XIEZHI_DATA / "heads"
 XIEZHI_SNAPSHOTS = XIEZHI_DATA / "snapshots"
 XIEZHI_ARCHIVES = XIEZHI_DATA / "archives"
+XIEZHI_BINDING = XIEZHI_DATA / "binding"
 XIEZHI_EVIDENCE = XIEZHI_DATA / "evidence"
 XIEZHI_EVIDENCE_STORE = environment.choice("XIEZHI_EVIDENCE_STORE", default="disk", among=("disk", "s3"))
 XIEZHI_S3 = environment.s3() if XIEZHI_EVIDENCE_STORE == "s3" else {}

@@ -23,7 +23,9 @@ from xiezhi.law.expressions import (
     OneOf,
     Present,
     RuleValue,
+    Within,
     fold,
+    names_of,
 )
 from xiezhi.law.facts import Facts, Kind, Value
 from xiezhi.law.statutes import Rule, Statutes, statutes
@@ -97,6 +99,8 @@ class _Answer:
                 return self.governing.rule(node.rule_id) is not None
             case RuleValue():
                 return self._rule_value(node)
+            case Within():
+                return self._within(node)
             case _:
                 return self._membership(node)
 
@@ -135,6 +139,10 @@ class _Answer:
             return None
         return rule.fen if node.kind is Kind.MONEY else rule.value
 
+    def _within(self, node: Within) -> bool | None:
+        value, other = self.facts.get(node.field.name), self.facts.get(node.other.name)
+        return value <= other if isinstance(value, frozenset) and isinstance(other, frozenset) else None
+
     def _membership(self, node: OneOf | HasAny) -> bool | None:
         value = self.facts.get(node.field.name)
         if isinstance(node, OneOf):
@@ -159,8 +167,7 @@ class _Missing:
             return value, Lacking()
         if isinstance(node, RuleValue):
             return None, Lacking(rules=frozenset({node.rule_id}))
-        field = node if isinstance(node, Field) else node.field
-        return None, Lacking(frozenset({field.name}))
+        return None, Lacking(frozenset(name for name in names_of(node) if self.answer.facts.get(name) is None))
 
     def due(self, node: Due, start: _Known) -> _Known:
         absent = frozenset() if self.answer.governing.rule(node.rule_id) else frozenset({node.rule_id})

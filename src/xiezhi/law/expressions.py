@@ -110,6 +110,15 @@ class HasAny:
 
 
 @dataclass(frozen=True, slots=True)
+class Within:
+    """Whether a set holds nothing that another one does not."""
+
+    field: Field
+    other: Field
+    kind: Kind = Kind.FLAG
+
+
+@dataclass(frozen=True, slots=True)
 class Every:
     """All of several conditions."""
 
@@ -133,7 +142,7 @@ class Negation:
     kind: Kind = Kind.FLAG
 
 
-Leaf = Field | Literal | RuleValue | InForce | Present | OneOf | HasAny
+Leaf = Field | Literal | RuleValue | InForce | Present | OneOf | HasAny | Within
 Expression = Leaf | Due | DaysBetween | FirstKnown | Compare | Every | Either | Negation
 ALWAYS = Literal(value=True, kind=Kind.FLAG)
 
@@ -193,6 +202,13 @@ def rules(node: Expression) -> frozenset[str]:
     return fold(node, _Names(rules=True))
 
 
+def names_of(node: Field | Present | OneOf | HasAny | Within) -> frozenset[str]:
+    """Names of the facts that a node without parts asks."""
+    if isinstance(node, Within):
+        return frozenset({node.field.name, node.other.name})
+    return frozenset({node.name if isinstance(node, Field) else node.field.name})
+
+
 def _fold_items(node: Every | Either | FirstKnown, items: tuple[T, ...], reading: Reading[T]) -> T:
     if isinstance(node, Every):
         return reading.every(items)
@@ -208,8 +224,7 @@ class _Names:
             return frozenset()
         if isinstance(node, RuleValue | InForce):
             return frozenset({node.rule_id} if self.rules else ())
-        field = node if isinstance(node, Field) else node.field
-        return frozenset(() if self.rules else {field.name})
+        return frozenset() if self.rules else names_of(node)
 
     def due(self, node: Due, start: frozenset[str]) -> frozenset[str]:
         return start | frozenset({node.rule_id} if self.rules else ())

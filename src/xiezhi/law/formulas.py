@@ -25,6 +25,7 @@ from xiezhi.law.expressions import (
     OneOf,
     Present,
     RuleValue,
+    Within,
 )
 from xiezhi.law.facts import Kind, derived, schema
 from xiezhi.law.reading import Entry
@@ -66,6 +67,7 @@ class _Parser:
             "present": lambda args: Present(self._field(*_exactly(args, 1))),
             "has": lambda args: self._has(args, only=False),
             "only": lambda args: self._has(args, only=True),
+            "within": self._within,
             "needs": self._needs,
         }
 
@@ -131,6 +133,13 @@ class _Parser:
         if not args:
             raise ValueError("has and only ask a fact")
         return HasAny(*self._names(self._field(args[0]), args[1:], Kind.SET), only)
+
+    def _within(self, args: list[ast.expr]) -> Expression:
+        field, other = (self._field(node) for node in _exactly(args, 2))
+        known = [schema()[each.name].values for each in (field, other)]
+        if {field.kind, other.kind} != {Kind.SET} or known[0] != known[1]:
+            raise ValueError(f"{field.name} and {other.name} are not sets of the same names")
+        return Within(field, other)
 
     def _rule(self, args: list[ast.expr]) -> Rule:
         rule_id = _text(*_exactly(args, 1))

@@ -1,5 +1,7 @@
 """Identifiers with check digits: unified social credit codes and citizens' identity numbers."""
 
+from datetime import date
+
 from stdnum import numdb
 from stdnum.cn import ric, uscc
 from stdnum.exceptions import ValidationError
@@ -35,6 +37,15 @@ def identity_number_valid(number: str) -> bool:
     except ValidationError:
         return False
     return bool(ric.calc_check_digit(digits) == digits[17]) and _place_known(digits[:6])
+
+
+def sex_and_age(number: str, on: date) -> tuple[str, int] | None:
+    """男 or 女 and the full years of age on a day, by a valid identity number; None for any other."""
+    digits = number.strip().upper()
+    if not identity_number_valid(digits):
+        return None
+    born = ric.get_birth_date(digits)
+    return ("男" if int(digits[16]) % 2 else "女"), on.year - born.year - ((on.month, on.day) < (born.month, born.day))
 
 
 def _place_known(place: str) -> bool:

@@ -23,6 +23,7 @@ QUESTIONS: Final[Mapping[str, str]] = MappingProxyType(
         "legal_review": "应当法制审核",
         "security_review": "治安案件应当法制审核",
         "collective_discussion": "应当集体讨论",
+        "security_discussion": "治安案件应当集体讨论",
     }
 )
 

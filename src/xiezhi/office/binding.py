@@ -78,7 +78,8 @@ def render_picture(binder: Binder, *, picture: Path, heading: str, facts: Facts)
     ending = _picture_kind(picture)
     if not ending:
         raise UnreadableFile(f"“{heading}”不是能编入案卷的图片（JPEG、PNG、GIF、WebP）。")
-    with tempfile.TemporaryDirectory(prefix="xiezhi-") as folder:
+    # Beside the picture: what names people is copied nowhere else.
+    with tempfile.TemporaryDirectory(prefix="xiezhi-", dir=picture.parent) as folder:
         shutil.copyfile(picture, Path(folder) / f"picture.{ending}")
         try:
             return _set(

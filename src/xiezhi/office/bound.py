@@ -78,7 +78,7 @@ def bind(parts: Sequence[Part], target: Path, *, binder: Binder) -> list[Placed]
 
     Numbers run from 1 over the written pages of the parts that are numbered. Raises UnreadableFile, NoChineseFont.
     """
-    with tempfile.TemporaryDirectory(prefix="xiezhi-") as folder, ExitStack() as held:
+    with tempfile.TemporaryDirectory(prefix="xiezhi-", dir=target.parent) as folder, ExitStack() as held:
         made = held.enter_context(Pdf.new())
         placed: list[Placed] = []
         numbers: list[tuple[int, str]] = []
@@ -224,4 +224,4 @@ def _opened(path: Path, *, name: str = "") -> Pdf:
     except pikepdf.PasswordError as locked:
         raise UnreadableFile(f"“{shown}”已加密，不能编入案卷。请去掉密码后再上传。") from locked
     except pikepdf.PdfError as bad:
-        raise UnreadableFile(f"“{shown}”不是完整的 PDF，不能编入案卷。请重新导出后再上传。") from bad
+        raise UnreadableFile(f"“{shown}”不是完整的 PDF，或者展开后过大，不能编入案卷。请重新导出后再上传。") from bad

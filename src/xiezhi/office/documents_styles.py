@@ -73,8 +73,8 @@ STYLES: Final = {
     "表注": _Style(FANGSONG, 21, "left", line=360),
     "单位": _Style(FANGSONG, 21, "right", line=360, keep_next=True),
     "图": _Style(FANGSONG, align="center", line=0, keep_next=True),
-    "表项": _Style(HEITI, 24, "center", line=400),
-    "表文": _Style(FANGSONG, 24, "left", line=400),
+    "表项": _Style(HEITI, 24, "center", line=340),
+    "表文": _Style(FANGSONG, 24, "left", line=340),
     "落款": _Style(FANGSONG, align="right", indent='<w:ind w:right="1280"/>'),
 }
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import Final
 
@@ -66,11 +66,12 @@ class Box:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A row of a table; `height`: at least so many points; `head`: repeated on each page."""
+    """A row of a table; `height`: at least so many points; `head`: repeated on each page; `whole`: no page ends in it."""
 
     boxes: tuple[Box, ...]
     height: float = 0.0
     head: bool = False
+    whole: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,7 +198,8 @@ def _row(row: BaseOxmlElement, styles: _Styles, columns: int) -> tuple[Row, list
         boxes.append(Box(tuple(styles.line(p) for p in cell.iter(qn("w:p"))), across))
     look = row.find(qn("w:trPr"))
     height = 0.0 if look is None or look.find(qn("w:trHeight")) is None else _points(_value(look, "w:trHeight"))
-    return Row(tuple(boxes), height, look is not None and look.find(qn("w:tblHeader")) is not None), merged
+    head, whole = (look is not None and look.find(qn(tag)) is not None for tag in ("w:tblHeader", "w:cantSplit"))
+    return Row(tuple(boxes), height, head, whole), merged
 
 
 def _merged(drawn: Sequence[tuple[Row, list[str]]]) -> Iterator[Row]:
@@ -216,7 +218,7 @@ def _merged(drawn: Sequence[tuple[Row, list[str]]]) -> Iterator[Row]:
             ):
                 down += 1
             boxes.append(Box(box.lines, box.across, down))
-        yield Row(tuple(boxes), row.height, row.head)
+        yield replace(row, boxes=tuple(boxes))
 
 
 def _starts(row: Row) -> list[int]:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import UTC, date, datetime, time
 from importlib import resources
+from itertools import pairwise
 from typing import Any, Final
 
 import typst
@@ -51,9 +52,14 @@ def _written(parts: Sequence[Part]) -> Sequence[Part]:
 def _part(part: Part) -> dict[str, Any]:
     if isinstance(part, Line):
         return asdict(part)
-    rows = [{"boxes": [_box(box) for box in row.boxes], "height": row.height, "head": row.head} for row in part.rows]
+    rows = [
+        {"boxes": [_box(box) for box in row.boxes], "height": row.height, "head": row.head, "whole": row.whole}
+        for row in part.rows
+    ]
     return {"widths": part.widths, "rows": rows}
 
 
 def _box(box: Box) -> dict[str, Any]:
-    return {"lines": [asdict(line) for line in box.lines], "across": box.across, "down": box.down}
+    """A cell; what is signed at its right stands on one page with the end of the text above it."""
+    kept = [replace(line, keep=below.align == "right") for line, below in pairwise(box.lines)]
+    return {"lines": [asdict(line) for line in (*kept, *box.lines[-1:])], "across": box.across, "down": box.down}

@@ -47,12 +47,12 @@ _LINES: Final = {
     "<": ("Normal", FANGSONG, ""),
     ">": ("Normal", FANGSONG, '<w:jc w:val="right"/>'),
     "^": ("Normal", FANGSONG, '<w:jc w:val="center"/>'),
-    "@": ("落款", FANGSONG, "<w:keepNext/><w:keepLines/>"),
+    "@": ("落款", FANGSONG, "<w:keepLines/>"),
     ",": ("Body Text", FANGSONG, '<w:jc w:val="left"/>'),
     "-": ("表文", FANGSONG, ""),
 }
 _ROW: Final = re.compile(r"\|(\d*)(!?)")
-_CELL_LINE: Final = 400
+_CELL_LINE: Final = 340
 _SIDES: Final = ("top", "left", "bottom", "right", "insideH", "insideV")
 _EDGES: Final = "".join(f'<w:{side} w:val="single" w:sz="4" w:space="0" w:color="000000"/>' for side in _SIDES)
 # No clock: a template is the same file whenever it is made.
@@ -85,7 +85,7 @@ def _markups(body: Body, lines: Sequence[str]) -> Iterator[str]:
     widths: list[int] = []
     begun: list[str] = []
     kept = [each.rstrip() for each in lines if each.strip() and not each.startswith("# ")]
-    for before, line, after in zip(["", *kept], kept, [*kept[1:], ""], strict=False):
+    for place, (before, line) in enumerate(zip(["", *kept], kept, strict=False)):
         if line.startswith("|"):
             if not widths:
                 raise BadForm(f"no columns before the row {line!r}")
@@ -99,7 +99,7 @@ def _markups(body: Body, lines: Sequence[str]) -> Iterator[str]:
         elif line.startswith("%"):
             yield _control(body, line, begun)
         else:
-            yield _line(body, line, last=after.startswith("@"))
+            yield _line(body, line, last=_signed_with(line, kept[place + 1 :]))
     yield from _table(rows, widths)
     if begun:
         raise BadForm(f"% {begun[-1]} has no % end")
@@ -116,11 +116,20 @@ def _gap(body: Body, before: str, line: str) -> Iterator[str]:
         yield body.paragraph("表注", "", FANGSONG, '<w:spacing w:line="160" w:lineRule="exact"/>')
 
 
+def _signed_with(line: str, after: Sequence[str]) -> bool:
+    """Whether a line stands on one page with who signs: the end of the text, the seal, and the receipts below it."""
+    below = after[0] if after else ""
+    if line.startswith(("@", "-")):
+        return below.startswith(("@", "-"))
+    end = next((each for each in after if not each.startswith((",", "附件", "%", "-"))), "")
+    return end.startswith("@")
+
+
 def _line(body: Body, line: str, *, last: bool) -> str:
-    """A paragraph; `last`: who signs stands on one page with it."""
+    """A paragraph; `last`: what follows stands on one page with its end."""
     if line == "---":
         return body.page_break()
-    keep = "<w:keepNext/>" if last and not line.startswith("@") else ""
+    keep = "<w:keepNext/>" if last else ""
     if line[0] not in _LINES:
         return body.paragraph("Body Text", line, FANGSONG, keep)
     style, name, properties = _LINES[line[0]]

@@ -17,6 +17,7 @@ from xiezhi.accounts.models import User
 from xiezhi.registry.models import STAFF, Role
 from xiezhi.registry.scope import Scope
 from xiezhi.registry.selectors.advisers import is_adviser
+from xiezhi.web.kept_form import kept_of
 from xiezhi.web.visit import Visit
 
 EVERYBODY = frozenset(Role.values)
@@ -78,6 +79,7 @@ PAGES: Mapping[str, frozenset[str]] = MappingProxyType(
         "destructions": HANDLERS,
         "destruction-new": DECIDERS,
         "destruction": HANDLERS,
+        "destruction-progress": HANDLERS,
         "destruction-step": DECIDERS,
         "review-submit": OFFICERS,
         "reviews": REVIEWERS,
@@ -266,7 +268,7 @@ def page(name: str) -> Callable[[Callable[..., HttpResponseBase]], Callable[...,
         @wraps(view)
         def guarded(request: HttpRequest, **captured: object) -> HttpResponseBase:
             if not isinstance(request.user, User):
-                return redirect_to_login(request.get_full_path())
+                return to_the_door(request)
             if request.user.must_change_password:
                 return redirect("password")
             visit = Visit.of(request, request.user)
@@ -289,7 +291,7 @@ def signed_in(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpRespon
     @wraps(view)
     def guarded(request: HttpRequest, **captured: object) -> HttpResponseBase:
         if not isinstance(request.user, User):
-            return redirect_to_login(request.get_full_path())
+            return to_the_door(request)
         return view(request, **captured)
 
     return guarded
@@ -301,7 +303,7 @@ def at_home(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponse
     @wraps(view)
     def guarded(request: HttpRequest, **captured: object) -> HttpResponseBase:
         if not isinstance(request.user, User):
-            return redirect_to_login(request.get_full_path())
+            return to_the_door(request)
         if request.user.must_change_password:
             return redirect("password")
         visit = Visit.of(request, request.user)
@@ -309,6 +311,16 @@ def at_home(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponse
         return view(request, visit, **captured)
 
     return guarded
+
+
+def to_the_door(request: HttpRequest) -> HttpResponseBase:
+    """The way in for somebody who is not logged in. What a form said is kept; a part of a page is told, not given a page."""
+    if request.headers.get("HX-Request") == "true":
+        return HttpResponse(status=401)
+    kept = kept_of(request)
+    if kept:
+        return render(request, "accounts/login.html", {"next": request.get_full_path(), "kept": kept}, status=401)
+    return redirect_to_login(request.get_full_path())
 
 
 def refuse(request: HttpRequest, visit: Visit, roles: frozenset[str]) -> HttpResponse:

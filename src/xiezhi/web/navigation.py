@@ -31,7 +31,7 @@ GROUPS: tuple[tuple[str, tuple[Entry, ...]], ...] = (
         ),
     ),
     (
-        "执法",
+        "案件",
         (
             Entry(
                 "leads",
@@ -55,30 +55,36 @@ GROUPS: tuple[tuple[str, tuple[Entry, ...]], ...] = (
                     }
                 ),
             ),
-            Entry("hand-overs", "承办移交", icon="arrows-exchange", below=frozenset({"hand-over-all"})),
-            Entry(
-                "inspections",
-                "行政检查",
-                icon="clipboard-check",
-                below=frozenset({"inspection", "inspection-new", "inspection-handover", "joint-visits"}),
-            ),
             Entry(
                 "reviews",
                 "法制审核",
                 icon="list-check",
                 below=frozenset({"review", "review-act", "reviewers"}),
             ),
-            Entry("plans", "检查计划", icon="calendar-event", below=frozenset({"plan", "plan-new"})),
             Entry("transfers", "行刑衔接", icon="transfer"),
-            Entry("street", "现场执法", icon="device-mobile"),
+            Entry("hand-overs", "承办移交", icon="arrows-exchange", below=frozenset({"hand-over-all"})),
             Entry(
                 "archives",
                 "案卷",
                 icon="archive",
                 below=frozenset({"case-file", "destructions", "destruction", "destruction-new"}),
             ),
-            Entry("my-certificate", "我的执法证", icon="id-badge-2"),
             Entry("acts", "执法行为", icon="gavel", below=frozenset({"act", "act-party"})),
+        ),
+    ),
+    (
+        "检查和现场",
+        (
+            Entry(
+                "inspections",
+                "行政检查",
+                icon="clipboard-check",
+                below=frozenset({"inspection", "inspection-new", "inspection-handover", "joint-visits"}),
+            ),
+            Entry("plans", "检查计划", icon="calendar-event", below=frozenset({"plan", "plan-new"})),
+            Entry("enterprises", "企业", icon="building-store", below=frozenset({"enterprise", "visit-caps"})),
+            Entry("street", "现场执法", icon="device-mobile"),
+            Entry("my-certificate", "我的执法证", icon="id-badge-2"),
         ),
     ),
     (
@@ -142,7 +148,6 @@ GROUPS: tuple[tuple[str, tuple[Entry, ...]], ...] = (
     (
         "基础",
         (
-            Entry("enterprises", "企业", icon="building-store", below=frozenset({"enterprise", "visit-caps"})),
             Entry(
                 "ledgers",
                 "台账导入",

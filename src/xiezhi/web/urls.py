@@ -120,6 +120,7 @@ urlpatterns = [
     path("archives/destructions", destructions.listing, name="destructions"),
     path("archives/destructions/new", destructions.new, name="destruction-new"),
     path("archives/destructions/<int:destruction_id>", destructions.one, name="destruction"),
+    path("archives/destructions/<int:destruction_id>/progress", destructions.progress, name="destruction-progress"),
     path("archives/destructions/<int:destruction_id>/step", destructions.step, name="destruction-step"),
     path("inspections", inspections.listing, name="inspections"),
     path("inspections/new", inspections.new, name="inspection-new"),

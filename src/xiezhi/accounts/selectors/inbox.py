@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from xiezhi.accounts.models import Notice
+from xiezhi.paging import cut
 
 PAGE: Final = 50
 
@@ -30,7 +31,5 @@ def inbox_of(user_id: int, *, unread_only: bool = False, page: int = 1) -> Inbox
     unread = every.filter(read_at__isnull=True).count()
     total = unread if unread_only else every.count()
     listed = every.filter(read_at__isnull=True) if unread_only else every
-    pages = max(1, -(-total // PAGE))
-    shown = min(max(page, 1), pages)
-    first = (shown - 1) * PAGE
-    return Inbox(list(listed.order_by("-made_at", "-pk")[first : first + PAGE]), total, unread, shown, pages)
+    at = cut(total, page=page, size=PAGE)
+    return Inbox(list(listed.order_by("-made_at", "-pk")[at.rows]), total, unread, at.page, at.pages)

@@ -1,6 +1,6 @@
 """Telling users, once for each cause, and noting that they have read it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final
@@ -45,9 +45,9 @@ def notify(*, users: Iterable[int], message: Message, today: date, now: datetime
     )
 
 
-def settle(*, subject: str, kind: str, now: datetime) -> None:
+def settle(*, subject: str, kinds: Sequence[str], now: datetime) -> None:
     """Mark what was told of a thing as read, for everybody: the matter is done. Part of a use case of the caller."""
-    Notice.objects.filter(subject=subject, kind=kind, read_at__isnull=True).update(read_at=now)
+    Notice.objects.filter(subject=subject, kind__in=kinds, read_at__isnull=True).update(read_at=now)
 
 
 @transaction.atomic

@@ -1,10 +1,10 @@
 """Sentences that documents share: penalties, payment, remedies and periods, by the law of a day."""
 
 import tomllib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from importlib import resources
-from types import SimpleNamespace
+from types import MappingProxyType, SimpleNamespace
 from typing import Final
 
 from xiezhi.law.amounts import in_words, spoken_yuan
@@ -87,6 +87,19 @@ def required(law: Governing, rule_id: str) -> Rule:
     if rule is None:
         raise ValueError(f"no rule {rule_id} in force on {law.on}")
     return rule
+
+
+def exempt_words(ground: object, part: str) -> str | None:
+    """What a decision not to punish says on this ground: its `articles`, or what `follows`; None for no such ground."""
+    found = exempt_grounds().get(str(ground))
+    return None if found is None else str(found[part])
+
+
+@cache
+def exempt_grounds() -> Mapping[str, Mapping[str, str]]:
+    """The grounds of `data/exempt_grounds.toml`."""
+    raw = resources.files("xiezhi.cases").joinpath("data/exempt_grounds.toml").read_text(encoding="utf-8")
+    return MappingProxyType(tomllib.loads(raw)["grounds"])
 
 
 @cache

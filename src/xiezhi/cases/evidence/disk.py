@@ -70,6 +70,16 @@ class DiskStore:
         except OSError as error:
             raise FileMissing(f"证据文件 {digest} 读不出来。") from error
 
+    def remove(self, digest: str) -> None:
+        """See Store."""
+        target = self.path(digest)
+        try:
+            target.unlink(missing_ok=True)
+            if target.parent.is_dir():
+                to_disk(target.parent)
+        except OSError as error:
+            raise StoreUnavailable(f"证据文件夹 {self.folder} 不能写入，请检查权限；销毁会自动继续。") from error
+
     def names(self) -> Iterator[str]:
         """See Store."""
         for path in sorted(self.folder.glob("[0-9a-f][0-9a-f]/*")):

@@ -32,6 +32,10 @@ class Store(Protocol):
         """The bytes from `start`, all or `length` of them, a piece at a time. Raises FileMissing, StoreUnavailable."""
         ...
 
+    def remove(self, digest: str) -> None:
+        """Take a file away for good; one that is not there is no error. Raises StoreUnavailable."""
+        ...
+
     def names(self) -> Iterator[str]:
         """What is kept, whatever the index says."""
         ...

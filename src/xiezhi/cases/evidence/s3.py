@@ -49,6 +49,14 @@ class BucketStore:
                 piece = obstore.get_range(self.store, _PREFIX + digest, start=at, end=min(at + PIECE, end))
             yield bytes(piece)
 
+    def remove(self, digest: str) -> None:
+        """See Store."""
+        try:
+            with self._answering(digest):
+                obstore.delete(self.store, _PREFIX + digest)
+        except FileMissing:
+            pass
+
     def names(self) -> Iterator[str]:
         """See Store."""
         with self._answering():

@@ -9,6 +9,7 @@ from xiezhi.cases.models.archive import (
     FileArrangement,
     FilingTask,
     RetentionChange,
+    WatcherSign,
 )
 from xiezhi.cases.models.case import CaseFile, DocumentSeries, FrozenDocument, IssuedDocument, StepTaken
 from xiezhi.cases.models.clock import STEP, CaseClock, ClockBasis
@@ -63,4 +64,5 @@ __all__ = [
     "StreetPhoto",
     "TaskPart",
     "Upload",
+    "WatcherSign",
 ]

@@ -64,7 +64,8 @@ class ArchivedFile(models.Model):
 
     `retention` is a code of `law.retention`, `keep_until` its last day, None for a file that is kept for good. `title` (the
     name of the case, which names the party) and `contents` (a JSON list of what lies where) are sealed. `destroyed_on`:
-    the volumes and the papers are gone since that day; this row, their digests, the act and the trail stay.
+    the volumes and the papers are gone since that day; this row, their digests, the act and the trail stay. `erased_at`:
+    when the last of their bytes was gone, None while some may still be there. A trigger lets nothing else change.
     """
 
     case = models.OneToOneField(CaseFile, verbose_name="办案", on_delete=models.PROTECT, related_name="archive")
@@ -85,6 +86,7 @@ class ArchivedFile(models.Model):
     archived_by = models.IntegerField("归档人")
     archived_name = models.CharField("归档人姓名", max_length=100)
     destroyed_on = models.DateField("销毁日期", null=True, blank=True)
+    erased_at = models.DateTimeField("内容清除时间", null=True, blank=True)
 
     class Meta:
         verbose_name = "归档案卷"
@@ -156,9 +158,10 @@ class ArchiveReading(models.Model):
 
 
 class Destruction(models.Model):
-    """One list of destruction (销毁清册): two appraise it, the head approves it, one destroys while another watches.
+    """One list of destruction (销毁清册): two appraise it, the head approves it, another destroys while two watch (`WatcherSign`).
 
-    Names stand beside the ids of users, so that the list says who acted when accounts are long gone.
+    Names stand beside the ids of users, so that the list says who acted when accounts are long gone. A trigger keeps the
+    order of the states and that each hand is another person. `watched_name`: the watcher of lists from before watchers signed.
     """
 
     class State(models.TextChoices):
@@ -167,12 +170,14 @@ class Destruction(models.Model):
         PROPOSED = "proposed", "待第二人鉴定"
         APPRAISED = "appraised", "待批准"
         APPROVED = "approved", "待销毁"
+        DESTROYING = "destroying", "正在销毁"
+        DESTROYED = "destroyed", "待监销人签字"
         DONE = "done", "已销毁"
         WITHDRAWN = "withdrawn", "已撤回"
 
     body = models.ForeignKey(Organisation, verbose_name="执法主体", on_delete=models.PROTECT, related_name="+")
     state = models.CharField("状态", max_length=10, choices=State.choices, default=State.PROPOSED)
-    opinion = models.TextField("鉴定意见")
+    opinion = models.BinaryField("鉴定意见密文")
     proposed_by = models.IntegerField("第一鉴定人")
     proposed_name = models.CharField("第一鉴定人姓名", max_length=100)
     proposed_on = models.DateField("鉴定日期")
@@ -215,6 +220,33 @@ class DestructionEntry(models.Model):
         return f"archive {self.archive_id} on list {self.destruction_id}"
 
 
+class WatcherSign(models.Model):
+    """A watcher (监销人) signed on a list: the files were counted before, nothing was left after. A row is added and never changed."""
+
+    class Stage(models.TextChoices):
+        """When it was signed."""
+
+        CHECKED = "checked", "销毁前清点"
+        SEEN = "seen", "销毁后签字"
+
+    destruction = models.ForeignKey(
+        Destruction, verbose_name="销毁清册", on_delete=models.PROTECT, related_name="signs", db_index=False
+    )
+    stage = models.CharField("环节", max_length=10, choices=Stage.choices)
+    by_id = models.IntegerField("监销人")
+    by_name = models.CharField("监销人姓名", max_length=100)
+    on = models.DateField("签字日期")
+    at = models.DateTimeField("签字时间")
+
+    class Meta:
+        verbose_name = "监销签字"
+        verbose_name_plural = "监销签字"
+        constraints = [models.UniqueConstraint(fields=["destruction", "stage", "by_id"], name="watcher_signs_once")]
+
+    def __str__(self) -> str:
+        return f"{self.stage} on list {self.destruction_id}"
+
+
 class RetentionChange(models.Model):
     """A longer retention of one file: from which to which, why. A row is added and never changed."""
 
@@ -225,7 +257,7 @@ class RetentionChange(models.Model):
     before_until = models.DateField("原保管至", null=True, blank=True)
     after = models.CharField("新保管期限", max_length=20)
     after_until = models.DateField("新保管至", null=True, blank=True)
-    reason = models.CharField("理由", max_length=500)
+    reason = models.BinaryField("理由密文")
     changed_by = models.IntegerField("批准人")
     changed_name = models.CharField("批准人姓名", max_length=100)
     changed_on = models.DateField("批准日期")

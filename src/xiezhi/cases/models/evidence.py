@@ -15,7 +15,8 @@ class StoredFile(models.Model):
     """The bytes of a file, kept once under their SHA-256 however often they were handed in: the index of what is where.
 
     `store`: "disk", or the name of the bucket. `media_type` is what the content is, whatever the file was called.
-    `thumbnail`: a small JPEG made here, b"" where none could be made.
+    `thumbnail`: a small JPEG made here, b"" where none could be made. `erased_on`: since when the bytes are gone, all files of
+    cases that they served having been destroyed; None again where the same bytes were handed in anew.
     """
 
     digest = models.BinaryField("文件散列（SHA-256）", unique=True)
@@ -30,6 +31,7 @@ class StoredFile(models.Model):
         db_persist=True,
     )
     stored_at = models.DateTimeField("存入时间")
+    erased_on = models.DateField("清除日期", null=True, blank=True)
 
     class Meta:
         verbose_name = "证据文件"
@@ -83,7 +85,8 @@ class Evidence(models.Model):
     plain. `device_digest`: SHA-256 as the device gave it, b"" where it gave none; `captured_at`: when the file itself says
     that it was made (`captured_by`: in which of its fields), against `obtained_at`, which the officer states. `key`: by
     which a device that sends twice is told what it has sent. Once `sealed_at` is set a trigger refuses every change.
-    `after_decision`: it came when the decision had been made.
+    `after_decision`: it came when the decision had been made. `erased_on`: texts and original went with the files of all
+    cases that it served.
     """
 
     body = models.ForeignKey(
@@ -121,6 +124,7 @@ class Evidence(models.Model):
     sealed_at = models.DateTimeField("封存时间", null=True, blank=True)
     withdrawn_at = models.DateTimeField("作废时间", null=True, blank=True)
     key = models.CharField("提交标识", max_length=64, blank=True, default="")
+    erased_on = models.DateField("随案卷销毁日期", null=True, blank=True)
 
     class Meta:
         verbose_name = "证据"
@@ -162,6 +166,7 @@ class Custody(models.Model):
         DESTROYED = "destroyed", "销毁、拍卖等处理"
         WITHDRAWN = "withdrawn", "作废"
         SEALED = "sealed", "封存"
+        ERASED = "erased", "随案卷销毁"
 
     evidence = models.ForeignKey(Evidence, verbose_name="证据", on_delete=models.PROTECT, related_name="custody")
     action = models.CharField("事项", max_length=20, choices=Action.choices)

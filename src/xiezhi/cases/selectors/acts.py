@@ -15,6 +15,7 @@ from xiezhi.cases.masking import masked_name, masked_number
 from xiezhi.cases.models import Act
 from xiezhi.cases.selectors.filters import ActFilters, filtered
 from xiezhi.cases.selectors.tally import tally
+from xiezhi.paging import cut
 from xiezhi.registry.models import OrganisationName
 from xiezhi.registry.scope import Scope
 
@@ -127,10 +128,8 @@ def listing(
         filtered(scope, filters, among), page=max(page, 1), order=order, size=size, once=once, counted=counted
     )
     found = Act.objects.only(*SHOWN).in_bulk(ids)
-    pages = max(1, -(-total // size))
-    return ActPage(
-        rows=_rows([found[pk] for pk in ids if pk in found]), total=total, page=min(max(page, 1), pages), pages=pages
-    )
+    at = cut(total, page=page, size=size)
+    return ActPage(rows=_rows([found[pk] for pk in ids if pk in found]), total=total, page=at.page, pages=at.pages)
 
 
 # Keys of all acts that meet the filters first, their rows later: only so does PostgreSQL count from the list's index.

@@ -68,6 +68,11 @@ def _open(found: Procedure, names: Iterable[str], known: Known) -> Iterator[Ahea
             yield Ahead(step, certain=needed is True)
 
 
+def unneeded(step: Step, known: Known) -> bool:
+    """Whether the course does not lead over a step by what is known; False while that is undecided."""
+    return evaluate(step.needed, known.facts, known.law) is False
+
+
 def counting(found: Procedure, history: Iterable[StepTaken]) -> list[StepTaken]:
     """The steps of the course that were taken: a step on a way back, which lets facts lapse, undoes those after it."""
     kept: dict[str, StepTaken] = {}

@@ -1,8 +1,7 @@
 """Approval before a step: which levels a body asks for, what they said so far, and what stands in the way by that."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 from typing import Final
 
 from xiezhi.cases import sealing
@@ -12,7 +11,7 @@ from xiezhi.law.facts import Value
 from xiezhi.law.procedures import version
 from xiezhi.law.steps import Step
 from xiezhi.registry.models import ApprovalChain, Role
-from xiezhi.registry.selectors.chains import chain_among, chains_of
+from xiezhi.registry.selectors.chains import chain_among
 
 CODE: Final = "approval.levels"
 LIVE: Final = (ApprovalRequest.State.OPEN, ApprovalRequest.State.AGREED)
@@ -66,13 +65,18 @@ class ShownRequest:
         return role_title(self.waits) if self.waits else ""
 
 
-def approvals_of(case: CaseFile, *, on: date) -> Approvals:
-    """Chains on a day and the requests that count at the present stand of a case."""
-    place = course_place(case)
-    found = ApprovalRequest.objects.filter(case=case, place=place, state__in=(*LIVE, SENT_BACK)).order_by("pk")
-    return Approvals(
-        version(case.procedure).id, place, chains_of(case.body_id, on=on), {each.step: each for each in found}
-    )
+def requested(case: CaseFile) -> list[ApprovalRequest]:
+    """Every request of a case with what was said to it, the latest first."""
+    return list(ApprovalRequest.objects.filter(case=case).prefetch_related("given").order_by("-pk"))
+
+
+def approvals_among(
+    case: CaseFile, requests: Sequence[ApprovalRequest], *, place: int, chains: list[ApprovalChain]
+) -> Approvals:
+    """What is known of approvals: `chains` of the body on a day, and of all requests those that count at this place."""
+    states = (*LIVE, SENT_BACK)
+    counting = [each for each in reversed(requests) if each.place == place and each.state in states]
+    return Approvals(version(case.procedure).id, place, chains, {each.step: each for each in counting})
 
 
 def course_place(case: CaseFile) -> int:
@@ -134,17 +138,20 @@ def role_title(role: str) -> str:
 
 def requests_of(case: CaseFile) -> list[ShownRequest]:
     """Every request of a case, the latest first."""
-    place = course_place(case)
-    found = ApprovalRequest.objects.filter(case=case).prefetch_related("given").order_by("-pk")
-    return [_shown(case, each, place) for each in found]
+    return shown_requests(case, requested(case), place=course_place(case))
 
 
-def given_for(case: CaseFile, steps: frozenset[str]) -> list[ShownGiven]:
-    """What the levels said for steps that were approved, the first one first: what a document states."""
+def shown_requests(case: CaseFile, requests: Sequence[ApprovalRequest], *, place: int) -> list[ShownRequest]:
+    """Requests of a case as they stand at this place of its course."""
+    return [_shown(case, each, place) for each in requests]
+
+
+def given_for(requests: Sequence[ApprovalRequest], steps: frozenset[str]) -> list[ShownGiven]:
+    """What the levels said for steps that were approved, the first one first: what a document states. The latest request first."""
     states = (ApprovalRequest.State.AGREED, ApprovalRequest.State.USED)
-    found = ApprovalGiven.objects.filter(request__case=case, request__step__in=steps, request__state__in=states)
-    newest = found.order_by("-request_id").values_list("request_id", flat=True).first()
-    return [_given(row) for row in found.filter(request_id=newest).order_by("place")]
+    approved = (each for each in requests if each.step in steps and each.state in states)
+    newest = next((given for each in approved if (given := list(each.given.all()))), [])
+    return [_given(row) for row in sorted(newest, key=lambda row: row.place)]
 
 
 def _shown(case: CaseFile, row: ApprovalRequest, place: int) -> ShownRequest:

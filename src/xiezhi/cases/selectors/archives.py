@@ -22,13 +22,18 @@ from xiezhi.cases.models import (
 from xiezhi.cases.selectors.cases import in_view
 from xiezhi.cases.selectors.file_contents import case_name
 from xiezhi.law.retention import retentions
+from xiezhi.paging import cut
 from xiezhi.registry.scope import Scope
+from xiezhi.registry.selectors.organisations import name_on
 
 PAGE: Final = 50
 # What a list holds: files that are kept, those whose time is over, those destroyed, cases that wait to be archived.
 KEPT, DUE, GONE, WAITING = "kept", "due", "gone", "waiting"
 STATES: Final = (KEPT, DUE, GONE, WAITING)
-MOVING: Final = (Destruction.State.PROPOSED, Destruction.State.APPRAISED, Destruction.State.APPROVED)
+MOVING: Final = (
+    *(Destruction.State.PROPOSED, Destruction.State.APPRAISED, Destruction.State.APPROVED),
+    Destruction.State.DESTROYING,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,10 +90,8 @@ def archives_listed(scope: Scope, *, filters: ArchiveFilters, on: date, page: in
     found: QuerySet[ArchivedFile] | QuerySet[CaseFile]
     found = waiting(scope, filters) if filters.state == WAITING else archives(scope, filters, on=on)
     total = found.count()
-    pages = max(1, -(-total // size))
-    shown = min(max(page, 1), pages)
-    cut = found[(shown - 1) * size : shown * size]
-    return ArchivePage([as_row(each) for each in cut], total, shown, pages)
+    at = cut(total, page=page, size=size)
+    return ArchivePage([as_row(each) for each in found[at.rows]], total, at.page, at.pages)
 
 
 def archives(scope: Scope, filters: ArchiveFilters, *, on: date) -> QuerySet[ArchivedFile]:
@@ -202,9 +205,10 @@ def readings_of(file: ArchivedFile) -> list[ArchiveReading]:
     return list(ArchiveReading.objects.filter(archive=file).order_by("-pk"))
 
 
-def extensions_of(file: ArchivedFile) -> list[RetentionChange]:
-    """How the retention of a file was lengthened, the last change first."""
-    return list(RetentionChange.objects.filter(archive=file).order_by("-pk"))
+def extensions_of(file: ArchivedFile) -> list[tuple[RetentionChange, str]]:
+    """How the retention of a file was lengthened, each change with its reason in plain, the last first."""
+    rows = RetentionChange.objects.filter(archive=file).order_by("-pk")
+    return [(row, sealing.decrypt(row.reason)) for row in rows]
 
 
 def years(scope: Scope) -> list[int]:
@@ -215,11 +219,18 @@ def years(scope: Scope) -> list[int]:
     return list(rows.values_list("year", flat=True).distinct().order_by("-year"))
 
 
-def every_digest() -> Iterator[tuple[str, str, bytes]]:
-    """Archive number, title and SHA-256 of every volume that has to be in its folder."""
-    rows = ArchivedVolume.objects.filter(archive__destroyed_on__isnull=True).select_related("archive__body")
-    for row in rows.order_by("pk").iterator():
-        yield f"{row.archive.body.code} {row.archive.number}", row.title, bytes(row.digest)
+def every_volume() -> Iterator[ArchivedVolume]:
+    """Every volume that has to be in its folder, with its file, body and act."""
+    rows = ArchivedVolume.objects.filter(archive__destroyed_on__isnull=True)
+    yield from rows.select_related("archive__body", "archive__case__act").order_by("pk").iterator()
+
+
+def named_volume(volume: ArchivedVolume) -> str:
+    """Whose volume it is: body, archive number, the number of its case and which volume; nothing that names a party."""
+    file = volume.archive
+    act = file.case.act
+    case = (act.decision_number or act.number) if act else f"案件{file.case_id}"
+    return f"{name_on(file.body, on=file.archived_on)}案卷 {file.number}（{volume.title}，{case}）"
 
 
 def as_row(found: ArchivedFile | CaseFile) -> ArchiveRow:

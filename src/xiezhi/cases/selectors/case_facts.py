@@ -7,42 +7,43 @@ from xiezhi.cases.act_facts import facts_of
 from xiezhi.cases.drafts import STATED, Draft
 from xiezhi.cases.facts import known
 from xiezhi.cases.models import Act, CaseFile
-from xiezhi.cases.particulars import NATURAL_PERSON, ON_SPOT, Particulars
+from xiezhi.cases.particulars import NATURAL_PERSON, ON_SPOT
 from xiezhi.cases.selectors.clocks import due_facts
 from xiezhi.cases.selectors.discretion_facts import Suggested, discretion_of
-from xiezhi.cases.selectors.earlier_acts import acts_against
-from xiezhi.cases.selectors.inspections import inspection_facts, visit_of
-from xiezhi.cases.selectors.teams import is_qualified, team_of
+from xiezhi.cases.selectors.inspections import visit_of
+from xiezhi.cases.selectors.reading import Reading
+from xiezhi.cases.selectors.teams import is_qualified
 from xiezhi.law.facts import Value
 from xiezhi.law.procedures import version
 from xiezhi.law.vocabulary import table
 from xiezhi.registry.selectors.organisations import ENTRUSTED
-from xiezhi.registry.selectors.powers import is_held
 
 PENALTY_POWER = table("power_kind").codes["行政处罚"]
 
 
-def draft_facts(case: CaseFile, draft: Draft, *, on: date) -> dict[str, Value | None]:
-    """The facts on which a decision of the day `on` rests, were it made from this draft."""
+def draft_facts(reading: Reading, draft: Draft) -> dict[str, Value | None]:
+    """The facts on which a decision of the day of the reading rests, were it made from this draft."""
+    case, on = reading.case, reading.on
     facts: dict[str, Value | None] = {name: value for name, value in draft.facts.items() if name in STATED}
     fine = facts.get("fine")
     penalties = facts.get("penalties")
     fined = isinstance(penalties, frozenset) and "罚款" in penalties
     if draft.particulars.payment == ON_SPOT and fined and isinstance(fine, int):
         facts["collected_on_spot"] = fine
-    counted = earlier_fines(case, draft, since=facts.get("act_ended_on") or on)
+    party_type = str(draft.facts.get("party_type", ""))
+    counted = reading.registered.fines(draft.particulars, party_type, since=facts.get("act_ended_on") or on)
     if counted:
         facts["earlier_fines"] = counted
-    facts |= draft_discretion(case, draft).facts
+    facts |= draft_discretion(reading, draft).facts
     found: dict[str, Value | None] = {"opened_on": case.opened_on, "discovered_on": case.opened_on, "grave": False}
-    registered = _registered(case, draft.certificate_numbers, on=on)
+    registered = _registered(reading, draft.certificate_numbers, on=on)
     return {**facts, **found, **registered, "decision_document": is_complete(draft)}
 
 
-def draft_discretion(case: CaseFile, draft: Draft) -> Suggested:
+def draft_discretion(reading: Reading, draft: Draft) -> Suggested:
     """What weighs in a draft, and what its benchmark leaves to decide."""
     stated = {name: value for name, value in draft.facts.items() if name in STATED}
-    return discretion_of(case, stated, party=draft.particulars)
+    return discretion_of(reading, stated, party=draft.particulars)
 
 
 def is_complete(draft: Draft) -> bool:
@@ -51,16 +52,15 @@ def is_complete(draft: Draft) -> bool:
     return bool(penalties) and bool(draft.basis) and not draft.particulars.unfilled()
 
 
-def case_facts(case: CaseFile, *, on: date, numbers: Sequence[str] | None = None) -> dict[str, Value | None]:
-    """All facts of a case on a day. The register is read as of the day of the decision, before it as of that day.
+def case_facts(reading: Reading, *, numbers: Sequence[str] | None = None) -> dict[str, Value | None]:
+    """All facts of a case on the day of the reading. The register is read as of the day of the decision, before it as of that day.
 
     `numbers`: certificates of the officers, where they are not those of the case.
     """
-    act = case.act
-    held = act.certificate_numbers if act else case.certificate_numbers
-    decided = act.decided_on if act else None
+    case, on = reading.case, reading.on
+    decided = case.act.decided_on if case.act else None
     facts: dict[str, Value | None] = {"discovered_on": case.opened_on, **recorded_facts(case)}
-    facts |= _registered(case, held if numbers is None else numbers, on=decided or on)
+    facts |= _registered(reading, reading.held() if numbers is None else numbers, on=decided or on)
     return facts | due_facts(case, facts, on=on)
 
 
@@ -69,35 +69,20 @@ def recorded_facts(case: CaseFile) -> dict[str, Value | None]:
     return {"opened_on": case.opened_on, **known(case.facts), **(facts_of(case.act) if case.act else {})}
 
 
-def _registered(case: CaseFile, numbers: Sequence[str], *, on: date) -> dict[str, Value | None]:
+def _registered(reading: Reading, numbers: Sequence[str], *, on: date) -> dict[str, Value | None]:
+    case = reading.case
     visit = visit_of(case)
     if visit is not None:
-        return inspection_facts(visit, on=on)
-    team = team_of(case.body_id, numbers, on=on)
+        return reading.visit_facts(visit, on=on)
+    team = reading.registered.team(numbers, on=on)
     kind = table("power_kind").codes.get(version(case.procedure).kind, PENALTY_POWER)
     return {
         "officers": team.size,
         "qualified_officers": team.qualified,
         "body_qualified": is_qualified(case.body, on=on),
         "entrusted": case.body.nature == ENTRUSTED,
-        "in_power_list": is_held(case.body_id, case.power_code, on=on, kind=kind),
+        "in_power_list": reading.registered.item_is_held(kind, on=on),
     }
-
-
-def earlier_fines(case: CaseFile, draft: Draft, *, since: object) -> int:
-    """Fines that any body imposed on the party of a draft for this item on or after the day on which the violation ended."""
-    return fines_of(case, draft.particulars, party_type=str(draft.facts.get("party_type", "")), since=since)
-
-
-def fines_of(case: CaseFile, party: Particulars, *, party_type: str, since: object) -> int:
-    """Fines that any body imposed on this party for this item on or after the day on which the violation ended.
-
-    The act of this very case does not count.
-    """
-    if not party.party_name or not isinstance(since, date):
-        return 0
-    acts = acts_against(party, party_type, body_id=case.body_id, since=since).exclude(pk=case.act_id or 0)
-    return acts.filter(fine__gt=0, power_code=case.power_code).count()
 
 
 def is_person(case: CaseFile, act: Act | None) -> bool:

@@ -7,10 +7,11 @@ from django.db.models import Q, QuerySet
 
 from xiezhi.cases import sealing
 from xiezhi.cases.models import CaseFile
-from xiezhi.cases.selectors.cases import in_view, shown_party
+from xiezhi.cases.selectors.cases import in_view, is_draft_of_another, shown_party
 from xiezhi.cases.selectors.inspections import READ_AHEAD
 from xiezhi.cases.selectors.next_up import NextUp, next_up
 from xiezhi.law.procedures import NoProcedureInForce, procedures, version
+from xiezhi.paging import cut
 from xiezhi.registry.scope import Scope
 
 PAGE = 50
@@ -57,16 +58,20 @@ class CasePage:
     pages: int
 
 
-def cases_listed(scope: Scope, *, filters: CaseFilters, on: date, page: int = 1, size: int = PAGE) -> CasePage:
-    """One page of the cases in view, the last opened first; a page past the end is the last one."""
+def cases_listed(
+    scope: Scope, *, filters: CaseFilters, on: date, reader: int = 0, page: int = 1, size: int = PAGE
+) -> CasePage:
+    """One page of the cases in view, the last opened first; a page past the end is the last one.
+
+    `reader`: who sees the parties of what that user registered before the first step is taken.
+    """
     found = _filtered(scope, filters)
     total = found.count()
-    pages = max(1, -(-total // size))
-    shown = min(max(page, 1), pages)
+    at = cut(total, page=page, size=size)
     ordered = found.select_related("inspection").prefetch_related(*READ_AHEAD).order_by("-opened_on", "-pk")
-    cases = list(ordered[(shown - 1) * size : shown * size])
+    cases = list(ordered[at.rows])
     nexts = next_up(cases, scope, on=on)
-    return CasePage([_row(case, nexts.get(case.pk)) for case in cases], total, shown, pages)
+    return CasePage([_row(case, nexts.get(case.pk), reader) for case in cases], total, at.page, at.pages)
 
 
 def _filtered(scope: Scope, filters: CaseFilters) -> QuerySet[CaseFile]:
@@ -89,12 +94,12 @@ def _named(text: str) -> Q:
     return numbered | Q(act__party_hash=sealing.keyed_hash(text)) | Q(act__party_name__contains=text)
 
 
-def _row(case: CaseFile, following: NextUp | None) -> CaseRow:
+def _row(case: CaseFile, following: NextUp | None, reader: int) -> CaseRow:
     act = case.act
     return CaseRow(
         case=case,
         title=(act.decision_number or act.number) if act else UNNUMBERED.get(_kind(case), "（未编号）"),
-        party=shown_party(case),
+        party="" if is_draft_of_another(case, reader) else shown_party(case),
         procedure=_procedure_title(case),
         stage="已办结" if case.ended else _stage(case),
         next=following,

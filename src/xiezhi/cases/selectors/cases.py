@@ -15,12 +15,13 @@ from xiezhi.cases.particulars import Particulars
 from xiezhi.cases.selectors.acts import party_shown
 from xiezhi.cases.selectors.case_facts import case_facts, draft_facts, is_person, recorded_facts
 from xiezhi.cases.selectors.clocks import clocks_by
-from xiezhi.cases.selectors.discretion_facts import law_of
 from xiezhi.cases.selectors.inspections import FAULT, plans_approved, visit_of
+from xiezhi.cases.selectors.reading import Reading
 from xiezhi.law.clocks import BODY, PARTY, Clock
 from xiezhi.law.conditions import Condition
 from xiezhi.law.procedures import Procedure, unmet_under, version
 from xiezhi.law.steps import Step
+from xiezhi.registry.models import Role
 from xiezhi.registry.scope import Scope
 
 # Steps of a procedure on the spot whose day no clock tells: to be taken at once, or whenever everything else is done.
@@ -57,6 +58,16 @@ def one_case(scope: Scope, case_id: int) -> CaseFile:
 def reaches(scope: Scope, case: CaseFile) -> bool:
     """True for a case of a body in view, and for one that was transferred to a body in view."""
     return any(scope.covers(body) for body in (case.body_id, case.receiver_id) if body is not None)
+
+
+def is_draft_of_another(case: CaseFile, user_id: int) -> bool:
+    """True for a case that somebody else registered and has not begun: until then it is that one's alone.
+
+    Where another role takes the first step, as for a visit that is to be approved, registering is itself the beginning.
+    """
+    if case.act_id is not None or case.step or case.created_by in (0, user_id):
+        return False
+    return Role.OFFICER in procedure_of(case).first.roles
 
 
 def case_of(scope: Scope, act_id: int) -> CaseFile | None:
@@ -147,26 +158,22 @@ def stored_draft(case: CaseFile) -> Draft:
     return Draft(Particulars.opened(case.particulars), case.basis, tuple(case.certificate_numbers), facts)
 
 
-def draft_standing(case: CaseFile, draft: Draft, *, on: date) -> list[Condition]:
-    """Conditions that a decision by this draft, on this day, would not meet; those with `blocks` stand in the way."""
-    return unmet_under(procedure_of(case).first, draft_facts(case, draft, on=on), law_of(case), on)
+def draft_standing(reading: Reading, draft: Draft) -> list[Condition]:
+    """Conditions that a decision by this draft, on the day of the reading, would not meet; those with `blocks` stand in the way."""
+    first = procedure_of(reading.case).first
+    return unmet_under(first, draft_facts(reading, draft), reading.law, reading.on)
 
 
-def step_standing(case: CaseFile, step: Step, *, on: date, **stated: object) -> list[Condition]:
-    """Conditions that a step of a decided case would not meet on this day, were `stated` facts added."""
-    facts = {**case_facts(case, on=on), **stated}
-    return unmet_under(step, facts, law_of(case), on)  # type: ignore[arg-type]  # `checked` looks at them
+def step_standing(reading: Reading, step: Step, **stated: object) -> list[Condition]:
+    """Conditions that a step of a decided case would not meet on the day of the reading, were `stated` facts added."""
+    facts = {**case_facts(reading), **stated}
+    return unmet_under(step, facts, reading.law, reading.on)  # type: ignore[arg-type]  # `checked` looks at them
 
 
 def last_basis(scope: Scope, body_id: int, power_code: str) -> str:
     """The basis that was cited last for this item in a decision of this body; "" where there is none."""
     cited = in_view(scope).filter(body_id=body_id, power_code=power_code, act__isnull=False).exclude(basis="")
     return cited.order_by("-pk").values_list("basis", flat=True).first() or ""
-
-
-def documents_of(case: CaseFile) -> list[IssuedDocument]:
-    """What was issued in a case, without the files themselves."""
-    return list(IssuedDocument.objects.filter(case=case).defer("content").order_by("pk"))
 
 
 def one_document(scope: Scope, document_id: int) -> IssuedDocument:

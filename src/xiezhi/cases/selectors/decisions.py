@@ -10,7 +10,7 @@ from xiezhi.cases.facts import known
 from xiezhi.cases.models import CaseFile
 from xiezhi.cases.particulars import Particulars
 from xiezhi.cases.selectors.acts import identity_shown, party_shown
-from xiezhi.cases.selectors.teams import team_of
+from xiezhi.cases.selectors.teams import Team, team_of
 from xiezhi.law.vocabulary import table
 from xiezhi.registry.models import Placement
 from xiezhi.registry.selectors.organisations import name_on
@@ -95,12 +95,16 @@ def officers_of(case: CaseFile, *, on: date) -> tuple[str, ...]:
 
 
 def _officers(case: CaseFile, numbers: tuple[str, ...], on: date) -> tuple[str, ...]:
-    team = team_of(case.body_id, numbers, on=on)
+    return named(team_of(case.body_id, numbers, on=on))
+
+
+def named(team: Team) -> tuple[str, ...]:
+    """The officers of a team with their certificates."""
     return tuple(f"{each.officer.name}（{each.number}）" for each in team.certificates)
 
 
 def area_above(case: CaseFile, *, on: date) -> str:
     """The name of what the body stands under, "" where it stands under nothing."""
     placed = Placement.objects.filter(organisation=case.body, valid_from__lte=on, valid_to__gte=on)
-    above = placed.select_related("parent").first()
-    return name_on(above.parent, on=on) if above else ""
+    called = placed.filter(parent__names__valid_from__lte=on, parent__names__valid_to__gte=on)
+    return called.values_list("parent__names__name", flat=True).first() or ""

@@ -5,25 +5,17 @@ Benchmarks and lists are those in force for the body on the day on which the cas
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
 
-from xiezhi.cases.models import CaseFile
 from xiezhi.cases.particulars import Particulars
-from xiezhi.cases.selectors.earlier_acts import EarlierActs, earlier_acts
+from xiezhi.cases.selectors.earlier_acts import EarlierActs
+from xiezhi.cases.selectors.reading import Reading
 from xiezhi.law.discretion import Factor, Gear, Judgement, Range, asked_by, factors, judge
 from xiezhi.law.evaluation import Governing
 from xiezhi.law.exemptions import Exempted, exemptions
 from xiezhi.law.facts import Facts, Value
-from xiezhi.law.procedures import version
 from xiezhi.registry.models import Benchmark, BenchmarkGear, ExemptionLine
 from xiezhi.registry.selectors.local_lists import gears_of
-from xiezhi.registry.selectors.local_rules import (
-    as_benchmark,
-    as_exemption,
-    benchmark_for,
-    exemptions_for,
-    governing_of,
-)
+from xiezhi.registry.selectors.local_rules import as_benchmark, as_exemption
 
 # The text that says why a fine lies outside what the benchmark leaves.
 DEPARTURE = "departure"
@@ -67,34 +59,18 @@ class Suggested:
         return self.judgement.objection(fine) if self.judgement and fine is not None else ""
 
 
-def law_of(case: CaseFile) -> Governing:
-    """The law by which a case is judged: of the day on which it was opened, with the amounts set for its body.
-
-    For conditions of one case; clocks of many cases do not rest on local amounts and need no query.
-    """
-    return governing_of(case.body, on=case.opened_on, sector=case.sector or version(case.procedure).sector)
-
-
-def benchmark_day(case: CaseFile) -> date | None:
-    """Since when the benchmark of a case's item has been in force; None where none was published."""
-    row = benchmark_for(case.body_id, case.power_code, on=case.opened_on)
-    return row.valid_from if row else None
-
-
-def discretion_of(case: CaseFile, facts: Facts, *, party: Particulars | None = None) -> Suggested:
+def discretion_of(reading: Reading, facts: Facts, *, party: Particulars | None = None) -> Suggested:
     """What weighs in a case by these facts. `party`: texts not kept yet; without them those of the case.
 
     Raises ValueError for facts that the schema does not know.
     """
-    on = case.opened_on
-    governing = law_of(case)
+    case, governing, row = reading.case, reading.law, reading.registered.benchmark
     party = Particulars.opened(case.particulars) if party is None else party
-    earlier = earlier_acts(case, party, str(facts.get("party_type") or ""))
+    earlier = reading.registered.earlier_acts(party, str(facts.get("party_type") or ""))
     known = {**facts, **_first(earlier)}
-    lines = tuple(exemptions_for(case.body_id, case.power_code, on=on))
+    lines = reading.registered.exemptions
     holding = exemptions((as_exemption(line) for line in lines), case.power_code, known, governing)
     weighing = (*_stated(known, governing), *(line.factor for line in holding if line.certain))
-    row = benchmark_for(case.body_id, case.power_code, on=on)
     judgement = None if row is None else _judged(row, known.get("benchmark_quantity"), weighing)
     return Suggested(
         benchmark=row,

@@ -3,8 +3,8 @@
 from collections.abc import Iterator, Mapping
 
 from xiezhi.cases.documents.wording import closed
-from xiezhi.cases.models import CaseFile
 from xiezhi.cases.selectors.discretion_facts import DEPARTURE, Suggested, discretion_of
+from xiezhi.cases.selectors.reading import Reading
 from xiezhi.law.derivations import spoken
 from xiezhi.law.discretion import Judgement
 from xiezhi.law.facts import Value
@@ -13,27 +13,27 @@ from xiezhi.registry.models import Benchmark
 DISCRETION = "discretion"
 
 
-def applied(case: CaseFile, facts: Mapping[str, Value | None], texts: Mapping[str, str]) -> str:
+def applied(reading: Reading, facts: Mapping[str, Value | None], texts: Mapping[str, str]) -> str:
     """The benchmark by which a case was decided or noticed, from its record, in sentences; "" where it used none."""
-    found = _used(case, facts)
+    found = _used(reading, facts)
     if found is None or found.benchmark is None or found.judgement is None:
         return ""
     return "".join(_sentences(found.benchmark, found.judgement, facts.get("fine"), texts.get(DEPARTURE, "")))
 
 
-def further_reasons(case: CaseFile, facts: Mapping[str, Value | None], texts: Mapping[str, str]) -> str | None:
+def further_reasons(reading: Reading, facts: Mapping[str, Value | None], texts: Mapping[str, str]) -> str | None:
     """What was written on the discretion beyond what the benchmark says; "" for nothing more, None for nothing at all."""
-    written, found = texts.get(DISCRETION, ""), _used(case, facts)
+    written, found = texts.get(DISCRETION, ""), _used(reading, facts)
     if found is None or found.judgement is None:
         return closed(written) or None
     return "" if written.rstrip("。") == "；".join(found.judgement.reasons).rstrip("。") else closed(written)
 
 
-def _used(case: CaseFile, facts: Mapping[str, Value | None]) -> Suggested | None:
+def _used(reading: Reading, facts: Mapping[str, Value | None]) -> Suggested | None:
     """What weighed, where a gear of a benchmark was chosen for a fine."""
     if facts.get("benchmark_from") is None or facts.get("benchmark_quantity") is None or not facts.get("fine"):
         return None
-    return discretion_of(case, facts)
+    return discretion_of(reading, facts)
 
 
 def _sentences(row: Benchmark, judged: Judgement, fine: Value | None, departure: str) -> Iterator[str]:

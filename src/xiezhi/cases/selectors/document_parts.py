@@ -15,26 +15,28 @@ from xiezhi.cases.documents.wording import (
     bank_payment,
     closed,
     court,
+    exempt_words,
     late_rate,
     length,
     penalty_lines,
     remedies,
     words,
 )
-from xiezhi.cases.models import CaseFile, IssuedDocument
+from xiezhi.cases.models import CaseFile
 from xiezhi.cases.particulars import NATURAL_PERSON, ON_SPOT
 from xiezhi.cases.selectors.approvals import given_for
 from xiezhi.cases.selectors.cases import procedure_of, stored_draft
-from xiezhi.cases.selectors.decisions import area_above, decision_of, drafted_decision, officers_of
+from xiezhi.cases.selectors.decisions import decision_of, drafted_decision
 from xiezhi.cases.selectors.document_discretion import applied, further_reasons
 from xiezhi.cases.selectors.governing import PENALTY, PUBLIC_SECURITY
 from xiezhi.cases.selectors.inspections import visit_of
+from xiezhi.cases.selectors.reading import Reading
 from xiezhi.law.amounts import in_words, spoken_yuan
 from xiezhi.law.derivations import spoken, spoken_moment
 from xiezhi.law.evaluation import Governing
 from xiezhi.law.facts import Value
+from xiezhi.law.identifiers import sex_and_age
 from xiezhi.law.vocabulary import table
-from xiezhi.registry.selectors.organisations import name_on
 
 Rows = list[dict[str, str]]
 _ITEM: Final = re.compile(r"^对(?P<what>.+?)(?:的|进行)?(?:行政)?处罚$")
@@ -45,7 +47,10 @@ SUMMARY: Final = "penalty.summary"
 
 @dataclass(frozen=True, slots=True)
 class Matter:
-    """A case, the document to be made of it on a day with its number, its facts and texts, the law of the day."""
+    """A case, the document to be made of it on a day with its number, its facts and texts, the law of the day.
+
+    `reading`: of the same day.
+    """
 
     case: CaseFile
     kind: DocumentKind
@@ -54,6 +59,7 @@ class Matter:
     facts: Mapping[str, Value | None]
     texts: Mapping[str, str]
     law: Governing
+    reading: Reading
 
     @property
     def fine(self) -> int:
@@ -96,11 +102,11 @@ def _number_kind(matter: Matter) -> str:
 
 
 def _officers(matter: Matter) -> str | None:
-    return "、".join(officers_of(matter.case, on=matter.on)) or None
+    return "、".join(matter.reading.officers()) or None
 
 
 def _officer_rows(matter: Matter) -> Rows | None:
-    parted = (text.rstrip("）").partition("（") for text in officers_of(matter.case, on=matter.on))
+    parted = (text.rstrip("）").partition("（") for text in matter.reading.officers())
     return [{"姓名": name, "证号": number} for name, _, number in parted] or None
 
 
@@ -145,12 +151,11 @@ def _owed(matter: Matter) -> int:
 
 def _documents(matter: Matter) -> Rows | None:
     """What was issued so far and is handed to the party, the latest number of each kind last."""
-    titles = [title for title, kind in catalogue().items() if kind.kind == "party"]
-    issued = IssuedDocument.objects.filter(case=matter.case, title__in=titles).order_by("pk")
-    rows = issued.values_list("title", "number", "issued_on")
+    titles = {title for title, kind in catalogue().items() if kind.kind == "party"}
+    issued = [each for each in matter.reading.done.documents if each.title in titles]
     return [
-        {"序号": str(place), "名称": title, "文号": number, "制作日期": spoken(day)}
-        for place, (title, number, day) in enumerate(rows, start=1)
+        {"序号": str(place), "名称": each.title, "文号": each.number, "制作日期": spoken(each.issued_on)}
+        for place, each in enumerate(issued, start=1)
     ] or None
 
 
@@ -190,6 +195,14 @@ def _scans(matter: Matter) -> Rows | None:
         }
         for number, scan in enumerate(found, start=1)
     ] or None
+
+
+def _person(matter: Matter) -> str | None:
+    """Sex and age of who is punished (治安管理处罚法第一百一十五条); "" for an organisation."""
+    if matter.facts.get("party_type") != NATURAL_PERSON:
+        return ""
+    found = sex_and_age(matter.texts.get("party_number", ""), matter.on)
+    return f"性别：{found[0]}　年龄：{found[1]}周岁" if found else "性别：＿＿　年龄：＿＿周岁"
 
 
 def _nothing(matter: Matter) -> None:
@@ -235,7 +248,7 @@ def _lifted_for(matter: Matter) -> str | None:
 
 
 def _area(matter: Matter) -> str:
-    return area_above(matter.case, on=matter.on)
+    return matter.reading.registered.area(on=matter.on)
 
 
 def _approvals(matter: Matter) -> str | None:
@@ -243,18 +256,18 @@ def _approvals(matter: Matter) -> str | None:
     said = [
         f"{each.level}{each.row.given_name}{f'（代{each.row.for_name}）' if each.row.for_name else ''}："
         f"{each.opinion.rstrip('。')}（{spoken(each.row.given_on)}）。"
-        for each in given_for(matter.case, issuing(matter.case, matter.kind))
+        for each in given_for(matter.reading.done.requests, issuing(matter.case, matter.kind))
     ]
     return "".join(said) or None
 
 
 def _stood_in(matter: Matter) -> str:
     """Who took the step that issues this document in whose place; "" where it was taken by oneself."""
-    taken = (
-        matter.case.steps.filter(step__in=issuing(matter.case, matter.kind), taken_name__contains=IN_PLACE)
-        .order_by("-place")
-        .first()
+    steps = issuing(matter.case, matter.kind)
+    stood = (
+        each for each in reversed(matter.reading.done.history) if each.step in steps and IN_PLACE in each.taken_name
     )
+    taken = next(stood, None)
     return f"（由{taken.taken_name.replace(IN_PLACE, '代', 1).rstrip('）')}签署）" if taken else ""
 
 
@@ -266,7 +279,7 @@ def issuing(case: CaseFile, kind: DocumentKind) -> frozenset[str]:
 
 
 OWN: Final[Mapping[str, Callable[[Matter], str | Rows | None]]] = {
-    "issuer": lambda m: name_on(m.case.body, on=m.on),
+    "issuer": lambda m: m.reading.registered.name(on=m.on),
     "number": _number,
     "approvals": _approvals,
     "stood_in": _stood_in,
@@ -284,13 +297,16 @@ OWN: Final[Mapping[str, Callable[[Matter], str | Rows | None]]] = {
     "officers": _officers,
     "officer_rows": _officer_rows,
     "number_kind": _number_kind,
+    "person": _person,
+    "exempt_articles": lambda m: exempt_words(m.facts.get("exempt_ground"), "articles"),
+    "exempt_follows": lambda m: exempt_words(m.facts.get("exempt_ground"), "follows"),
     "findings": _findings,
     "proposed": _proposed,
     "penalties": _decided,
     "defended": _defended,
     "fined": lambda m: "是" if m.fine else "",
-    "benchmark": lambda m: applied(m.case, m.facts, m.texts),
-    "further_reasons": lambda m: further_reasons(m.case, m.facts, m.texts),
+    "benchmark": lambda m: applied(m.reading, m.facts, m.texts),
+    "further_reasons": lambda m: further_reasons(m.reading, m.facts, m.texts),
     "decision_number": _base_decision,
     "decided": _decided_on,
     "measure": _measure,

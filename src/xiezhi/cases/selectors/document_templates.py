@@ -30,6 +30,13 @@ def own_template(body_id: int, title: str, *, on: date) -> DocumentTemplate | No
     return rows.order_by("-valid_from", "-pk").first()
 
 
+def own_titles(body_id: int, *, on: date) -> set[str]:
+    """Titles of the documents that a body makes by a template of its own on a day."""
+    rows = DocumentTemplate.objects.filter(body_id=body_id, valid_from__lte=on).order_by("valid_from", "pk")
+    held = dict(rows.values_list("title", "file_name"))
+    return {title for title, file_name in held.items() if file_name}
+
+
 def template_rows(body_id: int, *, on: date) -> list[TemplateRow]:
     """Every document of the catalogue with the template of the body that holds on a day."""
     rows = DocumentTemplate.objects.filter(body_id=body_id, valid_from__lte=on).defer("content")

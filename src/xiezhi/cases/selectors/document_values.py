@@ -16,6 +16,7 @@ from xiezhi.cases.models import CaseFile
 from xiezhi.cases.selectors.case_facts import is_person, recorded_facts
 from xiezhi.cases.selectors.clocks import due_facts
 from xiezhi.cases.selectors.document_parts import OWN, Matter, issuing
+from xiezhi.cases.selectors.reading import Reading
 from xiezhi.cases.texts import rows_of
 from xiezhi.law.amounts import in_words, spoken_yuan
 from xiezhi.law.derivations import spoken, spoken_moment
@@ -44,7 +45,7 @@ def document_values(
 
     `masked`: a natural person's name, number, address and contact are hidden. Raises UnknownDocument.
     """
-    known = known_values(case, title, on=on, asked=asked)
+    known = known_values(Reading(case, on=on), title, asked=asked)
     shown = with_blanks(known)
     if not masked or not is_person(case, case.act):
         return shown
@@ -61,13 +62,20 @@ def with_blanks(known: Mapping[str, Known]) -> dict[str, str | Rows]:
 
 def missing(case: CaseFile, title: str, *, on: date, asked: Asked | None = None) -> list[str]:
     """What a document must state and nobody has said yet, by the names of fields. Raises UnknownDocument."""
-    known = known_values(case, title, on=on, asked=asked)
+    return unsaid(title, known_values(Reading(case, on=on), title, asked=asked))
+
+
+def unsaid(title: str, known: Mapping[str, Known]) -> list[str]:
+    """What a document must state and these values do not say, by the names of fields. Raises UnknownDocument."""
     return [name for name in kind_of(title).needs if not known.get(name)]
 
 
-def known_values(case: CaseFile, title: str, *, on: date, asked: Asked | None = None) -> dict[str, Known]:
-    """Every field with its value, None for what is not known; "" is known to be nothing. Raises UnknownDocument."""
-    matter = _matter(case, kind_of(title), on, (asked or Asked()).number)
+def known_values(reading: Reading, title: str, *, asked: Asked | None = None) -> dict[str, Known]:
+    """Every field of a document made on the day of the reading with its value, None for what is not known.
+
+    "" is known to be nothing. Raises UnknownDocument.
+    """
+    matter = _matter(reading, kind_of(title), (asked or Asked()).number)
     known = {name: _value(each, matter) for name, each in fields().items()}
     for name, value in (asked or Asked()).more.items():
         known[name] = value if isinstance(value, str) else [dict(row) for row in value]
@@ -81,20 +89,21 @@ def case_texts(case: CaseFile) -> dict[str, str]:
     return {name: str(text) for name, text in {**raw, **more}.items() if text}
 
 
-def _matter(case: CaseFile, kind: DocumentKind, on: date, number: str) -> Matter:
-    texts = {**case_texts(case), "opinion": _opinion(case, kind)}
-    act = case.act
+def _matter(reading: Reading, kind: DocumentKind, number: str) -> Matter:
+    case, on, act = reading.case, reading.on, reading.case.act
+    texts = {**case_texts(case), "opinion": _opinion(reading, kind)}
     if act is not None:
         texts["party_name"] = sealing.decrypt(act.party_cipher) or act.party_name or texts.get("party_name", "")
         texts["party_number"] = sealing.decrypt(act.party_id_cipher) or texts.get("party_number", "")
     recorded = recorded_facts(case)
     facts = {**due_facts(case, recorded, on=on), **recorded}
-    return Matter(case, kind, on, number, facts, texts, Governing(on))
+    return Matter(case, kind, on, number, facts, texts, Governing(on), reading)
 
 
-def _opinion(case: CaseFile, kind: DocumentKind) -> str:
+def _opinion(reading: Reading, kind: DocumentKind) -> str:
     """What was said on the step that issues a document; "" where nothing was, whatever was said on another step."""
-    taken = case.steps.filter(step__in=issuing(case, kind)).order_by("-place").first()
+    steps = issuing(reading.case, kind)
+    taken = next((each for each in reversed(reading.done.history) if each.step in steps), None)
     told: dict[str, str] = json.loads(sealing.decrypt(taken.texts) or "{}") if taken else {}
     return told.get("opinion", "")
 

@@ -7,9 +7,11 @@ from typing import Final
 
 from xiezhi.cases.documents.catalogue import CASE, DocumentKind, catalogue, fields, kind_of, kinds_of
 from xiezhi.cases.models import CaseFile, IssuedDocument
-from xiezhi.cases.selectors.cases import documents_of, procedure_of
+from xiezhi.cases.selectors.cases import procedure_of
 from xiezhi.cases.selectors.document_templates import template_for
 from xiezhi.cases.selectors.document_values import Asked, document_values, known_values
+from xiezhi.cases.selectors.history import documents_of
+from xiezhi.cases.selectors.reading import Reading
 from xiezhi.cases.texts import Text, texts
 from xiezhi.office.filled_html import render_filled_html
 from xiezhi.office.filling import fill
@@ -45,7 +47,7 @@ def case_documents(case: CaseFile, *, on: date) -> CaseDocuments:
     for document in documents_of(case):
         issued.setdefault(document.title, []).append(document)
     titles = dict.fromkeys([*_titles(case), *issued])
-    known = known_values(case, next(iter(catalogue())), on=on)
+    known = known_values(Reading(case, on=on), next(iter(catalogue())))
     usual = tuple(
         Offer(kind, tuple(issued.get(title, ())), tuple(name for name in kind.needs if not known.get(name)))
         for title in titles
@@ -71,7 +73,7 @@ def askable(case: CaseFile, kind: DocumentKind, *, on: date) -> list[Text]:
 
     What an act records (the party) is not among them once there is one.
     """
-    known = known_values(case, kind.title, on=on)
+    known = known_values(Reading(case, on=on), kind.title)
     sources = [fields()[name] for name in kind.needs if not known.get(name)]
     names = [each.key for each in sources if each.source in {"text", "lines"} and each.key in texts()]
     return [texts()[name] for name in names if case.act is None or name not in PARTY]

@@ -56,3 +56,14 @@ def earlier_acts(case: CaseFile, party: Particulars, party_type: str) -> Earlier
     codes = list(acts.values_list("power_code", flat=True))
     sure = bool(party.party_number) or party_type != NATURAL_PERSON
     return EarlierActs(codes.count(case.power_code), len(codes), sure)
+
+
+def fines_of(case: CaseFile, party: Particulars, *, party_type: str, since: object) -> int:
+    """Fines that any body imposed on this party for this item on or after the day on which the violation ended.
+
+    The act of this very case does not count.
+    """
+    if not party.party_name or not isinstance(since, date):
+        return 0
+    acts = acts_against(party, party_type, body_id=case.body_id, since=since).exclude(pk=case.act_id or 0)
+    return acts.filter(fine__gt=0, power_code=case.power_code).count()

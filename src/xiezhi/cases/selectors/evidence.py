@@ -87,6 +87,12 @@ def held(scope: Scope, holder: Holder) -> Held:
     return Held(holder, lead.body_id, (lead.body_id,), lead.case, f"lead:{lead.pk}", _procedure(lead.case))
 
 
+def held_of(scope: Scope, case: CaseFile) -> Held:
+    """As `held`, for a case that was found in view: the case itself, or the visit that it is. Raises UnknownCase."""
+    holder = Holder.of_case(case)
+    return _of_case(case) if holder.kind == "case" else held(scope, holder)
+
+
 def _of_case(case: CaseFile) -> Held:
     bodies = tuple(body for body in (case.body_id, case.receiver_id) if body is not None)
     subject = f"act:{case.act_id}" if case.act_id else f"case:{case.pk}"

@@ -25,7 +25,8 @@ class Checked:
 def check_files() -> Iterator[Checked]:
     """Read every file of the index, a piece at a time, then look for files that the index does not name."""
     stores = {store.name: store for store in (store_for_new(), store_named("disk"))}
-    for file in StoredFile.objects.defer("thumbnail").order_by("pk").iterator(_BATCH):
+    kept = StoredFile.objects.filter(erased_on__isnull=True)
+    for file in kept.defer("thumbnail").order_by("pk").iterator(_BATCH):
         yield Checked(file.digest_hex, file.size, _problem(file))
     for store in stores.values():
         yield from _unnamed(store)
@@ -67,9 +68,14 @@ def _unnamed(store: Store) -> Iterator[Checked]:
         digests = [bytes.fromhex(name) for name in group]
         known = {
             bytes(found).hex()
-            for found in StoredFile.objects.filter(digest__in=digests).values_list("digest", flat=True)
+            for found in StoredFile.objects.filter(digest__in=digests, erased_on__isnull=True).values_list(
+                "digest", flat=True
+            )
         }
         for name in group:
             if name not in known:
-                where = f"证据文件 {name}（{store.name}）不在索引中：登记中断时留下的，确认没有人在登记后可以删除。"
+                where = (
+                    f"证据文件 {name}（{store.name}）不在索引中，或者应当已随案卷销毁：登记中断、从备份恢复时留下的，"
+                    "确认没有人在登记后可以删除。"
+                )
                 yield Checked(name, store.size(name), where)

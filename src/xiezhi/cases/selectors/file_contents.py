@@ -15,10 +15,11 @@ from xiezhi.cases.documents.catalogue import catalogue
 from xiezhi.cases.models import CaseFile, FileArrangement
 from xiezhi.cases.particulars import Particulars
 from xiezhi.cases.selectors.case_facts import recorded_facts
-from xiezhi.cases.selectors.cases import documents_of, procedure_of, shown_party
+from xiezhi.cases.selectors.cases import procedure_of, shown_party
 from xiezhi.cases.selectors.clocks import governing_of
 from xiezhi.cases.selectors.file_evidence import evidence_pieces
 from xiezhi.cases.selectors.file_papers import approval_pieces, lead_pieces
+from xiezhi.cases.selectors.reading import Reading
 from xiezhi.law.retention import Ground, retention_of
 
 DOCUMENT: Final = "document"
@@ -42,11 +43,11 @@ class CaseContents:
         return tuple(piece for volume in self.volumes for piece in volume.pieces)
 
 
-def contents_of(case: CaseFile) -> CaseContents:
+def contents_of(reading: Reading) -> CaseContents:
     """The file of a case as it stands."""
-    order = order_of(case)
+    case, order = reading.case, order_of(reading.case)
     arrangement = FileArrangement.objects.filter(case=case).first()
-    pieces = (piece for source in SOURCES for piece in source(case, order))
+    pieces = (piece for source in SOURCES for piece in source(reading, order))
     laid = laid_out(order, pieces, arrangement.order if arrangement else ())
     return CaseContents(order, laid, ground_of(case))
 
@@ -61,9 +62,9 @@ def ground_of(case: CaseFile) -> Ground:
     return retention_of(procedure_of(case).id, recorded_facts(case), governing_of(case))
 
 
-def document_pieces(case: CaseFile, order: Order) -> Iterator[Piece]:
+def document_pieces(reading: Reading, order: Order) -> Iterator[Piece]:
     """The issued documents as papers of the file."""
-    issued = documents_of(case)
+    issued = reading.done.documents
     several = {document.title for document in issued if document.place > 1}
     for document in issued:
         kind = catalogue().get(document.title)
@@ -81,7 +82,7 @@ def document_pieces(case: CaseFile, order: Order) -> Iterator[Piece]:
 
 
 # Where the papers of a file come from.
-SOURCES: Final[tuple[Callable[[CaseFile, Order], Iterator[Piece]], ...]] = (
+SOURCES: Final[tuple[Callable[[Reading, Order], Iterator[Piece]], ...]] = (
     document_pieces,
     evidence_pieces,
     lead_pieces,

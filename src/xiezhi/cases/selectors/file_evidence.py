@@ -9,20 +9,21 @@ from xiezhi.cases.archive.order import Order
 from xiezhi.cases.archive.pieces import Piece
 from xiezhi.cases.evidence.kinds import FAMILIES, FileKind, kind_by_media_type
 from xiezhi.cases.evidence.texts import EvidenceTexts
-from xiezhi.cases.models import CaseFile, Evidence
+from xiezhi.cases.models import Evidence
 from xiezhi.cases.selectors.evidence import standing_evidence
+from xiezhi.cases.selectors.reading import Reading
 from xiezhi.law.vocabulary import table
 
 EVIDENCE: Final = "evidence"
 RECORDED: Final = frozenset({"video", "audio"})
 
 
-def evidence_pieces(case: CaseFile, order: Order) -> Iterator[Piece]:
+def evidence_pieces(reading: Reading, order: Order) -> Iterator[Piece]:
     """What counts as evidence for a case, as papers of its file. Who may see the file was asked before.
 
     Evidence of a lead that another body keeps is left out.
     """
-    for evidence in standing_evidence(case):
+    for evidence in standing_evidence(reading.case):
         volume, section = order.evidence_place() if evidence.lead is None else order.lead_place()
         day = timezone.localtime(evidence.obtained_at).date()
         yield Piece(

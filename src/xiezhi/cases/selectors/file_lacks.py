@@ -9,11 +9,11 @@ from xiezhi.cases.archive.order import Must
 from xiezhi.cases.documents.catalogue import INTERVIEW, catalogue, kind_of
 from xiezhi.cases.models import CaseFile, IssuedDocument
 from xiezhi.cases.selectors.case_facts import recorded_facts
-from xiezhi.cases.selectors.cases import ON_THE_SPOT, documents_of, procedure_of
+from xiezhi.cases.selectors.cases import ON_THE_SPOT, procedure_of
 from xiezhi.cases.selectors.clocks import governing_of
 from xiezhi.cases.selectors.file_contents import order_of
 from xiezhi.cases.selectors.interviews import interviews_of
-from xiezhi.cases.selectors.steps import steps_taken
+from xiezhi.cases.selectors.reading import Reading
 from xiezhi.law.evaluation import Governing, evaluate
 from xiezhi.law.facts import Facts
 
@@ -37,14 +37,14 @@ class FileLack:
     file: str = ""
 
 
-def lacks_of(case: CaseFile, *, facts: Facts | None = None) -> list[FileLack]:
-    """Everything that is missing in the file of a case, what blocks first. `facts`: those of the case, where they are at hand."""
-    known = recorded_facts(case) if facts is None else facts
-    law, issued = governing_of(case), documents_of(case)
+def lacks_of(reading: Reading) -> list[FileLack]:
+    """Everything that is missing in the file of a case, what blocks first."""
+    case, issued = reading.case, reading.done.documents
+    known, law = recorded_facts(case), governing_of(case)
     titles = {document.title for document in issued}
     found = [
         *_of_order(case, known, law, titles),
-        *_of_steps(case, known, law, titles),
+        *_of_steps(reading, known, law, titles),
         *_interviews(case),
         *_service(case, known, issued),
         *_payment(known),
@@ -72,11 +72,11 @@ def _lack(case: CaseFile, must: Must) -> FileLack:
     return FileLack(f"没有{named}", remedy, must.article, must.blocks, page, kind_of(first).file)
 
 
-def _of_steps(case: CaseFile, facts: Facts, law: Governing, titles: set[str]) -> Iterator[FileLack]:
+def _of_steps(reading: Reading, facts: Facts, law: Governing, titles: set[str]) -> Iterator[FileLack]:
     """Documents of the steps that were taken and of none that is left out."""
-    found = procedure_of(case)
+    found = procedure_of(reading.case)
     known = {**found.steps, **found.asides}
-    taken = [known[each.step] for each in steps_taken(case) if each.step in known]
+    taken = [known[each.step] for each in reading.done.history if each.step in known]
     for step in taken:
         for asked in step.documents:
             wanted = not asked.optional and asked.name != INTERVIEW and asked.applies(facts, law)

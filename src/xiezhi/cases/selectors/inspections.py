@@ -11,6 +11,7 @@ from xiezhi.cases.selectors.teams import is_qualified, team_of
 from xiezhi.cases.selectors.visits import year_of_visits
 from xiezhi.law.facts import Value
 from xiezhi.law.vocabulary import table
+from xiezhi.paging import cut
 from xiezhi.registry.models import InspectionPlan
 from xiezhi.registry.scope import Scope
 from xiezhi.registry.selectors.powers import is_held
@@ -128,9 +129,8 @@ def listing(scope: Scope, *, filters: InspectionFilters, page: int = 1) -> Inspe
     """One page of visits; a page past the end is the last one."""
     found = filtered(scope, filters)
     total = found.count()
-    pages = max(1, -(-total // PAGE))
-    page = min(max(page, 1), pages)
-    return InspectionPage(list(found[(page - 1) * PAGE : page * PAGE]), total, page, pages)
+    at = cut(total, page=page, size=PAGE)
+    return InspectionPage(list(found[at.rows]), total, at.page, at.pages)
 
 
 def state_of(task: InspectionTask) -> str:

@@ -11,6 +11,7 @@ from django.db.models import QuerySet
 
 from xiezhi.cases import sealing
 from xiezhi.cases.models import CaseFile, Interference
+from xiezhi.paging import cut
 from xiezhi.registry.models import Ancestry, Role
 from xiezhi.registry.scope import Scope
 from xiezhi.registry.selectors.organisations import names_on
@@ -70,10 +71,9 @@ def register(scope: Scope, user_id: int, *, on: date, page: int = 1) -> Register
     bodies = watched(scope, on=on)
     found = _readable(bodies, user_id)
     total = found.count()
-    pages = max(1, -(-total // PAGE))
-    shown = min(max(page, 1), pages)
-    rows = found.order_by("-recorded_at", "-pk")[(shown - 1) * PAGE : shown * PAGE]
-    return Register(_opened(rows, bodies, on), total, shown, pages, watches=bodies is None or bool(bodies))
+    at = cut(total, page=page, size=PAGE)
+    rows = found.order_by("-recorded_at", "-pk")[at.rows]
+    return Register(_opened(rows, bodies, on), total, at.page, at.pages, watches=bodies is None or bool(bodies))
 
 
 def whole_register(scope: Scope, *, on: date) -> list[Occurrence]:

@@ -12,6 +12,7 @@ from xiezhi.cases.errors import UnknownCase
 from xiezhi.cases.masking import masked_name
 from xiezhi.cases.models import CaseFile, InspectionTask, Lead, LeadChannel, LeadStep
 from xiezhi.cases.selectors.lead_filters import LeadFilters, filtered, in_view
+from xiezhi.paging import cut
 from xiezhi.registry.scope import Scope
 from xiezhi.registry.selectors.organisations import names_on
 
@@ -69,11 +70,10 @@ def listing(
     """One page of the leads in view; an unknown order is the newest first, a page past the end is the last one."""
     leads = filtered(scope, filters, now=now, today=today)
     total = leads.count()
-    pages = max(1, -(-total // size))
-    shown = min(max(page, 1), pages)
+    at = cut(total, page=page, size=size)
     keys = ORDERS.get(order, ORDERS["-received"])
-    chosen = list(leads.order_by(*keys)[(shown - 1) * size : shown * size])
-    return LeadPage(_rows(chosen, today), total, shown, pages)
+    chosen = list(leads.order_by(*keys)[at.rows])
+    return LeadPage(_rows(chosen, today), total, at.page, at.pages)
 
 
 def count(scope: Scope, *, filters: LeadFilters, now: datetime, today: date) -> int:

@@ -5,10 +5,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-from xiezhi.cases.models import CaseFile
 from xiezhi.cases.particulars import Particulars
-from xiezhi.cases.selectors.case_facts import fines_of
 from xiezhi.cases.selectors.clocks import governing_of
+from xiezhi.cases.selectors.reading import Reading
 from xiezhi.law.calendar import calendar
 from xiezhi.law.deadlines import due
 from xiezhi.law.derivations import spoken
@@ -28,19 +27,19 @@ class Proposal:
     reason: str
 
 
-def proposals(case: CaseFile, step: Step, facts: Facts, *, on: date) -> dict[str, Proposal]:
+def proposals(reading: Reading, step: Step, facts: Facts) -> dict[str, Proposal]:
     """Proposals for what a step asks and nobody stated yet, by the name of the fact."""
-    found, law = {}, governing_of(case)
+    found, law = {}, governing_of(reading.case)
     for asked in step.asks:
         propose = _PROPOSED.get(asked.name)
-        proposal = propose(case, facts, law, on) if propose and facts.get(asked.name) is None else None
+        proposal = propose(reading, facts, law) if propose and facts.get(asked.name) is None else None
         if proposal is not None:
             found[asked.name] = proposal
     return found
 
 
-def _late_fine(case: CaseFile, facts: Facts, law: Governing, on: date) -> Proposal | None:
-    del case
+def _late_fine(reading: Reading, facts: Facts, law: Governing) -> Proposal | None:
+    on = reading.on
     fine, served = facts.get("fine"), facts.get("served_on")
     if not isinstance(fine, int) or not isinstance(served, date) or not fine:
         return None
@@ -52,9 +51,9 @@ def _late_fine(case: CaseFile, facts: Facts, law: Governing, on: date) -> Propos
     return Proposal(added.amount, added.reason)
 
 
-def _remedy_lapsed(case: CaseFile, facts: Facts, law: Governing, on: date) -> Proposal | None:
+def _remedy_lapsed(reading: Reading, facts: Facts, law: Governing) -> Proposal | None:
     """The later of the two remedies of an ordinary decision: litigation (行政诉讼法第四十六条)."""
-    del case, on
+    del reading
     served, rule = facts.get("served_on"), law.rule("litigation.suit")
     if not isinstance(served, date) or rule is None:
         return None
@@ -66,14 +65,14 @@ def _remedy_lapsed(case: CaseFile, facts: Facts, law: Governing, on: date) -> Pr
     )
 
 
-def _earlier_fines(case: CaseFile, facts: Facts, law: Governing, on: date) -> Proposal:
-    del law, on
-    party = Particulars.opened(case.particulars)
-    found = fines_of(case, party, party_type=str(facts.get("party_type", "")), since=facts.get("act_ended_on"))
+def _earlier_fines(reading: Reading, facts: Facts, law: Governing) -> Proposal:
+    del law
+    party = Particulars.opened(reading.case.particulars)
+    found = reading.registered.fines(party, str(facts.get("party_type", "")), since=facts.get("act_ended_on"))
     return Proposal(found, f"平台记录中查到 {found} 次，平台以外的请一并计入")
 
 
-_PROPOSED: Final[Mapping[str, Callable[[CaseFile, Facts, Governing, date], Proposal | None]]] = {
+_PROPOSED: Final[Mapping[str, Callable[[Reading, Facts, Governing], Proposal | None]]] = {
     "earlier_fines": _earlier_fines,
     "late_fine": _late_fine,
     "remedy_lapsed_on": _remedy_lapsed,

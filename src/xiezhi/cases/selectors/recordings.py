@@ -5,10 +5,9 @@ from dataclasses import dataclass
 
 from xiezhi.cases.evidence.kinds import kind_by_media_type
 from xiezhi.cases.facts import known
-from xiezhi.cases.models import CaseFile, Evidence
+from xiezhi.cases.models import CaseFile, Evidence, StepTaken
 from xiezhi.cases.selectors.case_facts import recorded_facts
 from xiezhi.cases.selectors.clocks import governing_of
-from xiezhi.cases.selectors.steps import steps_taken
 from xiezhi.law.procedures import version
 from xiezhi.law.recording import Asked, asked_of
 
@@ -38,13 +37,13 @@ def family_of(evidence: Evidence) -> str:
     return kind_by_media_type(evidence.file.media_type).family if evidence.file is not None else ""
 
 
-def recorded_steps(case: CaseFile, evidence: Sequence[Evidence]) -> list[RecordedStep]:
+def recorded_steps(case: CaseFile, evidence: Sequence[Evidence], history: Sequence[StepTaken]) -> list[RecordedStep]:
     """Steps of a case that were taken, in their order, with what is asked and what there is; others only with a recording.
 
-    `evidence`: what counts for the case; what was withdrawn shows nothing.
+    `evidence`: what counts for the case; what was withdrawn shows nothing. `history`: the steps of the case.
     """
     found, standing = version(case.procedure), [each for each in evidence if each.withdrawn_at is None]
-    taken = {each.step: known(each.facts) for each in steps_taken(case)}
+    taken = {each.step: known(each.facts) for each in history}
     if case.step and not taken:
         taken = {step: {} for step in _until(list(found.steps), case.step)}
     governing, facts = governing_of(case), {**recorded_facts(case), "officers": len(case.certificate_numbers)}

@@ -4,6 +4,7 @@ from xiezhi.cases.models import CaseFile
 from xiezhi.cases.selectors.case_facts import recorded_facts
 from xiezhi.cases.selectors.document_values import case_texts
 from xiezhi.cases.selectors.governing import PENALTY
+from xiezhi.cases.selectors.reading import Reading
 from xiezhi.cases.selectors.review_gate import why_reviewed
 from xiezhi.cases.selectors.steps import BASIS
 from xiezhi.cases.texts import texts
@@ -34,6 +35,6 @@ def gaps_of(case: CaseFile) -> list[str]:
     return gaps
 
 
-def why(case: CaseFile) -> tuple[str, ...]:
+def why(reading: Reading) -> tuple[str, ...]:
     """On which grounds the decision must be reviewed, by what is known now."""
-    return why_reviewed(case, recorded_facts(case))
+    return why_reviewed(reading, recorded_facts(reading.case))

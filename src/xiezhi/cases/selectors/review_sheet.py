@@ -2,15 +2,15 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import datetime
 
 from xiezhi.cases.masking import masked_name, masked_number
 from xiezhi.cases.models import CaseFile, IssuedDocument, LegalReview
 from xiezhi.cases.particulars import Particulars
 from xiezhi.cases.selectors.case_facts import is_person
-from xiezhi.cases.selectors.cases import documents_of
-from xiezhi.cases.selectors.discretion_facts import law_of
+from xiezhi.cases.selectors.history import documents_of
 from xiezhi.cases.selectors.narrative import in_words
+from xiezhi.cases.selectors.reading import Reading
 from xiezhi.cases.selectors.review_material import Change, Material, changes, material_of
 from xiezhi.cases.selectors.steps import assess, prefilled, written_before
 from xiezhi.cases.statements import Statement
@@ -59,11 +59,11 @@ class ReviewSheet:
     digest: str
 
 
-def review_sheet(case: CaseFile, review: LegalReview, *, on: date, now: datetime) -> ReviewSheet:
+def review_sheet(reading: Reading, review: LegalReview, *, now: datetime) -> ReviewSheet:
     """The sheet of a round; of one that ended, with the case as it is now."""
-    known = checklist(review.submitted_on)
+    case, known = reading.case, checklist(review.submitted_on)
     decision = _decision(case, review.step)
-    facts, conditions = _assessed(case, decision, on, now) if decision else ({}, ())
+    facts, conditions = _assessed(reading, decision, now) if decision else ({}, ())
     shown, material = _masker(case), material_of(case)
     issued = tuple(documents_of(case))
     heads = tuple(
@@ -95,14 +95,14 @@ def _decision(case: CaseFile, step_id: str) -> Step | None:
 
 
 def _assessed(
-    case: CaseFile, decision: Step, on: date, now: datetime
+    reading: Reading, decision: Step, now: datetime
 ) -> tuple[Mapping[str, Value | None], tuple[Condition, ...]]:
     """Facts of the decision as its form begins, and how its conditions stand; that it is reviewed is what is being done."""
-    bare = assess(case, decision, Statement(), on=on, now=now)
+    on, law = reading.on, reading.law
+    bare = assess(reading, decision, Statement(), now=now)
     begun = dict(prefilled(decision, bare.facts, on=on))
-    assessed = assess(case, decision, Statement(begun, written_before(case, decision)), on=on, now=now)
+    assessed = assess(reading, decision, Statement(begun, written_before(reading.case, decision)), now=now)
     said = {each.code: each for each in assessed.standing}
-    law = law_of(case)
     every = standing(decision, {"today": on, **assessed.facts}, replace(law, sector=law.sector or decision.sector))
     kept = (said.get(each.code, each) for each in every if each.state is not State.NOT_APPLICABLE)
     return assessed.facts, tuple(each for each in kept if each.code not in gates())

@@ -10,12 +10,13 @@ from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery
 from xiezhi.cases.errors import UnknownCase
 from xiezhi.cases.models import CaseClock, CaseFile, LegalReview
 from xiezhi.cases.selectors.cases import shown_party
-from xiezhi.cases.selectors.discretion_facts import law_of
+from xiezhi.cases.selectors.reading import law_of
 from xiezhi.cases.selectors.steps import following
 from xiezhi.law.procedures import version
 from xiezhi.law.review import is_review, review_steps
 from xiezhi.law.statutes import statutes
 from xiezhi.law.steps import Step
+from xiezhi.paging import cut
 from xiezhi.registry.scope import Scope
 from xiezhi.registry.selectors.officers import officer_of
 from xiezhi.registry.selectors.reviewers import is_qualified
@@ -64,8 +65,7 @@ def queue(scope: Scope, which: Which, *, user_id: int, page: int = 1) -> Queue:
     """Rounds in view: waiting by due day, those that ended the newest first. A page past the end is the last one."""
     rows = in_view(scope)
     counts = rows.aggregate(**{each.value: Count("pk", filter=_meant(each, user_id)) for each in Which})
-    pages = max(1, -(-counts[which.value] // PAGE))
-    page = min(max(page, 1), pages)
+    at = cut(counts[which.value], page=page, size=PAGE)
     clock = CaseClock.objects.filter(case_id=OuterRef("case_id"), kind=CLOCK)
     found = rows.filter(_meant(which, user_id)).select_related("case__act", "case__body")
     found = found.annotate(
@@ -73,12 +73,12 @@ def queue(scope: Scope, which: Which, *, user_id: int, page: int = 1) -> Queue:
     )
     ended = which in {Which.RETURNED, Which.DONE}
     order = ("-ended_on", "-pk") if ended else (F("due").asc(nulls_last=True), "submitted_on", "pk")
-    shown = found.order_by(*order)[(page - 1) * PAGE : page * PAGE]
+    shown = found.order_by(*order)[at.rows]
     lines = [
         QueueLine(row, row.case, shown_party(row.case), None if ended else row.due, bool(row.provisional))
         for row in shown
     ]
-    return Queue(lines, counts, page, pages)
+    return Queue(lines, counts, at.page, at.pages)
 
 
 def in_view(scope: Scope) -> QuerySet[LegalReview]:

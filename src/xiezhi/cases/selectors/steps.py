@@ -7,12 +7,12 @@ from datetime import date, datetime
 from django.utils import timezone
 
 from xiezhi.cases.errors import CaseRefused
-from xiezhi.cases.models import CaseFile, StepTaken
+from xiezhi.cases.models import CaseFile
 from xiezhi.cases.particulars import Particulars, number_problem, tidied
-from xiezhi.cases.selectors.approvals import Approvals, approval_conditions, approvals_of
-from xiezhi.cases.selectors.case_facts import case_facts, fines_of
-from xiezhi.cases.selectors.discretion_facts import BOUNDS, KEPT, Suggested, benchmark_day, discretion_of, law_of
-from xiezhi.cases.selectors.earlier_acts import earlier_acts
+from xiezhi.cases.selectors.approvals import approval_conditions
+from xiezhi.cases.selectors.case_facts import case_facts
+from xiezhi.cases.selectors.discretion_facts import BOUNDS, KEPT, Suggested, discretion_of
+from xiezhi.cases.selectors.reading import Reading
 from xiezhi.cases.selectors.review_gate import listed_of, told
 from xiezhi.cases.statements import Statement
 from xiezhi.cases.texts import cleaned, texts
@@ -102,26 +102,16 @@ def _title(procedure: Procedure, step_id: str) -> str:
         return step_id[:40]
 
 
-def assess(
-    case: CaseFile,
-    step: Step,
-    statement: Statement,
-    *,
-    on: date,
-    now: datetime | None = None,
-    approvals: Approvals | None = None,
-) -> Assessed:
-    """How a step would stand, were it taken on this day, at this moment, with this statement.
-
-    `approvals`: those of the case, where they are known already.
-    """
+def assess(reading: Reading, step: Step, statement: Statement, *, now: datetime | None = None) -> Assessed:
+    """How a step would stand, were it taken on the day of the reading, at this moment, with this statement."""
+    on = reading.on
     moment = timezone.localtime(now).replace(microsecond=0) if now else None
     numbers = statement.certificate_numbers or None
-    base = {n: v for n, v in case_facts(case, on=on, numbers=numbers).items() if n not in step.clears}
+    base = {n: v for n, v in case_facts(reading, numbers=numbers).items() if n not in step.clears}
     base["now"] = moment
-    governing = law_of(case)
+    governing = reading.law
     if weighs(step):
-        base["benchmark_from"] = benchmark_day(case)
+        base["benchmark_from"] = since.valid_from if (since := reading.registered.benchmark) else None
     stated: dict[str, Value | None] = dict.fromkeys(step.clears)
     stated |= dict.fromkeys(step.today, on)
     stated |= dict.fromkeys(step.now, moment)
@@ -132,30 +122,28 @@ def assess(
         if asked.applies({**base, **stated, **statement.facts}, governing):
             lacking += _take(asked, statement, stated)
     stated |= {name: _copied(name, stated.get(of, base.get(of))) for name, of in step.copies.items()}
-    _put_earlier_fines(case, {**base, **stated}, stated, written)
-    _put_first_violation(case, {**base, **stated}, stated, written)
-    suggested = _suggested(case, step, {**base, **stated}, written)
+    _put_earlier_fines(reading, {**base, **stated}, stated, written)
+    _put_first_violation(reading, {**base, **stated}, stated, written)
+    suggested = _suggested(reading, step, {**base, **stated}, written)
     if suggested is not None:
         stated |= {**dict.fromkeys(KEPT), **suggested.kept}
     facts = {**base, **stated}
     problems = _unfilled(step, written, lacking) + _unfit(written, str(facts.get("party_type") or ""))
     problems += wrong_order(facts, [name for name, value in stated.items() if value is not None], on=on, past=step.past)
-    standing = _standing(case, step, facts, governing, on)
-    standing += approval_conditions(approvals or approvals_of(case, on=on), step, facts)
+    standing = _standing(reading, step, facts, governing)
+    standing += approval_conditions(reading.approvals, step, facts)
     return Assessed(
         step, facts, stated, written, tuple(dict.fromkeys(problems)), tuple(standing), tuple(lacking), suggested
     )
 
 
-def _standing(
-    case: CaseFile, step: Step, facts: dict[str, Value | None], governing: Governing, on: date
-) -> list[Condition]:
+def _standing(reading: Reading, step: Step, facts: dict[str, Value | None], governing: Governing) -> list[Condition]:
     """What the law, and the lists of who is in charge where the step asks them, leave unmet; puts into `facts` what lists say."""
     listed: tuple[Listed, ...] = ()
     if any(map(asks_list, step.conditions)):
-        listed = listed_of(case, facts)
+        listed = listed_of(reading, facts)
         facts[ON_LIST] = bool(listed)
-    return told(unmet_under(step, facts, governing, on), facts, case, listed)
+    return told(unmet_under(step, facts, governing, reading.on), facts, reading, listed)
 
 
 def _copied(name: str, value: Value | None) -> Value | None:
@@ -198,25 +186,25 @@ def _unfit(written: Mapping[str, str], party_type: str) -> list[str]:
 
 
 def _put_earlier_fines(
-    case: CaseFile, facts: Mapping[str, Value | None], stated: dict[str, Value | None], written: Mapping[str, str]
+    reading: Reading, facts: Mapping[str, Value | None], stated: dict[str, Value | None], written: Mapping[str, str]
 ) -> None:
     """What the records know of fines for this act counts, whatever is stated."""
     if "earlier_fines" not in stated:
         return
-    party = Particulars.opened(case.particulars).with_texts(written)
-    found = fines_of(case, party, party_type=str(facts.get("party_type", "")), since=facts.get("act_ended_on"))
+    party = Particulars.opened(reading.case.particulars).with_texts(written)
+    found = reading.registered.fines(party, str(facts.get("party_type", "")), since=facts.get("act_ended_on"))
     given = stated["earlier_fines"]
     stated["earlier_fines"] = max(found, given) if isinstance(given, int) else found or None
 
 
 def _put_first_violation(
-    case: CaseFile, facts: Mapping[str, Value | None], stated: dict[str, Value | None], written: Mapping[str, str]
+    reading: Reading, facts: Mapping[str, Value | None], stated: dict[str, Value | None], written: Mapping[str, str]
 ) -> None:
     """What the records of all bodies know of earlier penalties goes before what is stated of a first violation."""
     if "first_violation" not in stated:
         return
-    party = Particulars.opened(case.particulars).with_texts(written)
-    earlier = earlier_acts(case, party, str(facts.get("party_type") or ""))
+    party = Particulars.opened(reading.case.particulars).with_texts(written)
+    earlier = reading.registered.earlier_acts(party, str(facts.get("party_type") or ""))
     if earlier is not None and earlier.first_violation is False:
         stated["first_violation"] = False
 
@@ -227,17 +215,12 @@ def weighs(step: Step) -> bool:
 
 
 def _suggested(
-    case: CaseFile, step: Step, facts: Mapping[str, Value | None], written: Mapping[str, str]
+    reading: Reading, step: Step, facts: Mapping[str, Value | None], written: Mapping[str, str]
 ) -> Suggested | None:
     """By which benchmark a step decides on a fine, and what it leaves; None for any other step."""
     if not weighs(step):
         return None
-    return discretion_of(case, facts, party=Particulars.opened(case.particulars).with_texts(written))
-
-
-def steps_taken(case: CaseFile) -> list[StepTaken]:
-    """What was done in a case, in the order in which it was done."""
-    return list(StepTaken.objects.filter(case=case).order_by("place"))
+    return discretion_of(reading, facts, party=Particulars.opened(reading.case.particulars).with_texts(written))
 
 
 def prefilled(step: Step, facts: Mapping[str, Value | None], *, on: date) -> Iterator[tuple[str, Value]]:

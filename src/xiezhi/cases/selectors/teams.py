@@ -40,9 +40,12 @@ def each_officer(numbers: Sequence[str], known: Mapping[str, Certificate]) -> li
 
 def team_of(body_id: int, numbers: Sequence[str], *, on: date) -> Team:
     """The officers who bear these certificates, as the register has them on a day."""
-    everywhere = Scope.everything()
-    found = numbered(everywhere, numbers)
-    bearing = valid_certificates(everywhere, body_id, on=on).filter(number__in=list(numbers))
+    return team_among(numbered(Scope.everything(), numbers), body_id, numbers, on=on)
+
+
+def team_among(found: Mapping[str, Certificate], body_id: int, numbers: Sequence[str], *, on: date) -> Team:
+    """As `team_of`, where the certificates were read already; `found`: them by number."""
+    bearing = valid_certificates(Scope.everything(), body_id, on=on).filter(number__in=list(numbers))
     valid = set(bearing.values_list("pk", flat=True)) if found else set()
     certificates = tuple(found[number] for number in numbers if number in found)
     return Team(

@@ -6,11 +6,19 @@ from datetime import date, datetime, timedelta
 from django.db.models import Count, F, Q, QuerySet
 
 from xiezhi.cases.models import STEP, CaseClock, CaseFile
-from xiezhi.cases.selectors.cases import clocks_of, procedure_of, shown_party, step_article, step_to_take
+from xiezhi.cases.selectors.cases import (
+    clocks_of,
+    is_draft_of_another,
+    procedure_of,
+    shown_party,
+    step_article,
+    step_to_take,
+)
 from xiezhi.cases.selectors.inspections import READ_AHEAD
 from xiezhi.cases.selectors.next_up import NextUp, next_up
 from xiezhi.law.clocks import BODY, PARTY, Clock, clock_kinds
 from xiezhi.law.reading import names
+from xiezhi.paging import cut
 from xiezhi.registry.scope import Scope
 
 PAGE = 50
@@ -57,24 +65,31 @@ class Work:
 
 
 def my_work(
-    scope: Scope, *, on: date, user_id: int = 0, officer_id: int | None = None, page: int = 1, size: int = PAGE
+    scope: Scope,
+    *,
+    on: date,
+    reader: int = 0,
+    user_id: int = 0,
+    officer_id: int | None = None,
+    page: int = 1,
+    size: int = PAGE,
 ) -> Work:
     """What is to be done in open cases in view, by due day; what has none comes last. A page past the end is the last one.
 
-    With `user_id`: only cases that this user opened, or in which the officer `officer_id` acts.
+    With `user_id`: only cases that this user opened, or in which the officer `officer_id` acts. `reader`: who sees the
+    parties of what that user registered before the first step is taken.
     """
     rows = open_clocks(scope, user_id=user_id, officer_id=officer_id)
     counts = rows.aggregate(**{group: Count("pk", filter=when) for group, when in _groups(on).items()})
     total = sum(counts.values())
-    pages = max(1, -(-total // size))
-    page = min(max(page, 1), pages)
+    at = cut(total, page=page, size=size)
     shown = rows.select_related("case__act", "case__body", "case__inspection")
     shown = shown.prefetch_related(*(f"case__{each}" for each in READ_AHEAD))
     shown = shown.order_by(F("due_on").asc(nulls_last=True), "pk")
-    found = list(shown[(page - 1) * size : page * size]) if total else []
+    found = list(shown[at.rows]) if total else []
     nexts = next_up({row.case_id: row.case for row in found}.values(), scope, on=on)
-    items = [replace(_item(row, scope, on), next=nexts.get(row.case_id)) for row in found]
-    return Work(items, total, counts, page, pages)
+    items = [_seen(replace(_item(row, scope, on), next=nexts.get(row.case_id)), reader) for row in found]
+    return Work(items, total, counts, at.page, at.pages)
 
 
 def open_clocks(scope: Scope, *, user_id: int = 0, officer_id: int | None = None) -> QuerySet[CaseClock]:
@@ -138,6 +153,10 @@ def _item(row: CaseClock, scope: Scope, on: date) -> WorkItem:
         paused=row.paused,
         by=clock.by,
     )
+
+
+def _seen(item: WorkItem, reader: int) -> WorkItem:
+    return replace(item, party="") if is_draft_of_another(item.case, reader) else item
 
 
 def _clock(case: CaseFile, kind: str) -> Clock | None:

@@ -11,13 +11,13 @@ from xiezhi.cases.errors import CaseRefused
 from xiezhi.cases.models import ApprovalGiven, ApprovalRequest, CaseFile, StepTaken
 from xiezhi.cases.selectors.approvals import (
     LIVE,
-    approvals_of,
     course_place,
     fine_in,
     levels_before,
     role_title,
 )
 from xiezhi.cases.selectors.case_facts import case_facts
+from xiezhi.cases.selectors.reading import Reading
 from xiezhi.cases.selectors.steps import step_of
 from xiezhi.cases.selectors.teamwork.people import handlers_of, handles, who_acts
 from xiezhi.cases.selectors.transfers import acting_body
@@ -45,9 +45,10 @@ def ask_approval(*, turn: Turn, step_id: str, text: str, fine: int | None = None
     case = held_case(turn)
     step = step_of(case, step_id)
     require_roles(turn, case, frozenset(role.value for role in STAFF))
-    facts = dict(case_facts(case, on=turn.today))
+    reading = Reading(case, on=turn.today)
+    facts = dict(case_facts(reading))
     facts |= {} if fine is None else {"fine": fine}
-    known = approvals_of(case, on=turn.today)
+    known = reading.approvals
     chain = known.chain_for(step, facts)
     if chain is None:
         raise CaseRefused(f"“{step.title}”不需要逐级审批，可以直接办理。")
@@ -125,10 +126,12 @@ def withdraw_approval(*, turn: Turn, request_id: int) -> None:
     _leave(case, turn, "approval.withdrawn", request)
 
 
-def use_approval(case: CaseFile, step: Step) -> None:
+def use_approval(reading: Reading, step: Step) -> None:
     """A step was taken on what was agreed: it serves no second time. Part of the use case of the step."""
-    agreed = ApprovalRequest.objects.filter(case=case, step=step.id, state=State.AGREED)
-    agreed.update(state=State.USED)
+    agreed = [each for each in reading.done.requests if each.step == step.id and each.state == State.AGREED]
+    for request in agreed:
+        request.state = State.USED
+        request.save(update_fields=["state"])
 
 
 def acting_name(turn: Turn, case: CaseFile, step: Step) -> str:
@@ -196,7 +199,7 @@ def _tell_level(case: CaseFile, turn: Turn, request: ApprovalRequest, title: str
 
 def _tell_given(case: CaseFile, turn: Turn, request: ApprovalRequest, title: str) -> None:
     """Tell the next level, or that all agreed, or that it was sent back; what the level before was told is done with."""
-    settle(subject=subject_of(case), kind=APPROVAL, now=turn.now)
+    settle(subject=subject_of(case), kinds=(APPROVAL,), now=turn.now)
     if request.state == State.OPEN:
         _tell_level(case, turn, request, title)
         return

@@ -8,11 +8,12 @@ from typing import Final
 
 from django.db import transaction
 
+from xiezhi.cases import sealing
 from xiezhi.cases.archive import store
 from xiezhi.cases.archive.order import purposes
 from xiezhi.cases.errors import CaseRefused
 from xiezhi.cases.models import ArchivedFile, ArchivedVolume, ArchiveReading, RetentionChange
-from xiezhi.cases.selectors.archives import every_digest, one_archive, one_volume
+from xiezhi.cases.selectors.archives import every_volume, named_volume, one_archive, one_volume
 from xiezhi.cases.selectors.destructions import on_a_list
 from xiezhi.cases.services.documents import subject_of
 from xiezhi.cases.texts import cleaned
@@ -83,7 +84,7 @@ def keep_longer(
         before_until=file.keep_until,
         after=after.id,
         after_until=until,
-        reason=text,
+        reason=sealing.encrypt(text),
         changed_by=actor.id,
         changed_name=actor.name,
         changed_on=today,
@@ -102,14 +103,17 @@ def keep_longer(
 def verify_archives() -> tuple[int, list[str]]:
     """How many volumes there are, and a sentence for each that is gone or altered and for each file that belongs to none."""
     wrong, known = [], set()
-    for number, title, digest in every_digest():
+    for volume in every_volume():
+        digest = bytes(volume.digest)
         known.add(digest)
         try:
             for _ in store.opened(digest):
                 pass
         except store.DamagedVolume as damaged:
-            wrong.append(f"案卷 {number}（{title}）：{damaged}")
-    wrong += [f"文件 {path} 不属于任何案卷" for path in _strays(known)]
+            remedy = f"备份中的这一份是 {store.path_of(digest)}，恢复后再核对一次。"
+            wrong.append(f"{named_volume(volume)}：{damaged}{remedy}")
+    left = "归档、销毁中断时留下的，或者从备份恢复了已销毁的案卷；确认没有案卷正在装订后可以删除。"
+    wrong += [f"文件 {path} 不属于任何在库案卷：{left}" for path in _strays(known)]
     return len(known), wrong
 
 

@@ -1,7 +1,6 @@
-"""Archiving in the background: papers are set, volumes bound, the number taken and everything kept in one transaction."""
+"""Archiving in the background: papers are set and volumes bound, then number, rows and event come in one transaction."""
 
 import json
-import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -11,13 +10,15 @@ from typing import Final
 from django.db import transaction
 
 from xiezhi.cases import sealing
-from xiezhi.cases.archive.store import Kept, keep
+from xiezhi.cases.archive.store import Kept, keep, remove
+from xiezhi.cases.archive.workroom import Workroom, workroom
 from xiezhi.cases.errors import CaseRefused
-from xiezhi.cases.models import ArchivedFile, ArchivedVolume, CaseFile, FilingTask
+from xiezhi.cases.models import Act, ArchivedFile, ArchivedVolume, CaseFile, FilingTask
 from xiezhi.cases.selectors.decisions import officers_of
 from xiezhi.cases.selectors.file_contents import CaseContents, case_name, closed_on, contents_of
+from xiezhi.cases.selectors.reading import Reading
 from xiezhi.cases.services.documents import subject_of
-from xiezhi.cases.services.numbering import take_serial
+from xiezhi.cases.services.numbering import next_serial, take_serial
 from xiezhi.cases.services.volumes import (
     MANY_TITLE,
     BoundVolume,
@@ -28,6 +29,7 @@ from xiezhi.cases.services.volumes import (
     bind_whole,
     set_pieces,
 )
+from xiezhi.law.amounts import spoken_yuan
 from xiezhi.law.derivations import spoken
 from xiezhi.law.retention import Retention, retentions
 from xiezhi.law.vocabulary import table
@@ -40,6 +42,14 @@ from xiezhi.trail.services import record
 
 SERIES: Final = "归档号"
 FAILED: Final = "装订时出错，没有归档，归档号没有占用。请重新交付归档；仍不成功的，请管理员查看日志、磁盘空间。"
+
+
+# Of many that are numbered at once somebody succeeds at each turn.
+_MOST_TURNS: Final = 50
+
+
+class _Overtaken(Exception):
+    """Another file was given the number with which this one was bound."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,21 +95,42 @@ def _begun(case_id: int) -> FilingTask | None:
 
 
 def _archived(task: FilingTask, now: datetime) -> ArchivedFile:
-    case = task.case
-    contents = contents_of(case)
-    binder = _binder(task)
+    """Set and bind while nothing is locked, then look again, number and keep. What was numbered meanwhile is bound anew.
+
+    The cover bears the number: it is bound with the one that comes next, and of two files that were bound with the same one
+    the later is bound once more. At each turn somebody gets his number, so that nobody waits for ever.
+    """
+    contents = contents_of(Reading(task.case, on=closed_on(task.case)))
     progress = FilingTask.objects.filter(pk=task.pk)
     progress.update(total=len(contents.pieces), done=0)
-    with tempfile.TemporaryDirectory(prefix="xiezhi-") as name:
-        folder = Path(name)
-        # What takes long is done before anything is locked.
-        paths = set_pieces(contents.pieces, folder, binder, lambda done: progress.update(done=done))
-        with transaction.atomic():
-            case = _unchanged(task)
-            file = _numbered_file(task, case, now)
-            sheets = _sheets(task, case, file, contents, binder)
-            made = _bound(contents, paths, folder, sheets)
-            return _kept(task, file, made)
+    with workroom(_binder(task)) as room:
+        paths = set_pieces(contents.pieces, room, lambda done: progress.update(done=done))
+        for _ in range(_MOST_TURNS):
+            file = _next_file(task, now)
+            made = _bound(contents, paths, room, _sheets(task, file, contents, room.binder))
+            try:
+                return _numbered(task, contents, file, made)
+            except (_Overtaken, CaseRefused) as late:
+                _forget(made)
+                if isinstance(late, CaseRefused):
+                    raise
+    raise CaseRefused("本机构同时归档的案卷太多，没有轮到编号。请稍后重新交付归档。")
+
+
+@transaction.atomic
+def _numbered(task: FilingTask, contents: CaseContents, file: ArchivedFile, made: _Made) -> ArchivedFile:
+    """Take the number and keep the rows, if nothing changed while it was bound. Raises CaseRefused, _Overtaken."""
+    _require_unchanged(task, contents)
+    if take_serial(file.body, SERIES, file.year) != file.serial:
+        raise _Overtaken
+    return _kept(task, file, made)
+
+
+def _forget(made: _Made) -> None:
+    """Take away volumes that were bound in vain; another worker may have archived the same file meanwhile."""
+    for kept in (*(kept for _, kept in made.volumes), *((made.whole,) if made.whole else ())):
+        if not ArchivedVolume.objects.filter(digest=kept.digest).exists():
+            remove(kept.digest)
 
 
 def _binder(task: FilingTask) -> Binder:
@@ -108,25 +139,27 @@ def _binder(task: FilingTask) -> Binder:
     return Binder(name_on(case.body, on=task.asked_on), case_name(case, masked=False), task.asked_on)
 
 
-def _unchanged(task: FilingTask) -> CaseFile:
-    """The case, locked, as it was when its file was handed in. Raises CaseRefused."""
+def _require_unchanged(task: FilingTask, contents: CaseContents) -> None:
+    """Lock the case and raise CaseRefused unless it, and what lies in its file, is as it was when it was bound."""
     cases = CaseFile.objects.select_for_update(of=("self",)).select_related("body", "act", "origin")
     case = cases.get(pk=task.case_id)
     if case.revision != task.revision:
         raise CaseRefused(f"交付归档后，{case.changed_name}又办理了“{case.changed_what}”。请核对案卷后重新归档。")
     if ArchivedFile.objects.filter(case=case).exists():
         raise CaseRefused("这件案件已经归档。")
-    return case
+    if contents_of(Reading(case, on=closed_on(case))).volumes != contents.volumes:
+        raise CaseRefused("装订期间，案卷的材料有增减或者调整了次序。请核对案卷后重新归档。")
 
 
-def _numbered_file(task: FilingTask, case: CaseFile, now: datetime) -> ArchivedFile:
-    """The file with its number, unsaved. The series stays locked until the transaction ends: numbers have no gap."""
+def _next_file(task: FilingTask, now: datetime) -> ArchivedFile:
+    """The file with the number that comes next, unsaved; nothing is held."""
+    case = task.case
     closed = closed_on(case)
     return ArchivedFile(
         case=case,
         body=case.body,
         year=closed.year,
-        serial=take_serial(case.body, SERIES, closed.year),
+        serial=next_serial(case.body, SERIES, closed.year),
         retention=task.retention,
         keep_until=_retention(task).until(closed),
         closed_on=closed,
@@ -141,11 +174,11 @@ def _retention(task: FilingTask) -> Retention:
     return retentions()[task.retention]
 
 
-def _sheets(task: FilingTask, case: CaseFile, file: ArchivedFile, contents: CaseContents, binder: Binder) -> Sheets:
+def _sheets(task: FilingTask, file: ArchivedFile, contents: CaseContents, binder: Binder) -> Sheets:
     return Sheets(
         binder=binder,
         heading=contents.order.title,
-        facts=_cover(task, case, file, binder),
+        facts=_cover(task, file, binder),
         note=sealing.decrypt(task.note),
         by=task.asked_name,
         on=task.asked_on,
@@ -153,10 +186,11 @@ def _sheets(task: FilingTask, case: CaseFile, file: ArchivedFile, contents: Case
     )
 
 
-def _cover(task: FilingTask, case: CaseFile, file: ArchivedFile, binder: Binder) -> Facts:
+def _cover(task: FilingTask, file: ArchivedFile, binder: Binder) -> Facts:
+    case = task.case
     act = case.act
     filed = act.filed_on if act and act.filed_on else None
-    outcome = table("outcome").name(act.outcome) if act and act.outcome else ""
+    outcome = _result(act) if act and act.outcome else ""
     until = f"（至{spoken(file.keep_until)}）" if file.keep_until else ""
     return (
         ("归档号", file.number),
@@ -172,10 +206,22 @@ def _cover(task: FilingTask, case: CaseFile, file: ArchivedFile, binder: Binder)
     )
 
 
-def _bound(contents: CaseContents, paths: dict[str, Path], folder: Path, sheets: Sheets) -> _Made:
-    volumes = [bind_volume(each, paths, folder, sheets) for each in contents.volumes if each.pieces]
+def _result(act: Act) -> str:
+    """What became of the case: its outcome, with the penalties and amounts that were decided."""
+    told = [
+        f"罚款{spoken_yuan(act.fine)}" if name == "罚款" and act.fine else name
+        for name in table("penalty").of_bits(act.penalties)
+    ]
+    if act.confiscated:
+        told.append(f"没收金额{spoken_yuan(act.confiscated)}")
+    outcome = table("outcome").name(act.outcome)
+    return f"{outcome}：{'、'.join(told)}" if told else outcome
+
+
+def _bound(contents: CaseContents, paths: dict[str, Path], room: Workroom, sheets: Sheets) -> _Made:
+    volumes = [bind_volume(each, paths, room, sheets) for each in contents.volumes if each.pieces]
     kept = tuple((each, keep(each.path)) for each in volumes)
-    whole = keep(bind_whole(volumes, folder, sheets.binder)[0]) if len(volumes) > 1 else None
+    whole = keep(bind_whole(volumes, room)[0]) if len(volumes) > 1 else None
     return _Made(kept, whole, sheets.binder.title)
 
 

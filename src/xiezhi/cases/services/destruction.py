@@ -1,17 +1,17 @@
-"""Destroying files whose retention is over: two appraise a list, the head approves it, one destroys while another watches."""
+"""Lists of files whose retention is over: two appraise a list, the head approves it, another orders it done while two watch."""
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import partial
 from typing import Final
 
-from django.db import connection, transaction
+from django.db import transaction
+from procrastinate.contrib.django import app
 
+from xiezhi.cases import sealing
 from xiezhi.cases.errors import CaseRefused, ChangedMeanwhile
-from xiezhi.cases.models import ArchivedFile, Destruction, DestructionEntry
-from xiezhi.cases.selectors.destructions import MOST_FILES, destroyable, one_destruction
-from xiezhi.cases.services.archive_keeping import remove_volumes
+from xiezhi.cases.models import ArchivedFile, Destruction, DestructionEntry, WatcherSign
+from xiezhi.cases.selectors.destructions import MOST_FILES, WATCHERS, destroyable, one_destruction, watchers_of
 from xiezhi.cases.services.filing import ARCHIVISTS
 from xiezhi.cases.texts import cleaned
 from xiezhi.registry.models import Organisation, Role
@@ -20,7 +20,7 @@ from xiezhi.trail.actor import Actor
 from xiezhi.trail.services import record
 
 LONGEST_OPINION: Final = 1000
-LONGEST_NAME: Final = 100
+_JOB: Final = "cases.destroy_files"
 State = Destruction.State
 
 
@@ -55,7 +55,7 @@ def propose(
     if len(found) < len(wanted):
         raise CaseRefused("选择的案卷中有的保管期限没有届满，或者已经列在别的清册上，请刷新页面后重新选择。")
     made = Destruction.objects.create(
-        body=body, opinion=text, proposed_by=actor.id, proposed_name=actor.name, proposed_on=today
+        body=body, opinion=sealing.encrypt(text), proposed_by=actor.id, proposed_name=actor.name, proposed_on=today
     )
     DestructionEntry.objects.bulk_create(DestructionEntry(destruction=made, archive=file) for file in found)
     _leave(actor, made, "destruction.proposed", {"files": [file.number for file in found]})
@@ -93,38 +93,66 @@ def withdraw(*, hand: Hand) -> Destruction:
 
 
 @transaction.atomic
-def destroy(*, hand: Hand, watcher: str) -> Destruction:
-    """Destroy what stands on an approved list while somebody watches: volumes and papers go, entries and hashes stay.
+def watch(*, hand: Hand) -> Destruction:
+    """A watcher has counted the files of an approved list against it and will watch. Raises UnknownCase, ChangedMeanwhile, CaseRefused."""
+    made = _held(hand, State.APPROVED)
+    _require(hand, made, ARCHIVISTS, "须由该执法主体的执法人员或者负责人监销。")
+    _require_another(hand, {made.approved_by}, "批准人不能监销，请由另一人监销。")
+    signed = {sign.by_id for sign in watchers_of(made)}
+    _require_another(hand, signed, "你已经清点签字，请由另一人监销。")
+    if len(signed) >= WATCHERS:
+        raise CaseRefused(f"已有{WATCHERS}名监销人清点签字，可以销毁。")
+    _sign(hand, made, WatcherSign.Stage.CHECKED)
+    return _moved(hand, made, State.APPROVED, "destruction.watched")
 
-    The act, the steps with their days and facts, the contents of the file and the trail stay too. The bound volumes are
-    removed from the disk once the transaction is through. Raises UnknownCase, ChangedMeanwhile, CaseRefused.
+
+@transaction.atomic
+def destroy(*, hand: Hand) -> Destruction:
+    """Order what stands on an approved and watched list to be destroyed; it is done in the background (`destroying`).
+
+    From here on the list is not taken back. Raises UnknownCase, ChangedMeanwhile, CaseRefused.
     """
     made = _held(hand, State.APPROVED)
     _require(hand, made, ARCHIVISTS, "须由该执法主体的执法人员或者负责人销毁。")
-    name = cleaned(watcher)[:LONGEST_NAME]
-    if not name or name == hand.actor.name:
-        raise CaseRefused("销毁应当有人监销，请填写另一名监销人的姓名。")
-    made.destroyed_by, made.destroyed_name = hand.actor.id, hand.actor.name
-    made.watched_name, made.destroyed_on = name, hand.today
-    files = list(
-        ArchivedFile.objects.select_for_update(of=("self",))
-        .filter(destructions__destruction=made)
-        .order_by("year", "serial")
+    _require_another(
+        hand,
+        {made.proposed_by, made.appraised_by, made.approved_by},
+        "鉴定、批准和销毁由不同的人办理，请由没有参加鉴定、批准的人销毁。",
     )
-    told = {file.number: [bytes(volume.digest).hex() for volume in file.volumes.all()] for file in files}
-    made = _moved(hand, made, State.DONE, "destruction.done", files=told, watcher=name)
-    for file in files:
-        file.destroyed_on = hand.today
-        file.save(update_fields=["destroyed_on"])
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT cases_destroy_papers(%s)", [file.pk])
-    transaction.on_commit(partial(_remove, files))
+    watchers = watchers_of(made)
+    if len(watchers) < WATCHERS:
+        raise CaseRefused(f"销毁须有{WATCHERS}人监销，现在{len(watchers)}人清点签字。请监销人先在本页清点签字。")
+    _require_another(hand, {sign.by_id for sign in watchers}, "监销人不能自己销毁，请由另一人销毁。")
+    made.destroyed_by, made.destroyed_name, made.destroyed_on = hand.actor.id, hand.actor.name, hand.today
+    files = ArchivedFile.objects.filter(destructions__destruction=made).order_by("year", "serial")
+    told = {
+        file.number: [bytes(volume.digest).hex() for volume in file.volumes.all()]
+        for file in files.prefetch_related("volumes")
+    }
+    names = [sign.by_name for sign in watchers]
+    made = _moved(hand, made, State.DESTROYING, "destruction.begun", files=told, watchers=names)
+    app.configure_task(_JOB).defer(destruction_id=made.pk)
     return made
 
 
-def _remove(files: list[ArchivedFile]) -> None:
-    for file in files:
-        remove_volumes(file)
+@transaction.atomic
+def sign(*, hand: Hand) -> Destruction:
+    """A watcher saw that nothing is left; with the last one the list is done. Raises UnknownCase, ChangedMeanwhile, CaseRefused."""
+    made = _held(hand, State.DESTROYED)
+    signs = watchers_of(made)
+    if hand.actor.id not in {each.by_id for each in signs if each.stage == WatcherSign.Stage.CHECKED}:
+        raise CaseRefused("由销毁前清点签字的监销人签字。")
+    seen = {each.by_id for each in signs if each.stage == WatcherSign.Stage.SEEN}
+    _require_another(hand, seen, "你已经签字，请另一名监销人签字。")
+    _sign(hand, made, WatcherSign.Stage.SEEN)
+    state = State.DONE if len(seen) + 1 >= WATCHERS else State.DESTROYED
+    return _moved(hand, made, state, "destruction.signed")
+
+
+def _sign(hand: Hand, made: Destruction, stage: WatcherSign.Stage) -> None:
+    WatcherSign.objects.create(
+        destruction=made, stage=stage, by_id=hand.actor.id, by_name=hand.actor.name, on=hand.today, at=hand.now
+    )
 
 
 def _held(hand: Hand, *states: Destruction.State) -> Destruction:
@@ -142,7 +170,7 @@ def _require(hand: Hand, made: Destruction, roles: frozenset[str], refusal: str)
         raise CaseRefused(refusal)
 
 
-def _require_another(hand: Hand, earlier: set[int | None], refusal: str) -> None:
+def _require_another(hand: Hand, earlier: Collection[int | None], refusal: str) -> None:
     if hand.actor.id in earlier:
         raise CaseRefused(refusal)
 

@@ -10,14 +10,14 @@ from django.db import transaction
 from xiezhi.cases import sealing
 from xiezhi.cases.documents.catalogue import CASE, INTERVIEW, DocumentKind, kind_of
 from xiezhi.cases.errors import CaseRefused, UnknownCase
-from xiezhi.cases.models import CaseFile, FrozenDocument, IssuedDocument
+from xiezhi.cases.models import ArchivedFile, CaseFile, FrozenDocument, IssuedDocument
 from xiezhi.cases.particulars import Particulars, tidied
 from xiezhi.cases.selectors.case_facts import recorded_facts
 from xiezhi.cases.selectors.cases import one_case, one_document
 from xiezhi.cases.selectors.clocks import governing_of
-from xiezhi.cases.selectors.document_templates import template_for
-from xiezhi.cases.selectors.document_values import Asked, Rows, document_values, missing, needs_in_words
+from xiezhi.cases.selectors.document_values import Asked, Rows, known_values, needs_in_words, unsaid, with_blanks
 from xiezhi.cases.selectors.documents import askable, filled_draft
+from xiezhi.cases.selectors.reading import Reading
 from xiezhi.cases.services.numbering import take_number
 from xiezhi.cases.services.turns import Turn, change, held_case, require_roles
 from xiezhi.cases.texts import cleaned
@@ -47,24 +47,25 @@ class OpenedFile:
     name: str
 
 
-def put_document(case: CaseFile, title: str, *, turn: Turn, asked: Asked | None = None) -> IssuedDocument:
+def put_document(reading: Reading, title: str, *, turn: Turn, asked: Asked | None = None) -> IssuedDocument:
     """Fill, number, seal and keep a document of a case that the caller has locked; the caller leaves the event.
 
     Raises CaseRefused with what it must state and does not yet, where the case has it already, and for a template of
     the body that cannot be filled.
     """
-    kind = kind_of(title)
-    issued = IssuedDocument.objects.filter(case=case, title=title).count()
+    case, kind = reading.case, kind_of(title)
+    issued = sum(document.title == title for document in reading.done.documents)
     if issued and not kind.many:
         raise CaseRefused(f"本案已经制发“{title}”，不能重复制发。")
-    lacking = missing(case, title, on=turn.today, asked=asked)
+    known = known_values(reading, title, asked=asked)
+    lacking = unsaid(title, known)
     if lacking:
         raise CaseRefused(f"现在不能制发“{title}”：还缺少{needs_in_words(lacking)}。请填写后再制发。")
     number = _number(case, kind, turn)
     given = Asked(number, asked.more if asked else {})
-    values = document_values(case, title, on=turn.today, asked=given)
-    content = filled(case.body_id, kind, values, on=turn.today)
-    return IssuedDocument.objects.create(
+    values = with_blanks(known_values(reading, title, asked=given) if number else known)
+    content = filled(reading.registered.template(kind, on=turn.today), kind, values)
+    document = IssuedDocument.objects.create(
         case=case,
         title=title,
         place=issued + 1,
@@ -74,12 +75,14 @@ def put_document(case: CaseFile, title: str, *, turn: Turn, asked: Asked | None 
         issued_at=turn.now,
         issued_name=turn.actor.name,
     )
+    reading.done.documents.append(document)
+    return document
 
 
-def filled(body_id: int, kind: DocumentKind, values: Mapping[str, str | Rows], *, on: date) -> bytes:
+def filled(template: bytes, kind: DocumentKind, values: Mapping[str, str | Rows]) -> bytes:
     """The .docx of a document by the template of its body. Raises CaseRefused for a template that cannot be filled."""
     try:
-        return fill(template_for(body_id, kind, on=on), values, name=kind.title)
+        return fill(template, values, name=kind.title)
     except BadTemplate as bad:
         raise CaseRefused(f"{bad}请由负责人或者管理员在“文书模板”中更换该模板。") from bad
 
@@ -90,7 +93,9 @@ def frozen(content: bytes) -> dict[str, bytes]:
 
 
 def thawed(document: FrozenDocument) -> bytes:
-    """The file as it was issued. Raises DamagedDocument where it is another one."""
+    """The file as it was issued. Raises DamagedDocument where it is another one, or went with its destroyed file."""
+    if not document.content:
+        raise DamagedDocument(f"文书{document.number or document.title}已随案卷依法销毁，只保留散列和留痕。")
     content = sealing.decrypt_file(document.content)
     if hashlib.sha256(content).digest() != bytes(document.digest):
         raise DamagedDocument(f"文书{document.number}的内容与制发时的散列不符，请报告管理员并从备份恢复。")
@@ -103,15 +108,15 @@ def file_name(document: FrozenDocument, *, pdf: bool) -> str:
     return f"{document.title}{number}.{'pdf' if pdf else 'docx'}"
 
 
-def put_documents(case: CaseFile, step: Step, turn: Turn) -> dict[str, str]:
+def put_documents(reading: Reading, step: Step, turn: Turn) -> dict[str, str]:
     """Put every document that a step issues under the facts of its case; digests in hexadecimal by title.
 
     What may be left out and what is made on a page of its own (interviews) is left to the handlers. The case is locked
     and holds the facts and texts of the step already; the caller leaves the event. Raises CaseRefused.
     """
-    facts, law = recorded_facts(case), governing_of(case)
+    facts, law = recorded_facts(reading.case), governing_of(reading.case)
     wanted = [each.name for each in step.documents if not each.optional and each.applies(facts, law)]
-    put = (put_document(case, title, turn=turn) for title in wanted if title != INTERVIEW)
+    put = (put_document(reading, title, turn=turn) for title in wanted if title != INTERVIEW)
     return {document.title: bytes(document.digest).hex() for document in put}
 
 
@@ -126,13 +131,15 @@ def issue(
     """
     case = held_case(turn)
     require_roles(turn, case, ISSUERS)
+    if ArchivedFile.objects.filter(case=case).exists():
+        raise CaseRefused("案卷已经归档，不能再制发文书；后续事项另行立卷，或者写在相关案卷的备考表。")
     kind = kind_of(title)
     if kind.of != CASE:
         raise CaseRefused(f"“{title}”在线索页面制发。")
     if kind.bears and not _borne(case, kind):
         raise CaseRefused(f"“{title}”随作出决定一并制发，不能单独制发。请先在案件页面办理相应环节。")
     _put_texts(case, kind, texts or {}, on=turn.today)
-    document = put_document(case, title, turn=turn, asked=asked)
+    document = put_document(Reading(case, on=turn.today), title, turn=turn, asked=asked)
     change(case, turn, f"制发{title}"[:100])
     record(
         actor=turn.actor,

@@ -14,7 +14,7 @@ from xiezhi.cases.evidence.found import Found, Told
 from xiezhi.cases.evidence.inspecting import inspect
 from xiezhi.cases.evidence.store import store_for_new
 from xiezhi.cases.evidence.texts import EvidenceTexts
-from xiezhi.cases.models import Custody, Evidence, StoredFile
+from xiezhi.cases.models import ArchivedFile, Custody, Evidence, StoredFile
 from xiezhi.cases.selectors.evidence import Held, Holder, held
 from xiezhi.cases.services.evidence_turns import EvidenceTurn, held_locked, leave, require_adder
 from xiezhi.law.vocabulary import table
@@ -54,12 +54,14 @@ def receive(*, turn: EvidenceTurn, statement: EvidenceStatement, file: Path | No
     kept = _kept(file, statement) if file is not None else None
     with transaction.atomic():
         found = held_locked(turn)
-        return taken_before(turn, statement.key) or _put(turn, statement, found, kept)
+        return taken_before(turn, statement.key) or _put(turn, statement, found, kept, file)
 
 
 def _require(statement: EvidenceStatement, found: Held, *, now: datetime, has_file: bool) -> None:
     """Raise CaseRefused with everything that is stated wrongly or not at all."""
     problems = []
+    if found.case is not None and ArchivedFile.objects.filter(case=found.case, destroyed_on__isnull=False).exists():
+        problems.append("案卷已经依法销毁，不能再登记证据。")
     if not table("evidence_kind").code(statement.kind):
         problems.append("请选择证据种类。")
     if not statement.texts.title:
@@ -90,7 +92,9 @@ def _kept(file: Path, statement: EvidenceStatement) -> tuple[Found, str]:
     return found, store.name
 
 
-def _put(turn: EvidenceTurn, statement: EvidenceStatement, holder: Held, kept: tuple[Found, str] | None) -> Evidence:
+def _put(
+    turn: EvidenceTurn, statement: EvidenceStatement, holder: Held, kept: tuple[Found, str] | None, file: Path | None
+) -> Evidence:
     found, told = (kept[0], kept[0].told) if kept else (None, Told())
     decided = holder.decided
     texts = replace(statement.texts, latitude=told.latitude, longitude=told.longitude, device=told.device)
@@ -103,7 +107,7 @@ def _put(turn: EvidenceTurn, statement: EvidenceStatement, holder: Held, kept: t
         step=statement.step,
         texts=texts.sealed(),
         obtained_at=statement.obtained_at,
-        file=_stored(kept, turn.now) if kept else None,
+        file=_stored(kept, file, turn.now) if kept and file else None,
         device_digest=statement.digest,
         captured_at=told.at,
         captured_by=told.by,
@@ -121,9 +125,10 @@ def _put(turn: EvidenceTurn, statement: EvidenceStatement, holder: Held, kept: t
     return evidence
 
 
-def _stored(kept: tuple[Found, str], now: datetime) -> StoredFile:
+def _stored(kept: tuple[Found, str], file: Path, now: datetime) -> StoredFile:
+    """The row of a kept file. Bytes that went with a destroyed file meanwhile are kept anew."""
     found, store = kept
-    stored, _ = StoredFile.objects.get_or_create(
+    stored, _ = StoredFile.objects.select_for_update().get_or_create(
         digest=found.digest,
         defaults={
             "size": found.size,
@@ -133,4 +138,8 @@ def _stored(kept: tuple[Found, str], now: datetime) -> StoredFile:
             "stored_at": now,
         },
     )
+    if stored.erased_on is not None:
+        store_for_new().keep(file, found.digest.hex())
+        stored.erased_on, stored.store, stored.thumbnail, stored.stored_at = None, store, found.thumbnail, now
+        stored.save(update_fields=["erased_on", "store", "thumbnail", "stored_at"])
     return stored

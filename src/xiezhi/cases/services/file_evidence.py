@@ -7,6 +7,7 @@ from typing import Final
 from django.utils import timezone
 
 from xiezhi.cases.archive.pieces import Piece
+from xiezhi.cases.archive.workroom import Workroom
 from xiezhi.cases.evidence.errors import FileMissing, StoreUnavailable
 from xiezhi.cases.evidence.kinds import kind_by_media_type, size_in_words
 from xiezhi.cases.evidence.store import store_named
@@ -14,8 +15,7 @@ from xiezhi.cases.evidence.texts import EvidenceTexts
 from xiezhi.cases.models import Evidence, StoredFile
 from xiezhi.cases.selectors.file_evidence import EVIDENCE, file_kind
 from xiezhi.law.vocabulary import table
-from xiezhi.office.binding import Binder, render_picture, render_sheet
-from xiezhi.office.bound import put_on_a4
+from xiezhi.office.binding import render_sheet
 from xiezhi.office.refusals import UnreadableFile
 
 Facts = tuple[tuple[str, str], ...]
@@ -23,30 +23,32 @@ _PICTURES: Final = frozenset({"jpeg", "png", "webp"})
 _PDF: Final = "pdf"
 
 
-def set_evidence(piece: Piece, folder: Path, binder: Binder) -> Path:
+def set_evidence(piece: Piece, room: Workroom) -> Path:
     """A piece of evidence as PDF. Raises UnreadableFile where its file is gone or altered, NoChineseFont.
 
     A picture or PDF that cannot be bound is listed on a sheet with the reason; its original is kept as evidence all the same.
     """
     number = int(piece.key.partition(":")[2])
     evidence = Evidence.objects.select_related("file").get(pk=number)
-    path = folder / f"{EVIDENCE}-{number}.pdf"
+    path = room.folder / f"{EVIDENCE}-{number}.pdf"
     kind, facts = file_kind(evidence), _facts(evidence)
     note = "原物、原件由办案机构另行保管。" if kind is None else "原始文件按散列另行保存，可以在平台播放、下载和校验。"
     if kind is not None and evidence.file is not None and kind.code in {*_PICTURES, _PDF}:
-        source = _copied(evidence.file, piece, folder / f"{EVIDENCE}-{number}.original")
+        source = _copied(evidence.file, piece, room.folder / f"{EVIDENCE}-{number}.original")
         try:
             if kind.code == _PDF:
-                put_on_a4(source, path, name=piece.title)
+                room.apart.put_on_a4(source, path, name=piece.title)
             else:
-                path.write_bytes(render_picture(binder, picture=source, heading=piece.title, facts=facts))
+                room.apart.set_picture(room.binder, picture=source, target=path, heading=piece.title, facts=facts)
         except UnreadableFile as unfit:
-            note = f"{unfit}{note}"
+            # The remedy was for whoever could still have mended it.
+            note = f"{str(unfit).partition('请')[0]}{note}"
+            room.listed.add(piece.key)
         else:
             return path
         finally:
             source.unlink()
-    path.write_bytes(render_sheet(binder, heading=piece.title, facts=facts, note=note))
+    path.write_bytes(render_sheet(room.binder, heading=piece.title, facts=facts, note=note))
     return path
 
 

@@ -6,6 +6,7 @@ from typing import Final
 
 from xiezhi.cases import sealing
 from xiezhi.cases.archive.pieces import Piece
+from xiezhi.cases.archive.workroom import Workroom
 from xiezhi.cases.models import ApprovalRequest, LeadDocument
 from xiezhi.cases.models.case import FrozenDocument
 from xiezhi.cases.selectors.approvals import ShownGiven, ShownRequest, requests_of
@@ -27,20 +28,20 @@ def set_frozen(document: FrozenDocument, piece: Piece, path: Path, binder: Binde
     return path
 
 
-def set_lead_document(piece: Piece, folder: Path, binder: Binder) -> Path:
+def set_lead_document(piece: Piece, room: Workroom) -> Path:
     """A document of a lead as PDF. Raises UnreadableFile, NoChineseFont."""
     number = int(piece.key.partition(":")[2])
     document = LeadDocument.objects.get(pk=number)
-    return set_frozen(document, piece, folder / f"{LEAD_DOCUMENT}-{number}.pdf", binder)
+    return set_frozen(document, piece, room.folder / f"{LEAD_DOCUMENT}-{number}.pdf", room.binder)
 
 
-def set_approval(piece: Piece, folder: Path, binder: Binder) -> Path:
+def set_approval(piece: Piece, room: Workroom) -> Path:
     """What each level said, on one sheet. Raises NoChineseFont."""
     number = int(piece.key.partition(":")[2])
     row = ApprovalRequest.objects.select_related("case").get(pk=number)
     request = next(each for each in requests_of(row.case) if each.row.pk == number)
-    path = folder / f"{APPROVAL}-{number}.pdf"
-    path.write_bytes(render_sheet(binder, heading=piece.title, facts=_facts(request), note=_NOTE))
+    path = room.folder / f"{APPROVAL}-{number}.pdf"
+    path.write_bytes(render_sheet(room.binder, heading=piece.title, facts=_facts(request), note=_NOTE))
     return path
 
 

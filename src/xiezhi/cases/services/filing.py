@@ -11,6 +11,7 @@ from xiezhi.cases.errors import CaseRefused
 from xiezhi.cases.models import ArchivedFile, CaseFile, FileArrangement, FilingTask
 from xiezhi.cases.selectors.file_contents import contents_of
 from xiezhi.cases.selectors.file_lacks import FileLack, lacks_of
+from xiezhi.cases.selectors.reading import Reading
 from xiezhi.cases.services.documents import subject_of
 from xiezhi.cases.services.turns import Turn, held_case, require_roles
 from xiezhi.cases.texts import cleaned
@@ -33,7 +34,7 @@ def arrange(*, turn: Turn, key: str, up: bool) -> None:
     """
     case = _held(turn)
     _require_open(case)
-    contents = contents_of(case)
+    contents = contents_of(Reading(case, on=turn.today))
     section = next((laid for volume in contents.volumes for laid in volume.sections if _holds(laid.pieces, key)), None)
     if section is None:
         raise CaseRefused("案卷里没有这份材料，请刷新页面后重试。")
@@ -67,8 +68,9 @@ def hand_in(*, turn: Turn, retention: str, note: str = "") -> FilingTask:
     counts. Raises UnknownCase, ChangedMeanwhile, and CaseRefused with what must be in the file and is not.
     """
     case = _held(turn)
-    _require_ready(case)
-    chosen, ground = retentions().get(retention), contents_of(case).ground
+    reading = Reading(case, on=turn.today)
+    _require_ready(reading)
+    chosen, ground = retentions().get(retention), contents_of(reading).ground
     if chosen is None or not chosen.at_least(ground.retention):
         raise CaseRefused(f"保管期限不能短于{ground.retention.title}（{ground.title}），请重新选择。")
     text = cleaned(note)[:LONGEST_NOTE]
@@ -114,13 +116,13 @@ def _require_open(case: CaseFile) -> None:
         raise CaseRefused("案卷正在装订，请等装订完成。")
 
 
-def _require_ready(case: CaseFile) -> None:
-    _require_open(case)
-    if not case.ended:
+def _require_ready(reading: Reading) -> None:
+    _require_open(reading.case)
+    if not reading.case.ended:
         raise CaseRefused("案件还没有办结，不能归档。请先在案件页面办理到最后一个环节。")
-    if not contents_of(case).pieces:
+    if not contents_of(reading).pieces:
         raise CaseRefused("案卷里还没有材料，不能归档。")
-    require_whole(lacks_of(case), "归档")
+    require_whole(lacks_of(reading), "归档")
 
 
 def require_whole(lacks: Sequence[FileLack], what: str) -> None:

@@ -24,14 +24,16 @@ def keep_step(
     texts: Mapping[str, str],
     title: str = "",
     for_name: str = "",
-) -> None:
+    before: int | None = None,
+) -> StepTaken:
     """Add what a step stated; with a title of its own where a step of another case told this one.
 
-    `for_name`: in whose place it was taken, "" for oneself.
+    `for_name`: in whose place it was taken, "" for oneself; `before`: how many were taken before it, where that is known.
     """
-    StepTaken.objects.create(
+    earlier = StepTaken.objects.filter(case=case).count() if before is None else before
+    return StepTaken.objects.create(
         case=case,
-        place=StepTaken.objects.filter(case=case).count() + 1,
+        place=earlier + 1,
         step=step.id,
         title=title or step.title,
         aside=step.aside or bool(title),

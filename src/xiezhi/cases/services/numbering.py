@@ -16,6 +16,9 @@ from xiezhi.trail.actor import Actor
 from xiezhi.trail.services import record
 
 # The row is locked by the update until the transaction ends: whoever rolls back gives the number back.
+_ON: Final = """
+UPDATE cases_documentseries SET last = last + %s WHERE body_id = %s AND document = %s AND year = %s RETURNING prefix, last
+"""
 _NEXT: Final = """
 INSERT INTO cases_documentseries (body_id, document, year, prefix, last) VALUES (%s, %s, %s, %s, %s)
 ON CONFLICT (body_id, document, year) DO UPDATE SET last = cases_documentseries.last + excluded.last RETURNING prefix, last
@@ -34,13 +37,10 @@ def take_number(body: Organisation, document: str, *, on: date) -> DocumentNumbe
 
 def take_numbers(body: Organisation, document: str, *, count: int, on: date) -> list[DocumentNumber]:
     """As `take_number`, so many at once."""
-    prefix = _prefix(body, document, on)
     taken: list[DocumentNumber] = []
     while len(taken) < count:
         more = count - len(taken)
-        with connection.cursor() as cursor:
-            cursor.execute(_NEXT, [body.pk, document, on.year, prefix, more])
-            kept, last = cursor.fetchone()
+        kept, last = _gone_on(body, document, more, on)
         numbers = [document_number(kept, document, on.year, serial) for serial in range(last - more + 1, last + 1)]
         borne = Act.objects.filter(body=body, number__in=[str(number) for number in numbers])
         known = set(borne.values_list("number", flat=True))
@@ -48,11 +48,29 @@ def take_numbers(body: Organisation, document: str, *, count: int, on: date) -> 
     return taken
 
 
+def _gone_on(body: Organisation, document: str, more: int, on: date) -> tuple[str, int]:
+    """The prefix of the series and its last serial, so many further on; begun where it is the first one of the year."""
+    with connection.cursor() as cursor:
+        cursor.execute(_ON, [more, body.pk, document, on.year])
+        row: tuple[str, int] | None = cursor.fetchone()
+        if row is None:
+            cursor.execute(_NEXT, [body.pk, document, on.year, _prefix(body, document, on), more])
+            row = cursor.fetchone()
+    assert row is not None  # noqa: S101 -- INSERT … RETURNING returns its row
+    return row
+
+
 def take_serial(body: Organisation, document: str, year: int) -> int:
     """The next serial of a body's series in a year, for what bears no number of a document. Inside its transaction."""
     with connection.cursor() as cursor:
         cursor.execute(_NEXT, [body.pk, document, year, "", 1])
         return int(cursor.fetchone()[1])
+
+
+def next_serial(body: Organisation, document: str, year: int) -> int:
+    """What `take_serial` would give now, without holding anything: another may take it first."""
+    last = DocumentSeries.objects.filter(body=body, document=document, year=year).values_list("last", flat=True).first()
+    return (last or 0) + 1
 
 
 def _prefix(body: Organisation, document: str, on: date) -> str:

@@ -12,6 +12,7 @@ from xiezhi.cases.models import CaseFile, LegalReview
 from xiezhi.cases.particulars import Particulars
 from xiezhi.cases.reviewing import Findings, in_words
 from xiezhi.cases.selectors.case_facts import recorded_facts
+from xiezhi.cases.selectors.reading import Reading
 from xiezhi.cases.selectors.review_draft import draft_texts, gaps_of
 from xiezhi.cases.selectors.review_gate import days_for
 from xiezhi.cases.selectors.review_material import Material, changes, material_of
@@ -167,7 +168,7 @@ def _review_due(case: CaseFile) -> Step:
 
 def _require_ready(case: CaseFile, step: Step, turn: Turn) -> None:
     """A draft is submitted once what the review itself requires is there, such as the notice to the party."""
-    blocking = assess(case, step, Statement({PASSED: True}), on=turn.today, now=turn.now).blocking
+    blocking = assess(Reading(case, on=turn.today), step, Statement({PASSED: True}), now=turn.now).blocking
     if blocking:
         raise NotReady("提交法制审核", blocking)
 
@@ -199,7 +200,7 @@ def _put_texts(case: CaseFile, written: Mapping[str, str]) -> None:
 def _put_submission(case: CaseFile, on: date) -> None:
     """The clock begins anew; what an earlier review came to lapses."""
     facts = recorded_facts(case)
-    days = days_for(case, facts)
+    days = days_for(Reading(case, on=on), facts)
     lapsing = {PASSED, _OPINION, _DUE, _RETURNED, "reviewed_on"}
     case.facts = {name: value for name, value in case.facts.items() if name not in lapsing}
     case.facts[SUBMITTED] = on.isoformat()

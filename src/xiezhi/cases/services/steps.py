@@ -11,12 +11,11 @@ from xiezhi.cases.facts import stored
 from xiezhi.cases.models import CaseFile
 from xiezhi.cases.particulars import Particulars
 from xiezhi.cases.selectors.case_facts import recorded_facts
-from xiezhi.cases.selectors.discretion_facts import law_of
 from xiezhi.cases.selectors.file_lacks import lacks_of
 from xiezhi.cases.selectors.leads import source_of
+from xiezhi.cases.selectors.reading import Reading, law_of
 from xiezhi.cases.selectors.reviews import bar_to_reviewer
 from xiezhi.cases.selectors.steps import BASIS, Assessed, assess, step_of
-from xiezhi.cases.selectors.teams import team_of
 from xiezhi.cases.selectors.transfers import acting_body
 from xiezhi.cases.services.approvals import acting_name, use_approval
 from xiezhi.cases.services.beside import go_on_under, open_beside, put_receiver, put_return, tell_origin
@@ -52,16 +51,26 @@ def take(*, turn: Turn, step_id: str, statement: Statement) -> CaseFile:
     _require_independent(turn, case, step)
     for_name = acting_name(turn, case, step)
     hold_enterprise(case)
-    assessed = assess(case, step, statement, on=turn.today, now=turn.now)
+    reading = Reading(case, on=turn.today)
+    assessed = assess(reading, step, statement, now=turn.now)
     _require(step, assessed)
-    _put(case, step, statement, assessed, turn)
-    keep_step(case, step, turn, stated=assessed.stated, texts=assessed.texts, for_name=for_name)
-    use_approval(case, step)
+    _put(reading, step, statement, assessed, turn)
+    taken = keep_step(
+        case,
+        step,
+        turn,
+        stated=assessed.stated,
+        texts=assessed.texts,
+        for_name=for_name,
+        before=len(reading.done.history),
+    )
+    use_approval(reading, step)
+    reading = reading.after(taken)
     if not step.aside:
         case.step, case.ended = step.id, step.ends
-    documents = put_documents(case, step, turn)
+    documents = put_documents(reading, step, turn)
     if step.ends:
-        require_whole(lacks_of(case), f"办理“{step.title}”")
+        require_whole(lacks_of(reading), f"办理“{step.title}”")
     put_return(case, step, turn)
     go_on_under(case, step)
     if step.enters or (step.ends and case.act is None):
@@ -71,17 +80,18 @@ def take(*, turn: Turn, step_id: str, statement: Statement) -> CaseFile:
     leave_event(case, step, turn, stated=assessed.stated, documents=dict(documents))
     tell_origin(case, step, assessed.stated, turn)
     open_beside(case, step, turn)
-    tell_next(case, step, turn, assessed.stated)
+    tell_next(reading, step, turn, assessed.stated)
     return case
 
 
-def _put(case: CaseFile, step: Step, statement: Statement, assessed: Assessed, turn: Turn) -> None:
+def _put(reading: Reading, step: Step, statement: Statement, assessed: Assessed, turn: Turn) -> None:
     """What the step states, where each thing stands: in the case, its act, with who handles or receives it."""
+    case = reading.case
     _put_texts(case, assessed.texts)
-    _put_team(case, step, statement, turn)
+    _put_team(reading, step, statement)
     put_receiver(case, step, statement, turn)
     put_effect(case, step, assessed.facts, on=turn.today)
-    _put_facts(case, step, assessed, turn)
+    _put_facts(reading, step, assessed, turn)
 
 
 def _require_independent(turn: Turn, case: CaseFile, step: Step) -> None:
@@ -112,10 +122,10 @@ def _put_texts(case: CaseFile, written: Mapping[str, str]) -> None:
         case.particulars = Particulars.opened(case.particulars).with_texts(kept).sealed()
 
 
-def _put_team(case: CaseFile, step: Step, statement: Statement, turn: Turn) -> None:
+def _put_team(reading: Reading, step: Step, statement: Statement) -> None:
     if step.effect != "team":
         return
-    team = team_of(case.body_id, statement.certificate_numbers, on=turn.today)
+    case, team = reading.case, reading.registered.team(statement.certificate_numbers, on=reading.on)
     case.certificate_numbers = list(statement.certificate_numbers)
     case.officer_ids = list(team.officer_ids)
     if case.act is not None:
@@ -123,13 +133,14 @@ def _put_team(case: CaseFile, step: Step, statement: Statement, turn: Turn) -> N
         amend_act(case.act, certificate_numbers=case.certificate_numbers, certificate_ids=ids)
 
 
-def _put_facts(case: CaseFile, step: Step, assessed: Assessed, turn: Turn) -> None:
+def _put_facts(reading: Reading, step: Step, assessed: Assessed, turn: Turn) -> None:
     """Facts into the columns of the act where it holds them, all others into the case; each stands in one place."""
+    case = reading.case
     facts = {**recorded_facts(case), **assessed.stated}
     columns = _columns(case, step, facts, assessed)
     numbers = _numbers(case, step, turn)
     if step.enters:
-        case.act = enter_act(now=turn.now, **{**_entering(case, turn, assessed, numbers), **numbers, **columns})
+        case.act = enter_act(now=turn.now, **{**_entering(reading, assessed, numbers), **numbers, **columns})
     elif case.act is not None and (columns or numbers):
         amend_act(case.act, **numbers, **columns)
     elsewhere = frozenset(columns)
@@ -147,10 +158,10 @@ def _columns(case: CaseFile, step: Step, facts: Mapping[str, Value | None], asse
     return columns_of({name: value for name, value in changed.items() if decided or name not in DECIDED})
 
 
-def _entering(case: CaseFile, turn: Turn, assessed: Assessed, numbers: Mapping[str, str]) -> dict[str, Any]:
+def _entering(reading: Reading, assessed: Assessed, numbers: Mapping[str, str]) -> dict[str, Any]:
     """Columns of a new act that no fact gives. What is decided on the spot has no number but that of its decision."""
-    found = version(case.procedure)
-    team = team_of(case.body_id, case.certificate_numbers, on=turn.today)
+    case, found = reading.case, version(reading.case.procedure)
+    team = reading.registered.team(case.certificate_numbers, on=reading.on)
     party = Particulars.opened(case.particulars)
     fields = party_fields(party, str(assessed.facts["party_type"])) if assessed.facts.get("party_type") else {}
     fields.pop("party_type", None)

@@ -17,6 +17,7 @@ from xiezhi.cases.selectors.cases import draft_standing, step_standing
 from xiezhi.cases.selectors.earlier_acts import PENALTY
 from xiezhi.cases.selectors.file_lacks import lacks_of
 from xiezhi.cases.selectors.leads import source_of
+from xiezhi.cases.selectors.reading import Reading
 from xiezhi.cases.selectors.teams import team_of
 from xiezhi.cases.services.documents import put_document
 from xiezhi.cases.services.drafting import put_draft
@@ -25,11 +26,14 @@ from xiezhi.cases.services.filing import require_whole
 from xiezhi.cases.services.handed_over import tell_inspection
 from xiezhi.cases.services.numbering import take_number
 from xiezhi.cases.services.sealing_evidence import seal_evidence
+from xiezhi.cases.services.teamwork.notices import RECORDED, tell, tell_next
 from xiezhi.cases.services.turns import Turn, begun, ended_turn, require_own_draft
 from xiezhi.law.conditions import Condition
 from xiezhi.law.facts import Value
 from xiezhi.law.steps import Step
 from xiezhi.law.vocabulary import table
+from xiezhi.registry.models import Role
+from xiezhi.registry.selectors.people import people_of
 
 SHORT = "当罚"
 SUMMARY = table("procedure").codes["简易程序"]
@@ -52,17 +56,19 @@ def decide(*, turn: Turn, draft: Draft) -> CaseFile:
     problem = number_problem(str(draft.facts.get("party_type", "")), draft.particulars.party_number)
     if problem:
         raise CaseRefused(problem)
-    _require(step, draft_standing(case, draft, on=turn.today))
+    reading = Reading(case, on=turn.today)
+    _require(step, draft_standing(reading, draft))
     put_draft(case, draft, on=turn.today)
-    kept = draft_discretion(case, draft).kept
+    kept = draft_discretion(reading, draft).kept
     case.act = _decided(case, draft, turn)
     tell_inspection(case, turn)
     for name in _RECORDED:
         case.facts.pop(name, None)
-    document = put_document(case, TITLE, turn=turn)
+    document = put_document(reading, TITLE, turn=turn)
     told = {"number": case.act.number, "document": bytes(document.digest).hex()}
     ended_turn(case, turn, step, action="case.decided", facts=kept, told=told)
     seal_evidence(case, turn)
+    tell_next(Reading(case, on=turn.today), step, turn, {})
     return case
 
 
@@ -120,19 +126,22 @@ def deliver(*, turn: Turn, handed_over: bool, receipt_given: bool = False, refus
         turn = replace(turn, today=paper.day)
     if texts.payment == ON_SPOT and act.fine:
         stated |= {"collected_on_spot": act.fine, "collected_on": turn.today, "receipt_given": receipt_given}
-    _require(step, step_standing(case, step, on=turn.today, **stated))
+    _require(step, step_standing(Reading(case, on=turn.today), step, **stated))
     if "collected_on" in stated:
         stated["paid_on"] = turn.today
     amend_act(act, served_on=turn.today)
     told = {"refused_to_sign": refused_to_sign, "collected": "collected_on" in stated}
-    return ended_turn(case, turn, step, action="case.delivered", facts=stated, told=told)
+    return _ended(case, step, turn, "case.delivered", stated, told)
 
 
 @transaction.atomic
 def report_for_record(*, turn: Turn) -> CaseFile:
     """Report the decision to the body for its record. Raises NotReady, UnknownCase, CaseRefused, ChangedMeanwhile."""
     case, step = begun(turn, "record")
-    return _stepped(case, step, turn, "case.reported", {"reported_for_record_on": turn.today})
+    done = _stepped(case, step, turn, "case.reported", {"reported_for_record_on": turn.today})
+    heads = {person.id for person in people_of(case.body_id, (Role.BODY_HEAD,), on=turn.today)}
+    tell(done, turn, heads, cause="recorded", kind=RECORDED, text="当场处罚决定已报备案")
+    return done
 
 
 @transaction.atomic
@@ -153,16 +162,25 @@ def pay(*, turn: Turn, on: date) -> CaseFile:
 def close(*, turn: Turn) -> CaseFile:
     """Close the case. Raises NotReady, UnknownCase, CaseRefused, ChangedMeanwhile."""
     case, step = begun(turn, "close")
-    _require(step, step_standing(case, step, on=turn.today))
-    require_whole(lacks_of(case), f"办理“{step.title}”")
+    _require(step, step_standing(Reading(case, on=turn.today), step))
+    require_whole(lacks_of(Reading(case, on=turn.today)), f"办理“{step.title}”")
     amend_act(_act(case), closed_on=turn.today)
-    return ended_turn(case, turn, step, action="case.closed", facts={}, told={})
+    return _ended(case, step, turn, "case.closed", {}, {})
 
 
 def _stepped(case: CaseFile, step: Step, turn: Turn, action: str, stated: Mapping[str, date]) -> CaseFile:
-    _require(step, step_standing(case, step, on=turn.today, **stated))
+    _require(step, step_standing(Reading(case, on=turn.today), step, **stated))
     told = {name: day.isoformat() for name, day in stated.items()}
-    return ended_turn(case, turn, step, action=action, facts=stated, told=told)
+    return _ended(case, step, turn, action, stated, told)
+
+
+def _ended(
+    case: CaseFile, step: Step, turn: Turn, action: str, stated: Mapping[str, Value], told: Mapping[str, object]
+) -> CaseFile:
+    """The step, taken; who handles the case beside the one who took it hears of it."""
+    done = ended_turn(case, turn, step, action=action, facts=stated, told=told)
+    tell_next(Reading(done, on=turn.today), step, turn, {})
+    return done
 
 
 def _require(step: Step, standing: list[Condition]) -> None:

@@ -24,6 +24,12 @@ from xiezhi.trail.actor import Actor
 from xiezhi.trail.services import record, store_row_leaves
 
 PATIENCE = "5s"
+# Each subquery waits for the one before it, whose row it reads: patience is set, then the lock, then patience as before.
+_SHARED = """
+WITH patient AS MATERIALIZED (SELECT set_config('lock_timeout', %s, true) AS told),
+    shared AS MATERIALIZED (SELECT pg_advisory_xact_lock_shared(%s, %s) FROM patient)
+SELECT set_config('lock_timeout', '0', true) FROM shared
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,12 +47,10 @@ class Turn:
 def share_body(body_id: int) -> None:
     """Work beside others of the same body, but not beside an import of its acts. Raises CaseRefused while one goes on."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT set_config('lock_timeout', %s, true)", [PATIENCE])
         try:
-            cursor.execute("SELECT pg_advisory_xact_lock_shared(%s, %s)", [BODY_LOCK, body_id])
+            cursor.execute(_SHARED, [PATIENCE, BODY_LOCK, body_id])
         except OperationalError as busy:
             raise CaseRefused("正在导入该机构的台账，请稍后再办。已填的内容没有丢失。") from busy
-        cursor.execute("SELECT set_config('lock_timeout', '0', true)")
 
 
 def held_case(turn: Turn) -> CaseFile:

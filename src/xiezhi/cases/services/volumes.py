@@ -1,12 +1,13 @@
 """Volumes made of the papers of a file: each paper set as PDF, then cover, contents, papers and note bound into one."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Final
 
 from xiezhi.cases.archive.pieces import FileVolume, Piece
+from xiezhi.cases.archive.workroom import Workroom
 from xiezhi.cases.models import IssuedDocument
 from xiezhi.cases.selectors.file_contents import DOCUMENT
 from xiezhi.cases.selectors.file_evidence import EVIDENCE
@@ -15,11 +16,12 @@ from xiezhi.cases.services.file_evidence import set_evidence
 from xiezhi.cases.services.file_papers import set_approval, set_frozen, set_lead_document
 from xiezhi.law.derivations import spoken
 from xiezhi.office.binding import Binder, ContentsLine, render_contents, render_cover, render_remarks
-from xiezhi.office.bound import Part, Placed, bind, page_count
+from xiezhi.office.bound import Part, Placed
 
 Facts = tuple[tuple[str, str], ...]
 COVER, CONTENTS, REMARKS = "封面", "卷内目录", "备考表"
 MANY_TITLE: Final = "全卷"
+_NOT_BOUND: Final = "未能编入，原件另存"
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,15 +68,15 @@ class BoundVolume:
     marks: tuple[tuple[str, int], ...]
 
 
-def set_document(piece: Piece, folder: Path, binder: Binder) -> Path:
+def set_document(piece: Piece, room: Workroom) -> Path:
     """An issued document as PDF, from the file that was issued. Raises UnreadableFile, NoChineseFont."""
     number = int(piece.key.partition(":")[2])
     document = IssuedDocument.objects.get(pk=number)
-    return set_frozen(document, piece, folder / f"{DOCUMENT}-{number}.pdf", binder)
+    return set_frozen(document, piece, room.folder / f"{DOCUMENT}-{number}.pdf", room.binder)
 
 
 # How what comes from each source becomes PDF.
-SETTERS: Final[Mapping[str, Callable[[Piece, Path, Binder], Path]]] = {
+SETTERS: Final[Mapping[str, Callable[[Piece, Workroom], Path]]] = {
     DOCUMENT: set_document,
     EVIDENCE: set_evidence,
     LEAD_DOCUMENT: set_lead_document,
@@ -82,19 +84,24 @@ SETTERS: Final[Mapping[str, Callable[[Piece, Path, Binder], Path]]] = {
 }
 
 
-def set_pieces(pieces: Sequence[Piece], folder: Path, binder: Binder, told: Callable[[int], object]) -> dict[str, Path]:
+def set_pieces(pieces: Sequence[Piece], room: Workroom, told: Callable[[int], object]) -> dict[str, Path]:
     """Every paper as PDF by its key, one after the other; `told` hears how many are done."""
     paths = {}
     for number, piece in enumerate(pieces, start=1):
-        paths[piece.key] = SETTERS[piece.key.partition(":")[0]](piece, folder, binder)
+        paths[piece.key] = SETTERS[piece.key.partition(":")[0]](piece, room)
         told(number)
     return paths
 
 
-def bind_volume(volume: FileVolume, paths: dict[str, Path], folder: Path, sheets: Sheets) -> BoundVolume:
-    """Bind one volume: cover, contents, papers, note. Page numbers of the contents are those of the papers."""
+def bind_volume(volume: FileVolume, paths: dict[str, Path], room: Workroom, sheets: Sheets) -> BoundVolume:
+    """Bind one volume: cover, contents, papers, note. Page numbers of the contents are those of the papers.
+
+    Raises UnreadableFile, NoChineseFont.
+    """
     title = volume.volume.title if sheets.several else ""
-    entries = _numbered(volume.pieces, paths)
+    folder, name = room.folder, volume.volume.title
+    counts = room.apart.page_counts([paths[piece.key] for piece in volume.pieces], name=name)
+    entries = _numbered([_as_bound(piece, room) for piece in volume.pieces], counts)
     pages = max((entry.last for entry in entries), default=0)
     counted = (*sheets.facts, ("本卷件数、页数", f"{len(entries)}件 {pages}页"))
     lines = [_line(entry) for entry in entries]
@@ -115,26 +122,32 @@ def bind_volume(volume: FileVolume, paths: dict[str, Path], folder: Path, sheets
         Part(folder / f"{code}-remarks.pdf", REMARKS, numbered=False),
     ]
     target = folder / f"{code}.pdf"
-    placed = bind(parts, target, binder=sheets.binder)
+    placed = room.apart.bind(parts, target, binder=sheets.binder, name=name)
     bound = tuple(Entry(entry.piece, at.first, at.last) for entry, at in zip(entries, placed[2:-1], strict=True))
     marks = tuple((part.title, at.at) for part, at in zip(parts, placed, strict=True))
     return BoundVolume(code, volume.volume.title, target, bound, pages, marks)
 
 
-def bind_whole(volumes: Sequence[BoundVolume], folder: Path, binder: Binder) -> tuple[Path, list[Placed]]:
-    """All volumes one after the other, each with its own numbers and bookmarks."""
-    target = folder / "whole-file.pdf"
+def bind_whole(volumes: Sequence[BoundVolume], room: Workroom) -> tuple[Path, list[Placed]]:
+    """All volumes one after the other, each with its own numbers and bookmarks. Raises UnreadableFile, NoChineseFont."""
+    target = room.folder / "whole-file.pdf"
     parts = [Part(each.path, each.title, numbered=False, below=each.marks) for each in volumes]
-    return target, bind(parts, target, binder=binder)
+    return target, room.apart.bind(parts, target, binder=room.binder, name=MANY_TITLE)
 
 
-def _numbered(pieces: Sequence[Piece], paths: dict[str, Path]) -> tuple[Entry, ...]:
+def _numbered(pieces: Sequence[Piece], counts: Sequence[int]) -> tuple[Entry, ...]:
     entries, last = [], 0
-    for piece in pieces:
-        pages = page_count(paths[piece.key])
+    for piece, pages in zip(pieces, counts, strict=True):
         entries.append(Entry(piece, last + 1, last + pages))
         last += pages
     return tuple(entries)
+
+
+def _as_bound(piece: Piece, room: Workroom) -> Piece:
+    """A paper with the remark that only a sheet stands for it, where it could not be bound."""
+    if piece.key not in room.listed:
+        return piece
+    return replace(piece, remark="，".join(text for text in (piece.remark, _NOT_BOUND) if text))
 
 
 def _line(entry: Entry) -> ContentsLine:

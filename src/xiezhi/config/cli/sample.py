@@ -2,6 +2,7 @@
 
 import argparse
 import sys
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,6 +13,8 @@ if TYPE_CHECKING:
     from xiezhi.config.cli.parser import Subparsers
 
 ACCOUNTS = "sample-accounts.txt"
+# Whom the pages name for what nobody of the district did; the trail keeps that it came by the command line.
+RECORDED_BY = "示例数据"
 
 
 def configure(subparsers: "Subparsers") -> None:
@@ -59,7 +62,7 @@ def _load(args: argparse.Namespace) -> int:
         _remind(accounts_file)
         return 0
     loaded = load_sample(
-        actor=shell_actor(),
+        actor=replace(shell_actor(), name=RECORDED_BY),
         now=datetime.now(UTC),
         accounts_file=accounts_file,
         scale=args.scale,

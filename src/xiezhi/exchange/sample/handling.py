@@ -64,8 +64,8 @@ def _material(name: str = "handling") -> dict[str, Any]:
     return tomllib.loads(raw)
 
 
-def prepare_cases(*, body: str, police: str | None, setting: Setting) -> int:
-    """Open the cases of the material for a body and the police beside it and take their steps; how many there are.
+def prepare_cases(*, body: str, police: str | None, setting: Setting) -> list[tuple[str, CaseFile]]:
+    """Open the cases of the material for a body and the police beside it and take their steps; parties and cases.
 
     Those of a body without an item, and those in which the police act where there are none, are left out.
     """
@@ -76,9 +76,7 @@ def prepare_cases(*, body: str, police: str | None, setting: Setting) -> int:
         if (scene := _scene(name, whose, setting.today, setting.now)) is not None
     }
     told = [each for each in (*_material()["case"], *_material("kinds")["case"]) if _needed(each) <= scenes.keys()]
-    for each in told:
-        _handle(scenes, each, setting)
-    return len(told)
+    return [(each["party"], _handle(scenes, each, setting)) for each in told]
 
 
 def _scene(name: str, whose: str, today: date, now: datetime) -> Scene | None:
@@ -100,7 +98,7 @@ def _needed(told: Mapping[str, Any]) -> set[str]:
     return {told.get("at", OWN), *(step.get("by", OWN) for step in told["steps"])}
 
 
-def _handle(scenes: Mapping[str, Scene], told: Mapping[str, Any], setting: Setting) -> None:
+def _handle(scenes: Mapping[str, Scene], told: Mapping[str, Any], setting: Setting) -> CaseFile:
     scene = scenes[told.get("at", OWN)]
     first = scene.today - timedelta(days=told["began"])
     procedure_id = told.get("procedure", ORDINARY)
@@ -128,6 +126,7 @@ def _handle(scenes: Mapping[str, Scene], told: Mapping[str, Any], setting: Setti
         work_together(setting=setting, case=case)
     if "archived" in told:
         _hand_in(scene, case, told, first)
+    return case
 
 
 def _hand_in(scene: Scene, case: CaseFile, told: Mapping[str, Any], first: date) -> None:
@@ -212,6 +211,7 @@ def _texts(told: Mapping[str, Any]) -> dict[str, str]:
     common = _material()["common"]
     return {
         "party_name": told["party"],
+        "party_number": told.get("number", ""),
         "party_address": told["place"],
         "place": told["place"],
         "violation": told["violation"],

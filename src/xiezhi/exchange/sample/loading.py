@@ -22,7 +22,7 @@ from xiezhi.exchange.sample.local_rules import put_local_rules
 from xiezhi.exchange.sample.police import police_body, write_police
 from xiezhi.exchange.sample.rendering import body_codes
 from xiezhi.exchange.sample.spec import Spec, load_spec
-from xiezhi.exchange.sample.together import Setting, engage_adviser, put_chain, put_substitution
+from xiezhi.exchange.sample.together import Setting, ask, engage_adviser, put_chains, put_substitution
 from xiezhi.exchange.services.importing import run_import
 from xiezhi.registry.models import Organisation
 from xiezhi.registry.scope import Scope
@@ -105,8 +105,9 @@ def load_sample(
         password = fresh_password()
         engaged = engage_adviser(setting=setting, password=password)
         accounts += (Account(engaged[0], password, engaged[1], engaged[2], spec.bodies[0].name),)
-        prepare_cases(body=spec.bodies[0].name, police=police, setting=setting)
-        put_chain(setting=setting)
+        opened = prepare_cases(body=spec.bodies[0].name, police=police, setting=setting)
+        put_chains(setting=setting)
+        ask(setting=setting, opened=opened)
         put_substitution(setting=setting)
         say("登记示例线索")
         make_leads(spec, actor=actor, now=now)

@@ -1,7 +1,10 @@
-"""What the sample's people do together on a case in hand: evidence, advice, a comment, a task, an interference; a chain and a substitution."""
+"""What the sample's people do together on a case in hand.
+
+Evidence, advice, a comment, a task, an interference; chains, what waits for approval, and a substitution.
+"""
 
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import cache
@@ -12,6 +15,7 @@ from xiezhi.accounts.models import User
 from xiezhi.cases.evidence.texts import EvidenceTexts
 from xiezhi.cases.models import CaseFile
 from xiezhi.cases.selectors.evidence import Holder
+from xiezhi.cases.services.approvals import ask_approval
 from xiezhi.cases.services.evidence import EvidenceStatement, receive
 from xiezhi.cases.services.evidence_turns import EvidenceTurn
 from xiezhi.cases.services.interference import Told as Occurred
@@ -128,14 +132,24 @@ def work_together(*, setting: Setting, case: CaseFile) -> None:
     record_interference(actor=turn.actor, scope=turn.scope, told=occurred, today=setting.today, now=setting.now)
 
 
-def put_chain(*, setting: Setting) -> ApprovalChain:
-    """Publish the chain of the material, for the cases of the body from today on."""
-    told = _material()["chain"]
-    fields = {**told, "issuer": "样例（非真实）", "level": 3, "valid_from": setting.today}
+def put_chains(*, setting: Setting) -> None:
+    """Publish the chains of the material, for the cases of the body from today on."""
     desk = Desk(setting.actor, Scope.everything(), setting.today, setting.now)
     rows = rows_of(ApprovalChain)
-    draft = save_draft(desk=desk, rows=rows, told=Told(setting.body, fields))
-    return publish(desk=desk, rows=rows, row_id=draft.pk)
+    for told in _material()["chains"]:
+        fields = {**told, "issuer": "样例（非真实）", "level": 3, "valid_from": setting.today}
+        draft = save_draft(desk=desk, rows=rows, told=Told(setting.body, fields))
+        publish(desk=desk, rows=rows, row_id=draft.pk)
+
+
+def ask(*, setting: Setting, opened: Iterable[tuple[str, CaseFile]]) -> None:
+    """Ask for the approval of the material in the case of its party, where that is among those that were opened."""
+    told = _material()["request"]
+    for party, case in opened:
+        if party.startswith(told["party"]):
+            case.refresh_from_db()
+            turn = setting.turn(case, told["by"], Role.OFFICER)
+            ask_approval(turn=turn, step_id=told["step"], text=told["text"])
 
 
 def put_substitution(*, setting: Setting) -> None:

@@ -1,16 +1,14 @@
 """Who must approve a step of a body before it is taken: the local rule (审批权限) that holds on a day."""
 
-from datetime import date
-
 from xiezhi.registry.models import ApprovalChain
-from xiezhi.registry.selectors.local_rules import reaching
+from xiezhi.registry.selectors.local_rules import LocalRules
 
 FEN = 100
 
 
-def chains_of(body_id: int, *, on: date) -> list[ApprovalChain]:
+def chains_of(local: LocalRules) -> list[ApprovalChain]:
     """All chains that reach a body on a day, the one that stands first where several speak of one step."""
-    return reaching(ApprovalChain.objects.all(), body_id, on=on)
+    return local.reaching(ApprovalChain.objects.all())
 
 
 def chain_among(chains: list[ApprovalChain], procedure: str, step: str, fine: int | None) -> ApprovalChain | None:

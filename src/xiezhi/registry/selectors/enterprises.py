@@ -6,6 +6,7 @@ from datetime import date
 
 from django.db.models import F, Q, QuerySet, Value
 
+from xiezhi.paging import cut
 from xiezhi.registry.models import Ancestry, Enterprise
 from xiezhi.registry.scope import Scope
 from xiezhi.registry.selectors.bigrams import bigrams
@@ -99,10 +100,8 @@ def listing(scope: Scope, *, filters: EnterpriseFilters, on: date, page: int = 1
     """One page of the enterprises that stand on a day, by name; a page past the end is the last one."""
     found = filtered(standing(scope, on=on), filters)
     total = found.count()
-    pages = max(1, -(-total // PAGE))
-    page = min(max(page, 1), pages)
-    rows = list(found.order_by("name", "pk")[(page - 1) * PAGE : page * PAGE])
-    return EnterprisePage(rows, total, page, pages)
+    at = cut(total, page=page, size=PAGE)
+    return EnterprisePage(list(found.order_by("name", "pk")[at.rows]), total, at.page, at.pages)
 
 
 def industries(scope: Scope, *, on: date) -> Sequence[str]:

@@ -7,6 +7,7 @@ from typing import Final, Generic, TypeVar
 
 from django.db.models import Q, QuerySet
 
+from xiezhi.paging import cut
 from xiezhi.registry.models import (
     Ancestry,
     ApprovalChain,
@@ -69,15 +70,12 @@ class Wanted:
 
 @dataclass(frozen=True, slots=True)
 class Found(Generic[Row]):
-    """One page of rows, and how many there are in all."""
+    """One page of rows; `total` is exact, pages count from 1."""
 
     rows: list[Row]
     total: int
-
-    @property
-    def pages(self) -> int:
-        """How many pages there are, at least one."""
-        return max(1, -(-self.total // PAGE))
+    page: int
+    pages: int
 
 
 def state_of(row: LocalRow, *, on: date) -> State:
@@ -90,10 +88,11 @@ def state_of(row: LocalRow, *, on: date) -> State:
 
 
 def find(rows: QuerySet[Row], scope: Scope, wanted: Wanted, *, on: date) -> Found[Row]:
-    """Rows that may be seen and that are wanted, by what they speak of, the newest version first."""
+    """One page of the rows that may be seen and that are wanted, by what they speak of, the newest version first."""
     seen = found_rows(rows, scope, wanted, on=on)
-    first = (wanted.page - 1) * PAGE
-    return Found(list(seen[first : first + PAGE]), seen.count())
+    total = seen.count()
+    at = cut(total, page=wanted.page, size=PAGE)
+    return Found(list(seen[at.rows]), total, at.page, at.pages)
 
 
 def found_rows(rows: QuerySet[Row], scope: Scope, wanted: Wanted, *, on: date) -> QuerySet[Row]:

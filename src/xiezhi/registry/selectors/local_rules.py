@@ -6,6 +6,7 @@ within a level what is kept nearest to the body.
 
 from collections.abc import Callable, Collection, Iterable, Mapping
 from datetime import date
+from functools import cached_property
 from typing import TypeVar
 
 from django.db.models import Q, QuerySet
@@ -63,17 +64,62 @@ def in_force(rows: QuerySet[Row], *, on: date) -> QuerySet[Row]:
     return rows.filter(published=True, valid_from__lte=on, valid_to__gte=on)
 
 
+class LocalRules:
+    """What localities set for a body on a day. Each kind is read when it is first asked for, those above the body once for all.
+
+    For one page or one act, not longer: what is drafted and published meanwhile is not seen.
+    """
+
+    def __init__(self, body_id: int, *, on: date) -> None:
+        """For the body with this id, on this day; nothing is read yet."""
+        self.body_id, self.on = body_id, on
+
+    @cached_property
+    def _depths(self) -> dict[int, int]:
+        """How far above the body each organisation stands whose rows reach it, itself with 0."""
+        above = Ancestry.objects.filter(organisation_id=self.body_id, valid_from__lte=self.on, valid_to__gte=self.on)
+        return dict(above.values_list("ancestor_id", "depth"))
+
+    def reaching(self, rows: QuerySet[Row]) -> list[Row]:
+        """Published rows in force, the one that stands first where several speak of one thing."""
+        found = in_force(rows.filter(organisation_id__in=self._depths), on=self.on)
+        return sorted(found, key=_standing(self._depths))
+
+    def benchmark(self, power_code: str) -> Benchmark | None:
+        """The benchmark of a power item by which the body decides, with its gears; None where none was published."""
+        of_item = Benchmark.objects.filter(power_code=power_code).prefetch_related("gears")
+        return next(iter(self.reaching(of_item)), None)
+
+    def exemptions(self, power_code: str) -> list[ExemptionLine]:
+        """Lines of lists for a power item; of one title that of the lowest level alone."""
+        found: dict[str, ExemptionLine] = {}
+        for row in self.reaching(ExemptionLine.objects.filter(power_code=power_code)):
+            found.setdefault(row.title, row)
+        return list(found.values())
+
+    def review_entries(self, kind: int, power_code: str) -> list[ReviewEntry]:
+        """Entries of lists for an item of a kind of act: lists of all levels bind together."""
+        rows = ReviewEntry.objects.filter(Q(power_code="") | Q(power_code=power_code), kind=kind)
+        return self.reaching(rows)
+
+    @cached_property
+    def statutes(self) -> Statutes:
+        """The rules with the amounts that hold for the body; to be asked for the day."""
+        return _localised(self.reaching(LocalAmount.objects.all()))
+
+    def governing(self, body: Organisation, *, sector: str = "") -> Governing:
+        """The law for what the body does in a sector: that of its area, with the amounts set for it."""
+        return Governing(self.on, _region(body), sector, self.statutes)
+
+
 def reaching(rows: QuerySet[Row], body_id: int, *, on: date) -> list[Row]:
     """Published rows in force on a day for a body, the one that stands first where several speak of one thing."""
-    above = Ancestry.objects.filter(organisation_id=body_id, valid_from__lte=on, valid_to__gte=on)
-    depths = dict(above.values_list("ancestor_id", "depth"))
-    found = in_force(rows.filter(organisation_id__in=depths), on=on)
-    return sorted(found, key=_standing(depths))
+    return LocalRules(body_id, on=on).reaching(rows)
 
 
 def benchmark_for(body_id: int, power_code: str, *, on: date) -> Benchmark | None:
     """The benchmark of a power item by which a body decides on a day; None where none was published."""
-    return benchmarks_for((body_id,), power_code, on=on).get(body_id)
+    return LocalRules(body_id, on=on).benchmark(power_code)
 
 
 def benchmarks_for(body_ids: Collection[int], power_code: str, *, on: date) -> dict[int, Benchmark]:
@@ -99,19 +145,6 @@ def _standing(depths: Mapping[int, int]) -> Callable[[LocalRow], tuple[int, int,
     return lambda row: (-row.level, depths[row.organisation_id], row.pk)
 
 
-def exemptions_for(body_id: int, power_code: str, *, on: date) -> list[ExemptionLine]:
-    """Lines of lists for a power item in force for a body on a day; of one title that of the lowest level alone."""
-    found: dict[str, ExemptionLine] = {}
-    for row in reaching(ExemptionLine.objects.filter(power_code=power_code), body_id, on=on):
-        found.setdefault(row.title, row)
-    return list(found.values())
-
-
-def local_amounts(body_id: int, *, on: date) -> list[LocalAmount]:
-    """Amounts set for a body on a day, one for each rule and sector."""
-    return _first_of_each(reaching(LocalAmount.objects.all(), body_id, on=on))
-
-
 def _first_of_each(rows: Iterable[LocalAmount]) -> list[LocalAmount]:
     found: dict[tuple[str, str], LocalAmount] = {}
     for row in rows:
@@ -123,20 +156,9 @@ def _localised(rows: Iterable[LocalAmount]) -> Statutes:
     return statutes().localised(as_rule(row) for row in _first_of_each(rows))
 
 
-def review_entries(body_id: int, kind: int, power_code: str, *, on: date) -> list[ReviewEntry]:
-    """Entries of lists for an item of a kind of act that reach a body on a day: lists of all levels bind together."""
-    rows = ReviewEntry.objects.filter(Q(power_code="") | Q(power_code=power_code), kind=kind)
-    return reaching(rows, body_id, on=on)
-
-
-def local_statutes(body_id: int, *, on: date) -> Statutes:
-    """The rules with the amounts that hold for a body on a day; to be asked for that day."""
-    return statutes().localised(as_rule(row) for row in local_amounts(body_id, on=on))
-
-
 def governing_of(body: Organisation, *, on: date, sector: str = "") -> Governing:
     """The law of a day for what a body does in a sector: that of its area, with the amounts set for it."""
-    return Governing(on, _region(body), sector, local_statutes(body.pk, on=on))
+    return LocalRules(body.pk, on=on).governing(body, sector=sector)
 
 
 def _region(body: Organisation) -> str:

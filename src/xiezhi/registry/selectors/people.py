@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
+from django.db.models import Q
+
 from xiezhi.accounts.models import User
 from xiezhi.registry.models import STAFF, Ancestry, Appointment, OfficerAccount
 from xiezhi.registry.selectors.substitutions import in_force
@@ -29,8 +31,7 @@ def people_of(body_id: int, roles: Iterable[str], *, on: date) -> list[Person]:
     appointed = Appointment.objects.filter(organisation_id__in=above, valid_from__lte=on, valid_to__gte=on)
     held, served = appointed.filter(role__in=list(roles)), appointed.filter(role__in=STAFF)
     standing_in = in_force(on=on).filter(appointment__in=held.values("pk"), substitute__in=served.values("user_id"))
-    ids = {*held.values_list("user_id", flat=True), *standing_in.values_list("substitute_id", flat=True)}
-    return _people(ids)
+    return _people(Q(pk__in=held.values("user_id")) | Q(pk__in=standing_in.values("substitute_id")))
 
 
 def people_appointed_at(organisation_ids: Iterable[int], role: str, *, on: date) -> list[Person]:
@@ -38,12 +39,12 @@ def people_appointed_at(organisation_ids: Iterable[int], role: str, *, on: date)
     held = Appointment.objects.filter(
         organisation_id__in=list(organisation_ids), role=role, valid_from__lte=on, valid_to__gte=on
     )
-    return _people(set(held.values_list("user_id", flat=True)))
+    return _people(Q(pk__in=held.values("user_id")))
 
 
 def people(user_ids: Iterable[int]) -> list[Person]:
     """Active users by their ids, by name."""
-    return _people(set(user_ids))
+    return _people(Q(pk__in=set(user_ids)))
 
 
 def accounts_of(officer_ids: Iterable[int]) -> dict[int, int]:
@@ -52,6 +53,6 @@ def accounts_of(officer_ids: Iterable[int]) -> dict[int, int]:
     return dict(found.values_list("officer_id", "user_id"))
 
 
-def _people(ids: set[int]) -> list[Person]:
-    users = User.objects.filter(pk__in=ids, is_active=True).order_by("display_name", "pk")[:MOST]
+def _people(wanted: Q) -> list[Person]:
+    users = User.objects.filter(wanted, is_active=True).order_by("display_name", "pk")[:MOST]
     return [Person(*row) for row in users.values_list("pk", "display_name")]

@@ -6,6 +6,7 @@ from django.http import QueryDict
 
 from xiezhi.measures.errors import BadQuestion
 from xiezhi.measures.rules import rule
+from xiezhi.paging import cut
 from xiezhi.registry.selectors.organisations import UnknownOrganisation
 from xiezhi.reporting.models import SavedView
 from xiezhi.reporting.models.view import LONGEST_TITLE
@@ -79,9 +80,9 @@ def _result(visit: Visit, asked: Asked, analysis: Analysis, parameters: QueryDic
     number = read_page(parameters.get("page", ""))
     shaper = Shaper(question, analysis, opening)
     grid = shaper.grid(number)
-    pages = max(1, -(-grid.total // PAGE))
-    if number > pages:
-        number, grid = pages, shaper.grid(pages)
+    at = cut(grid.total, page=number, size=PAGE)
+    if number > at.page:
+        grid = shaper.grid(at.page)
     return {
         "analysis": analysis,
         "table": table,
@@ -94,14 +95,14 @@ def _result(visit: Visit, asked: Asked, analysis: Analysis, parameters: QueryDic
         "apart": [entry.title for entry in table.measures if not entry.additive],
         "money": any(entry.is_money for entry in table.measures),
         "pager": pager(
-            page=number,
-            pages=pages,
+            page=at.page,
+            pages=at.pages,
             shown=len(grid.lines),
             size=PAGE,
             total=grid.total,
             address=lambda page: address(question, page=page if page > 1 else ""),
         ),
-        "pages": pages,
+        "pages": at.pages,
         "xlsx": address(question, "figures-xlsx"),
         "csv": address(question, "figures-csv"),
     }

@@ -4,11 +4,13 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from xiezhi.cases.models import CaseFile, IssuedDocument, StepTaken
-from xiezhi.cases.selectors.approvals import CODE, Approvals, approvals_of
-from xiezhi.cases.selectors.cases import clocks_of, documents_of, shown_party
+from xiezhi.cases.selectors.ahead import known_of, unneeded
+from xiezhi.cases.selectors.approvals import CODE
+from xiezhi.cases.selectors.cases import clocks_of, shown_party
 from xiezhi.cases.selectors.narrative import Told, told_of
 from xiezhi.cases.selectors.proposals import proposals
-from xiezhi.cases.selectors.steps import Assessed, assess, beside, following, prefilled, steps_taken, written_before
+from xiezhi.cases.selectors.reading import Reading
+from xiezhi.cases.selectors.steps import Assessed, assess, beside, following, prefilled, written_before
 from xiezhi.cases.selectors.transfers import acting_body, is_with_police, receiving_bodies, related
 from xiezhi.cases.statements import Statement
 from xiezhi.law.conditions import Condition, State
@@ -77,6 +79,11 @@ class StepState:
     weighing: str = ""
 
     @property
+    def lacks(self) -> int:
+        """How many things the form still has wrong or lacks."""
+        return len(self.problems) + len(self.blocking)
+
+    @property
     def ready(self) -> bool:
         """True when the step may be taken."""
         return not self.problems and not self.blocking and not self.standing
@@ -99,51 +106,50 @@ class Course:
     with_police: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Moment:
-    """The day, in the time zone of the platform, and the moment of a visit; `approvals`: of the case, where they are known."""
-
-    on: date
-    now: datetime
-    approvals: Approvals | None = None
-
-
-def course(case: CaseFile, scope: Scope, at: Moment, sent: tuple[str, Entered] | None = None) -> Course:
+def course(reading: Reading, scope: Scope, now: datetime, sent: tuple[str, Entered] | None = None) -> Course:
     """The sheet of a case for whoever has this scope; `sent`: a step whose form was refused, with what it said."""
-    history, at = steps_taken(case), replace(at, approvals=approvals_of(case, on=at.on))
-    nexts = [_choice(case, step, scope, at, sent) for step in following(case)]
-    shut = frozenset(choice.step.id for choice in nexts if choice.shut and not _opens_in_time(case, choice, at))
-    way = way_of(case, history, on=at.on, shut=shut)
+    case, history, documents = reading.case, reading.done.history, reading.done.documents
+    nexts = [_choice(reading, step, scope, now, sent) for step in following(case)]
+    later = reading.later(reading.on + _IN_TIME)
+    shut = frozenset(choice.step.id for choice in nexts if choice.shut and not _opens_in_time(later, choice, now))
+    way = way_of(reading, shut=shut)
     return Course(
         procedure=version(case.procedure),
         party=shown_party(case),
         steps=drawn_way(case, way),
-        next=_opened(nexts, {each.step.id for each in way.ahead}),
-        beside=[_choice(case, step, scope, at, sent) for step in beside(case)],
-        clocks=[drawn_clock(clock, on=at.on, now=at.now) for clock in clocks_of(case)],
-        documents=documents_of(case),
-        told=told_of(case, history),
+        next=_opened(_possible(reading, nexts), {each.step.id for each in way.ahead}),
+        beside=[_choice(reading, step, scope, now, sent) for step in beside(case)],
+        clocks=[drawn_clock(clock, on=reading.on, now=now) for clock in clocks_of(case)],
+        documents=documents,
+        told=told_of(case, history, documents),
         history=history[::-1],
         related=related(case, scope),
         with_police=is_with_police(case),
     )
 
 
-def _opens_in_time(case: CaseFile, choice: Choice, at: Moment) -> bool:
+def _possible(reading: Reading, choices: list[Choice]) -> list[Choice]:
+    """Without what the law forbids and the case does not lead over, such as an answer of the police who were never asked."""
+    known = known_of(reading.case, reading.law, on=reading.on)
+    return [each for each in choices if not each.shut or each.open or not unneeded(each.step, known)]
+
+
+def _opens_in_time(later: Reading, choice: Choice, now: datetime) -> bool:
     """True when a shut step only waits for a day, as for the end of a publication: the course still leads over it."""
-    later = _standing(choice.step, _known(case, choice.step, replace(at, on=at.on + _IN_TIME)))
+    standing = _standing(choice.step, _known(later, choice.step, now))
     unmet = {each.code for each in choice.standing if each.state is State.UNMET and each.code != CODE}
-    return not any(each.code in unmet and each.state is State.UNMET for each in later)
+    return not any(each.code in unmet and each.state is State.UNMET for each in standing)
 
 
-def _choice(case: CaseFile, step: Step, scope: Scope, at: Moment, sent: tuple[str, Entered] | None) -> Choice:
+def _choice(reading: Reading, step: Step, scope: Scope, now: datetime, sent: tuple[str, Entered] | None) -> Choice:
+    case, on = reading.case, reading.on
     refused = sent[1] if sent is not None and sent[0] == step.id else None
-    known = _known(case, step, at)
-    proposed = proposals(case, step, known.facts, on=at.on)
-    begun = dict(prefilled(step, known.facts, on=at.on)) | {name: each.value for name, each in proposed.items()}
+    known = _known(reading, step, now)
+    proposed = proposals(reading, step, known.facts)
+    begun = dict(prefilled(step, known.facts, on=on)) | {name: each.value for name, each in proposed.items()}
     reasons = {name: each.reason for name, each in proposed.items()}
     stated = refused.statement if refused else Statement(begun)
-    assessed = assess(case, step, stated, on=at.on, now=at.now, approvals=at.approvals)
+    assessed = assess(reading, step, stated, now=now)
     filled = refused.sent if refused else shown_values(begun.items(), _written(case, assessed))
     return Choice(
         step=step,
@@ -153,7 +159,7 @@ def _choice(case: CaseFile, step: Step, scope: Scope, at: Moment, sent: tuple[st
         mine=scope.over(*step.roles).covers(acting_body(case, step)),
         who=_who(case, step),
         open=refused is not None,
-        receivers=_receivers(step, at.on),
+        receivers=_receivers(step, on),
         receiver=refused.statement.receiver_id if refused else None,
         discretion=_weighed(assessed),
         refused=_state(step, known, assessed, refused.problems) if refused else None,
@@ -169,10 +175,10 @@ def _written(case: CaseFile, assessed: Assessed) -> dict[str, str]:
     return written
 
 
-def _known(case: CaseFile, step: Step, at: Moment) -> Assessed:
+def _known(reading: Reading, step: Step, now: datetime) -> Assessed:
     """How a step stands by what is known of the case, whatever its form will say."""
-    known = Statement(certificate_numbers=tuple(case.certificate_numbers))
-    return assess(case, step, known, on=at.on, now=at.now, approvals=at.approvals)
+    known = Statement(certificate_numbers=tuple(reading.case.certificate_numbers))
+    return assess(reading, step, known, now=now)
 
 
 def _weighed(assessed: Assessed) -> DiscretionSheet | None:
@@ -206,10 +212,10 @@ def _opened(choices: list[Choice], way: set[str]) -> list[Choice]:
     return [replace(choice, open=choice is first) for choice in choices]
 
 
-def step_state(case: CaseFile, step: Step, entered: Entered, at: Moment) -> StepState:
+def step_state(reading: Reading, step: Step, entered: Entered, now: datetime) -> StepState:
     """How a step stands with what was entered."""
-    assessed = assess(case, step, entered.statement, on=at.on, now=at.now)
-    return _state(step, _known(case, step, at), assessed, entered.problems)
+    assessed = assess(reading, step, entered.statement, now=now)
+    return _state(step, _known(reading, step, now), assessed, entered.problems)
 
 
 def _state(step: Step, known: Assessed, assessed: Assessed, unread: tuple[str, ...]) -> StepState:

@@ -1,7 +1,6 @@
 """What the page of a draft shows beside its fields: what is missing, the limit, the amount in words, the officers."""
 
 from dataclasses import dataclass
-from datetime import date
 
 from xiezhi.cases.documents.summary_decision import paragraphs
 from xiezhi.cases.models import CaseFile
@@ -9,12 +8,12 @@ from xiezhi.cases.particulars import NATURAL_PERSON, TITLES, number_problem
 from xiezhi.cases.selectors.case_facts import draft_discretion
 from xiezhi.cases.selectors.cases import draft_standing
 from xiezhi.cases.selectors.decisions import drafted_decision
+from xiezhi.cases.selectors.reading import Reading
 from xiezhi.law.amounts import MOST, in_words
 from xiezhi.law.conditions import Condition, State
 from xiezhi.law.evaluation import Governing
 from xiezhi.law.facts import Fact
-from xiezhi.registry.models import Certificate
-from xiezhi.registry.selectors.officers import officer_of, valid_on
+from xiezhi.registry.selectors.officers import officer_of
 from xiezhi.web.handling.discretion import DiscretionSheet, discretion_sheet, factor_ticks
 from xiezhi.web.handling.entry import CIRCUMSTANCES, Entry
 from xiezhi.web.visit import Visit
@@ -47,10 +46,10 @@ class DraftState:
         return not self.missing
 
 
-def draft_state(case: CaseFile, entry: Entry, *, on: date) -> DraftState:
+def draft_state(reading: Reading, entry: Entry) -> DraftState:
     """The state of what a form says."""
-    draft = entry.draft
-    standing = draft_standing(case, draft, on=on)
+    case, draft = reading.case, entry.draft
+    standing = draft_standing(reading, draft)
     problems = [Missing(problem, "", "") for problem in entry.problems]
     wrong = number_problem(str(draft.facts.get("party_type", "")), draft.particulars.party_number)
     if wrong:
@@ -62,8 +61,8 @@ def draft_state(case: CaseFile, entry: Entry, *, on: date) -> DraftState:
         in_words=in_words(fine) if isinstance(fine, int) and fine <= MOST else "",
         limit=_limit(case, str(draft.facts.get("party_type", ""))),
         spot_limit=_spot_limit(case),
-        discretion=discretion_sheet(draft_discretion(case, draft), fine),
-        paragraphs=tuple(paragraphs(drafted_decision(case, draft, on=on))),
+        discretion=discretion_sheet(draft_discretion(reading, draft), fine),
+        paragraphs=tuple(paragraphs(drafted_decision(case, draft, on=reading.on))),
     )
 
 
@@ -113,16 +112,16 @@ def circumstance_ticks(entry: Entry) -> list[tuple[Fact, bool]]:
     return factor_ticks(CIRCUMSTANCES, entry.draft.facts)
 
 
-def officer_choices(visit: Visit, case: CaseFile) -> list[tuple[str, str]]:
+def officer_choices(visit: Visit, reading: Reading) -> list[tuple[str, str]]:
     """Number and name with number of every certificate of the body that is valid today."""
-    valid = valid_on(visit.scope, case.body_id, on=visit.today)
+    valid = reading.registered.able(visit.scope, on=visit.today)
     return [(each.number, f"{each.officer.name}（{each.number}）") for each in valid]
 
 
-def preset_officers(visit: Visit, case: CaseFile) -> tuple[str, ...]:
+def preset_officers(visit: Visit, reading: Reading) -> tuple[str, ...]:
     """The certificates of a draft; for a new one that of whoever is signed in, when it is valid today."""
-    if case.certificate_numbers:
-        return tuple(case.certificate_numbers)
+    if reading.case.certificate_numbers:
+        return tuple(reading.case.certificate_numbers)
     own = officer_of(visit.user.pk)
-    valid: list[Certificate] = valid_on(visit.scope, case.body_id, on=visit.today)
+    valid = reading.registered.able(visit.scope, on=visit.today)
     return tuple(each.number for each in valid if each.officer_id == own)[:1]

@@ -8,8 +8,8 @@ from xiezhi.cases.act_facts import DAYS
 from xiezhi.cases.facts import known
 from xiezhi.cases.models import CaseFile, StepTaken
 from xiezhi.cases.selectors.ahead import Ahead, counting, known_of, next_ahead, way_ahead
-from xiezhi.cases.selectors.discretion_facts import law_of
-from xiezhi.cases.selectors.steps import following, steps_taken
+from xiezhi.cases.selectors.reading import Reading
+from xiezhi.cases.selectors.steps import following
 from xiezhi.cases.services.drafting import SUMMARY
 from xiezhi.law.facts import Kind, schema
 from xiezhi.law.procedures import version
@@ -31,7 +31,7 @@ def drawn(case: CaseFile, *, on: date) -> list[DrawnStep]:
     """The course of a case, whichever its procedure."""
     if version(case.procedure).id == SUMMARY:
         return drawn_steps(case)
-    return drawn_way(case, way_of(case, steps_taken(case), on=on))
+    return drawn_way(case, way_of(Reading(case, on=on)))
 
 
 def drawn_way(case: CaseFile, way: Way) -> list[DrawnStep]:
@@ -45,12 +45,13 @@ def drawn_way(case: CaseFile, way: Way) -> list[DrawnStep]:
     return [*done, *ahead]
 
 
-def way_of(case: CaseFile, history: list[StepTaken], *, on: date, shut: Collection[str] = ()) -> Way:
+def way_of(reading: Reading, *, shut: Collection[str] = ()) -> Way:
     """The way of a case; `shut`: ids of steps that what is known already forbids, such as a decision not passed in review."""
+    case, history = reading.case, reading.done.history
     found, done = version(case.procedure), counting(version(case.procedure), history)
     if case.ended:
         return Way(done, [])
-    known, taken = known_of(case, law_of(case), on=on), [each.step for each in done]
+    known, taken = known_of(case, reading.law, on=reading.on), [each.step for each in done]
     ahead = way_ahead(found, case.step, taken, known)
     back = next_ahead(found, case.step, taken, known)
     lies = [back.step] if back is not None and back.step.id in taken else [each.step for each in ahead]

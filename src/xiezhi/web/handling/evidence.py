@@ -9,10 +9,20 @@ from django.utils import timezone
 from xiezhi.cases.evidence.agreement import Disagreement, Own, Recorded, disagreements
 from xiezhi.cases.evidence.kinds import FAMILIES, FileKind, kind_by_media_type, size_in_words
 from xiezhi.cases.evidence.texts import EvidenceTexts
-from xiezhi.cases.models import CaseFile, Evidence, InspectionTask, Lead
-from xiezhi.cases.selectors.evidence import Held, Holder, evidence_held, evidence_of, held, label_of, standing_evidence
+from xiezhi.cases.models import CaseFile, Evidence, InspectionTask, Lead, StepTaken
+from xiezhi.cases.selectors.evidence import (
+    Held,
+    Holder,
+    evidence_held,
+    evidence_of,
+    held,
+    held_of,
+    label_of,
+    standing_evidence,
+)
+from xiezhi.cases.selectors.history import steps_taken
+from xiezhi.cases.selectors.reading import Reading
 from xiezhi.cases.selectors.recordings import RecordedStep, recorded_steps
-from xiezhi.cases.selectors.steps import steps_taken
 from xiezhi.registry.scope import Scope
 from xiezhi.web.access import may_open
 
@@ -64,7 +74,8 @@ class EvidenceCard:
     @property
     def disagreeing(self) -> int:
         """How many disagree with the record."""
-        return sum(bool(row.disagreements) for row in self.rows if row.evidence.withdrawn_at is None)
+        standing = (row for row in self.rows if row.evidence.withdrawn_at is None and row.evidence.erased_on is None)
+        return sum(bool(row.disagreements) for row in standing)
 
     @property
     def lacking(self) -> int:
@@ -77,9 +88,10 @@ class EvidenceCard:
         return self.rows[::-1][:SHOWN]
 
 
-def case_card(case: CaseFile, scope: Scope) -> EvidenceCard:
+def case_card(reading: Reading, scope: Scope) -> EvidenceCard:
     """The card of a case: with what its visit and its leads brought."""
-    return _card(held(scope, Holder.of_case(case)), evidence_of(scope, case), scope)
+    case = reading.case
+    return _card(held_of(scope, case), evidence_of(scope, case), scope, reading.done.history)
 
 
 def standing_rows(case: CaseFile) -> list[EvidenceRow]:
@@ -93,38 +105,46 @@ def rows_of(case: CaseFile, evidence: Sequence[Evidence]) -> list[EvidenceRow]:
     return [row_of(each, found, days) for each in evidence]
 
 
-def visit_card(task: InspectionTask, scope: Scope) -> EvidenceCard:
-    """The card of a visit."""
+def visit_card(task: InspectionTask, scope: Scope, reading: Reading | None) -> EvidenceCard:
+    """The card of a visit; `reading`: of its case, once there is one."""
     found = held(scope, Holder("task", task.pk))
-    return _card(found, evidence_held(found), scope)
+    return _card(found, evidence_held(found), scope, reading.done.history if reading else [])
 
 
 def lead_card(lead: Lead, scope: Scope) -> EvidenceCard:
     """The card of a lead."""
     found = held(scope, Holder("lead", lead.pk))
-    return _card(found, evidence_held(found), scope)
+    return _card(found, evidence_held(found), scope, _history(found.case))
 
 
 def holder_card(found: Held, scope: Scope) -> EvidenceCard:
     """The card of whatever holds evidence."""
     case = found.case if found.holder.kind == "case" else None
-    return _card(found, evidence_held(found) if case is None else evidence_of(scope, case), scope)
+    return _card(found, evidence_held(found) if case is None else evidence_of(scope, case), scope, _history(found.case))
 
 
-def _card(found: Held, evidence: list[Evidence], scope: Scope) -> EvidenceCard:
-    days = step_days(found.case)
+def _history(case: CaseFile | None) -> list[StepTaken]:
+    return [] if case is None else steps_taken(case)
+
+
+def _card(found: Held, evidence: list[Evidence], scope: Scope, history: list[StepTaken]) -> EvidenceCard:
+    days = _days(history)
     return EvidenceCard(
         holder=found.holder,
         rows=[row_of(each, found, days) for each in evidence],
         total=sum(each.withdrawn_at is None for each in evidence),
-        recorded=recorded_steps(found.case, evidence) if found.case is not None else [],
+        recorded=recorded_steps(found.case, evidence, history) if found.case is not None else [],
         may_add=any(may_open(scope, "evidence-new", of=body) for body in found.bodies),
     )
 
 
 def step_days(case: CaseFile | None) -> Mapping[str, date]:
     """The day on which each step of a case was taken last."""
-    return {} if case is None else {taken.step: taken.taken_on for taken in steps_taken(case)}
+    return _days(_history(case))
+
+
+def _days(history: list[StepTaken]) -> Mapping[str, date]:
+    return {taken.step: taken.taken_on for taken in history}
 
 
 def row_of(evidence: Evidence, found: Held, days: Mapping[str, date]) -> EvidenceRow:

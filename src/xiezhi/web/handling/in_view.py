@@ -4,13 +4,13 @@ from django.http import Http404
 
 from xiezhi.cases.errors import UnknownCase
 from xiezhi.cases.models import CaseFile, Lead
-from xiezhi.cases.selectors.cases import one_case
+from xiezhi.cases.selectors.cases import is_draft_of_another, one_case
 from xiezhi.cases.selectors.leads import one_lead
 from xiezhi.web.visit import Visit
 
 
-def case_in_scope(visit: Visit, case_id: int) -> CaseFile:
-    """A case of the bodies in view, drafts of others too. Raises Http404."""
+def case_or_draft(visit: Visit, case_id: int) -> CaseFile:
+    """A case of the bodies in view, what others have only registered too: to say whose it is. Raises Http404."""
     try:
         return one_case(visit.scope, case_id)
     except UnknownCase as unknown:
@@ -18,9 +18,9 @@ def case_in_scope(visit: Visit, case_id: int) -> CaseFile:
 
 
 def case_in_view(visit: Visit, case_id: int) -> CaseFile:
-    """A case of the bodies in view; before its first step only for who opened it. Raises Http404."""
-    case = case_in_scope(visit, case_id)
-    if case.act is None and not case.step and case.created_by != visit.user.pk:
+    """A case of the bodies in view; before its first step only for who registered it. Raises Http404."""
+    case = case_or_draft(visit, case_id)
+    if is_draft_of_another(case, visit.user.pk):
         raise Http404("还没有呈批的登记只能由登记人查看。")
     return case
 

@@ -9,8 +9,9 @@ from xiezhi.cases.documents.summary_decision import paragraphs
 from xiezhi.cases.models import CaseFile, IssuedDocument
 from xiezhi.cases.particulars import ON_SPOT, Particulars
 from xiezhi.cases.selectors.case_facts import recorded_facts
-from xiezhi.cases.selectors.cases import clocks_of, documents_of, next_step, procedure_of, step_article, step_standing
+from xiezhi.cases.selectors.cases import clocks_of, next_step, procedure_of, step_article, step_standing
 from xiezhi.cases.selectors.decisions import masked_decision
+from xiezhi.cases.selectors.reading import Reading
 from xiezhi.law.clocks import Clock
 from xiezhi.law.conditions import Condition
 from xiezhi.law.steps import Step
@@ -61,8 +62,9 @@ class CaseSheet:
     paragraphs: tuple[str, ...]
 
 
-def case_sheet(case: CaseFile, *, on: date) -> CaseSheet:
-    """The sheet of a decided case on a day."""
+def case_sheet(reading: Reading) -> CaseSheet:
+    """The sheet of a decided case on the day of the reading."""
+    case, on = reading.case, reading.on
     step = None if case.ended else next_step(case)
     asks = step is None or step.id in _ASKING
     fine = case.act.fine if case.act else 0
@@ -71,17 +73,17 @@ def case_sheet(case: CaseFile, *, on: date) -> CaseSheet:
         clocks=[drawn_clock(clock, on=on) for clock in clocks_of(case)],
         next=step,
         article=step_article(case),
-        standing=[] if step is None or asks else _blocking(case, step, on),
+        standing=[] if step is None or asks else _blocking(reading, step),
         on_spot=Particulars.opened(case.particulars).payment == ON_SPOT and fine > 0,
         collected="collected_on" in case.facts,
         procedure=procedure_of(case).title,
-        documents=documents_of(case),
+        documents=reading.done.documents,
         paragraphs=tuple(paragraphs(masked_decision(case))),
     )
 
 
-def _blocking(case: CaseFile, step: Step, on: date) -> list[Condition]:
-    return [condition for condition in step_standing(case, step, on=on) if condition.blocks]
+def _blocking(reading: Reading, step: Step) -> list[Condition]:
+    return [condition for condition in step_standing(reading, step) if condition.blocks]
 
 
 def drawn_steps(case: CaseFile) -> list[DrawnStep]:

@@ -8,6 +8,7 @@ from xiezhi.cases import sealing
 from xiezhi.cases.models import CheckedLine, InspectionTask, TaskPart
 from xiezhi.cases.selectors.inspections import STATES, inspection_facts, lines_of, state_of
 from xiezhi.cases.selectors.public_visit import PublicVisit, public_visit
+from xiezhi.cases.selectors.reading import Reading
 from xiezhi.cases.selectors.visits import YearOfVisits, year_of_visits
 from xiezhi.cases.services.checking import Found
 from xiezhi.cases.services.visits import Arrangement
@@ -16,9 +17,10 @@ from xiezhi.law.procedures import NoProcedureInForce, procedure, unmet
 from xiezhi.law.vocabulary import table
 from xiezhi.registry.scope import Scope
 from xiezhi.registry.selectors.officers import valid_on
-from xiezhi.web.handling.course import Choice, Course, Moment, course
+from xiezhi.web.handling.course import Choice, Course, course
 from xiezhi.web.handling.fields import Entered
 from xiezhi.web.handling.sheet import DrawnStep
+from xiezhi.web.visit import Visit
 
 PROCEDURE = "inspection.enterprise"
 KINDS_OF_STATE = {"planned": "idle", "running": "info", "done": "done", "dropped": "hold"}
@@ -45,6 +47,7 @@ class VisitSheet:
     state_kind: str
     public: PublicVisit
     year: YearOfVisits
+    reading: Reading | None
     course: Course | None
     next: list[Choice]
     lacks: list[Condition]
@@ -85,20 +88,21 @@ class Refused:
         return self.step is not None or self.arranged is not None or bool(self.findings)
 
 
-def visit_sheet(task: InspectionTask, scope: Scope, at: Moment, refused: Refused) -> VisitSheet:
-    """The sheet of a visit on a day, for somebody with this scope."""
-    on = at.on
-    case = task.case
+def visit_sheet(task: InspectionTask, visit: Visit, refused: Refused) -> VisitSheet:
+    """The sheet of a visit by an enforcement body for the visitor of a page."""
+    on, case = visit.today, task.case
     state = state_of(task)
     standing = _standing(task, on) if state == "planned" else []
     entered = case is not None and case.act_id is not None
-    found = course(case, scope, at, refused.step) if case is not None else None
+    reading = Reading(case, on=on) if case is not None else None
+    found = course(reading, visit.reach, visit.now, refused.step) if reading is not None else None
     return VisitSheet(
         task=task,
         state=STATES[state],
         state_kind=KINDS_OF_STATE[state],
         public=public_visit(task, on=on),
         year=year_of_visits(task.enterprise, on=on),
+        reading=reading,
         course=found,
         next=sorted(found.next, key=lambda choice: not choice.ready) if found else [],
         lacks=[condition for condition in standing if condition.blocks],

@@ -6,6 +6,7 @@ from xiezhi.cases import sealing
 from xiezhi.cases.models import CaseFile, LegalReview
 from xiezhi.cases.reviewing import Findings
 from xiezhi.cases.selectors.case_facts import recorded_facts
+from xiezhi.cases.selectors.reading import Reading
 from xiezhi.cases.selectors.review_draft import draft_texts, why
 from xiezhi.cases.selectors.reviews import has_review, review_due_in, rounds_of, stands
 from xiezhi.cases.selectors.similar import Similar, similar_to
@@ -44,11 +45,12 @@ class ReviewCard:
     mend: str
 
 
-def review_card(visit: Visit, case: CaseFile) -> ReviewCard | None:
+def review_card(visit: Visit, reading: Reading) -> ReviewCard | None:
     """The card; None where the procedure knows no review, and where there is neither a round nor a reason for one."""
+    case = reading.case
     if not has_review(case):
         return None
-    grounds, rounds, step = why(case), rounds_of(case), review_due_in(case)
+    grounds, rounds, step = why(reading), rounds_of(case), review_due_in(case)
     passed = recorded_facts(case).get(PASSED) is True
     if case.ended or not (rounds or grounds or step):
         return None if not rounds else _card(grounds, rounds, passed=passed, visit=visit, case=case)

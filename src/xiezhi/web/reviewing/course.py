@@ -5,6 +5,7 @@ from typing import Any
 
 from xiezhi.cases.errors import CaseRefused
 from xiezhi.cases.models import CaseFile
+from xiezhi.cases.selectors.reading import Reading
 from xiezhi.law.review import is_review
 from xiezhi.law.steps import Step
 from xiezhi.web.handling.course import Choice
@@ -13,15 +14,15 @@ from xiezhi.web.reviewing.page import similar_context
 from xiezhi.web.visit import Visit
 
 
-def reviewing(visit: Visit, case: CaseFile, choices: Sequence[Choice]) -> dict[str, Any]:
+def reviewing(visit: Visit, reading: Reading, choices: Sequence[Choice]) -> dict[str, Any]:
     """What the page of a case shows of its review; similar cases where the visitor may decide on a fine now."""
     asking = [each for each in choices if each.mine and _asks_fine(each.step)]
     # Beside the decision rather than the notice, and beside the notice rather than a way back.
     weighing = max(asking, key=lambda each: (bool(each.step.numbers), bool(each.step.copies)), default=None)
     return {
-        "review": review_card(visit, case),
+        "review": review_card(visit, reading),
         "review_steps": [each.step.id for each in choices if is_review(each.step)],
-        **({"similar_at": weighing.step.id, **_similar(visit, case)} if weighing else {}),
+        **({"similar_at": weighing.step.id, **_similar(visit, reading.case)} if weighing else {}),
     }
 
 

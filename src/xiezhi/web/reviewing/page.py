@@ -9,6 +9,7 @@ from django.http import QueryDict
 from xiezhi.cases.models import LegalReview
 from xiezhi.cases.reviewing import LONGEST_NOTE, LONGEST_TEXT, Findings
 from xiezhi.cases.selectors.cases import shown_party
+from xiezhi.cases.selectors.reading import Reading
 from xiezhi.cases.selectors.review_draft import why
 from xiezhi.cases.selectors.review_sheet import HeadSheet, review_sheet
 from xiezhi.cases.selectors.reviews import bar_to_reviewer, rounds_of, stands
@@ -62,7 +63,8 @@ def entered(post: QueryDict, known: Checklist) -> Entered:
 def page_context(visit: Visit, review: LegalReview, sent: Entered | None = None) -> dict[str, Any]:
     """What the template shows; `sent`: a form that was refused, with what it said."""
     case = review.case
-    sheet = review_sheet(case, review, on=visit.today, now=visit.now)
+    reading = Reading(case, on=visit.today)
+    sheet = review_sheet(reading, review, now=visit.now)
     found = sent.found if sent else Findings.opened(review.findings)
     bar = bar_to_reviewer(case, visit.user.pk, on=visit.today)
     is_reviewer = visit.reach.over(Role.LEGAL_REVIEWER).covers(case.body_id)
@@ -73,7 +75,7 @@ def page_context(visit: Visit, review: LegalReview, sent: Entered | None = None)
         "review": review,
         "round": shown_round(review),
         "rounds": rounds,
-        "why": why(case),
+        "why": why(reading),
         "sheet": sheet,
         "heads": [
             ShownHead(

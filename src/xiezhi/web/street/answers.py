@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from xiezhi.cases.models import CaseFile
 from xiezhi.cases.selectors.inspections import lines_of, visit_of
+from xiezhi.cases.selectors.reading import Reading
 from xiezhi.cases.services.street import TakenIn
 from xiezhi.web.handling.draft import draft_state
 from xiezhi.web.handling.entry import Entry
@@ -51,7 +52,7 @@ def _said(case: CaseFile | None, visit: Visit, entry: Entry | None) -> tuple[str
         return _visit_said(case)
     if case.act_id is not None:
         return "已经收到，并已在平台上作出决定。", []
-    state = draft_state(case, entry, on=visit.today)
+    state = draft_state(Reading(case, on=visit.today), entry)
     lacks = [f"{each.what}{f'（{each.article}）' if each.article else ''}" for each in state.missing]
     return "已存为当场处罚草稿，还没有作出决定。", [NO_NUMBER, *lacks]
 

@@ -3,7 +3,8 @@
 from typing import Any
 
 from xiezhi.cases.models import Advice, CaseFile, CaseTask
-from xiezhi.cases.selectors.approvals import CODE, LIVE, ShownRequest, requests_of
+from xiezhi.cases.selectors.approvals import CODE, LIVE, ShownRequest, shown_requests
+from xiezhi.cases.selectors.reading import Reading
 from xiezhi.cases.selectors.teamwork.advice import advice_of
 from xiezhi.cases.selectors.teamwork.comments import comments_of
 from xiezhi.cases.selectors.teamwork.hand_overs import hand_overs_of
@@ -11,17 +12,17 @@ from xiezhi.cases.selectors.teamwork.people import staff_of, who_may_see
 from xiezhi.cases.selectors.teamwork.tasks import tasks_of
 from xiezhi.law.steps import Step
 from xiezhi.registry.models import Role
-from xiezhi.registry.scope import Scope
 from xiezhi.registry.selectors.advisers import advisers_for
-from xiezhi.registry.selectors.officers import numbered, officer_of, valid_on
+from xiezhi.registry.selectors.officers import officer_of
 from xiezhi.web.access import TAKERS, may_open
 from xiezhi.web.handling.course import Course
 from xiezhi.web.visit import Visit
 
 
-def together(visit: Visit, case: CaseFile, course: Course | None = None) -> dict[str, Any]:
+def together(visit: Visit, reading: Reading, course: Course | None = None) -> dict[str, Any]:
     """Context of the cards; `course`: the sheet of a case whose steps may need approval."""
-    requests = requests_of(case)
+    case = reading.case
+    requests = shown_requests(case, reading.done.requests, place=reading.place)
     return {
         "requests": requests,
         "my_levels": [
@@ -37,7 +38,7 @@ def together(visit: Visit, case: CaseFile, course: Course | None = None) -> dict
         "may_work": visit.reach.over(*TAKERS).covers(case.body_id),
         "heads_here": visit.reach.over(Role.BODY_HEAD).covers(case.body_id),
         "may_interfere": may_open(visit.reach, "interference-new", of=case.body_id),
-        **_hand_over(visit, case),
+        **_hand_over(visit, reading),
         **_advice(visit, case),
     }
 
@@ -52,14 +53,15 @@ def _to_ask(course: Course | None, requests: list[ShownRequest]) -> list[Step]:
     return [step for step in needing if step.id not in live]
 
 
-def _hand_over(visit: Visit, case: CaseFile) -> dict[str, Any]:
+def _hand_over(visit: Visit, reading: Reading) -> dict[str, Any]:
     """Hand-overs of the case, and whose part the visitor may pass on to whom."""
-    held = numbered(Scope.everything(), case.certificate_numbers)
+    case = reading.case
+    held = reading.registered.certificates(case.certificate_numbers)
     own, heads = officer_of(visit.user.pk), visit.reach.over(Role.BODY_HEAD).covers(case.body_id)
     officers = {each.officer_id: each.officer.name for each in held.values()}
     givers = [(pk, name) for pk, name in officers.items() if heads or pk == own]
     may = bool(givers) and not case.ended
-    takers = [each for each in valid_on(visit.scope, case.body_id, on=visit.today) if each.officer_id not in officers]
+    takers = [each for each in reading.registered.able(visit.scope, on=visit.today) if each.officer_id not in officers]
     return {
         "hand_overs": hand_overs_of(case),
         "givers": givers if may else [],

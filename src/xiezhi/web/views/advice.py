@@ -9,9 +9,9 @@ from django.views.decorators.http import require_POST, require_safe
 from xiezhi.cases.errors import CaseRefused, UnknownCase
 from xiezhi.cases.evidence.errors import FileMissing, StoreUnavailable
 from xiezhi.cases.models import CaseFile
-from xiezhi.cases.selectors.cases import documents_of, procedure_of, shown_party
+from xiezhi.cases.selectors.cases import procedure_of, shown_party
+from xiezhi.cases.selectors.history import documents_of, steps_taken
 from xiezhi.cases.selectors.narrative import told_of
-from xiezhi.cases.selectors.steps import steps_taken
 from xiezhi.cases.selectors.teamwork.advice import (
     advised_case,
     advised_cases,

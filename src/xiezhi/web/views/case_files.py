@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 from xiezhi.cases.archive.store import DamagedVolume
 from xiezhi.cases.errors import CaseRefused, UnknownCase
 from xiezhi.cases.models import CaseFile
+from xiezhi.cases.selectors.archives import one_volume
 from xiezhi.cases.services import filing
 from xiezhi.cases.services.archive_keeping import open_volume
 from xiezhi.cases.services.turns import Turn
@@ -70,6 +71,7 @@ def volume(request: HttpRequest, visit: Visit, volume_id: int) -> HttpResponseBa
     """A bound volume to read; who took it, and for what, is in its log and in the trail."""
     purpose = request.POST.get("purpose", "")[:20]
     try:
+        case_id = one_volume(visit.scope, volume_id).archive.case_id
         opened = open_volume(actor=visit.actor, scope=visit.scope, volume_id=volume_id, purpose=purpose, now=visit.now)
         # Read before the answer begins: what is gone or damaged at its beginning is said and not sent.
         first = next(opened.content)
@@ -77,7 +79,7 @@ def volume(request: HttpRequest, visit: Visit, volume_id: int) -> HttpResponseBa
         raise Http404(str(unknown)) from unknown
     except (CaseRefused, DamagedVolume) as refused:
         messages.error(request, str(refused))
-        return redirect(request.headers.get("referer") or "archives")
+        return redirect("case-file", case_id=case_id)
     return streamed_download(chain([first], opened.content), opened.name, opened.size)
 
 

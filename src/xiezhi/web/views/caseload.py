@@ -33,7 +33,7 @@ def listing(request: HttpRequest, visit: Visit) -> HttpResponseBase:
         handler=officer if asked.get("mine") == "1" else None,
     )
     number = read_page(asked.get("page", ""))
-    found = cases_listed(visit.scope, filters=filters, on=visit.today, page=number)
+    found = cases_listed(visit.scope, filters=filters, on=visit.today, reader=visit.user.pk, page=number)
     kept = {"q": filters.text, "state": filters.state, "procedure": filters.procedure, "mine": asked.get("mine", "")}
     return render(
         request,

@@ -11,10 +11,11 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from xiezhi.cases.errors import CaseRefused, UnknownCase
 from xiezhi.cases.models import CaseFile
-from xiezhi.cases.selectors.cases import procedure_of, stored_draft
+from xiezhi.cases.selectors.cases import is_draft_of_another, procedure_of, stored_draft
 from xiezhi.cases.selectors.governing import PENALTY
 from xiezhi.cases.selectors.inspections import visit_of
 from xiezhi.cases.selectors.offers import acting_under, offered_to, returning
+from xiezhi.cases.selectors.reading import Reading
 from xiezhi.cases.services import summary
 from xiezhi.cases.services.beside import FROM_OTHERS
 from xiezhi.cases.services.documents import DamagedDocument, open_document
@@ -31,7 +32,7 @@ from xiezhi.web.handling.draft import circumstance_ticks, draft_state, officer_c
 from xiezhi.web.handling.entry import Entry, fields_of, read_entry
 from xiezhi.web.handling.evidence import case_card
 from xiezhi.web.handling.file import file_card
-from xiezhi.web.handling.in_view import case_in_scope
+from xiezhi.web.handling.in_view import case_in_view, case_or_draft
 from xiezhi.web.handling.sheet import case_sheet
 from xiezhi.web.handling.summary_form import summary_fields
 from xiezhi.web.handling.turns import turn_of
@@ -94,21 +95,24 @@ def _opened(visit: Visit, procedure_id: str, power: int, facts: Mapping[str, Val
 @require_safe
 @page("case")
 def one(request: HttpRequest, visit: Visit, case_id: int) -> HttpResponseBase:
-    """A case: the form before its decision, the sheet after it."""
-    case = case_in_scope(visit, case_id)
+    """A case: the form before its decision, the sheet after it; whose it is, where somebody else only registered it."""
+    case = case_or_draft(visit, case_id)
     task = visit_of(case)
     if task is not None:
         return redirect("inspection", task_id=task.pk)
+    if is_draft_of_another(case, visit.user.pk):
+        return render(request, "cases/others_draft.html", {"case": case})
     if procedure_of(case).id != SUMMARY:
         return steps.sheet(request, visit, case)
     if case.act is not None:
         return _decided(request, visit, case)
     draft = stored_draft(case)
-    officers = preset_officers(visit, case)
+    reading = Reading(case, on=visit.today)
+    officers = preset_officers(visit, reading)
     entry = Entry(draft, {}, fields_of(draft, today=visit.today), officers)
     if not case.certificate_numbers:
         entry = read_entry(entry.fields, officers, today=visit.today)
-    return _form(request, visit, case, entry)
+    return _form(request, visit, reading, entry)
 
 
 @require_POST
@@ -117,7 +121,7 @@ def check(request: HttpRequest, visit: Visit, case_id: int) -> HttpResponseBase:
     """The state of what the form says now, for the page to show beside the button."""
     case = _own(visit, case_id)
     entry = _entered(request, visit)
-    context = {"case": case, "state": draft_state(case, entry, on=visit.today), "live": True}
+    context = {"case": case, "state": draft_state(Reading(case, on=visit.today), entry), "live": True}
     return render(request, "cases/_draft_state.html", context)
 
 
@@ -154,17 +158,17 @@ def _decide(turn: Turn, entry: Entry) -> CaseFile:
 
 def _refused(request: HttpRequest, visit: Visit, case_id: int, entry: Entry, refused: CaseRefused) -> HttpResponseBase:
     messages.error(request, str(refused))
-    case = case_in_scope(visit, case_id)
+    case = case_in_view(visit, case_id)
     if case.act is not None:
         return redirect("case", case_id=case_id)
-    return _form(request, visit, case, entry, status=422)
+    return _form(request, visit, Reading(case, on=visit.today), entry, status=422)
 
 
 @require_POST
 @page("case-step")
 def step(request: HttpRequest, visit: Visit, case_id: int) -> HttpResponseBase:
     """Take the next step of a decided case."""
-    case_in_scope(visit, case_id)
+    case_in_view(visit, case_id)
     taken = _STEPS.get(request.POST.get("step", ""))
     if taken is None:
         messages.error(request, "没有这个环节，请刷新页面后重试。")
@@ -211,7 +215,7 @@ def document(request: HttpRequest, visit: Visit, document_id: int) -> HttpRespon
 
 def _own(visit: Visit, case_id: int) -> CaseFile:
     """A case that the visitor opened: nobody else sees what a draft tells of people."""
-    case = case_in_scope(visit, case_id)
+    case = case_in_view(visit, case_id)
     if case.created_by != visit.user.pk:
         raise Http404("草稿只能由登记人办理。")
     return case
@@ -221,39 +225,41 @@ def _entered(request: HttpRequest, visit: Visit) -> Entry:
     return read_entry(request.POST.dict(), request.POST.getlist("officer"), today=visit.today)
 
 
-def _form(request: HttpRequest, visit: Visit, case: CaseFile, entry: Entry, status: int = 200) -> HttpResponseBase:
+def _form(request: HttpRequest, visit: Visit, reading: Reading, entry: Entry, status: int = 200) -> HttpResponseBase:
+    case = reading.case
     if case.created_by != visit.user.pk or not may_open(visit.reach, "case-draft", of=case.body_id):
         return render(request, "cases/others_draft.html", {"case": case})
     chosen = [*entry.officers, "", ""][:2]
-    state = draft_state(case, entry, on=visit.today)
+    state = draft_state(reading, entry)
     context = {
         "case": case,
         "fields": entry.fields,
         "form": summary_fields(),
         "street": street_card(case),
-        "officers": officer_choices(visit, case),
+        "officers": officer_choices(visit, reading),
         "chosen": list(enumerate(chosen, start=1)),
         "state": state,
         "circumstances": circumstance_ticks(entry),
         "body_name": organisations.name_on(case.body, on=visit.today),
         "today": visit.today,
-        "evidence_card": case_card(case, visit.reach),
+        "evidence_card": case_card(reading, visit.reach),
     }
     return render(request, "cases/draft.html", context, status=status)
 
 
 def _decided(request: HttpRequest, visit: Visit, case: CaseFile) -> HttpResponseBase:
+    reading = Reading(case, on=visit.today)
     context = {
         "case": case,
         "act": case.act,
-        "case_sheet": case_sheet(case, on=visit.today),
+        "case_sheet": case_sheet(reading),
         "street": street_card(case),
-        "file_card": file_card(case, visit),
+        "file_card": file_card(reading, visit),
         "body_name": organisations.name_on(case.body, on=visit.today),
         "today": visit.today,
-        "evidence_card": case_card(case, visit.reach),
+        "evidence_card": case_card(reading, visit.reach),
         "may_step": may_open(visit.reach, "case-step", of=case.body_id),
         "may_document": may_open(visit.reach, "case-document", of=case.body_id),
-        **together(visit, case),
+        **together(visit, reading),
     }
     return render(request, "cases/case.html", context)

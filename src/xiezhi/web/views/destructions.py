@@ -3,15 +3,25 @@
 from collections.abc import Callable, Mapping
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest
+from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from xiezhi.cases.errors import CaseRefused, UnknownCase
-from xiezhi.cases.models import Destruction
+from xiezhi.cases.models import Destruction, WatcherSign
 from xiezhi.cases.selectors.archives import as_row
-from xiezhi.cases.selectors.destructions import MOST_FILES, destroyable, destructions, files_on, one_destruction
+from xiezhi.cases.selectors.destructions import (
+    MOST_FILES,
+    WATCHERS,
+    destroyable,
+    destructions,
+    erased_of,
+    files_on,
+    one_destruction,
+    opinion_of,
+    watchers_of,
+)
 from xiezhi.cases.services import destruction as service
 from xiezhi.registry.selectors import organisations
 from xiezhi.web.access import may_open, page
@@ -21,7 +31,9 @@ from xiezhi.web.visit import Visit
 DONE: Mapping[str, str] = {
     "appraise": "已鉴定，待负责人批准。",
     "approve": "已批准销毁。",
-    "destroy": "已销毁。清册、散列和留痕保留。",
+    "watch": "已清点签字。",
+    "destroy": "正在销毁，完毕后请监销人签字。可以离开这一页，销毁会继续。",
+    "sign": "已签字。清册、散列和留痕保留。",
     "withdraw": "已撤回清册。",
 }
 
@@ -78,13 +90,37 @@ def new(request: HttpRequest, visit: Visit) -> HttpResponseBase:
 def one(request: HttpRequest, visit: Visit, destruction_id: int) -> HttpResponseBase:
     """One list: who did what, its files, what comes next."""
     made = _list(visit, destruction_id)
+    signs = watchers_of(made)
+    counted = [sign for sign in signs if sign.stage == WatcherSign.Stage.CHECKED]
     context = {
         "made": made,
+        "moving": made.state == Destruction.State.DESTROYING,
+        "erased": erased_of(made),
+        "counted": counted,
+        "seen": [sign for sign in signs if sign.stage == WatcherSign.Stage.SEEN],
+        "watchers": WATCHERS,
+        "to_watch": max(WATCHERS - len(counted), 0),
+        "mine": {sign.stage for sign in signs if sign.by_id == visit.actor.id},
+        "opinion": opinion_of(made),
         "rows": files_on(made),
+        "total": made.entries.count(),
         "body_name": organisations.name_on(made.body, on=visit.today),
         "may_step": may_open(visit.reach, "destruction-step", of=made.body_id),
     }
     return render(request, "archives/destruction.html", context)
+
+
+@require_safe
+@page("destruction-progress")
+def progress(request: HttpRequest, visit: Visit, destruction_id: int) -> HttpResponseBase:
+    """How many files are destroyed; once all are, htmx is told to load the whole page."""
+    made = _list(visit, destruction_id)
+    if made.state == Destruction.State.DESTROYING:
+        context = {"made": made, "erased": erased_of(made), "total": made.entries.count()}
+        return render(request, "archives/_destroying.html", context)
+    ended = HttpResponse(status=200)
+    ended["HX-Refresh"] = "true"
+    return ended
 
 
 @require_POST
@@ -94,11 +130,12 @@ def step(request: HttpRequest, visit: Visit, destruction_id: int) -> HttpRespons
     _list(visit, destruction_id)
     seen = read_revision(request.POST.get("revision", ""))
     hand = service.Hand(visit.actor, visit.scope, destruction_id, seen, visit.today, visit.now)
-    watcher = request.POST.get("watcher", "")
     steps: Mapping[str, Callable[[], Destruction]] = {
         "appraise": lambda: service.appraise(hand=hand),
         "approve": lambda: service.approve(hand=hand),
-        "destroy": lambda: service.destroy(hand=hand, watcher=watcher),
+        "watch": lambda: service.watch(hand=hand),
+        "destroy": lambda: service.destroy(hand=hand),
+        "sign": lambda: service.sign(hand=hand),
         "withdraw": lambda: service.withdraw(hand=hand),
     }
     wanted = request.POST.get("step", "")

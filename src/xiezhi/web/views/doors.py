@@ -5,7 +5,6 @@ from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -13,6 +12,8 @@ from xiezhi.accounts.models import User
 from xiezhi.accounts.services.sessions import LoginRefused, log_in, log_out
 from xiezhi.accounts.services.users import UserRefused, change_password
 from xiezhi.web.access import signed_in
+from xiezhi.web.kept_form import KEPT, fields_of, is_ours
+from xiezhi.web.views.errors import resumed
 from xiezhi.web.visit import entering, recorder
 
 BACKEND = "django.contrib.auth.backends.ModelBackend"
@@ -21,19 +22,16 @@ BACKEND = "django.contrib.auth.backends.ModelBackend"
 def _safe_next(request: HttpRequest) -> str:
     """Where to go after the log-in: an address of ours, else the first page."""
     wanted = request.POST.get("next") or request.GET.get("next") or "/"
-    ours = url_has_allowed_host_and_scheme(
-        wanted, allowed_hosts={request.get_host()}, require_https=request.is_secure()
-    )
-    return wanted if ours else "/"
+    return wanted if is_ours(request, wanted) else "/"
 
 
 @sensitive_post_parameters("password")
 @require_http_methods(["GET", "HEAD", "POST"])
 def login(request: HttpRequest) -> HttpResponseBase:
     """Show the door, or open it."""
-    following = _safe_next(request)
+    following, kept = _safe_next(request), request.POST.get(KEPT, "")
     if request.user.is_authenticated:
-        return redirect(following)
+        return _led_on(request, following, kept)
     if request.method != "POST":
         return render(request, "accounts/login.html", {"next": following})
     username = request.POST.get("username", "").strip()[:64]
@@ -45,10 +43,15 @@ def login(request: HttpRequest) -> HttpResponseBase:
             record=entering(request),
         )
     except LoginRefused as refusal:
-        context = {"refusal": str(refusal), "username": username, "next": following}
+        context = {"refusal": str(refusal), "username": username, "next": following, "kept": kept}
         return render(request, "accounts/login.html", context, status=403)
     auth.login(request, user, backend=BACKEND)
-    return redirect("password" if user.must_change_password else following)
+    return redirect("password") if user.must_change_password else _led_on(request, following, kept)
+
+
+def _led_on(request: HttpRequest, following: str, kept: str) -> HttpResponseBase:
+    """To where the log-in led, or to the form that had arrived without it."""
+    return resumed(request, following, kept) if fields_of(kept) else redirect(following)
 
 
 @require_POST

@@ -1,7 +1,12 @@
 """What stands where a page is not: not found, refused, broken, stale. Each says what happened and what to do."""
 
+from urllib.parse import urlsplit
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+
+from xiezhi.web.kept_form import fields_of, from_our_page, kept_of
+from xiezhi.web.return_way import page_above
 
 
 def _page(request: HttpRequest, status: int, title: str, text: str) -> HttpResponse:
@@ -35,6 +40,26 @@ def broken(request: HttpRequest) -> HttpResponse:
     )
 
 
+def resumed(request: HttpRequest, address: str, kept: str) -> HttpResponse:
+    """A form that could not be taken when it came, with all that it said, to be sent again."""
+    path = urlsplit(address).path
+    context = {"address": address, "fields": fields_of(kept), "back": page_above(path)}
+    return render(request, "accounts/resume.html", context)
+
+
 def stale_form(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """A form without its token: the page was open for long, or was not ours."""
+    """A form without its token: the page was open for long, somebody logged in meanwhile, or the page was not ours.
+
+    What a page of ours sent is not lost: it can be sent again, after a log-in where there is none.
+    """
+    match = request.resolver_match
+    if match is not None and match.url_name == "login":
+        told = {name: request.POST.get(name, "") for name in ("next", "kept", "username")}
+        told["refusal"] = "页面已过期，没有登录。请再输入一次密码。"
+        return render(request, "accounts/login.html", told, status=403)
+    kept = kept_of(request) if from_our_page(request) else ""
+    if kept and request.user.is_authenticated:
+        return resumed(request, request.get_full_path(), kept)
+    if kept:
+        return render(request, "accounts/login.html", {"next": request.get_full_path(), "kept": kept}, status=403)
     return _page(request, 403, "页面已过期，没有保存", "这一页打开得太久，或登录状态已变化。请返回上一页刷新后再提交。")

@@ -91,6 +91,8 @@ def sent_small(evidence: Evidence) -> HttpResponse:
 
 
 def _file(evidence: Evidence) -> StoredFile:
+    if evidence.erased_on is not None:
+        raise Http404(f"这份证据的原件已于{evidence.erased_on}随案卷依法销毁，只保留散列、流转和留痕。")
     if evidence.file is None:
         raise Http404("这份证据是实物或者纸质，没有文件；存放地点见证据页面。")
     return evidence.file

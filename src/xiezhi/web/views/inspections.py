@@ -28,7 +28,6 @@ from xiezhi.registry.selectors.officers import officer_of
 from xiezhi.registry.selectors.organisations import names_on
 from xiezhi.web.access import may_open, page
 from xiezhi.web.days import not_understood, readable_day, required_day
-from xiezhi.web.handling.course import Moment
 from xiezhi.web.handling.evidence import visit_card
 from xiezhi.web.handling.file import file_card
 from xiezhi.web.handling.turns import turn_of
@@ -195,7 +194,7 @@ def one(request: HttpRequest, visit: Visit, task_id: int) -> HttpResponseBase:
 
 def sheet(request: HttpRequest, visit: Visit, task: InspectionTask, refused: Refused) -> HttpResponseBase:
     """The page of a visit, with what was sent and refused."""
-    found = visit_sheet(task, visit.reach, Moment(visit.today, visit.now), refused)
+    found = visit_sheet(task, visit, refused)
     parts = list(task.parts.all())
     own = [part for part in parts if may_open(visit.reach, "inspection-new", of=part.body_id)]
     about = [f"inspection:{task.pk}"]
@@ -219,9 +218,9 @@ def sheet(request: HttpRequest, visit: Visit, task: InspectionTask, refused: Ref
         "may_hand_over": may_open(visit.reach, "inspection-handover", of=task.body_id),
         "address": visit_address(request, task),
         "street": street_card(task.case),
-        "file_card": file_card(task.case, visit) if task.case else None,
+        "file_card": file_card(found.reading, visit) if found.reading else None,
         "today": visit.today,
-        "evidence_card": visit_card(task, visit.reach),
+        "evidence_card": visit_card(task, visit.reach, found.reading),
         "trail": trail_of(about),
     }
     return render(request, "inspections/one.html", context, status=422 if refused.anything else 200)

@@ -14,7 +14,7 @@ from xiezhi.cases.selectors.interference import PAGE, matter_of, register
 from xiezhi.cases.services.interference import Told, record_interference, take_register
 from xiezhi.web.access import page
 from xiezhi.web.downloads import download
-from xiezhi.web.handling.in_view import case_in_scope
+from xiezhi.web.handling.in_view import case_in_view
 from xiezhi.web.listing.pager import pager_of
 from xiezhi.web.numbers import read_page
 from xiezhi.web.teamwork.forms import day_in
@@ -44,7 +44,7 @@ def listing(request: HttpRequest, visit: Visit) -> HttpResponseBase:
 @page("interference-new")
 def new(request: HttpRequest, visit: Visit, case_id: int) -> HttpResponseBase:
     """Write one occurrence down; what was entered stays on the page when it is refused."""
-    case = case_in_scope(visit, case_id)
+    case = case_in_view(visit, case_id)
     status = 200
     if request.method == "POST":
         try:

@@ -11,6 +11,7 @@ from xiezhi.cases.errors import CaseRefused, ChangedMeanwhile, UnknownCase
 from xiezhi.cases.interviews import Record
 from xiezhi.cases.models import Interview
 from xiezhi.cases.selectors.interviews import lacks, matter_of, one_interview
+from xiezhi.cases.selectors.reading import Reading
 from xiezhi.cases.services.interviews import begin_interview, issue_interview, open_interview, save_interview
 from xiezhi.cases.services.turns import Turn
 from xiezhi.registry.selectors import organisations
@@ -121,7 +122,7 @@ def _form(
         **_state(visit, interview, record),
         "case": case,
         "form": form_of(record, matter_of(case), now=visit.now),
-        "officers": officer_choices(visit, case),
+        "officers": officer_choices(visit, Reading(case, on=visit.today)),
         "body_name": organisations.name_on(case.body, on=visit.today),
     }
     return render(request, "cases/interview.html", context, status=status)

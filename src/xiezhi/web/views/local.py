@@ -45,7 +45,7 @@ from xiezhi.web.access import LEDGERS, LOCAL_DRAFTERS, LOCAL_PUBLISHERS, may_ope
 from xiezhi.web.board.question import choices
 from xiezhi.web.days import required_day
 from xiezhi.web.downloads import download
-from xiezhi.web.listing.pager import pager
+from xiezhi.web.listing.pager import pager_of
 from xiezhi.web.local.form import (
     LEVELS_ASKED,
     asked_by,
@@ -247,14 +247,7 @@ def _listing(request: HttpRequest, visit: Visit, kind: LocalKind) -> HttpRespons
         "lines": lines(found.rows, on=visit.today),
         "total": found.total,
         "pages": found.pages,
-        "pager": pager(
-            page=wanted.page,
-            pages=found.pages,
-            shown=len(found.rows),
-            size=PAGE,
-            total=found.total,
-            address=lambda number: f"?{urlencode({**kept, 'page': number})}",
-        ),
+        "pager": pager_of(found, size=PAGE, address=lambda number: f"?{urlencode({**kept, 'page': number})}"),
         "told": asked,
         "asked": bool(kept),
         "states": [(state.value, title) for state, title in STATES.items()],

@@ -7,13 +7,14 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from xiezhi.measures.errors import BadQuestion
+from xiezhi.paging import cut
 from xiezhi.registry.selectors.organisations import UnknownOrganisation
 from xiezhi.reporting.selectors.register_rows import register_rows
 from xiezhi.web.access import OFFICERS_SEEN_BY, page
 from xiezhi.web.links import with_parameters
 from xiezhi.web.listing.figure import read_figure
 from xiezhi.web.listing.pager import pager
-from xiezhi.web.numbers import whole_number
+from xiezhi.web.numbers import read_page
 from xiezhi.web.sheets.figure import FigureSheet, figure_sheet
 from xiezhi.web.sheets.register import register_sheet
 from xiezhi.web.visit import Visit
@@ -41,9 +42,8 @@ def listing(request: HttpRequest, visit: Visit) -> HttpResponseBase:
 
 
 def _context(visit: Visit, figure: FigureSheet, wanted: str) -> dict[str, object]:
-    pages = max(1, -(-figure.listed // SIZE))
-    number = min(whole_number(wanted, low=1, high=10**7) or 1, pages)
-    rows = register_rows(visit.scope, figure.found, page=number, size=SIZE)
+    at = cut(figure.listed, page=read_page(wanted), size=SIZE)
+    rows = register_rows(visit.scope, figure.found, page=at.page, size=SIZE)
     named = visit.reach.over(*OFFICERS_SEEN_BY)
 
     def address(step: int) -> str:
@@ -52,6 +52,6 @@ def _context(visit: Visit, figure: FigureSheet, wanted: str) -> dict[str, object
     return {
         "figure": figure,
         "sheet": register_sheet(figure.found.measure.over, rows, named=named),
-        "pager": pager(page=number, pages=pages, shown=len(rows), size=SIZE, total=figure.listed, address=address),
-        "pages": pages,
+        "pager": pager(page=at.page, pages=at.pages, shown=len(rows), size=SIZE, total=figure.listed, address=address),
+        "pages": at.pages,
     }

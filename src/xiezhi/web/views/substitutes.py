@@ -14,6 +14,7 @@ from xiezhi.registry.selectors.organisations import names_on
 from xiezhi.registry.selectors.substitutions import replaceable, substitutions
 from xiezhi.registry.services.substitutions import (
     NAMERS,
+    REASONS,
     Absence,
     SubstitutionRefused,
     end_substitution,
@@ -42,6 +43,7 @@ def listing(request: HttpRequest, visit: Visit) -> HttpResponseBase:
         "places": [(each, names.get(each.organisation_id, "")) for each in staff if _may_name(visit, each)],
         "people": sorted({each.user_id: each.user.display_name for each in staff}.items(), key=lambda pair: pair[1]),
         "today": visit.today,
+        "reasons": REASONS,
     }
     return render(request, "teamwork/substitutes.html", context)
 

@@ -29,7 +29,7 @@ def work(request: HttpRequest, visit: Visit) -> HttpResponseBase:
     officer = officer_of(visit.user.pk)
     user = 0 if every else visit.user.pk
     number = read_page(request.GET.get("page", ""))
-    found = my_work(visit.scope, on=visit.today, user_id=user, officer_id=officer, page=number)
+    found = my_work(visit.scope, on=visit.today, reader=visit.user.pk, user_id=user, officer_id=officer, page=number)
     context = {
         "groups": _groups(found, visit),
         "every": every,

@@ -27,6 +27,7 @@ from xiezhi.law.expressions import (
     OneOf,
     Present,
     RuleValue,
+    Within,
     fold,
 )
 from xiezhi.law.facts import Kind, schema
@@ -178,8 +179,10 @@ def _present(name: str) -> str:
     return f"({known})" if name in RECORDED else f"(CASE WHEN procedure IS NOT NULL THEN {known} END)"
 
 
-def _membership(node: OneOf | HasAny) -> str:
+def _membership(node: OneOf | HasAny | Within) -> str:
     column = fact(node.field.name)
+    if isinstance(node, Within):
+        return f"(({column} & ~{fact(node.other.name)}) = 0)"
     if isinstance(node, OneOf):
         return f"({column} IN ({', '.join(map(quoting.text, node.values))}))"
     names = schema()[node.field.name].values

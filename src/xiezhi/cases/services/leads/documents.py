@@ -7,6 +7,7 @@ from django.db import transaction
 from xiezhi.cases.documents.catalogue import DocumentKind
 from xiezhi.cases.errors import CaseRefused
 from xiezhi.cases.models import LeadDocument
+from xiezhi.cases.selectors.document_templates import template_for
 from xiezhi.cases.selectors.document_values import needs_in_words
 from xiezhi.cases.selectors.lead_documents import (
     REPORTER,
@@ -44,7 +45,11 @@ def issue_for_lead(*, turn: LeadTurn, kind: DocumentKind, asked: LeadAsked) -> L
     _require(kind, lead_missing(lead, kind, on=turn.today, asked=asked))
     number = str(take_number(lead.body, kind.short, on=turn.today)) if kind.short else ""
     asked = LeadAsked(asked.channel, written, number)
-    content = filled(lead.body_id, kind, lead_values(lead, on=turn.today, asked=asked, masked=False), on=turn.today)
+    content = filled(
+        template_for(lead.body_id, kind, on=turn.today),
+        kind,
+        lead_values(lead, on=turn.today, asked=asked, masked=False),
+    )
     document = LeadDocument.objects.create(
         lead=lead,
         body=lead.body,

@@ -1,11 +1,12 @@
 """Who is told of what happens in a case, within the use case that makes it happen: once for each cause."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
 from xiezhi.accounts.services.inbox import Message, notify, settle
-from xiezhi.cases.models import CaseFile, StepTaken
+from xiezhi.cases.models import CaseFile
 from xiezhi.cases.selectors.approvals import CODE
+from xiezhi.cases.selectors.reading import Reading
 from xiezhi.cases.selectors.reviews import bar_to_reviewer
 from xiezhi.cases.selectors.steps import assess, following
 from xiezhi.cases.selectors.teamwork.people import handlers_of, who_acts
@@ -16,6 +17,7 @@ from xiezhi.law.conditions import State
 from xiezhi.law.facts import Value
 from xiezhi.law.review import is_review
 from xiezhi.law.steps import Step
+from xiezhi.registry.models import Role
 
 NEXT: Final = "轮到你办"
 RETURNED: Final = "审核退回"
@@ -27,6 +29,7 @@ HAND_OVER: Final = "承办移交"
 APPROVAL: Final = "审批"
 ADVICE: Final = "邀请参与"
 CLOCK: Final = "期限将至"
+RECORDED: Final = "报备案"
 
 
 def tell(case: CaseFile, turn: Turn, users: Iterable[int], *, cause: str, kind: str, text: str) -> None:
@@ -36,35 +39,37 @@ def tell(case: CaseFile, turn: Turn, users: Iterable[int], *, cause: str, kind: 
     notify(users=others, message=message, today=turn.today, now=turn.now)
 
 
-def tell_next(case: CaseFile, step: Step, turn: Turn, stated: Mapping[str, Value | None]) -> None:
+def tell_next(reading: Reading, step: Step, turn: Turn, stated: Mapping[str, Value | None]) -> None:
     """After a step of the course: tell those whose turn it is now; what was told of the turn before is done with.
 
     Of officers only those who handle the case are told, of others whoever has the role over the body.
     """
     if step.aside:
         return
-    for kind in (NEXT, APPROVAL):
-        settle(subject=subject_of(case), kind=kind, now=turn.now)
-    place = StepTaken.objects.filter(case=case).count()
+    case, place = reading.case, len(reading.done.history)
+    settle(subject=subject_of(case), kinds=(NEXT, APPROVAL), now=turn.now)
     if stated.get("review_passed") is False:
         text = f"{step.title}没有通过，请看意见"
         tell(case, turn, handlers_of(case), cause=f"returned:{place}", kind=RETURNED, text=text)
-    ahead = _ahead(case, turn)
-    users = {user for after in ahead for user in _turn_of(case, after, turn)}
+    ahead = _ahead(reading, turn)
+    users = _turn_of(case, ahead, turn)
     if users:
         titles = "、".join(f"{after.title}（先提交）" if is_review(after) else after.title for after in ahead)
-        tell(case, turn, users, cause=f"next:{place}", kind=NEXT, text=f"已办{step.title}，可以办理{titles}")
+        tell(case, turn, users, cause=f"next:{step.id}:{place}", kind=NEXT, text=f"已办{step.title}，可以办理{titles}")
 
 
-def _turn_of(case: CaseFile, step: Step, turn: Turn) -> list[int]:
-    """Whose turn a step is. A review waits until the handlers submit it; its reviewers hear of it then."""
-    return handlers_of(case) if is_review(step) else who_acts(case, step.roles, acting_body(case, step), on=turn.today)
+def _turn_of(case: CaseFile, steps: Sequence[Step], turn: Turn) -> set[int]:
+    """Whose turn these steps are. A review waits until the handlers submit it; its reviewers hear of it then."""
+    roles: dict[int, set[str]] = {}
+    for step in steps:
+        body = case.body_id if is_review(step) else acting_body(case, step)
+        roles.setdefault(body, set()).update({Role.OFFICER.value} if is_review(step) else step.roles)
+    return {user for body, wanted in roles.items() for user in who_acts(case, wanted, body, on=turn.today)}
 
 
 def tell_submitted(case: CaseFile, step: Step, turn: Turn, place: int) -> None:
     """A case was submitted for review for the `place`-th time: tell those who may review it; it is no more its handlers' turn."""
-    for kind in (NEXT, RETURNED):
-        settle(subject=subject_of(case), kind=kind, now=turn.now)
+    settle(subject=subject_of(case), kinds=(NEXT, RETURNED), now=turn.now)
     able = who_acts(case, step.roles, acting_body(case, step), on=turn.today)
     reviewers = [user for user in able if not bar_to_reviewer(case, user, on=turn.today)]
     text = "已提交法制审核，请接办" if place == 1 else f"第{place}轮提交法制审核，请接办"
@@ -76,22 +81,24 @@ def tell_passed(case: CaseFile, turn: Turn, place: int) -> None:
     tell(case, turn, handlers_of(case), cause=f"passed:{place}", kind=REVIEWED, text="法制审核已通过")
 
 
-def _ahead(case: CaseFile, turn: Turn) -> list[Step]:
+def _ahead(reading: Reading, turn: Turn) -> list[Step]:
     """Steps that somebody should take up now: the first that may follow, a review, a decision that nothing forbids.
 
     What leaves the course (withdrawal, transfer) may follow nearly everywhere and is nobody's turn.
     """
-    found = following(case)
+    found = following(reading.case)
     return [
         step
         for step in found
-        if step is found[0] or step.independent or ("decision_number" in step.numbers and not _shut(case, step, turn))
+        if step is found[0]
+        or step.independent
+        or ("decision_number" in step.numbers and not _shut(reading, step, turn))
     ]
 
 
-def _shut(case: CaseFile, step: Step, turn: Turn) -> bool:
-    known = Statement(certificate_numbers=tuple(case.certificate_numbers))
-    assessed = assess(case, step, known, on=turn.today, now=turn.now)
+def _shut(reading: Reading, step: Step, turn: Turn) -> bool:
+    known = Statement(certificate_numbers=tuple(reading.case.certificate_numbers))
+    assessed = assess(reading, step, known, now=turn.now)
     return any(each.state is State.UNMET and each.code != CODE for each in assessed.beforehand)
 
 

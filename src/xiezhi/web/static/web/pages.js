@@ -53,13 +53,44 @@
     });
   });
 
-  /* A form that takes long says so and cannot be sent twice. */
+  /* What happens to a form or to its live check without a new page is said in one place, for eyes and screen readers. */
+  const say = (text) => {
+    const place = document.getElementById('xz-live');
+    if (!place) return;
+    place.hidden = !text;
+    place.querySelector('div').textContent = text;
+  };
+
+  /* A form is sent once, however often it is pressed; one that takes long says so. One that fetches a file leaves no
+     page, and may be pressed again. */
+  const SLOW = 4000;
+  const AGAIN = 2000;
   document.addEventListener('submit', (event) => {
+    const form = event.target;
+    if (event.defaultPrevented || form.method !== 'post') return;
+    if ('sent' in form.dataset) { event.preventDefault(); return; }
+    form.dataset.sent = '';
     const button = event.submitter;
+    const fetches = [form, button].some((each) => each?.hasAttribute('data-fetches'));
     const waiting = button?.dataset.waiting;
-    if (!waiting) return;
-    setTimeout(() => { button.setAttribute('aria-disabled', 'true'); button.textContent = waiting; }, 0);
+    setTimeout(() => {
+      if (fetches) return;
+      button?.setAttribute('aria-disabled', 'true');
+      if (waiting) button.textContent = waiting;
+    }, 0);
+    setTimeout(() => {
+      if (fetches) delete form.dataset.sent;
+      else if (!waiting) say('已经提交，正在等平台答复。网络慢时会久一些，不用再按。');
+    }, fetches ? AGAIN : SLOW);
   });
+
+  /* A live check that got no answer must not look like one that found nothing wrong. */
+  const unanswered = (text) => `${text}填的内容还在本页。`;
+  document.addEventListener('htmx:responseError', (event) => {
+    say(unanswered(event.detail.xhr.status === 401 ? '登录已过期，刚才没有核对。可以照常提交，登录后接着办；' : '平台没有答复，刚才没有核对；'));
+  });
+  ['htmx:sendError', 'htmx:timeout'].forEach((name) => document.addEventListener(name, () => say(unanswered('没有连上平台，刚才没有核对，连上后再改动一处即可；'))));
+  document.addEventListener('htmx:afterOnLoad', (event) => { if (event.detail.successful) say(''); });
   document.addEventListener('click', (event) => {
     if (event.target.closest?.('[aria-disabled="true"]')) event.preventDefault();
   });

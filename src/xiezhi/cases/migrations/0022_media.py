@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("cases", "0020_archives")]
+    dependencies = [("cases", "0021_destruction")]
 
     operations = [
         migrations.AddField(
