@@ -75,6 +75,19 @@ def register(page: Page) -> None:
     expect(page.get_by_text("1 件的自载时间、位置与记载不符")).to_be_visible()
 
 
+def leaf_through(phone: Visitor) -> None:
+    """The small pictures by the keyboard alone, back to where they were opened."""
+    page = phone.page
+    small = page.get_by_role("link", name="看证据1的缩略图")
+    small.press("Enter")
+    expect(page.get_by_role("dialog")).to_contain_text("第 1 / 1 张")
+    phone.picture("evidence-viewer")
+    page.keyboard.press("ArrowRight")
+    expect(page.get_by_role("dialog")).to_contain_text("第 1 / 1 张")
+    page.keyboard.press("Escape")
+    expect(small).to_be_focused()
+
+
 def play(page: Page) -> None:
     page.get_by_role("link", name=re.compile("证据2 ")).click()
     press(page, "播放原件（留痕）")
@@ -101,6 +114,7 @@ def test_evidence_is_sent_over_a_broken_line_played_and_sealed_with_the_decision
     phone.picture("evidence-form")
     register(page)
     phone.picture("evidence-registered")
+    leaf_through(phone)
     play(page)
     phone.picture("evidence-player")
     page.goto(case)

@@ -103,10 +103,10 @@ def tolerance() -> tuple[int, int]:
 
 
 @cache
-def thumbnail_shape() -> tuple[int, int]:
+def thumbnail_shape(*, paper: bool = False) -> tuple[int, int]:
     """Longest side in pixels, and quality of the JPEG."""
     given = _raw()["thumbnail"]
-    return given["pixels"], given["quality"]
+    return given["paper_pixels" if paper else "pixels"], given["quality"]
 
 
 @cache

@@ -28,9 +28,9 @@ DAMAGED_STATUS: Final = 3
 Image.MAX_IMAGE_PIXELS = limits().jpeg_pixels
 
 
-def small_copy(picture: Image.Image) -> bytes:
+def small_copy(picture: Image.Image, *, paper: bool = False) -> bytes:
     """A small JPEG of a picture; nothing of the original's data goes into it."""
-    longest, quality = thumbnail_shape()
+    longest, quality = thumbnail_shape(paper=paper)
     picture.draft("RGB", (longest * 2, longest * 2))  # JPEG is read in an eighth of its size where that is enough
     small = picture
     small.thumbnail((longest, longest))
@@ -53,9 +53,9 @@ def _from_heic(path: Path) -> tuple[bytes, bytes]:
 def _from_pdf(path: Path) -> tuple[bytes, bytes]:
     from xiezhi.office.first_page import first_page  # noqa: PLC0415 - as above
 
-    drawn = first_page(path, longest=2 * thumbnail_shape()[0])
+    drawn = first_page(path, longest=2 * thumbnail_shape(paper=True)[0])
     size, layout = (drawn.width, drawn.height), ("RGB", drawn.stride, 1)
-    return b"", small_copy(Image.frombytes("RGB", size, drawn.pixels, "raw", *layout))
+    return b"", small_copy(Image.frombytes("RGB", size, drawn.pixels, "raw", *layout), paper=True)
 
 
 def _from_picture(path: Path, code: str) -> tuple[bytes, bytes]:

@@ -54,6 +54,12 @@ def destroyable(scope: Scope, body_id: int, *, on: date) -> QuerySet[ArchivedFil
     return due.exclude(destructions__destruction__state__in=MOVING)
 
 
+def list_of(file: ArchivedFile) -> Destruction | None:
+    """The list on which a file stands, or by which it was destroyed; None for one on no list, or on one that was withdrawn."""
+    standing = Destruction.objects.filter(entries__archive=file).exclude(state=Destruction.State.WITHDRAWN)
+    return standing.order_by("-pk").first()
+
+
 def on_a_list(file: ArchivedFile) -> bool:
     """True for a file that stands on a list of destruction which is under way."""
     return bool(file.destructions.filter(destruction__state__in=MOVING).exists())
