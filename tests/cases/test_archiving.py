@@ -15,7 +15,7 @@ from xiezhi.cases.archive import store
 from xiezhi.cases.archive.workroom import tidy_up, workroom
 from xiezhi.cases.errors import CaseRefused, ChangedMeanwhile, UnknownCase
 from xiezhi.cases.models import ArchivedFile, ArchiveReading, CaseFile, FilingTask, IssuedDocument
-from xiezhi.cases.selectors.archives import ArchiveFilters, archives_listed, contents_listed
+from xiezhi.cases.selectors.archives import ArchiveFilters, archives_listed, contents_listed, extensions_of
 from xiezhi.cases.selectors.cases import one_case
 from xiezhi.cases.selectors.file_contents import case_name, closed_on, contents_of
 from xiezhi.cases.selectors.file_lacks import lacks_of
@@ -342,6 +342,9 @@ def test_retention_is_only_lengthened_and_by_the_head() -> None:
     keep_longer(actor=head.actor, scope=head.scope, retention="permanent", **told)
     file.refresh_from_db()
     assert (file.retention, file.keep_until) == ("permanent", None)
+    ((change, reason),) = extensions_of(file)
+    assert reason == "涉及历史遗留"
+    assert "历史遗留".encode() not in bytes(change.reason)
 
 
 def test_the_register_finds_by_number_whole_name_and_item_and_hides_what_is_out_of_view() -> None:

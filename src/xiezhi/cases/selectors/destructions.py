@@ -5,6 +5,7 @@ from typing import Final
 
 from django.db.models import Count, QuerySet
 
+from xiezhi.cases import sealing
 from xiezhi.cases.errors import UnknownCase
 from xiezhi.cases.models import ArchivedFile, Destruction, WatcherSign
 from xiezhi.cases.selectors.archives import DUE, MOVING, ArchiveFilters, ArchiveRow, archives, as_row
@@ -30,6 +31,11 @@ def one_destruction(scope: Scope, destruction_id: int) -> Destruction:
     if found is None or not scope.covers(found.body_id):
         raise UnknownCase("没有这份销毁清册，或不在你的管辖范围内。")
     return found
+
+
+def opinion_of(destruction: Destruction) -> str:
+    """What the first appraiser said, in plain."""
+    return sealing.decrypt(destruction.opinion)
 
 
 def files_on(destruction: Destruction) -> list[ArchiveRow]:
