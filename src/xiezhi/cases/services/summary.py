@@ -68,7 +68,7 @@ def decide(*, turn: Turn, draft: Draft) -> CaseFile:
     told = {"number": case.act.number, "document": bytes(document.digest).hex()}
     ended_turn(case, turn, step, action="case.decided", facts=kept, told=told)
     seal_evidence(case, turn)
-    tell_next(case, step, turn, {})
+    tell_next(reading, step, turn, {})
     return case
 
 
@@ -179,7 +179,7 @@ def _ended(
 ) -> CaseFile:
     """The step, taken; who handles the case beside the one who took it hears of it."""
     done = ended_turn(case, turn, step, action=action, facts=stated, told=told)
-    tell_next(done, step, turn, {})
+    tell_next(Reading(done, on=turn.today), step, turn, {})
     return done
 
 

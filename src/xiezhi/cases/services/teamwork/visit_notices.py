@@ -28,7 +28,7 @@ def tell_cancelled(actor: Actor, task: InspectionTask, *, today: date, now: date
 
 def tell_planned(actor: Actor, plan: InspectionPlan, *, today: date, now: datetime) -> None:
     """Tell the officers of a plan that was approved how many visits are theirs; nobody waits for its approval any more."""
-    settle(subject=_plan(plan), kind=PLAN, now=now)
+    settle(subject=_plan(plan), kinds=(PLAN,), now=now)
     officers = TaskPart.objects.filter(task__plan=plan).values_list("officer_ids", flat=True)
     counts = Counter(officer for ids in officers for officer in ids)
     for officer, user in accounts_of(counts).items():
@@ -39,7 +39,7 @@ def tell_planned(actor: Actor, plan: InspectionPlan, *, today: date, now: dateti
 
 def _tell(actor: Actor, task: InspectionTask, text: str, *, today: date, now: datetime) -> None:
     subject = f"inspection:{task.pk}"
-    settle(subject=subject, kind=VISIT, now=now)
+    settle(subject=subject, kinds=(VISIT,), now=now)
     going = {officer for part in task.parts.all() for officer in part.officer_ids}
     users = set(accounts_of(going).values()) - {actor.id}
     notify(users=users, message=Message(f"{subject}:{task.revision}", VISIT, text, subject), today=today, now=now)
