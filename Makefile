@@ -6,6 +6,8 @@ SHELL := /bin/sh
 BIN := .venv/bin
 PY := $(BIN)/python
 PORT ?= 8000
+# Tests start the platform some hundred times; without compiled files each start would compile all of it.
+unexport PYTHONDONTWRITEBYTECODE
 # Tests side by side; each process has its own database on one server.
 JOBS ?= 2
 # The icon sprite is drawn from the names that pages use, so pages count too.
@@ -22,7 +24,7 @@ run: setup ## serve http://127.0.0.1:8000 (PORT=… for another), with the sampl
 	@exec $(PY) -m xiezhi.config.cli serve --port $(PORT)
 
 test: setup chromium ## run all tests on a real PostgreSQL
-	$(PY) -m pytest -n $(JOBS) --dist loadfile
+	$(PY) -m pytest -n $(JOBS) --dist loadfile --no-loadscope-reorder
 
 lint: setup ## check style, types, floors and rooms, and that no migration is missing
 	$(BIN)/ruff check .

@@ -10,6 +10,7 @@ import json
 import subprocess
 import sys
 from collections.abc import Sequence
+from contextlib import nullcontext
 
 from bench import machine
 from bench.lines import Line
@@ -25,6 +26,8 @@ FULL = {
     "handled": 25,
 }
 QUICK = {"rows": 4_000, "sample": 200, "events": 5_000, "acts": 20_000, "video": 64 << 20, "photos": 40, "handled": 1}
+# What works on texts alone needs no database, whose making takes longer than its measurement.
+WITHOUT_SITE = ("reader",)
 
 
 def benches(sizes: dict[str, int]) -> dict[str, list[str]]:
@@ -51,12 +54,16 @@ def benches(sizes: dict[str, int]) -> dict[str, list[str]]:
     }
 
 
-def measure(command: Sequence[str]) -> list[Line]:
-    """Run one benchmark and show its lines as they come. Raises CalledProcessError where it fails."""
+def measure(command: Sequence[str], *, alone: bool = False) -> list[Line]:
+    """Run one benchmark, `alone` without a platform, and show its lines as they come.
+
+    Raises CalledProcessError where it fails.
+    """
     lines: list[Line] = []
-    with site() as here:
+    with nullcontext() if alone else site() as here:
         arguments = [sys.executable, "-m", *command]
-        process = subprocess.Popen(arguments, env=here.environment, stdout=subprocess.PIPE, text=True)
+        environment = here.environment if here else None
+        process = subprocess.Popen(arguments, env=environment, stdout=subprocess.PIPE, text=True)
         assert process.stdout is not None
         for printed in process.stdout:
             lines.append(Line(**json.loads(printed)))
@@ -85,7 +92,7 @@ def main() -> int:
         if asked.only and name not in asked.only:
             continue
         try:
-            lines += measure(command)
+            lines += measure(command, alone=name in WITHOUT_SITE)
         except subprocess.CalledProcessError as error:
             failed.append(name)
             print(f"{name}: failed with status {error.returncode}", flush=True)

@@ -28,7 +28,11 @@ COURSE: tuple[tuple[str, str, dict[str, Any], dict[str, str]], ...] = (
         "propose",
         OFFICER,
         {"source": "投诉举报", "discovered_on": "day", "party_type": "法人", "act_ended_on": "day", "grave": False},
-        {"party_name": "云海鑫隆建材店", "place": "汀北路12号", "violation": "擅自占用道路约60平方米"},
+        {
+            "party_name": "云海鑫隆建材店",
+            "place": "汀北路12号",
+            "violation": "擅自占用道路约60平方米",
+        },
     ),
     ("file", HEAD, {}, {"opinion": "同意立案"}),
     (
@@ -43,7 +47,12 @@ COURSE: tuple[tuple[str, str, dict[str, Any], dict[str, str]], ...] = (
             "penalties": FINE,
             "fine": 500_000,
         },
-        {"evidence": "现场照片6张，询问笔录1份", "findings": "占用道路60平方米，堆放建材", "proposal": "罚款5000元"},
+        {
+            "party_address": "汀北路12号",
+            "evidence": "现场照片6张，询问笔录1份",
+            "findings": "占用道路60平方米，堆放建材",
+            "proposal": "罚款5000元",
+        },
     ),
     (
         "notify",

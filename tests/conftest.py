@@ -10,22 +10,16 @@ from pathlib import Path
 from typing import Any
 
 import django
-import psycopg
 import pytest
 from django.conf import settings
-from django.db import connections
 from hypothesis import settings as properties
-from psycopg import sql
 from pytest_django.plugin import DjangoDbBlocker
 from scripts.chromium import find as find_chromium
-from tests.databases import CommittedDatabase
+from tests.databases import TEMPLATE, CommittedDatabase, copy_template, drop, drop_abandoned, use
 
-from xiezhi.config import connection as logins
 from xiezhi.config import database, embedded, environment
-from xiezhi.config.embedded import lease
 
 _HERE = Path(__file__).resolve().parents[1]
-TEMPLATE = "test_xiezhi"
 
 # An example takes as long as the machine is busy; no property is about time.
 properties.register_profile("xiezhi", deadline=None)
@@ -51,6 +45,15 @@ settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 settings.STORAGES["staticfiles"]["BACKEND"] = "django.contrib.staticfiles.storage.StaticFilesStorage"
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with the files that take longest, so that no process is left alone with one of them at the end."""
+    ranks: dict[Path, int] = {}
+    for item in items:
+        rank = next((place for place, mark in enumerate(("browser", "slow")) if item.get_closest_marker(mark)), 2)
+        ranks[item.path] = min(rank, ranks.get(item.path, rank))
+    items.sort(key=lambda item: ranks[item.path])
+
+
 @pytest.fixture(scope="session")
 def django_db_setup(
     django_test_environment: None,
@@ -60,11 +63,11 @@ def django_db_setup(
     with django_db_blocker.unblock():
         database.join()
         name = f"{TEMPLATE}_{os.getpid()}"
-        _drop_abandoned()
-        _copy_template(name)
-        _use(name)
+        drop_abandoned()
+        copy_template(name)
+        use(name)
         yield
-        _drop(name)
+        drop(name)
     embedded.leave(environment.data_folder())
 
 
@@ -83,65 +86,11 @@ def committed_db(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> I
     usual = os.environ["XIEZHI_DATABASE"]
     name = f"{usual}_c"
     with django_db_blocker.unblock():
-        _copy_template(name)
-        _use(name)
+        copy_template(name)
+        use(name)
         yield CommittedDatabase(name, dict(os.environ))
-        _use(usual)
-        _drop(name)
-
-
-def _use(name: str) -> None:
-    """Point this process, and those that it starts, at another copy of the template."""
-    connections.close_all()
-    os.environ["XIEZHI_DATABASE"] = name
-    logins.database.cache_clear()
-    target = logins.database()
-    settings.DATABASES["default"]["NAME"] = connections["default"].settings_dict["NAME"] = name
-    settings.XIEZHI_OWNER_DSN = target.dsn(target.owner)
-    settings.XIEZHI_SEQUENCER_DSN = target.dsn(target.sequencer)
-
-
-def _copy_template(name: str) -> None:
-    """Copy the template, made anew first when the migrations or grants have changed since it was made."""
-    with lease.alone(environment.data_folder() / "template.lock"), _superuser() as server:
-        os.environ["XIEZHI_DATABASE"], usual = TEMPLATE, os.environ["XIEZHI_DATABASE"]
-        logins.database.cache_clear()
-        if not database.is_prepared():
-            server.execute(sql.SQL("DROP DATABASE IF EXISTS {} (FORCE)").format(sql.Identifier(TEMPLATE)))
-            _prepare_template()
-        os.environ["XIEZHI_DATABASE"] = usual
-        logins.database.cache_clear()
-        _drop(name)
-        server.execute(sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(sql.Identifier(name), sql.Identifier(TEMPLATE)))
-
-
-def _prepare_template() -> None:
-    usual = connections["default"].settings_dict["NAME"]
-    connections.close_all()
-    connections["default"].settings_dict["NAME"] = TEMPLATE
-    database.prepare(force=True)
-    connections["default"].settings_dict["NAME"] = usual
-
-
-def _drop_abandoned() -> None:
-    """Drop the copies of processes that ended without tidying up."""
-    with _superuser() as server:
-        rows = server.execute("SELECT datname FROM pg_database WHERE datname ~ %s", (rf"^{TEMPLATE}_\d+",)).fetchall()
-    for (name,) in rows:
-        if not Path(f"/proc/{name.removeprefix(TEMPLATE).split('_')[1]}").exists():
-            _drop(name)
-
-
-def _drop(name: str) -> None:
-    connections.close_all()
-    with _superuser() as server:
-        server.execute(sql.SQL("DROP DATABASE IF EXISTS {} (FORCE)").format(sql.Identifier(name)))
-
-
-def _superuser() -> psycopg.Connection:
-    target = logins.database()
-    assert target.administrator is not None
-    return psycopg.connect(target.dsn(target.administrator, name="postgres"), autocommit=True)
+        use(usual)
+        drop(name)
 
 
 @pytest.fixture

@@ -127,3 +127,19 @@ def test_the_act_that_followed_is_found_also_with_another_body(bureau: Organisat
     assert led_to(ALL, handed_over) == elsewhere
     scope = Scope(organisation_ids=frozenset({bureau.pk}), roles=frozenset())
     assert led_to(scope, handed_over) is None
+
+
+def test_numbers_are_listed_as_people_count_them_by_year_and_serial(bureau: Organisation) -> None:
+    ordered = (
+        *("云市监当罚〔2025〕9号", "云市监当罚〔2025〕10号", "云市监当罚〔2025〕0101号", "云市监当罚〔2026〕2号"),
+        *("云市监罚〔2025〕1-2号", "云市监罚〔2025〕1-10号", "云市监罚〔2025〕1号", "云市监罚〔2025〕20260618000123号"),
+    )
+    for number in sorted(ordered):
+        ActFactory.create(body=bureau, number=number)
+    scope = Scope.of({"officer": frozenset({bureau.pk})})
+    for filters in (ActFilters(), ActFilters(first=date(2020, 1, 2))):
+        page = listing(scope, filters=filters, order="number")
+        assert tuple(row.act.number for row in page.rows) == ordered
+        page = listing(scope, filters=filters, order="-number", page=2, size=3)
+        assert (page.total, [row.act.number for row in page.rows]) == (8, list(ordered[::-1][3:6]))
+    assert tuple(row.act.number for row in stream(scope, filters=ActFilters(), order="number")) == ordered

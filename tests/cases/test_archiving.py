@@ -6,15 +6,16 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from tests.cases.evidence import described
 from tests.cases.filing import archived, closed, spot, text_of_pages
 from tests.cases.matters import COMPANY, street
 from tests.cases.ordinary import SHORT, step, taken, turn_of
 
 from xiezhi.cases.archive import store
-from xiezhi.cases.archive.workroom import workroom
+from xiezhi.cases.archive.workroom import tidy_up, workroom
 from xiezhi.cases.errors import CaseRefused, ChangedMeanwhile, UnknownCase
 from xiezhi.cases.models import ArchivedFile, ArchiveReading, CaseFile, FilingTask, IssuedDocument
-from xiezhi.cases.selectors.archives import ArchiveFilters, archives_listed, contents_listed
+from xiezhi.cases.selectors.archives import ArchiveFilters, archives_listed, contents_listed, extensions_of
 from xiezhi.cases.selectors.cases import one_case
 from xiezhi.cases.selectors.file_contents import case_name, closed_on, contents_of
 from xiezhi.cases.selectors.file_lacks import lacks_of
@@ -24,6 +25,7 @@ from xiezhi.cases.services.archive_keeping import keep_longer, open_volume, veri
 from xiezhi.cases.services.archiving import archive
 from xiezhi.cases.services.documents import issue
 from xiezhi.cases.services.filing import arrange, hand_in
+from xiezhi.office.binding import Binder
 from xiezhi.registry.scope import Scope
 
 pytestmark = pytest.mark.django_db
@@ -191,6 +193,69 @@ def test_a_case_that_changed_after_it_was_handed_in_is_not_archived() -> None:
     assert archived(place, one_case(EVERYTHING, case.pk)).serial == 1
 
 
+@pytest.mark.usefixtures("evidence_folder")
+def test_a_file_that_grew_while_it_was_bound_is_not_archived_and_leaves_nothing_behind(
+    folder: Path, settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    place = street()
+    case = spot(place)
+    turn = turn_of(place, case, "officer", closed_on(case))
+    hand_in(turn=turn, retention="thirty")
+    bind = archiving.bind_volume
+
+    def meanwhile(*given):
+        described(place, case)  # somebody hands in an object after the decision: the case's revision stays
+        return bind(*given)
+
+    monkeypatch.setattr(archiving, "bind_volume", meanwhile)
+    assert archive(case_id=case.pk, now=turn.now) is None
+    assert "案卷的材料有增减" in FilingTask.objects.get(case=case).problem
+    assert not [path for path in folder.rglob("*") if path.is_file()]
+    assert not list(Path(settings.XIEZHI_BINDING).glob("file-*"))
+
+
+def test_a_file_whose_number_was_taken_meanwhile_is_bound_once_more(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    place = street()
+    case, other = spot(place), spot(place)
+    bind, between = archiving.bind_volume, iter([other])
+
+    def meanwhile(*given):
+        for first in between:
+            archived(place, first)
+        return bind(*given)
+
+    monkeypatch.setattr(archiving, "bind_volume", meanwhile)
+    file = archived(place, case)
+    assert (file.serial, ArchivedFile.objects.get(case=other).serial) == (2, 1)
+    assert file.number in pages_of(file, "main")[0]
+    assert verify_archives() == (2, [])
+
+
+def test_what_a_killed_binding_left_in_plain_is_removed_and_what_is_worked_in_is_not(settings, tmp_path: Path) -> None:
+    settings.XIEZHI_BINDING = tmp_path / "binding"
+    with workroom(Binder("局", "案", date(2026, 7, 31))) as room:
+        (room.folder / "paper.pdf").write_bytes(b"%PDF")
+        assert room.folder.stat().st_mode & 0o777 == room.folder.parent.stat().st_mode & 0o777 == 0o700
+        killed = room.folder.parent / "file-killed"
+        killed.mkdir()
+        (killed / ".lock").touch()
+        (killed / "paper.pdf").write_bytes(b"%PDF")
+        assert tidy_up() == 1
+        assert (room.folder / "paper.pdf").exists()
+        assert not killed.exists()
+    assert not room.folder.exists()
+
+
+def test_no_document_is_issued_once_the_file_is_archived() -> None:
+    place = street()
+    file = archived(place, spot(place))
+    turn = turn_of(place, one_case(EVERYTHING, file.case_id), "officer", date(2026, 8, 1))
+    with pytest.raises(CaseRefused, match="已经归档，不能再制发文书"):
+        issue(turn=turn, title="涉案物品清单", texts={"items": "石膏板｜2块"})
+
+
 def test_papers_move_within_their_section_and_no_further() -> None:
     place = street()
     case = closed(place)
@@ -277,6 +342,9 @@ def test_retention_is_only_lengthened_and_by_the_head() -> None:
     keep_longer(actor=head.actor, scope=head.scope, retention="permanent", **told)
     file.refresh_from_db()
     assert (file.retention, file.keep_until) == ("permanent", None)
+    ((change, reason),) = extensions_of(file)
+    assert reason == "涉及历史遗留"
+    assert "历史遗留".encode() not in bytes(change.reason)
 
 
 def test_the_register_finds_by_number_whole_name_and_item_and_hides_what_is_out_of_view() -> None:

@@ -8,11 +8,15 @@ from uuid import uuid4
 import pytest
 from django.db import DatabaseError, connection, transaction
 from django.db.models import BinaryField, Model
-from tests.cases.evidence import described, photographed
-from tests.cases.filing import archived, bind_nothing, spot, unclosed
+from tests.cases.evidence import described, photographed, photographed_by
+from tests.cases.filing import archived, bind_nothing, filed, spot, unclosed
+from tests.cases.inspecting import LINES, handed_over
 from tests.cases.matters import DAY, Street, street
 from tests.cases.matters import NOW as THEN
 from tests.cases.test_destruction import AFTER, FIRST, HANDS, NOW, SECOND, approved, destroyed, hand, watched
+from tests.cases.visits import NOW as VISITED
+from tests.cases.visits import OFFICER, TODAY, district, officers_of
+from tests.registry.rows import checklist, put
 
 from xiezhi.cases import sealing
 from xiezhi.cases.archive import store
@@ -40,10 +44,12 @@ from xiezhi.cases.models import (
     StepTaken,
     WatcherSign,
 )
+from xiezhi.cases.selectors.evidence import Holder
 from xiezhi.cases.selectors.evidence_check import check_files
 from xiezhi.cases.services import destruction as service
 from xiezhi.cases.services import summary
 from xiezhi.cases.services.destroying import carry_out, under_way
+from xiezhi.cases.services.evidence_turns import EvidenceTurn
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("evidence_folder")]
 
@@ -212,6 +218,23 @@ def test_an_original_that_another_kept_file_needs_stays_and_goes_with_that_one()
     assert again.file is not None
     assert (again.file_id, again.file.erased_on) == (stored.pk, None)
     assert disk_store().path(stored.digest_hex).exists()
+
+
+def test_evidence_of_a_visit_stays_while_the_case_that_it_led_to_is_not_destroyed() -> None:
+    here = district()
+    put(checklist(here.bureau, here.power.code, *LINES, valid_from=TODAY - timedelta(days=9)))
+    visit, case = handed_over(here)
+    turn = EvidenceTurn(OFFICER, officers_of(here.bureau), Holder("task", visit.task.pk), VISITED)
+    evidence = photographed_by(turn)
+    file = filed(visit.case)
+    place = Street(here.bureau, here.power, (), None, OFFICER, officers_of(here.bureau))  # type: ignore[arg-type]
+    destroyed(place, file)
+    evidence.refresh_from_db()
+    assert evidence.erased_on is None
+    assert evidence.file is not None
+    assert disk_store().path(evidence.file.digest_hex).exists()
+    assert not any(sealed_texts(CaseFile, pk=visit.case.pk))
+    assert bytes(CaseFile.objects.get(pk=case.pk).particulars)
 
 
 def test_a_destruction_that_was_interrupted_is_gone_on_with_to_its_end(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -88,8 +88,12 @@ class Objects(BaseHTTPRequestHandler):
         self._answer(200, ETag='"x"')
 
     def do_POST(self) -> None:
-        path, query, _ = self._read()
-        if "uploads" in query:
+        path, query, body = self._read()
+        if "delete" in query:
+            (key,) = re.findall(r"<Key>(.+?)</Key>", body.decode())
+            self.kept.pop(f"/evidence/{key}", None)
+            self._answer(200, f"<DeleteResult><Deleted><Key>{key}</Key></Deleted></DeleteResult>".encode())
+        elif "uploads" in query:
             self.parts["up"] = {}
             self._answer(200, b"<InitiateMultipartUploadResult><UploadId>up</UploadId></InitiateMultipartUploadResult>")
         else:
@@ -129,6 +133,9 @@ def test_a_file_goes_there_and_comes_back_in_parts(service: dict[str, bytes], tm
     assert b"".join(store.pieces(name, start=300, length=9)) == content[300:309]
     with pytest.raises(FileMissing):
         store.size("0" * 64)
+    for _ in range(2):  # a destruction that was interrupted asks once more
+        store.remove(name)
+    assert service == {}
 
 
 @pytest.mark.django_db

@@ -47,6 +47,9 @@ def test_each_kind_of_evidence_has_its_page(tmp_path: Path) -> None:
         turn=turn, statement=stated(title="听证录像", kind="视听资料", name="b.mp4"), file=put(tmp_path, "b.mp4", mp4())
     )
     receive(turn=turn, statement=stated(title="签字扫描件", kind="书证", name="scan.pdf"), file=pdf(tmp_path))
+    (tmp_path / "torn.pdf").write_bytes(b"%PDF-1.7\nnothing more")
+    torn = stated(title="残缺扫描件", kind="书证", name="torn.pdf")
+    receive(turn=turn, statement=torn, file=tmp_path / "torn.pdf")
     receive(turn=turn, statement=stated(title="石膏板", kept_at="三号库", name=""))
     file = archived(place, case, retention="thirty")
     listed = {row.title: (row.pages, row.remark) for row in contents_listed(file)}
@@ -54,8 +57,16 @@ def test_each_kind_of_evidence_has_its_page(tmp_path: Path) -> None:
     assert "录像另存" in listed["听证录像"][1]
     assert "-" in listed["签字扫描件"][0]
     assert "原物另存" in listed["石膏板"][1]
+    assert listed["残缺扫描件"][1] == "书证，未能编入，原件另存"
     text = "".join("".join(pages_of(file, "main")).split())
-    for told in (sha256(jpeg()).hex(), sha256(mp4()).hex(), "三号库", "占道建材照片", "MP4录像，5KB"):
+    for told in (
+        sha256(jpeg()).hex(),
+        sha256(mp4()).hex(),
+        "三号库",
+        "占道建材照片",
+        "MP4录像，5KB",
+        "“残缺扫描件”不是完整的PDF",
+    ):
         assert told in text
 
 

@@ -52,7 +52,7 @@ def place() -> Street:
 def unfilled(monkeypatch: pytest.MonkeyPatch) -> None:
     """Documents are checked, numbered and kept, but their files are not laid out: tests of documents fill every template."""
     monkeypatch.setattr("xiezhi.cases.services.documents.fill", lambda content, values, *, name: name.encode())
-    monkeypatch.setattr("xiezhi.cases.services.documents.template_for", lambda body_id, kind, *, on: b"")
+    monkeypatch.setattr("xiezhi.cases.selectors.registered.standard_template", lambda kind: b"")
 
 
 @pytest.fixture

@@ -17,6 +17,7 @@ from xiezhi.cases.selectors.review_material import material_of
 from xiezhi.cases.selectors.teamwork.comments import comments_of
 from xiezhi.cases.selectors.teamwork.tasks import tasks_for, tasks_of
 from xiezhi.cases.services.reviews import give_opinion, submit, take_up
+from xiezhi.cases.services.summary import close, decide, deliver, pay, report_for_record
 from xiezhi.cases.services.teamwork.comments import say
 from xiezhi.cases.services.teamwork.reminders import remind
 from xiezhi.cases.services.teamwork.tasks import end_task, give_task
@@ -44,6 +45,20 @@ def test_a_step_tells_those_whose_turn_it_is_and_settles_the_turn_before(here: C
     assert told(here, "简书白", "轮到你办") == told(here, "林知夏", "轮到你办")
     assert len(told(here, "林知夏", "轮到你办")) == 1
     assert told(here, "顾行舟", "轮到你办") == []
+    assert not Notice.objects.filter(text__contains=COMPANY).exists()
+
+
+def test_a_summary_penalty_is_told_to_who_handles_it_too_and_its_record_to_the_head(here: Crew) -> None:
+    place = here.place
+    case = decide(turn=place.turn(place.open()), draft=place.draft())
+    assert told(here, "林知夏", "轮到你办") == ["已办当场决定，可以办理当场交付"]
+    case = deliver(turn=place.turn(case), handed_over=True)
+    case = report_for_record(turn=place.turn(case))
+    assert told(here, "主任", "报备案") == ["当场处罚决定已报备案"]
+    case = close(turn=place.turn(pay(turn=place.turn(case), on=case.opened_on)))
+    assert len(told(here, "林知夏", "轮到你办")) == 4
+    assert not Notice.objects.filter(kind="轮到你办", read_at=None).exists()
+    assert told(here, "简书白", "轮到你办") == told(here, "顾行舟", "轮到你办") == []
     assert not Notice.objects.filter(text__contains=COMPANY).exists()
 
 

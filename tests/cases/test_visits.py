@@ -18,6 +18,7 @@ from tests.cases.visits import (
 )
 from tests.factories import ActFactory, EnterpriseFactory, UserFactory
 
+from xiezhi.accounts.models import Notice, User
 from xiezhi.cases import sealing
 from xiezhi.cases.errors import CaseRefused, ChangedMeanwhile, UnknownCase
 from xiezhi.cases.models import InspectionTask, Scan
@@ -30,8 +31,9 @@ from xiezhi.cases.services.scanning import confirm_visit
 from xiezhi.cases.services.visits import Arrangement, approve_plan, arrange, cancel_visit
 from xiezhi.cases.tokens import opened
 from xiezhi.law.procedures import procedure, unmet
-from xiezhi.registry.models import Certificate, Enterprise, OfficerAccount
+from xiezhi.registry.models import Certificate, Enterprise, OfficerAccount, Role
 from xiezhi.registry.scope import Scope
+from xiezhi.registry.services.appointments import appoint
 from xiezhi.registry.services.plans import PlanRefused
 from xiezhi.trail.actor import Actor
 
@@ -63,6 +65,31 @@ def test_the_head_approves_a_plan_and_each_enterprise_gets_its_visit(here: Distr
     assert sorted(task.parts.get().certificate_numbers) == sorted(here.numbers)
     with pytest.raises(PlanRefused, match="已由钱二批准"):
         approve_plan(actor=HEAD, scope=head_of(here.bureau), plan_id=plan.pk, today=TODAY, now=NOW)
+
+
+def test_who_is_to_go_hears_of_plan_arrangement_and_end(here: District) -> None:
+    going, head = (UserFactory.create(pk=100 + place, display_name=name) for place, name in enumerate(("孙三", "钱二")))
+    OfficerAccount.objects.create(user=going, officer=Certificate.objects.get(number=here.numbers[0]).officer)
+    appoint(actor=HEAD, user=head, role=Role.BODY_HEAD, organisation=here.bureau, valid_from=date(2020, 1, 1))
+
+    def told(user: User) -> list[tuple[str, bool]]:
+        found = Notice.objects.filter(user=user).order_by("pk")
+        return [(notice.text, notice.read_at is None) for notice in found]
+
+    plan = here.plan(share=100, enterprise_ids=())
+    assert told(head) == [("检查计划“食品检查”等候你批准", True)]
+    approve_plan(actor=HEAD, scope=head_of(here.bureau), plan_id=plan.pk, today=TODAY, now=NOW)
+    assert told(head) == [("检查计划“食品检查”等候你批准", False)]
+    task = InspectionTask.objects.get(plan=plan)
+    assert told(going) == [("检查计划“食品检查”已批准，由你检查1家", True)]
+    for day in (TODAY, TODAY + timedelta(days=1)):
+        arrange(errand=errand(task, officers_of(here.bureau)), arranged=Arrangement(day, day, here.numbers))
+    cancel_visit(errand=errand(task, officers_of(here.bureau)), reason="企业已停业")
+    assert told(going)[1:] == [
+        ("2026-11-26到岚江市谷雨餐饮有限公司检查", False),
+        ("2026-11-27到岚江市谷雨餐饮有限公司检查", False),
+        ("不再检查岚江市谷雨餐饮有限公司：企业已停业", True),
+    ]
 
 
 def test_an_officer_cannot_approve_the_plan(here: District) -> None:

@@ -7,10 +7,12 @@ from typing import Any
 import pytest
 import xlsxwriter
 from tests.exchange.ledger import UNIT, act, load, load_acts, write_csv
-from tests.factories import ACTOR, organisation
+from tests.factories import ACTOR, NOON, organisation
 
 from xiezhi.cases.models import Act
+from xiezhi.exchange.services.importing import preview
 from xiezhi.exchange.services.profiles import save_profile
+from xiezhi.registry.scope import Scope
 from xiezhi.registry.services.organisations import rename_organisation
 
 pytestmark = pytest.mark.django_db
@@ -27,6 +29,9 @@ pytestmark = pytest.mark.django_db
         "２０２４-０３-０５",
         "2024-03-05 14:30:00",
         " 2024-3-05 ",
+        "2024 年 3 月 5 日",
+        "2024. 3. 5",
+        "'2024-03-05",
     ],
 )
 def test_forms_of_dates(tmp_path: Path, written: str) -> None:
@@ -44,6 +49,10 @@ def test_forms_of_dates(tmp_path: Path, written: str) -> None:
         ("罚款金额 （万元）", "0.000001", 1),
         ("罚款金额", "200元", 20000),
         ("罚款", "￥0", 0),
+        ("罚款金额(万元)", "1.5万元", 1_500_000),
+        ("罚款金额(万元)", "200元", 20000),
+        ("罚款金额", "—", 0),
+        ("罚款金额", "无", 0),
         ("没收金额(元)", "3", 0),
     ],
 )
@@ -203,3 +212,50 @@ def test_led_to_act_is_kept_as_written_wherever_it_stands(tmp_path: Path) -> Non
     assert load_acts(tmp_path, rows).inserted == 3
     refs = dict(Act.objects.values_list("number", "led_to_ref"))
     assert refs == {"检1": "罚1", "罚1": "", "检2": f"{UNIT}/罚1"}
+
+
+def test_a_workbook_as_bodies_hand_it_in(tmp_path: Path) -> None:
+    """A title, who filled it in, a header of two rows, a sum and a signature at the foot."""
+    organisation("甲局")
+    path = tmp_path / "acts.xlsx"
+    with xlsxwriter.Workbook(path) as book:
+        sheet = book.add_worksheet("台账")
+        sheet.merge_range(0, 0, 0, 6, "甲局行政处罚台账")
+        sheet.write_row(1, 0, ["填报单位：甲局", "", "", "填报日期：2024年12月31日"])
+        for column, name in ((0, "案件编号"), (1, "执法类别"), (2, "执法主体"), (6, "处理结果")):
+            sheet.merge_range(2, column, 3, column, name)
+        sheet.merge_range(2, 3, 2, 4, "日期")
+        sheet.write_row(3, 3, ["立案日期", "决定日期"])
+        sheet.write(2, 5, "金额(万元)")
+        sheet.write(3, 5, "罚款金额(万元)")
+        sheet.write_row(4, 0, ["1", "行政处罚", "甲局", "2024-03-01", "2024-03-05", 1.5, "处罚"])
+        sheet.write_row(6, 0, ["合 计", "", "", "", "", 1.5])
+        sheet.write_row(7, 0, ["填表人：张三", "", "", "", "审核人：李四"])
+    result = load("acts", path)
+    assert (result.read, result.inserted, result.refused) == (1, 1, 0)
+    told = Act.objects.get()
+    assert (told.decided_on, told.fine) == (date(2024, 3, 5), 1_500_000)
+    notes = " ".join(result.notes)
+    assert "表头占第3、4行" in notes
+    assert "第7、8行是合计、落款或说明" in notes
+
+
+def test_a_record_that_begins_like_a_sum_is_read(tmp_path: Path) -> None:
+    organisation("甲局")
+    assert load_acts(tmp_path, [act("合计")]).inserted == 1
+
+
+def test_an_unknown_body_gets_the_name_most_like_it(tmp_path: Path) -> None:
+    organisation("甲区市场监督管理局")
+    reasons = [refusal.reason for refusal in load_acts(tmp_path, [act("1", 执法主体="甲区市场监管局")]).refusals]
+    assert "是否为“甲区市场监督管理局”" in reasons[0]
+
+
+def test_a_preview_of_a_long_file_looks_at_its_first_records(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("xiezhi.exchange.services.importing.PREVIEWED", 3)
+    organisation("甲局")
+    asked: dict[str, Any] = {"ledger": "acts", "scope": Scope.everything(), "now": NOON, "actor": ACTOR}
+    few = write_csv(tmp_path / "few.csv", [act(str(number)) for number in range(2)])
+    assert preview(path=few, **asked).whole
+    many = write_csv(tmp_path / "many.csv", [act(str(number)) for number in range(9)])
+    assert not preview(path=many, **asked).whole

@@ -9,13 +9,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from pytest_django.plugin import DjangoDbBlocker
+from tests.databases import copy_template, drop
 
 from xiezhi.exchange.sample.files import Form, write_ledgers
 from xiezhi.exchange.sample.ledgers import ledgers
 from xiezhi.exchange.sample.spec import load_spec
-
-# Joins the embedded server and stays until its input ends, so that it need not start anew for every command.
-HOLD = "from xiezhi.config.database import prepare; import sys; prepare(); print('ready', flush=True); sys.stdin.read()"
 
 
 @dataclass(frozen=True)
@@ -62,16 +61,12 @@ class Platform:
 
 
 @pytest.fixture(scope="package")
-def platform(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Platform]:
-    """A fresh platform; its server is fast and careless, as nothing outlives the tests."""
-    folder = tmp_path_factory.mktemp("golden")
-    kept = {name: value for name, value in os.environ.items() if not name.startswith("XIEZHI_")}
-    kept.pop("DATABASE_URL", None)
-    environment = {**kept, "XIEZHI_DATA": str(folder / "data"), "XIEZHI_CARELESS": "1"}
-    holder = subprocess.Popen(
-        [sys.executable, "-c", HOLD], env=environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
-    )
-    assert holder.stdout is not None
-    assert holder.stdout.readline() == "ready\n"
-    yield Platform(environment, folder)
-    holder.communicate(timeout=60)
+def platform(
+    django_db_setup: None, django_db_blocker: DjangoDbBlocker, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Platform]:
+    """A platform with an empty database of its own on the tests' server."""
+    name = f"{os.environ['XIEZHI_DATABASE']}_golden"
+    with django_db_blocker.unblock():
+        copy_template(name)
+        yield Platform(os.environ | {"XIEZHI_DATABASE": name}, tmp_path_factory.mktemp("golden"))
+        drop(name)

@@ -1,32 +1,20 @@
-"""A served platform on a database of its own, and a Chromium that looks at it and forgives nothing."""
+"""A served platform whose district is put back for each test, and a Chromium that looks at it and forgives nothing."""
 
-import functools
 import os
 import shutil
-import socket
-import subprocess
-import sys
-import time
-import urllib.request
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
-from pathlib import Path
 
 import pytest
-from django.conf import global_settings
-from django.test import override_settings
+from django.conf import settings
+from django.test import Client
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, expect, sync_playwright
-from tests.databases import CommittedDatabase
-from tests.factories import ACTOR, CertificateFactory, PowerFactory, area, organisation, qualify
+from pytest_django.plugin import DjangoDbBlocker
+from tests.databases import use
+from tests.journeys.served import PASSWORD, ROOT, Served, Site, serve
 
-from xiezhi.accounts.services.users import create_user
-from xiezhi.registry.models import Role
-from xiezhi.registry.services.appointments import appoint
-from xiezhi.trail.services import record
+from xiezhi.accounts.models import User
 
-ROOT = Path(__file__).resolve().parents[2]
-PASSWORD = "Yunting-2026-demo"
 ARGUMENTS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -37,14 +25,6 @@ ARGUMENTS = [
 ]
 PATIENCE = 30_000
 SIZES = {"desk": (1440, 900), "phone": (390, 844)}
-
-
-@dataclass(frozen=True)
-class Site:
-    """Where the platform is served, and where pictures go ("" for nowhere)."""
-
-    address: str
-    pictures: str
 
 
 def chromium() -> str | None:
@@ -68,63 +48,26 @@ def browser() -> Iterator[Browser]:
     del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
 
 
-@pytest.fixture
-def site(committed_db: CommittedDatabase, tmp_path: Path) -> Iterator[Site]:
-    """The district with an account for each role, served by `xiezhi serve` with its background work."""
+@pytest.fixture(scope="session")
+def served(
+    django_db_setup: None, django_db_blocker: DjangoDbBlocker, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Served]:
+    """`xiezhi serve` over the district, with its background work, for all journeys of this process."""
     if not (ROOT / "build" / "static" / "staticfiles.json").exists():
         pytest.skip("the static files are not collected: run make setup")
-    # The tests' quick hasher is unknown to the served platform.
-    with override_settings(PASSWORD_HASHERS=global_settings.PASSWORD_HASHERS):
-        people()
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    log = (tmp_path / "serve.log").open("wb")
-    served = subprocess.Popen(
-        [sys.executable, "-m", "xiezhi.config.cli", "serve", "--port", str(port)],
-        cwd=ROOT,
-        env=committed_db.environment | {"PYTHONPATH": str(ROOT / "src")},
-        stdout=log,
-        stderr=subprocess.STDOUT,
-    )
-    try:
-        wait_for(f"http://127.0.0.1:{port}/login", served, tmp_path / "serve.log")
-        yield Site(f"http://127.0.0.1:{port}", os.environ.get("JOURNEY_PICTURES", ""))
-    finally:
-        served.terminate()
-        served.wait(timeout=60)
-        log.close()
+    with django_db_blocker.unblock(), serve(tmp_path_factory.mktemp("served") / "serve.log") as found:
+        yield found
 
 
-def wait_for(address: str, served: "subprocess.Popen[bytes]", log: Path) -> None:
-    deadline = time.monotonic() + 120
-    while time.monotonic() < deadline:
-        assert served.poll() is None, log.read_text(encoding="utf-8")
-        try:
-            urllib.request.urlopen(address, timeout=5).close()  # noqa: S310 - our own address
-        except OSError:
-            time.sleep(0.3)
-        else:
-            return
-    raise AssertionError(f"not served: {log.read_text(encoding='utf-8')}")
-
-
-def people() -> None:
-    """云汀区 with two bureaus and a town, officers and powers of the first bureau, and an account for each role."""
-    district = area("云汀区")
-    market = organisation("云汀区市场监管局", district, code="11120199MB0000014X", sort_order=1)
-    organisation("云汀区城市管理委员会", district, sort_order=2)
-    organisation("云汀区芦湾镇人民政府", district, category=3, sort_order=3)
-    for number in ("YT2024001", "YT2024002"):
-        CertificateFactory.create(number=number, organisation=market)
-    PowerFactory.create(code="P0001", name="对经营超过保质期食品行为的处罚", organisation=market)
-    recorded = functools.partial(record, actor=ACTOR)
-    for role in Role:
-        user = create_user(username=role.value, display_name=str(role.label), password=PASSWORD, record=recorded)
-        over = market if role in (Role.OFFICER, Role.LEGAL_REVIEWER, Role.BODY_HEAD) else district
-        appoint(actor=ACTOR, user=user, role=role, organisation=over, valid_from=date(2020, 1, 1))
-        if role is Role.LEGAL_REVIEWER:
-            qualify(user.pk)
+@pytest.fixture
+def site(served: Served, django_db_blocker: DjangoDbBlocker) -> Iterator[Site]:
+    """The district as it was at first, with an account for each role; Django's connection points at its database."""
+    usual = os.environ["XIEZHI_DATABASE"]
+    with django_db_blocker.unblock():
+        served.put_back()
+        use(served.database)
+        yield Site(served.address, os.environ.get("JOURNEY_PICTURES", ""))
+        use(usual)
 
 
 @dataclass
@@ -136,16 +79,26 @@ class Visitor:
     size: str
     complaints: list[str]
 
-    def go(self, path: str, *, settled: bool = True) -> None:
-        """Open a page; `settled`: wait until it asks for nothing more, not only until it is loaded."""
+    def go(self, path: str) -> None:
+        """Open a page and wait until it is loaded."""
         answer = self.page.goto(self.site.address + path)
         assert answer is not None
         assert answer.ok, f"{path}: {answer.status}"
         assert "/login" not in self.page.url, f"{path}: not logged in"
-        if settled:
-            self.page.wait_for_load_state("networkidle")
 
-    def log_in(self, username: str, password: str = PASSWORD) -> None:
+    def press(self, name: str) -> None:
+        """Press the button that bears this name and wait for the page that follows."""
+        with self.page.expect_navigation():
+            self.page.get_by_role("button", name=name, exact=True).click()
+
+    def log_in(self, username: str) -> None:
+        """Be signed in without passing the door, whose slow hash is its purpose; `log_in_at_the_door` passes it."""
+        user = Client()
+        user.force_login(User.objects.get(username=username))
+        name = settings.SESSION_COOKIE_NAME
+        self.page.context.add_cookies([{"name": name, "value": user.cookies[name].value, "url": self.site.address}])
+
+    def log_in_at_the_door(self, username: str, password: str = PASSWORD) -> None:
         self.page.goto(f"{self.site.address}/login")
         self.page.fill("#username", username)
         self.page.fill("#password", password)
@@ -160,6 +113,7 @@ class Visitor:
         wider = self.page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
         assert wider <= 0, f"{name} is {wider} px too wide on the {self.size}"
         if self.site.pictures:
+            self.page.wait_for_load_state("networkidle")
             self.page.screenshot(
                 path=f"{self.site.pictures}/{name}-{self.page.viewport_size['width']}.png", full_page=True
             )  # type: ignore[index]
@@ -187,5 +141,6 @@ def visitor(request: pytest.FixtureRequest, browser: Browser, site: Site) -> Ite
         "request", lambda asked: None if asked.url.startswith((site.address, "data:")) else complaints.append(asked.url)
     )
     yield Visitor(page, site, request.param, complaints)
+    page.wait_for_load_state("networkidle")  # what the last page asks for is heard too
     context.close()
     assert complaints == []

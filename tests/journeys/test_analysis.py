@@ -30,8 +30,8 @@ def some_acts() -> None:
 
 
 def ask(visitor: Visitor) -> None:
-    visitor.page.get_by_role("button", name="统计", exact=True).click()
-    visitor.page.wait_for_load_state("networkidle")
+    with visitor.page.expect_navigation():
+        visitor.page.get_by_role("button", name="统计", exact=True).click()
 
 
 def choose_measures(visitor: Visitor) -> None:

@@ -156,14 +156,14 @@ SEEN = {
 
 def test_everybody_logs_in_and_sees_what_is_theirs(visitor: Visitor) -> None:
     for role, seen in SEEN.items():
-        visitor.log_in(role.value)
+        visitor.log_in_at_the_door(role.value)
         if visitor.size == "phone":
             visitor.page.get_by_role("link", name="打开导航").click()
         links = visitor.page.locator(".xz-side nav a")
         expect(links).to_have_text([re.compile(name) for name in seen])
         addresses = [links.nth(place).get_attribute("href") or "" for place in range(len(seen))]
         for name, address in zip(seen, addresses, strict=True):
-            visitor.go(address, settled=bool(visitor.site.pictures))
+            visitor.go(address)
             visitor.picture(f"{role.value}-{address.strip('/') or 'dashboard'}")
             if name == STREET:
                 expect(visitor.page.get_by_role("heading", name=name, level=1)).to_be_visible()

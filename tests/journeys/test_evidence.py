@@ -106,8 +106,8 @@ def test_evidence_is_sent_over_a_broken_line_played_and_sealed_with_the_decision
     page = phone.page
     phone.log_in("officer")
     phone.go("/penalties/new")
-    page.get_by_role("button", name=re.compile("过期|保质期")).click()
-    page.wait_for_load_state("networkidle")
+    with page.expect_navigation():
+        page.get_by_role("button", name=re.compile("过期|保质期")).click()
     case = page.url
     page.get_by_role("link", name="登记证据").click()
     send_over_a_broken_line(page, files)

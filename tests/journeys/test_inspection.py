@@ -36,8 +36,8 @@ def prepare() -> None:
 
 
 def press(page: Page, name: str) -> None:
-    page.get_by_role("button", name=name, exact=True).click()
-    page.wait_for_load_state("networkidle")
+    with page.expect_navigation():
+        page.get_by_role("button", name=name, exact=True).click()
 
 
 def step(page: Page, step_id: str, name: str) -> None:
@@ -45,8 +45,8 @@ def step(page: Page, step_id: str, name: str) -> None:
     opened = page.locator(f"#step-{step_id}")
     if opened.get_attribute("open") is None:
         opened.locator("summary").click()
-    opened.get_by_role("button", name=name, exact=True).click()
-    page.wait_for_load_state("networkidle")
+    with page.expect_navigation():
+        opened.get_by_role("button", name=name, exact=True).click()
 
 
 def plan(visitor: Visitor) -> None:
@@ -167,8 +167,8 @@ def test_a_visit_that_leads_to_a_case(visitor: Visitor, browser: Browser) -> Non
     page.get_by_role("link", name="选处罚事项").click()
     page.fill("#reasons", "涉嫌违法经营")
     visitor.picture("inspection-handover")
-    page.get_by_role("button", name=re.compile("超过保质期")).click()
-    page.wait_for_load_state("networkidle")
+    with page.expect_navigation():
+        page.get_by_role("button", name=re.compile("超过保质期")).click()
     expect(page.get_by_text("已转立案")).to_be_visible()
     expect(page.get_by_text("普通程序")).to_be_visible()
     visitor.picture("inspection-case")

@@ -25,8 +25,8 @@ def send(visitor: Visitor, file: Path) -> None:
     page.set_input_files("#file", file)
     expect(page.locator("[data-chosen]")).to_contain_text(file.name)
     visitor.picture("ledger-new")
-    page.get_by_role("button", name="上传并预览").click()
-    page.wait_for_load_state("networkidle")
+    with page.expect_navigation():
+        page.get_by_role("button", name="上传并预览").click()
 
 
 def import_it(visitor: Visitor, button: str) -> None:
@@ -80,8 +80,8 @@ def look_at_the_figures(visitor: Visitor) -> None:
 
     person = page.locator("[data-rows] tbody tr").filter(has_text="自然人").first
     expect(person).to_contain_text("沈＊＊")
-    person.get_by_role("link").first.click()
-    page.wait_for_load_state("networkidle")
+    with page.expect_navigation():
+        person.get_by_role("link").first.click()
     visitor.picture("act")
     expect(page.get_by_text("沈望舒")).to_have_count(0)
 

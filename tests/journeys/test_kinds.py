@@ -23,8 +23,8 @@ def begun(visitor: Visitor, procedure_id: str, kind: str, item: str) -> tuple[De
     visitor.log_in("officer")
     visitor.go(f"/penalties/new?procedure={procedure_id}")
     visitor.picture(f"{procedure_id}-new")
-    visitor.page.get_by_role("button", name=re.compile(item)).click()
-    visitor.page.wait_for_load_state("networkidle")
+    with visitor.page.expect_navigation():
+        visitor.page.get_by_role("button", name=re.compile(item)).click()
     return Desk(visitor, visitor.page.url.removeprefix(visitor.site.address)), place.certificates
 
 
@@ -47,6 +47,7 @@ def test_a_seizure_is_lengthened_and_lifted(visitor: Visitor) -> None:
     with_team(desk, "propose", team)
     related = {"property_related": True, "necessities": False}
     told = {
+        "party_address": "汀北路12号",
         "place": "汀北路12号",
         "violation": "涉嫌伪造生产日期",
         "basis": "食品安全法第一百一十条",

@@ -11,8 +11,8 @@ PLACE, FIRM = "汀北路12号", "岚江市谷雨餐饮有限公司"
 
 
 def press(page: Page, name: str) -> None:
-    page.get_by_role("button", name=name, exact=True).click()
-    page.wait_for_load_state("networkidle")
+    with page.expect_navigation():
+        page.get_by_role("button", name=name, exact=True).click()
 
 
 def open_form(page: Page, title: str) -> None:
@@ -58,8 +58,8 @@ def merge(visitor: Visitor) -> None:
     expect(page.get_by_text("可能是同一件事")).to_be_visible()
     expect(page.get_by_text("地点相近")).to_be_visible()
     visitor.picture("lead-alike")
-    page.get_by_role("button", name=re.compile("并入本件$")).click()
-    page.wait_for_load_state("networkidle")
+    with page.expect_navigation():
+        page.get_by_role("button", name=re.compile("并入本件$")).click()
     expect(page.get_by_text("已合并：算作一件")).to_be_visible()
     expect(page.get_by_text("2 个，算一件")).to_be_visible()
 

@@ -59,12 +59,11 @@ class Desk:
         page, choice = self.visitor.page, self.open(step_id)
         for name, value in told.items():
             answer(choice, name, value)
-        page.wait_for_load_state("networkidle")
         if picture:
             self.visitor.picture(picture)
         title = choice.locator("button[type=submit]").inner_text()
-        choice.locator("button[type=submit]").click()
-        page.wait_for_load_state("networkidle")
+        with page.expect_navigation():
+            choice.locator("button[type=submit]").click()
         expect(page.get_by_text(f"已办理“{title}”")).to_be_visible()
         return page
 
@@ -129,8 +128,8 @@ def test_a_case_in_one_day_from_proposal_to_closing(visitor: Visitor) -> None:
     visitor.log_in("officer")
     visitor.go("/penalties/new?procedure=penalty.ordinary")
     visitor.picture("ordinary-new")
-    page.get_by_role("button", name=re.compile("保质期")).click()
-    page.wait_for_load_state("networkidle")
+    with page.expect_navigation():
+        page.get_by_role("button", name=re.compile("保质期")).click()
     desk = Desk(visitor, page.url.removeprefix(visitor.site.address))
     day = today().isoformat()
     page.locator("#propose-officer-2").select_option(place.certificates[1].number)
@@ -161,6 +160,7 @@ def test_a_case_in_one_day_from_proposal_to_closing(visitor: Visitor) -> None:
         **no,
         penalties=("罚款",),
         fine="5000",
+        party_address="汀北路12号",
         evidence="现场照片6张",
         findings="货架陈列过期糕点3盒",
         proposal="罚款5000元",

@@ -8,7 +8,7 @@ import pytest
 from django.conf import global_settings
 from django.test import override_settings
 from playwright.sync_api import expect
-from tests.cases.matters import COMPANY, PERSON
+from tests.cases.matters import COMPANY, NUMBER, PERSON
 from tests.factories import ACTOR, CertificateFactory, PowerFactory, organisation
 from tests.journeys.conftest import PASSWORD, Visitor
 from tests.journeys.test_ordinary_penalty import Desk, bureau, today
@@ -44,8 +44,8 @@ def test_an_expedited_case_from_consent_to_service(visitor: Visitor) -> None:
     page = visitor.page
     visitor.log_in("police_officer")
     visitor.go("/penalties/new?procedure=security.expedited")
-    page.get_by_role("button", name=re.compile("殴打他人")).click()
-    page.wait_for_load_state("networkidle")
+    with page.expect_navigation():
+        page.get_by_role("button", name=re.compile("殴打他人")).click()
     desk = Desk(visitor, page.url.removeprefix(visitor.site.address))
     day = today().isoformat()
     arrived = datetime.now(UTC) + timedelta(hours=5)  # 08:00 of the zone ahead, three hours ago
@@ -58,6 +58,8 @@ def test_an_expedited_case_from_consent_to_service(visitor: Visitor) -> None:
         "accept",
         "expedited-accept",
         party_name=PERSON,
+        party_number=NUMBER,
+        party_address="云汀区海河里3号楼",
         place="汀北路夜市",
         violation="酒后推搡他人一次",
         evidence="执法记录仪视频",
@@ -90,8 +92,8 @@ def filed(visitor: Visitor) -> Desk:
     place, page, day = bureau(), visitor.page, today().isoformat()
     visitor.log_in("officer")
     visitor.go("/penalties/new?procedure=penalty.ordinary")
-    page.get_by_role("button", name=re.compile("保质期")).click()
-    page.wait_for_load_state("networkidle")
+    with page.expect_navigation():
+        page.get_by_role("button", name=re.compile("保质期")).click()
     desk = Desk(visitor, page.url.removeprefix(visitor.site.address))
     page.locator("#propose-officer-2").select_option(place.certificates[1].number)
     desk.take(

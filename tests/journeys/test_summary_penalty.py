@@ -24,8 +24,8 @@ def link() -> None:
 
 
 def press(page: Page, name: str) -> None:
-    page.get_by_role("button", name=name, exact=True).click()
-    page.wait_for_load_state("networkidle")
+    with page.expect_navigation():
+        page.get_by_role("button", name=name, exact=True).click()
 
 
 def fill(page: Page, fine: str) -> int:
@@ -54,8 +54,8 @@ def test_a_summary_penalty_takes_less_than_two_minutes_of_steps(visitor: Visitor
     visitor.picture("work-empty")
     begun = time.monotonic()
     page.get_by_role("link", name="登记案件").first.click()
-    page.get_by_role("button", name=re.compile("过期|保质期")).click()
-    page.wait_for_load_state("networkidle")
+    with page.expect_navigation():
+        page.get_by_role("button", name=re.compile("过期|保质期")).click()
     decide = page.get_by_role("button", name="作出决定", exact=True)
     expect(decide).to_have_attribute("aria-disabled", "true")
     expect(page.locator("#lacks")).to_contain_text("第四十二条")

@@ -219,16 +219,21 @@ class _Sql:
             case RuleValue():
                 rule = LAW.rule(node.rule_id)
                 return "NULL" if rule is None else str(rule.fen if node.kind is Kind.MONEY else rule.value)
-            case OneOf():
-                return f"({node.field.name} IN ({', '.join(map(repr, node.values))}))"
-            case Within():
-                whole = (1 << len(schema()[node.field.name].values)) - 1
-                return f"(({node.field.name} & ({whole} - {node.other.name})) = 0)"
-            case HasAny():
-                bits = schema()[node.field.name].values
-                mask = sum(1 << bits.index(name) for name in node.values)
-                kept = f"({node.field.name} & {(1 << len(bits)) - 1 - mask}) = 0"
-                return f"({kept})" if node.only else f"(({node.field.name} & {mask}) != 0)"
+            case OneOf() | Within() | HasAny():
+                return self.among(node)
+
+    @staticmethod
+    def among(node: OneOf | HasAny | Within) -> str:
+        """What a text may be, and what a set may hold by its bits."""
+        if isinstance(node, OneOf):
+            return f"({node.field.name} IN ({', '.join(map(repr, node.values))}))"
+        bits = schema()[node.field.name].values
+        whole = (1 << len(bits)) - 1
+        if isinstance(node, Within):
+            return f"(({node.field.name} & ({whole} - {node.other.name})) = 0)"
+        mask = sum(1 << bits.index(name) for name in node.values)
+        kept = f"({node.field.name} & {whole - mask}) = 0"
+        return f"({kept})" if node.only else f"(({node.field.name} & {mask}) != 0)"
 
     def due(self, node: Due, start: str) -> str:
         return f"(SELECT due FROM due_days WHERE rule = '{node.rule_id}' AND start = {start})"

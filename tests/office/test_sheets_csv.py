@@ -118,3 +118,23 @@ def test_what_a_csv_writer_wrote_is_read_back(tmp_path: Path, rows: list[tuple[s
     ]
     expected = [row for row in expected if any(cell is not None for cell in row[1:])]
     assert [(line, *row) for line, row in zip(batch.rows, batch.frame.rows(), strict=True)] == expected
+
+
+def test_a_record_of_words_below_a_gap_in_the_header_is_no_second_header_row(tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    path.write_text("编号,类别,,结果\n甲一,处罚,备注,已结\n", encoding="utf-8")
+    sheet = open_sheet(path)
+    assert sheet.headers == ("编号", "类别", "列C（无表头）", "结果")
+    assert sheet.read().rows.to_list() == [2]
+
+
+def test_names_under_one_title_twice_take_its_words(tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    path.write_text("编号,相对人,,法定代表人,,结果\n,姓名,证号,姓名,证号,\n甲一,王,1,李,2,已结\n", encoding="utf-8")
+    assert open_sheet(path).headers == ("编号", "相对人姓名", "相对人证号", "法定代表人姓名", "法定代表人证号", "结果")
+
+
+def test_only_the_first_records_are_read_where_no_more_are_wanted(tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    path.write_text("编号,类别\n" + "".join(f"{number},处罚{'x' * 900}\n" for number in range(3000)), encoding="utf-8")
+    assert 0 < len(open_sheet(path).first(10).read().rows) < 1000

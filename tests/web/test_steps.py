@@ -89,7 +89,7 @@ class Bureau:
         self.take(self.head, case, "file")
         day = self.today.isoformat()
         no = dict.fromkeys(["recused", "monitoring", "crime_suspected", "public_interest", "several_relations"], "0")
-        texts = {"evidence": "照片", "findings": "属实", "proposal": "罚款"}
+        texts = {"party_address": "汀北路12号", "evidence": "照片", "findings": "属实", "proposal": "罚款"}
         found = {**no, **texts, "recused": "1", "complex": "1", "certificate_shown": "1", "investigated_on": day}
         self.take(self.officer, case, "investigate", **{**found, **changed}, penalties=["罚款"], fine="500")
         told = {"notified_on": day, "penalties": ["罚款"], "fine": "500", "earlier_fines": "0", "hearing_offered": "1"}

@@ -34,7 +34,7 @@ class Footings:
         likely = first.str.contains(_FOOTING).fill_null(value=False)
         if not likely.any():
             return batch
-        dropped = likely & (self._told(batch.frame) <= 1)
+        dropped = likely & (self._told(batch.frame) == 0)
         self.rows.update(batch.rows.filter(dropped).to_list())
         kept = batch.rows.filter(~dropped)
         return Batch(
@@ -45,7 +45,7 @@ class Footings:
         )
 
     def _told(self, frame: pl.DataFrame) -> pl.Series:
-        """How many of the columns that make a record each row fills: the required ones and the days."""
+        """How many of the columns that make a record each row fills (the required ones and the days) with a value of its own."""
         profile = self.mapping.profile
         needed = {key for group in profile.one_of for key in group}
         headers = [
@@ -55,7 +55,8 @@ class Footings:
         ]
         if not headers:
             return pl.zeros(frame.height, pl.UInt32, eager=True)
-        return frame.select(pl.sum_horizontal(pl.col(headers).is_not_null())).to_series()
+        cells = pl.col(headers)
+        return frame.select(pl.sum_horizontal(cells.is_not_null() & ~cells.str.contains(_FOOTING))).to_series()
 
     @property
     def note(self) -> tuple[str, ...]:

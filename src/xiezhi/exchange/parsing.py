@@ -42,7 +42,7 @@ _BLANKS: Final = " \t\r\n\u00a0\u2000\u2001\u2002\u2003\u2009\u200b\u200c\u200d\
 # Control characters, and those that turn the direction of writing to make a text look like another.
 _CONTROL: Final = r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufffe\uffff]"
 # How bodies write that there is no amount and no day; the cell counts as empty.
-_NIL: Final = r"^(?:[-－—–]{1,3}|[/／]|无)$"
+_NIL: Final = ("-", "--", "－", "—", "——", "–", "/", "／", "无")
 _NIL_ALLOWED: Final = frozenset({"amount", "date", "moment", "whole"})
 _COMMON_LIST: Final = r"^[0-9A-Za-z\p{Han}-]{1,40}([、,，;；][0-9A-Za-z\p{Han}-]{1,40})*$"
 _FLAGGED: Final = {
@@ -91,7 +91,7 @@ def _column(batch: Batch, mapped: Mapped, problems: Problems) -> pl.Series:
         return _cleaned(batch, mapped.header, column.length, problems, lines=column.type == "long").alias(column.key)
     texts = _shown(batch.frame[mapped.header])
     if column.type in _NIL_ALLOWED:
-        texts = pl.select(pl.when(~texts.str.contains(_NIL)).then(texts)).to_series()
+        texts = pl.select(pl.when(~texts.is_in(_NIL)).then(texts)).to_series()
     read = _reader(column, mapped)
     if column.type == "list":
         values, reasons = _lists(texts, read)
@@ -104,7 +104,10 @@ def _column(batch: Batch, mapped: Mapped, problems: Problems) -> pl.Series:
 
 def _shown(texts: pl.Series) -> pl.Series:
     """Texts without blanks at the ends, and without the apostrophe by which Excel is told that a cell is text."""
-    return texts.str.strip_chars(_BLANKS).str.replace(r"^'([^'])", "${1}")
+    stripped = texts.str.strip_chars(_BLANKS)
+    if not stripped.str.starts_with("'").any():
+        return stripped
+    return stripped.str.replace(r"^'([^'])", "${1}")
 
 
 def _reader(column: Column, mapped: Mapped) -> Callable[[str], tuple[Any, str]]:

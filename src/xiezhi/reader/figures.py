@@ -115,8 +115,10 @@ def _row_base(places: list[Place | None], drafts: dict[int, Figure], index: int)
     ]
     if any(_year(places[i]) for i in row):
         return max(row, key=lambda i: (_year(places[i]), -i))
-    changes = [i for i, other in enumerate(places[:index]) if other and place and _in_row(other, place)]
-    since = max((i for i in changes if places[i].is_change), default=-1)
+    changes = [
+        i for i, other in enumerate(places[:index]) if other and place and _in_row(other, place) and other.is_change
+    ]
+    since = max(changes, default=-1)
     near = [i for i in row if i > since and not _of_last_year(places[i])]
     if len(near) == 1:
         return near[0]

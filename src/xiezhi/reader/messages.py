@@ -45,7 +45,8 @@ def percent(value: Fraction, granularity: Fraction) -> str:
 
 def named(figure: Figure, *, longest: int = 14) -> str:
     """Return label and number of a figure (行政处罚1917件); in a list of bodies the body's name stands for the label."""
-    return f"{(figure.item or figure.label)[-longest:]}{figure.raw}"
+    name = figure.item or figure.label
+    return f"{f'…{name[-longest:]}' if len(name) > longest + 2 else name}{figure.raw}"
 
 
 def amount(value: Fraction, figure: Figure) -> str:

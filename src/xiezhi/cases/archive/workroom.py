@@ -5,7 +5,7 @@ import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, Final
 
@@ -20,11 +20,15 @@ _LOCK: Final = ".lock"
 
 @dataclass(frozen=True, slots=True)
 class Workroom:
-    """The folder in which one file is bound, whose it is, and the process apart that opens what others made."""
+    """The folder in which one file is bound, whose it is, and the process apart that opens what others made.
+
+    `listed`: keys of papers that could not be bound, for which a sheet stands.
+    """
 
     folder: Path
     binder: Binder
     apart: Apart
+    listed: set[str] = field(default_factory=set)
 
 
 @contextmanager

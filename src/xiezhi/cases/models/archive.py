@@ -177,7 +177,7 @@ class Destruction(models.Model):
 
     body = models.ForeignKey(Organisation, verbose_name="执法主体", on_delete=models.PROTECT, related_name="+")
     state = models.CharField("状态", max_length=10, choices=State.choices, default=State.PROPOSED)
-    opinion = models.TextField("鉴定意见")
+    opinion = models.BinaryField("鉴定意见密文")
     proposed_by = models.IntegerField("第一鉴定人")
     proposed_name = models.CharField("第一鉴定人姓名", max_length=100)
     proposed_on = models.DateField("鉴定日期")
@@ -257,7 +257,7 @@ class RetentionChange(models.Model):
     before_until = models.DateField("原保管至", null=True, blank=True)
     after = models.CharField("新保管期限", max_length=20)
     after_until = models.DateField("新保管至", null=True, blank=True)
-    reason = models.CharField("理由", max_length=500)
+    reason = models.BinaryField("理由密文")
     changed_by = models.IntegerField("批准人")
     changed_name = models.CharField("批准人姓名", max_length=100)
     changed_on = models.DateField("批准日期")

@@ -26,8 +26,9 @@ _NEWEST = ("-counted_on", "-id")
 ORDERS: Mapping[str, tuple[str, ...]] = {
     "-counted_on": _NEWEST,
     "counted_on": ("counted_on", "id"),
-    "number": ("number", "id"),
-    "-number": ("-number", "-id"),
+    # Numbers begin with the short name of their body; body by body there is an index of them, for any number of bodies.
+    "number": ("body_id", "number_order", "id"),
+    "-number": ("-body_id", "-number_order", "-id"),
     "body": ("body__sort_order", "body_id", *_NEWEST),
     "-body": ("-body__sort_order", "-body_id", *_NEWEST),
     "kind": ("kind", *_NEWEST),
@@ -120,10 +121,11 @@ def listing(
 
     `among`: a statement that gives the ids of the acts to choose from.
     """
-    in_index_order = order not in ORDERS or order in ("counted_on", "-counted_on")
+    by_day = order not in ORDERS or order in ("counted_on", "-counted_on")
     one_body = filters.body is not None or (scope.organisation_ids is not None and len(scope.organisation_ids) == 1)
-    once = not (one_body and in_index_order) or bool(filters.text.strip()) or among is not None
     counted = tally(scope, filters) if among is None else None
+    in_index_order = (one_body and by_day) or (counted is not None and order in ("number", "-number"))
+    once = not in_index_order or bool(filters.text.strip()) or among is not None
     ids, total = _chosen(
         filtered(scope, filters, among), page=max(page, 1), order=order, size=size, once=once, counted=counted
     )
@@ -133,7 +135,8 @@ def listing(
 
 
 # Keys of all acts that meet the filters first, their rows later: only so does PostgreSQL count from the list's index.
-# One body's acts lie there in the order of the page, so that they are not gathered first but looked at twice.
+# One body's acts lie there in the order of the page, and everybody's by their numbers in another one: where they lie close
+# together, or are counted without being looked at, they are not gathered first.
 _CHOOSE = """
 WITH met ({columns}) AS {once} MATERIALIZED ({acts}), counted (total) AS ({counted})
 SELECT total, ARRAY(

@@ -205,9 +205,10 @@ def readings_of(file: ArchivedFile) -> list[ArchiveReading]:
     return list(ArchiveReading.objects.filter(archive=file).order_by("-pk"))
 
 
-def extensions_of(file: ArchivedFile) -> list[RetentionChange]:
-    """How the retention of a file was lengthened, the last change first."""
-    return list(RetentionChange.objects.filter(archive=file).order_by("-pk"))
+def extensions_of(file: ArchivedFile) -> list[tuple[RetentionChange, str]]:
+    """How the retention of a file was lengthened, each change with its reason in plain, the last first."""
+    rows = RetentionChange.objects.filter(archive=file).order_by("-pk")
+    return [(row, sealing.decrypt(row.reason)) for row in rows]
 
 
 def years(scope: Scope) -> list[int]:

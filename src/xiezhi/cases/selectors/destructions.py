@@ -5,6 +5,7 @@ from typing import Final
 
 from django.db.models import Count, QuerySet
 
+from xiezhi.cases import sealing
 from xiezhi.cases.errors import UnknownCase
 from xiezhi.cases.models import ArchivedFile, Destruction, WatcherSign
 from xiezhi.cases.selectors.archives import DUE, MOVING, ArchiveFilters, ArchiveRow, archives, as_row
@@ -32,6 +33,11 @@ def one_destruction(scope: Scope, destruction_id: int) -> Destruction:
     return found
 
 
+def opinion_of(destruction: Destruction) -> str:
+    """What the first appraiser said, in plain."""
+    return sealing.decrypt(destruction.opinion)
+
+
 def files_on(destruction: Destruction) -> list[ArchiveRow]:
     """What stands on a list, by archive number."""
     files = ArchivedFile.objects.select_related("case__act", "case__body").filter(destructions__destruction=destruction)
@@ -52,6 +58,12 @@ def destroyable(scope: Scope, body_id: int, *, on: date) -> QuerySet[ArchivedFil
     """Files of a body whose retention is over and that stand on no list which is under way."""
     due = archives(scope, ArchiveFilters(state=DUE, body=body_id), on=on)
     return due.exclude(destructions__destruction__state__in=MOVING)
+
+
+def list_of(file: ArchivedFile) -> Destruction | None:
+    """The list on which a file stands, or by which it was destroyed; None for one on no list, or on one that was withdrawn."""
+    standing = Destruction.objects.filter(entries__archive=file).exclude(state=Destruction.State.WITHDRAWN)
+    return standing.order_by("-pk").first()
 
 
 def on_a_list(file: ArchivedFile) -> bool:

@@ -21,6 +21,8 @@ from xiezhi.law.steps import Step
 
 _MASKED = frozenset({"party_contact", "party_address"})
 _EFFECTS: Mapping[str, str] = {"pause": "停止计算期限", "resume": "恢复计算期限", "team": "更换办理人员"}
+# As many facts of what is done beside the course are not said in its sentence.
+_MANY = 3
 Lines = tuple[tuple[str, str], ...]
 
 
@@ -93,8 +95,17 @@ def _changed(taken: StepTaken, step: Step | None, before: str, facts: Mapping[st
     ended = ["列入执法行为台账"] if step.enters else []
     outcome = facts.get("outcome")
     ended += [f"处理结果为“{outcome}”"] if outcome else []
+    ended += [f"{title}{words}" for title, words in _in_words(_amounts(step, facts))]
     ended += ["办理终结"] if step.ends else []
     return "，".join([moved, *ended])
+
+
+def _amounts(step: Step, facts: Mapping[str, Value]) -> Mapping[str, Value]:
+    """Amounts of money that a step states, for which a reader looks first."""
+    asked = {each.name for each in step.asks}
+    return {
+        name: value for name, value in facts.items() if name in asked and schema()[name].kind is Kind.MONEY and value
+    }
 
 
 def _beside(step: Step, facts: Mapping[str, Value]) -> str:
@@ -102,7 +113,9 @@ def _beside(step: Step, facts: Mapping[str, Value]) -> str:
         return f"期限延长{facts.get('extended_days', '')}日，环节不变"
     if step.opens:
         return "另立关联案件，环节不变"
-    return f"{_EFFECTS[step.effect]}，环节不变" if step.effect in _EFFECTS else "环节不变"
+    said = [f"{title}{words}" for title, words in _in_words(facts)] if len(facts) < _MANY else []
+    done = [_EFFECTS[step.effect]] if step.effect in _EFFECTS else []
+    return "，".join([*said, *done, "环节不变"])
 
 
 def _written(taken: StepTaken, reading: _Reading) -> Lines:

@@ -8,6 +8,7 @@ from typing import Final
 
 from django.db import transaction
 
+from xiezhi.cases import sealing
 from xiezhi.cases.archive import store
 from xiezhi.cases.archive.order import purposes
 from xiezhi.cases.errors import CaseRefused
@@ -83,7 +84,7 @@ def keep_longer(
         before_until=file.keep_until,
         after=after.id,
         after_until=until,
-        reason=text,
+        reason=sealing.encrypt(text),
         changed_by=actor.id,
         changed_name=actor.name,
         changed_on=today,

@@ -8,6 +8,7 @@ from typing import Final
 from django.db import transaction
 from procrastinate.contrib.django import app
 
+from xiezhi.cases import sealing
 from xiezhi.cases.errors import CaseRefused, ChangedMeanwhile
 from xiezhi.cases.models import ArchivedFile, Destruction, DestructionEntry, WatcherSign
 from xiezhi.cases.selectors.destructions import MOST_FILES, WATCHERS, destroyable, one_destruction, watchers_of
@@ -54,7 +55,7 @@ def propose(
     if len(found) < len(wanted):
         raise CaseRefused("选择的案卷中有的保管期限没有届满，或者已经列在别的清册上，请刷新页面后重新选择。")
     made = Destruction.objects.create(
-        body=body, opinion=text, proposed_by=actor.id, proposed_name=actor.name, proposed_on=today
+        body=body, opinion=sealing.encrypt(text), proposed_by=actor.id, proposed_name=actor.name, proposed_on=today
     )
     DestructionEntry.objects.bulk_create(DestructionEntry(destruction=made, archive=file) for file in found)
     _leave(actor, made, "destruction.proposed", {"files": [file.number for file in found]})

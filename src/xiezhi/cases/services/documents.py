@@ -10,7 +10,7 @@ from django.db import transaction
 from xiezhi.cases import sealing
 from xiezhi.cases.documents.catalogue import CASE, INTERVIEW, DocumentKind, kind_of
 from xiezhi.cases.errors import CaseRefused, UnknownCase
-from xiezhi.cases.models import CaseFile, FrozenDocument, IssuedDocument
+from xiezhi.cases.models import ArchivedFile, CaseFile, FrozenDocument, IssuedDocument
 from xiezhi.cases.particulars import Particulars, tidied
 from xiezhi.cases.selectors.case_facts import recorded_facts
 from xiezhi.cases.selectors.cases import one_case, one_document
@@ -131,6 +131,8 @@ def issue(
     """
     case = held_case(turn)
     require_roles(turn, case, ISSUERS)
+    if ArchivedFile.objects.filter(case=case).exists():
+        raise CaseRefused("案卷已经归档，不能再制发文书；后续事项另行立卷，或者写在相关案卷的备考表。")
     kind = kind_of(title)
     if kind.of != CASE:
         raise CaseRefused(f"“{title}”在线索页面制发。")

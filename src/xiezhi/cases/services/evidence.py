@@ -14,7 +14,7 @@ from xiezhi.cases.evidence.found import Found, Told
 from xiezhi.cases.evidence.inspecting import inspect
 from xiezhi.cases.evidence.store import store_for_new
 from xiezhi.cases.evidence.texts import EvidenceTexts
-from xiezhi.cases.models import Custody, Evidence, StoredFile
+from xiezhi.cases.models import ArchivedFile, Custody, Evidence, StoredFile
 from xiezhi.cases.selectors.evidence import Held, Holder, held
 from xiezhi.cases.services.evidence_turns import EvidenceTurn, held_locked, leave, require_adder
 from xiezhi.law.vocabulary import table
@@ -60,6 +60,8 @@ def receive(*, turn: EvidenceTurn, statement: EvidenceStatement, file: Path | No
 def _require(statement: EvidenceStatement, found: Held, *, now: datetime, has_file: bool) -> None:
     """Raise CaseRefused with everything that is stated wrongly or not at all."""
     problems = []
+    if found.case is not None and ArchivedFile.objects.filter(case=found.case, destroyed_on__isnull=False).exists():
+        problems.append("案卷已经依法销毁，不能再登记证据。")
     if not table("evidence_kind").code(statement.kind):
         problems.append("请选择证据种类。")
     if not statement.texts.title:

@@ -41,7 +41,9 @@ def set_evidence(piece: Piece, room: Workroom) -> Path:
             else:
                 room.apart.set_picture(room.binder, picture=source, target=path, heading=piece.title, facts=facts)
         except UnreadableFile as unfit:
-            note = f"{unfit}{note}"
+            # The remedy was for whoever could still have mended it.
+            note = f"{str(unfit).partition('请')[0]}{note}"
+            room.listed.add(piece.key)
         else:
             return path
         finally:

@@ -26,11 +26,14 @@ from xiezhi.cases.services.filing import require_whole
 from xiezhi.cases.services.handed_over import tell_inspection
 from xiezhi.cases.services.numbering import take_number
 from xiezhi.cases.services.sealing_evidence import seal_evidence
+from xiezhi.cases.services.teamwork.notices import RECORDED, tell, tell_next
 from xiezhi.cases.services.turns import Turn, begun, ended_turn, require_own_draft
 from xiezhi.law.conditions import Condition
 from xiezhi.law.facts import Value
 from xiezhi.law.steps import Step
 from xiezhi.law.vocabulary import table
+from xiezhi.registry.models import Role
+from xiezhi.registry.selectors.people import people_of
 
 SHORT = "当罚"
 SUMMARY = table("procedure").codes["简易程序"]
@@ -65,6 +68,7 @@ def decide(*, turn: Turn, draft: Draft) -> CaseFile:
     told = {"number": case.act.number, "document": bytes(document.digest).hex()}
     ended_turn(case, turn, step, action="case.decided", facts=kept, told=told)
     seal_evidence(case, turn)
+    tell_next(Reading(case, on=turn.today), step, turn, {})
     return case
 
 
@@ -127,14 +131,17 @@ def deliver(*, turn: Turn, handed_over: bool, receipt_given: bool = False, refus
         stated["paid_on"] = turn.today
     amend_act(act, served_on=turn.today)
     told = {"refused_to_sign": refused_to_sign, "collected": "collected_on" in stated}
-    return ended_turn(case, turn, step, action="case.delivered", facts=stated, told=told)
+    return _ended(case, step, turn, "case.delivered", stated, told)
 
 
 @transaction.atomic
 def report_for_record(*, turn: Turn) -> CaseFile:
     """Report the decision to the body for its record. Raises NotReady, UnknownCase, CaseRefused, ChangedMeanwhile."""
     case, step = begun(turn, "record")
-    return _stepped(case, step, turn, "case.reported", {"reported_for_record_on": turn.today})
+    done = _stepped(case, step, turn, "case.reported", {"reported_for_record_on": turn.today})
+    heads = {person.id for person in people_of(case.body_id, (Role.BODY_HEAD,), on=turn.today)}
+    tell(done, turn, heads, cause="recorded", kind=RECORDED, text="当场处罚决定已报备案")
+    return done
 
 
 @transaction.atomic
@@ -158,13 +165,22 @@ def close(*, turn: Turn) -> CaseFile:
     _require(step, step_standing(Reading(case, on=turn.today), step))
     require_whole(lacks_of(Reading(case, on=turn.today)), f"办理“{step.title}”")
     amend_act(_act(case), closed_on=turn.today)
-    return ended_turn(case, turn, step, action="case.closed", facts={}, told={})
+    return _ended(case, step, turn, "case.closed", {}, {})
 
 
 def _stepped(case: CaseFile, step: Step, turn: Turn, action: str, stated: Mapping[str, date]) -> CaseFile:
     _require(step, step_standing(Reading(case, on=turn.today), step, **stated))
     told = {name: day.isoformat() for name, day in stated.items()}
-    return ended_turn(case, turn, step, action=action, facts=stated, told=told)
+    return _ended(case, step, turn, action, stated, told)
+
+
+def _ended(
+    case: CaseFile, step: Step, turn: Turn, action: str, stated: Mapping[str, Value], told: Mapping[str, object]
+) -> CaseFile:
+    """The step, taken; who handles the case beside the one who took it hears of it."""
+    done = ended_turn(case, turn, step, action=action, facts=stated, told=told)
+    tell_next(Reading(done, on=turn.today), step, turn, {})
+    return done
 
 
 def _require(step: Step, standing: list[Condition]) -> None:

@@ -12,6 +12,7 @@ from xiezhi.cases.selectors.inspections import INSPECTION_POWER, Days, in_view
 from xiezhi.cases.selectors.leads import one_lead
 from xiezhi.cases.selectors.teams import each_officer
 from xiezhi.cases.services.numbering import take_number, take_numbers
+from xiezhi.cases.services.teamwork.visit_notices import tell_arranged, tell_cancelled, tell_planned
 from xiezhi.cases.tokens import new_token
 from xiezhi.law.vocabulary import table
 from xiezhi.registry.models import Enterprise, InspectionPlan, Role
@@ -64,6 +65,7 @@ def approve_plan(*, actor: Actor, scope: Scope, plan_id: int, today: date, now: 
     plan = InspectionPlan.objects.select_for_update(of=("self",)).select_related("body").get(pk=found.pk)
     planning.approve(actor=actor, scope=scope, plan=plan, now=now)
     _make_planned(actor, plan, today, now)
+    tell_planned(actor, plan, today=today, now=now)
     return plan
 
 
@@ -162,6 +164,7 @@ def make_visit(
         officer_ids=_officers(numbers),
     )
     tell(actor, "inspection.made", task, enterprise=enterprise.code, power=power.code, lead=lead_id)
+    tell_arranged(actor, task, today=today, now=now)
     return task
 
 
@@ -193,6 +196,7 @@ def arrange(*, errand: Errand, arranged: Arrangement) -> InspectionTask:
     days = [arranged.first_day.isoformat(), arranged.last_day.isoformat()]
     told = {"days": days, "officers": list(arranged.certificate_numbers), "exempt": arranged.exempt}
     tell(errand.actor, "inspection.arranged", task, **told)
+    tell_arranged(errand.actor, task, today=errand.today, now=errand.now)
     return task
 
 
@@ -207,6 +211,7 @@ def cancel_visit(*, errand: Errand, reason: str) -> None:
     task.cancelled_reason = reason.strip()[:500]
     mark_changed(task)
     tell(errand.actor, "inspection.cancelled", task)
+    tell_cancelled(errand.actor, task, today=errand.today, now=errand.now)
 
 
 def held_task(errand: Errand) -> InspectionTask:

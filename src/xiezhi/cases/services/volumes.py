@@ -1,7 +1,7 @@
 """Volumes made of the papers of a file: each paper set as PDF, then cover, contents, papers and note bound into one."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Final
@@ -21,6 +21,7 @@ from xiezhi.office.bound import Part, Placed
 Facts = tuple[tuple[str, str], ...]
 COVER, CONTENTS, REMARKS = "封面", "卷内目录", "备考表"
 MANY_TITLE: Final = "全卷"
+_NOT_BOUND: Final = "未能编入，原件另存"
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +101,7 @@ def bind_volume(volume: FileVolume, paths: dict[str, Path], room: Workroom, shee
     title = volume.volume.title if sheets.several else ""
     folder, name = room.folder, volume.volume.title
     counts = room.apart.page_counts([paths[piece.key] for piece in volume.pieces], name=name)
-    entries = _numbered(volume.pieces, counts)
+    entries = _numbered([_as_bound(piece, room) for piece in volume.pieces], counts)
     pages = max((entry.last for entry in entries), default=0)
     counted = (*sheets.facts, ("本卷件数、页数", f"{len(entries)}件 {pages}页"))
     lines = [_line(entry) for entry in entries]
@@ -140,6 +141,13 @@ def _numbered(pieces: Sequence[Piece], counts: Sequence[int]) -> tuple[Entry, ..
         entries.append(Entry(piece, last + 1, last + pages))
         last += pages
     return tuple(entries)
+
+
+def _as_bound(piece: Piece, room: Workroom) -> Piece:
+    """A paper with the remark that only a sheet stands for it, where it could not be bound."""
+    if piece.key not in room.listed:
+        return piece
+    return replace(piece, remark="，".join(text for text in (piece.remark, _NOT_BOUND) if text))
 
 
 def _line(entry: Entry) -> ContentsLine:

@@ -211,6 +211,7 @@ def _texts(told: Mapping[str, Any]) -> dict[str, str]:
     common = _material()["common"]
     return {
         "party_name": told["party"],
+        "party_number": told.get("number", ""),
         "party_address": told["place"],
         "place": told["place"],
         "violation": told["violation"],

@@ -6,6 +6,7 @@ from datetime import date, datetime
 
 from django.db import transaction
 
+from xiezhi.accounts.services.inbox import Message, notify
 from xiezhi.law.vocabulary import table
 from xiezhi.registry import drawing
 from xiezhi.registry.models import Enterprise, InspectionPlan, PlanTarget, Power, Role
@@ -13,6 +14,7 @@ from xiezhi.registry.scope import Scope
 from xiezhi.registry.selectors import enterprises
 from xiezhi.registry.selectors.enterprises import EnterpriseFilters
 from xiezhi.registry.selectors.officers import valid_on
+from xiezhi.registry.selectors.people import people_of
 from xiezhi.registry.selectors.powers import held_on
 from xiezhi.trail.actor import Actor
 from xiezhi.trail.services import record
@@ -22,6 +24,7 @@ SPECIAL = table("inspection_kind").codes["专项检查"]
 SINGLE = table("inspection_kind").codes["个案检查"]
 LONGEST_DAYS = 366
 MOST_TARGETS = 2000
+PLAN = "计划报批"
 
 
 class PlanRefused(ValueError):
@@ -87,6 +90,9 @@ def draft_plan(*, actor: Actor, scope: Scope, draft: PlanDraft, today: date, now
             "drawn": [enterprise.code for enterprise in chosen],
         },
     )
+    heads = {person.id for person in people_of(plan.body_id, (Role.BODY_HEAD,), on=today)} - {actor.id}
+    waits = Message(f"plan:{plan.pk}:drafted", PLAN, f"检查计划“{plan.title}”等候你批准", f"plan:{plan.pk}")
+    notify(users=heads, message=waits, today=today, now=now)
     return plan
 
 

@@ -74,7 +74,8 @@ class EvidenceCard:
     @property
     def disagreeing(self) -> int:
         """How many disagree with the record."""
-        return sum(bool(row.disagreements) for row in self.rows if row.evidence.withdrawn_at is None)
+        standing = (row for row in self.rows if row.evidence.withdrawn_at is None and row.evidence.erased_on is None)
+        return sum(bool(row.disagreements) for row in standing)
 
     @property
     def lacking(self) -> int:

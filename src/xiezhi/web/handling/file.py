@@ -1,6 +1,7 @@
 """The file of a case as a sheet: its state, what is missing, its volumes, what may be done, and what became of it."""
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django.urls import reverse
@@ -16,6 +17,7 @@ from xiezhi.cases.selectors.archives import (
     filing_task_of,
     readings_of,
 )
+from xiezhi.cases.selectors.destructions import list_of
 from xiezhi.cases.selectors.file_contents import CaseContents, case_name, contents_of
 from xiezhi.cases.selectors.file_lacks import CASE, DOCUMENT, FileLack, lacks_of
 from xiezhi.cases.selectors.inspections import visit_of
@@ -47,12 +49,13 @@ class FilingState:
 
 @dataclass(frozen=True, slots=True)
 class FileCard:
-    """What the page of a case says of its file: its number, or how many things it lacks."""
+    """What the page of a case says of its file: its number, or how many things it lacks; when it was destroyed."""
 
     number: str
     blocking: int
     lacking: int
     pieces: int
+    destroyed_on: date | None = None
 
 
 def file_card(reading: Reading, visit: Visit) -> FileCard | None:
@@ -63,7 +66,9 @@ def file_card(reading: Reading, visit: Visit) -> FileCard | None:
     archived = archive_of(case)
     lacks = [] if archived else lacks_of(reading)
     pieces = archived.pieces if archived else len(contents_of(reading).pieces)
-    return FileCard(archived.number if archived else "", sum(lack.blocks for lack in lacks), len(lacks), pieces)
+    destroyed = archived.destroyed_on if archived else None
+    number = archived.number if archived else ""
+    return FileCard(number, sum(lack.blocks for lack in lacks), len(lacks), pieces, destroyed)
 
 
 def filing_of(case: CaseFile) -> FilingState | None:
@@ -98,6 +103,7 @@ def file_sheet(case: CaseFile, visit: Visit) -> dict[str, Any]:
             "retention": retentions()[archived.retention],
             "purposes": purposes(),
             "readings": readings_of(archived),
+            "list": list_of(archived),
             "extensions": extensions_of(archived),
             "longer": _longer(archived.retention),
             "may_extend": may_open(visit.reach, "archive-retention", of=case.body_id) and not archived.destroyed_on,

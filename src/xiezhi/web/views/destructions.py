@@ -19,6 +19,7 @@ from xiezhi.cases.selectors.destructions import (
     erased_of,
     files_on,
     one_destruction,
+    opinion_of,
     watchers_of,
 )
 from xiezhi.cases.services import destruction as service
@@ -100,6 +101,7 @@ def one(request: HttpRequest, visit: Visit, destruction_id: int) -> HttpResponse
         "watchers": WATCHERS,
         "to_watch": max(WATCHERS - len(counted), 0),
         "mine": {sign.stage for sign in signs if sign.by_id == visit.actor.id},
+        "opinion": opinion_of(made),
         "rows": files_on(made),
         "total": made.entries.count(),
         "body_name": organisations.name_on(made.body, on=visit.today),

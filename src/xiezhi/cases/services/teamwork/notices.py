@@ -29,6 +29,7 @@ HAND_OVER: Final = "承办移交"
 APPROVAL: Final = "审批"
 ADVICE: Final = "邀请参与"
 CLOCK: Final = "期限将至"
+RECORDED: Final = "报备案"
 
 
 def tell(case: CaseFile, turn: Turn, users: Iterable[int], *, cause: str, kind: str, text: str) -> None:
@@ -54,7 +55,7 @@ def tell_next(reading: Reading, step: Step, turn: Turn, stated: Mapping[str, Val
     users = _turn_of(case, ahead, turn)
     if users:
         titles = "、".join(f"{after.title}（先提交）" if is_review(after) else after.title for after in ahead)
-        tell(case, turn, users, cause=f"next:{place}", kind=NEXT, text=f"已办{step.title}，可以办理{titles}")
+        tell(case, turn, users, cause=f"next:{step.id}:{place}", kind=NEXT, text=f"已办{step.title}，可以办理{titles}")
 
 
 def _turn_of(case: CaseFile, steps: Sequence[Step], turn: Turn) -> set[int]:
