@@ -27,7 +27,7 @@ from xiezhi.registry.selectors.organisations import around, names_on
 LEAST: Final = 5
 YEARS: Final = 5
 COMPARED: Final = 300
-LOOKED: Final = 2000
+LOOKED: Final = 600
 SHOWN: Final = 6
 PENALTY: Final = table("kind").codes["行政处罚"]
 _FINED: Final = table("penalty").bits(("罚款",))
