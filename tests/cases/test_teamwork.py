@@ -55,7 +55,10 @@ def test_a_summary_penalty_is_told_to_who_handles_it_too_and_its_record_to_the_h
     case = deliver(turn=place.turn(case), handed_over=True)
     case = report_for_record(turn=place.turn(case))
     assert told(here, "主任", "报备案") == ["当场处罚决定已报备案"]
-    case = close(turn=place.turn(pay(turn=place.turn(case), on=case.opened_on)))
+    case = pay(turn=place.turn(case), on=case.opened_on)
+    assert told(here, "林知夏", "轮到你办")[-1] == "已办缴纳罚款，可以办理结案"
+    assert told(here, "主任", "轮到你办") == []
+    case = close(turn=place.turn(case))
     assert len(told(here, "林知夏", "轮到你办")) == 4
     assert not Notice.objects.filter(kind="轮到你办", read_at=None).exists()
     assert told(here, "简书白", "轮到你办") == told(here, "顾行舟", "轮到你办") == []

@@ -6,6 +6,7 @@ from typing import Final
 from xiezhi.accounts.services.inbox import Message, notify, settle
 from xiezhi.cases.models import CaseFile
 from xiezhi.cases.selectors.approvals import CODE
+from xiezhi.cases.selectors.cases import ON_THE_SPOT, next_step, procedure_of
 from xiezhi.cases.selectors.reading import Reading
 from xiezhi.cases.selectors.reviews import bar_to_reviewer
 from xiezhi.cases.selectors.steps import assess, following
@@ -86,7 +87,10 @@ def _ahead(reading: Reading, turn: Turn) -> list[Step]:
 
     What leaves the course (withdrawal, transfer) may follow nearly everywhere and is nobody's turn.
     """
-    found = following(reading.case)
+    case = reading.case
+    if procedure_of(case).form == ON_THE_SPOT and not case.ended:
+        return [next_step(case)]
+    found = following(case)
     return [
         step
         for step in found

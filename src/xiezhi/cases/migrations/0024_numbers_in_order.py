@@ -15,7 +15,7 @@ EVEN = models.Func(
 
 
 class Migration(migrations.Migration):
-    dependencies = [("cases", "0020_archives"), ("registry", "0011_together")]
+    dependencies = [("cases", "0023_sealed_reasons"), ("registry", "0011_together")]
 
     operations = [
         migrations.AddField(
