@@ -118,14 +118,14 @@ def test_nobody_speaks_out_of_turn_twice_or_on_his_own(here: Crew, proposed: Cas
 
 
 def test_who_stands_in_approves_for_the_one_who_is_away_and_documents_say_so(here: Crew, proposed: CaseFile) -> None:
-    away(here, "副主任", Role.DEPUTY_HEAD, "审核员")
+    away(here, "副主任", Role.DEPUTY_HEAD, "顾行舟")
     request = asked(here, proposed)
     say(here, request, 1, "科长")
-    say(here, request, 2, "审核员")
+    say(here, request, 2, "顾行舟")
     given = ApprovalGiven.objects.get(request=request, place=2)
-    assert (given.given_name, given.for_name) == ("审核员", "副主任")
+    assert (given.given_name, given.for_name) == ("顾行舟", "副主任")
     case = filed(here, proposed)
-    assert "分管负责人审核员（代副主任）：同意" in str(known_values(Reading(case, on=DAY), "立案审批表")["审批情况"])
+    assert "分管负责人顾行舟（代副主任）：同意" in str(known_values(Reading(case, on=DAY), "立案审批表")["审批情况"])
 
 
 def test_a_substitute_approves_nothing_of_his_own(here: Crew, proposed: CaseFile) -> None:

@@ -61,7 +61,7 @@ def test_of_two_lists_of_destruction_made_at_once_only_one_holds_a_file(committe
 
     def listed() -> str:
         try:
-            told = {"opinion": "期满，无继续保存价值", "today": date(2037, 1, 4)}
+            told = {"opinion": "期满，无继续保存价值", "today": date(2057, 1, 4)}
             propose(actor=ACTOR, scope=scope, body=place.body, archives=[file.pk], **told)
         except CaseRefused as refused:
             return str(refused)

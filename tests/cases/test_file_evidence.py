@@ -47,7 +47,7 @@ def test_each_kind_of_evidence_has_its_page(tmp_path: Path) -> None:
         turn=turn, statement=stated(title="听证录像", kind="视听资料", name="b.mp4"), file=put(tmp_path, "b.mp4", mp4())
     )
     receive(turn=turn, statement=stated(title="签字扫描件", kind="书证", name="scan.pdf"), file=pdf(tmp_path))
-    (tmp_path / "torn.pdf").write_bytes(b"%PDF-1.7\nnothing more")
+    (tmp_path / "torn.pdf").write_bytes(b"%PDF-1.7\nnothing more\n%%EOF\n")
     torn = stated(title="残缺扫描件", kind="书证", name="torn.pdf")
     receive(turn=turn, statement=torn, file=tmp_path / "torn.pdf")
     receive(turn=turn, statement=stated(title="石膏板", kept_at="三号库", name=""))

@@ -20,6 +20,13 @@ from xiezhi.registry.services.officers import link_officer
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 WIDTH, HEIGHT = SIZES["phone"]
+# A phone that writes a draft more slowly than the page waits after a key before it keeps what was typed (250 ms).
+SLOW_DISK = """() => {
+  globalThis.xzDisk = { writes: [], async idle() { while (this.writes.length) await this.writes.shift(); } };
+  const { keepDraft } = xzStore;
+  const slowly = async (row) => { await new Promise((done) => { setTimeout(done, 400); }); await keepDraft(row); };
+  xzStore.keepDraft = (row) => { const write = slowly(row); xzDisk.writes.push(write); return write; };
+}"""
 
 
 @pytest.fixture
@@ -91,6 +98,23 @@ def test_a_draft_made_without_network_is_sent_once(phone: BrowserContext, site: 
     assert tabs[0].evaluate("xzStore.drafts().then((rows) => xzStore.photosOf(rows[0].id))") == []
     tabs[0].locator("[data-state=sent] a").click()
     expect(tabs[0].locator("#party_name")).to_have_value("汀北路便利店")
+
+
+def test_what_was_typed_last_does_not_take_a_draft_back_from_sending(phone: BrowserContext, site: Site) -> None:
+    Visitor(phone.new_page(), site, "phone", []).log_in("officer")
+    page = opened(phone)
+    page.evaluate("navigator.serviceWorker.ready.then(() => true)")
+    phone.set_offline(True)
+    page.reload()
+    expect(page.locator("#network")).to_have_text("没有网络")
+    write(page, picture())
+    page.evaluate(SLOW_DISK)
+    page.get_by_label("地点").fill("汀北路14号")
+    page.locator("#send").click()
+    expect(page.locator("[data-state]")).to_have_count(1)  # the list is shown, in whatever state the draft is
+    page.evaluate("xzDisk.idle()")
+    rows = page.evaluate("xzStore.drafts().then((rows) => Promise.all(rows.map((row) => xzStore.draft(row.id))))")
+    assert [(row["state"], row["content"]["values"]["place"]) for row in rows] == [("waiting", "汀北路14号")]
 
 
 def make_without_network(phone: BrowserContext, site: Site, photo: bytes) -> None:

@@ -29,6 +29,7 @@ from xiezhi.law.expressions import (
     RuleValue,
     Within,
     fold,
+    names_of,
 )
 from xiezhi.law.facts import Kind, schema
 from xiezhi.law.statutes import Rule, Statutes, statutes
@@ -240,8 +241,7 @@ class Missing:
             return value, {} if node.field.name in RECORDED else {node.field.name: f"({value} IS NULL)"}
         if isinstance(node, RuleValue):
             return value, {f"rule:{node.rule_id}": f"({value} IS NULL)"}
-        named = node if isinstance(node, Field) else node.field
-        return value, {named.name: f"({fact(named.name)} IS NULL)"}
+        return value, {name: f"({fact(name)} IS NULL)" for name in names_of(node)}
 
     def due(self, node: Due, start: tuple[str, Lacks]) -> tuple[str, Lacks]:
         """A due day lacks its start, or the rule."""

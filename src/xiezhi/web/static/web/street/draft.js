@@ -79,9 +79,11 @@ const xzDraft = (() => {
     if (code) { form.elements[name].value = code; keep(row, form); }
   };
 
+  /* Handed over at the press, not once it is kept: what a key has put off must not be kept after it and take the draft back. */
   const send = async (row, form) => {
-    await keep(row, form);
+    const kept = keep(row, form);
     handed.add(row.id);
+    await kept;
     await xzSend.hand(row);
     location.hash = '#';
   };
