@@ -57,7 +57,7 @@ def test_each_kind_of_evidence_has_its_page(tmp_path: Path) -> None:
     assert "录像另存" in listed["听证录像"][1]
     assert "-" in listed["签字扫描件"][0]
     assert "原物另存" in listed["石膏板"][1]
-    assert listed["残缺扫描件"][1] == "书证，未能编入，原件另存"
+    assert listed["残缺扫描件"][1] == "书证，决定后补充，未能编入，原件另存"
     text = "".join("".join(pages_of(file, "main")).split())
     for told in (
         sha256(jpeg()).hex(),
