@@ -92,7 +92,7 @@ def known_division(claims: Claims, parts: tuple[int, ...], table: str) -> bool:
     )
 
 
-_DENIED = re.compile(r"(?:未|不|没有?|无|非)([\u4e00-\u9fff]{2})")
+_DENIED = re.compile(r"(?:未|不|没有?|无)([\u4e00-\u9fff]{2})")
 
 
 def opposites(claims: Claims, parts: tuple[int, ...]) -> bool:
