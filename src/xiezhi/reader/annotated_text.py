@@ -20,6 +20,9 @@ _NUMBER = re.compile(r"[-+−]?\d[\d,.]*\D{0,3}$|[-—–/]$")
 Mark = tuple[int, int, str, str]
 
 
+_CHAPTER = re.compile(r"[(（]?[一二三四五六七八九十\d]{1,3}[)）、.．]|第[一二三四五六七八九十]+[章部]")
+
+
 def title_of(text: str) -> str:
     """Return the title of a report: its first line, with the second where the first is the body's name alone."""
     return "".join(_title_lines(text))[:80]
@@ -29,7 +32,8 @@ def _title_lines(text: str) -> list[str]:
     lines = (line.strip() for line in text.splitlines() if not line.startswith("#"))
     first, second = next((line for line in lines if line), ""), next((line for line in lines if line), "")
     alone = len(first) <= _LONGEST_NAME and not _PAPER.search(first) and "\t" not in first
-    return [first, second] if alone and len(second) <= _LONGEST_HEADING and _PAPER.search(second) else [first]
+    goes_on = len(second) <= _LONGEST_HEADING and _PAPER.search(second) and not _CHAPTER.match(second)
+    return [first, second] if alone and goes_on else [first]
 
 
 def body(reading: Reading, text: str, found: Verdicts) -> str:

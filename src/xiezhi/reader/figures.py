@@ -55,9 +55,8 @@ def find_figures(page: Page) -> Found:
         homes[index] = index if base is None else base
         apart = mark.change.chained and not level_follows(page, mark.change)
         if base is None or apart or drafts[base].change is not None:
-            drafts[index] = _own_change(
-                page, tokens[index], mark, subject, marks, _namesake(drafts, marks, index, base)
-            )
+            own = _own_change(page, tokens[index], mark, subject, marks, _namesake(drafts, marks, index, base))
+            drafts[index] = in_table(own, places[index])
             if base is not None and not mark.change.chained:
                 bases[index] = base
         else:
@@ -104,14 +103,35 @@ def _column_changes(page: Page, tokens: list[Token], places: list[Place | None])
 
 
 def _row_base(places: list[Place | None], drafts: dict[int, Figure], index: int) -> int | None:
-    """The number of the change's row that was reached: the one of the latest year, without years the first."""
+    """The number of its row that a change is of: of the latest year, else the only one before it, else the total beside it.
+
+    Of several without year or total nobody can tell: then None, and the change is a figure of its own.
+    """
     place = places[index]
     row = [
         i
         for i in drafts
         if (other := places[i]) and place and other.grid is place.grid and other.row == place.row and i < index
     ]
-    return max(row, key=lambda i: (_year(places[i]), -i), default=None)
+    if any(_year(places[i]) for i in row):
+        return max(row, key=lambda i: (_year(places[i]), -i))
+    changes = [
+        i for i, other in enumerate(places[:index]) if other and place and _in_row(other, place) and other.is_change
+    ]
+    since = max(changes, default=-1)
+    near = [i for i in row if i > since and not _of_last_year(places[i])]
+    if len(near) == 1:
+        return near[0]
+    beside = places[near[-1]] if near else None
+    return near[-1] if beside and is_total(beside.heading) else None
+
+
+def _in_row(one: Place, other: Place) -> bool:
+    return one.grid is other.grid and one.row == other.row
+
+
+def _of_last_year(place: Place | None) -> bool:
+    return place is not None and re.search(r"上年|去年|同期|上期|前期", place.titles) is not None
 
 
 def _year(place: Place | None) -> int:
@@ -241,7 +261,7 @@ def _base(
             found = _same_name(earlier, drafts, name, least=0.6, strict=True)
         if found is not None:
             return found
-    return _leads_to(page, tokens, drafts, index)
+    return _leads_to(page, tokens, drafts, marks, index)
 
 
 _COUNT_END = re.compile(r"(?<=[\u4e00-\u9fff]{2})(?:起数|件数|人数|次数|户数|数量|总数|数)$")
@@ -345,10 +365,23 @@ def _earlier(
 _REACHES = re.compile(r"^[,，\s]*(?:总量|总数|数量)?(?:达到|达|至|到|增至|降至|增加到|减少到|共|为)+$")
 
 
-def _leads_to(page: Page, tokens: list[Token], drafts: dict[int, Figure], index: int) -> int | None:
+def _leads_to(
+    page: Page, tokens: list[Token], drafts: dict[int, Figure], marks: dict[int, Mark], index: int
+) -> int | None:
     """The figure behind the change that it led to (较上年增加114件, 达2145件)."""
-    following = index + 1
+    last, following = index, index + 1
+    while following in marks and _goes_on(page, tokens, marks, following):
+        last, following = following, following + 1
     if following not in drafts or tokens[following].is_percent:
         return None
-    between = page.plain[tokens[index].end : tokens[following].start]
-    return following if _REACHES.match(between) else None
+    between = page.plain[tokens[last].end : tokens[following].start]
+    if _REACHES.match(between):
+        return following
+    reached = following + 1
+    if _FROM.match(between) and reached in drafts and tokens[reached].unit == tokens[following].unit:
+        return reached if _REACHED.match(page.plain[tokens[following].end : tokens[reached].start]) else None
+    return None
+
+
+_FROM = re.compile(r"^[,，\s(]*(?:总量|总数|数量)?[由从][^,，;。\d]{0,12}$")
+_REACHED = re.compile(r"^(?:下降|减少|降低|压减|缩减|增长|增加|上升|提高|提升|扩大|降|减|增|升)(?:至|到|为)$")

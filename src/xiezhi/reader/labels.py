@@ -350,9 +350,23 @@ def _rank_label(left: str) -> str:
     return strip_edges(text) + str(vocabulary("labels")["rank_suffix"])
 
 
+_CLAUSES_BACK = 3
+# Where a clause begins to tell of a change: what stands before names the thing that changed.
+_CHANGE_BEGINS = re.compile(
+    r"同比|环比|[比较与同](?:上|去|前|往|同期|(?:19|20)\d)|(?:增长|下降|增加|减少|上升|降低|提高|提升|下滑|回落)了?约?近?(?=[\d一二三四五六七八九十])"
+)
+
+
 def _earlier_clause(page: Page, token: Token) -> str:
+    """The words of the clause before, without what it tells of a change; where nothing is left, of the one before that."""
     sentence = page.sentence(token.number_start)[0]
     end = page.clause(token.start)[0] - 1
-    if end <= sentence:
-        return ""
-    return strip_edges(page.plain[page.clause(max(end - 1, 0))[0] : end])[-_LONGEST:]
+    for _ in range(_CLAUSES_BACK):
+        if end <= sentence:
+            return ""
+        start = page.clause(max(end - 1, 0))[0]
+        name = strip_edges(_CHANGE_BEGINS.split(page.plain[start:end])[0])
+        if name:
+            return name[-_LONGEST:]
+        end = start - 1
+    return ""

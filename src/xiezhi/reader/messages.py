@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from fractions import Fraction
 
 from xiezhi.reader.model import Figure
@@ -44,18 +45,27 @@ def percent(value: Fraction, granularity: Fraction) -> str:
 
 def named(figure: Figure, *, longest: int = 14) -> str:
     """Return label and number of a figure (行政处罚1917件); in a list of bodies the body's name stands for the label."""
-    return f"{(figure.item or figure.label)[-longest:]}{figure.raw}"
+    name = figure.item or figure.label
+    return f"{f'…{name[-longest:]}' if len(name) > longest + 2 else name}{figure.raw}"
 
 
 def amount(value: Fraction, figure: Figure) -> str:
     """Return a computed number in the unit of a figure; money from 10,000 yuan on in 万元 when the figure says so."""
     if figure.unit == _MONEY and "亿" in figure.raw:
         return f"{number(value / 10**8)}亿元"
-    if figure.unit == _MONEY and "万" in figure.raw:
+    if figure.unit == _MONEY and ("万" in figure.raw or _in_ten_thousands(figure)):
         return f"{number(value / 10**4)}万元"
     return f"{number(value)}{figure.unit}"
 
 
+def _in_ten_thousands(figure: Figure) -> bool:
+    """Whether the header of its column says 万元, so that the cell holds the bare number."""
+    digits = _NUMBER.match(figure.raw.translate(_HALF_WIDTH))
+    return bool(digits and figure.value and figure.value == Fraction(digits[0].replace(",", "")) * 10**4)
+
+
+_NUMBER = re.compile(r"\d[\d,]*(?:\.\d+)?")
+_HALF_WIDTH = str.maketrans("０１２３４５６７８９．，", "0123456789.,")
 _LONGEST_SUM = 8
 
 

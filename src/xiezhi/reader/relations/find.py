@@ -83,9 +83,7 @@ def _divisions(claims: Claims) -> list[Division]:
         unmarked_lists,
     ):
         for division in finder(claims):
-            if not any(
-                other.whole == division.whole and set(division.parts) <= set(other.parts) for other in found.values()
-            ):
+            if not any(_told_already(division, other) for other in found.values()):
                 found[division.whole, division.parts] = division
     settled = [
         set(division.parts) for division in found.values() if len(division.parts) > 1 and total_of(claims, division)
@@ -101,6 +99,12 @@ def _divisions(claims: Claims) -> list[Division]:
         for division in kept
         if total_of(claims, division) or not any(set(division.parts) <= parts for parts in settled)
     ]
+
+
+def _told_already(division: Division, other: Division) -> bool:
+    """Whether another list of the same whole holds this one, and claims as much."""
+    firmer = other.cover == "holding" != division.cover and division.parts == other.parts
+    return not firmer and other.whole == division.whole and set(division.parts) <= set(other.parts)
 
 
 def _by_chance(claims: Claims, division: Division, others: Iterable[Division]) -> bool:

@@ -9,7 +9,7 @@ from functools import cache
 
 from xiezhi.reader.numerals import parse_chinese
 from xiezhi.reader.relations.claims import Claims
-from xiezhi.reader.relations.parts import Division, fits, has_residual, is_part, opposites, total_word, value_of
+from xiezhi.reader.relations.parts import Division, fits, has_residual, is_part, known_division, total_word, value_of
 from xiezhi.reader.vocabulary import vocabulary
 
 _CLOSE = Fraction(10, 100)  # of the whole, by which a list that names its remainder may miss it and still mean it
@@ -26,8 +26,10 @@ def leading_totals(claims: Claims) -> Iterator[Division]:
             parts = _exact_beginning(claims, whole, group)
             handed_out = "分别" in claims.gap(whole, group[0])
             yield Division(whole, parts, "complete" if handed_out and _is_total(claims, whole) else "holding")
-        elif group[:2] == [whole + 1, whole + 2] and _denied_behind(claims, whole):
-            yield Division(whole, tuple(group[:2]), "partial")
+            continue
+        size = _known_behind(claims, whole, group)
+        if size:
+            yield Division(whole, tuple(group[:size]), "partial")
 
 
 def _behind(claims: Claims, whole: int) -> list[int]:
@@ -43,12 +45,22 @@ def _behind(claims: Claims, whole: int) -> list[int]:
     return group
 
 
-def _denied_behind(claims: Claims, whole: int) -> bool:
-    """Whether what was done and what was not follow a number at once (发出89份，已改正81份，未改正7份)."""
+_MOST_KINDS = 5
+
+
+def _known_behind(claims: Claims, whole: int, group: list[int]) -> int:
+    """How many figures right behind a number are together all of it by their names (发出89份，已改正81份，未改正7份)."""
+    if len(group) < 2 or group[0] != whole + 1:
+        return 0
     listed = claims.gap(whole, whole + 1).lstrip().startswith("、") or (
         whole and re.fullmatch(r"、[^,，;。:()]{0,20}", claims.gap(whole - 1, whole))
     )
-    return not listed and opposites(claims, (whole + 1, whole + 2))
+    sizes = range(min(_MOST_KINDS, len(group)), 1, -1)
+    return (
+        0
+        if listed
+        else next((n for n in sizes if known_division(claims, tuple(group[:n]), "divisions", whole=whole)), 0)
+    )
 
 
 def _beside(claims: Claims, whole: int, part: int) -> bool:
@@ -133,7 +145,14 @@ def colon_lists(claims: Claims) -> Iterator[Division]:
         group = [i for i in claims.same_sentence(whole) if i > whole and _beside(claims, whole, i)]
         group = [i for i in group if claims.segments[i] == claims.segments[whole]]
         if len(group) > 1 and fits(claims, whole, group[0]) and group[0] == whole + 1:
-            yield Division(whole, _beginning_that_fits(claims, whole, group) or tuple(group), "partial")
+            told = _KINDS_TOLD.search(claims.before(whole))
+            all_named = told is not None and parse_chinese(told["number"]) == len(group)
+            parts = _beginning_that_fits(claims, whole, group) or tuple(group)
+            yield Division(whole, parts, "complete" if all_named else "partial")
+
+
+# How many kinds a list has, told before its total (查处四类违法行为共88件：…).
+_KINDS_TOLD = re.compile(r"(?P<number>[两二三四五六七八九十]{1,2})大?[类种项方]")
 
 
 def money_totals(claims: Claims) -> Iterator[Division]:
@@ -168,9 +187,15 @@ def closing_totals(claims: Claims) -> Iterator[Division]:
         if _closing_total().match(gap):
             group = _before_total(claims, whole, claims.sentences[whole])
             if len(group) > 1:
-                yield Division(whole, _exact_ending(claims, whole, group), "complete")
+                periods = "全年" not in gap or "分别" in claims.before(group[0]) or _by_periods(claims, group)
+                yield Division(whole, _exact_ending(claims, whole, group), "complete" if periods else "holding")
         elif found := _summing_up().match(gap):
             yield from _sentence_summed_up(claims, whole, parse_chinese(found["number"] or ""))
+
+
+def _by_periods(claims: Claims, group: list[int]) -> bool:
+    """Whether each number of a list is of a part of the year."""
+    return all(re.search(r"季度|半年|月", claims.before(i)) for i in group)
 
 
 def _before_total(claims: Claims, whole: int, start: int) -> list[int]:

@@ -82,17 +82,22 @@ def labelled(claims: Claims, index: int) -> str:
 _CLAUSE = re.compile(r"[,，;:。、()]")
 
 
-def known_division(claims: Claims, parts: tuple[int, ...], table: str) -> bool:
-    """Return whether the parts' names are together one of the known divisions, each part one of its members."""
+def known_division(claims: Claims, parts: tuple[int, ...], table: str, *, whole: int | None = None) -> bool:
+    """Return whether the parts' names are together one of the known divisions, each part one of its members.
+
+    What is itself named as one of them is not the `whole` that they divide (第一季度, 第二季度, … in a row of a table).
+    """
     labels = [f"{claims.figures[i].scope or ''}{labelled(claims, i)}" for i in parts]
+    own = "" if whole is None else f"{claims.figures[whole].scope or ''}{labelled(claims, whole)}"
     return (table == "divisions" and opposites(claims, parts)) or any(
         len(members) == len(labels)
+        and not any(word in own for words in members for word in words)
         and all(any(any(word in label for word in words) for label in labels) for words in members)
         for members in vocabulary("relations")["sums"][table]
     )
 
 
-_DENIED = re.compile(r"(?:未|不|没有?|无)([\u4e00-\u9fff]{2})")
+_DENIED = re.compile(r"(?:未|不|没有?|无|非)([\u4e00-\u9fff]{2})")
 
 
 def opposites(claims: Claims, parts: tuple[int, ...]) -> bool:
