@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from tests.factories import ActFactory, organisation
-from tests.reporting.test_releases import STATISTICIAN, Desk
+from tests.reporting.release_desk import STATISTICIAN, Desk
 
 from xiezhi.cases.models import Act
 from xiezhi.registry.models import PeriodLock

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from tests.databases import CommittedDatabase
 from tests.factories import NOON, ActFactory
-from tests.reporting.test_releases import STATISTICIAN, Desk
+from tests.reporting.release_desk import STATISTICIAN, Desk
 
 from xiezhi.cases.models import Act
 from xiezhi.reporting.models import ReportRelease

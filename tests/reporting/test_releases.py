@@ -7,15 +7,15 @@ from typing import Any
 
 import pytest
 from tests.factories import NOON, ActFactory, area, organisation
+from tests.reporting.release_desk import HEAD, MOMENT, STATISTICIAN, SUPERVISOR, TODAY, Desk
 
 from xiezhi.cases.models import Act
 from xiezhi.measures import classes, rules
-from xiezhi.registry.models import Organisation, PeriodLock, Role
+from xiezhi.registry.models import PeriodLock, Role
 from xiezhi.registry.scope import Scope
 from xiezhi.registry.services.holding import RegisterLocked
 from xiezhi.registry.services.organisations import merge_organisations, rename_organisation
-from xiezhi.reporting.annual.template import builtin
-from xiezhi.reporting.models import ReleaseCounter, ReportRelease, ReportTemplate, Snapshot
+from xiezhi.reporting.models import ReleaseCounter, ReportRelease, Snapshot
 from xiezhi.reporting.releasing.scale import scale_on, sign_of
 from xiezhi.reporting.releasing.steps import Step, obstacles
 from xiezhi.reporting.selectors.releases import UnknownRelease, by_number, differences, drifted, get_release, releases
@@ -29,88 +29,15 @@ from xiezhi.reporting.services.releases import (
     ReleaseRefused,
     approve_release,
     correct_release,
-    draft_release,
     return_release,
-    submit_release,
 )
-from xiezhi.reporting.services.templates import draft_template, publish_template
-from xiezhi.trail.actor import Actor
 from xiezhi.trail.selectors import events_of
-
-STATISTICIAN, SUPERVISOR, HEAD = (
-    Actor(id=n, name=name, via="test") for n, name in ((1, "统计员"), (2, "监督员"), (3, "局长"))
-)
-TODAY = date(2025, 1, 20)
-MOMENT = {"today": TODAY, "now": NOON}
 
 
 @pytest.fixture(autouse=True)
 def folder(settings: Any, tmp_path: Path) -> Path:
     settings.XIEZHI_SNAPSHOTS = tmp_path / "snapshots"
     return tmp_path / "snapshots"
-
-
-class Desk:
-    """A district with two bureaus, people at their desks, and a short template without sections to be written."""
-
-    def __init__(self) -> None:
-        self.district = area("云汀区")
-        self.market = organisation("市监局", self.district, sort_order=1)
-        self.city = organisation("城管局", self.district, sort_order=2)
-        everywhere = frozenset({self.district.pk, self.market.pk, self.city.pk})
-        self.statistics = Scope.of({Role.STATISTICIAN.value: everywhere})
-        self.supervision = Scope.of({Role.SUPERVISOR.value: everywhere})
-        self.head = Scope.of({Role.BODY_HEAD.value: frozenset({self.market.pk})})
-        for body, number in ((self.market, 3), (self.city, 2)):
-            ActFactory.create_batch(number, body=body, penalties=4, fine=50_000)
-        for place in (self.district, self.market):
-            self.template(place)
-
-    def template(self, place: Organisation, kind: str = "annual", **more: Any) -> ReportTemplate:
-        content = builtin(areas=place.category == 1, kind=kind)
-        kept = [block for block in content["block"] if block["type"] != "written"]
-        content = {**content, "block": kept, "issuer": "云汀区人民政府", **more}
-        draft = draft_template(
-            actor=STATISTICIAN,
-            organisation=place,
-            kind=kind,
-            name="简本",
-            content=content,
-            today=date(2020, 1, 1),
-            now=NOON,
-        )
-        return publish_template(actor=STATISTICIAN, scope=Scope.everything(), template_id=draft.pk, now=NOON)
-
-    def drafted(self, place: Organisation | None = None, kind: str = "annual", period: str = "2024") -> ReportRelease:
-        return draft_release(
-            actor=STATISTICIAN,
-            scope=self.statistics,
-            organisation=place or self.district,
-            kind=kind,
-            period=period,
-            **MOMENT,
-        )
-
-    def submitted(self, place: Organisation | None = None, **explanations: str) -> ReportRelease:
-        return self.submit(self.drafted(place), explanations)
-
-    def submit(self, draft: ReportRelease, explanations: dict[str, str] | None = None) -> ReportRelease:
-        return submit_release(
-            actor=STATISTICIAN,
-            scope=self.statistics,
-            release_id=draft.pk,
-            explanations=explanations or {},
-            **MOMENT,
-        )
-
-    def approve(self, submitted: ReportRelease) -> ReportRelease:
-        return approve_release(actor=SUPERVISOR, scope=self.supervision, release_id=submitted.pk, **MOMENT)
-
-    def issue(self, approved: ReportRelease, **more: Any) -> ReportRelease:
-        return issue_release(actor=SUPERVISOR, scope=self.supervision, release_id=approved.pk, **MOMENT, **more)
-
-    def released(self) -> ReportRelease:
-        return self.issue(self.approve(self.submitted()))
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ import pytest
 from django.db import connection
 from tests.databases import CommittedDatabase
 from tests.factories import area
-from tests.reporting.test_releases import MOMENT, SUPERVISOR, Desk
+from tests.reporting.release_desk import MOMENT, SUPERVISOR, Desk
 
 from xiezhi.cases.services.bulk import lock_bodies
 from xiezhi.registry.models import PeriodLock
