@@ -172,15 +172,18 @@ def test_what_unfolds_to_much_does_so_in_a_process_that_dies_alone(
     large = png(1500, 1000)
     monkeypatch.setattr("xiezhi.cases.evidence.images.limits", lambda: replace(limits(), pixels_here=1000))
     assert size_of(look(tmp_path, "扫描.png", large).thumbnail) == (480, 320)
-    monkeypatch.setattr("xiezhi.cases.evidence.apart._SOURCES", "/nowhere")
+    dying = tmp_path / "dying"
+    dying.write_text("#!/bin/sh\nkill -9 $$\n", encoding="utf-8")
+    dying.chmod(0o700)
+    monkeypatch.setattr("xiezhi.cases.evidence.apart.sys.executable", str(dying))
     assert look(tmp_path, "扫描.png", large).thumbnail == b""
 
 
 def test_a_process_that_unfolds_has_its_memory_and_its_output_limited(tmp_path: Path) -> None:
     program = (
-        "import sys; from xiezhi.cases.evidence import small; small._limit()\n"
+        "import os; from xiezhi.cases.evidence import small; small._limit()\n"
         "try: bytearray(small.limits().small_memory)\n"
-        "except MemoryError: sys.stdout.buffer.write(bytes(2 * small.LONGEST))"
+        "except MemoryError: os.write(1, bytes(2 * small.LONGEST))"
     )
     with (tmp_path / "out").open("wb") as output:
         subprocess.run([sys.executable, "-c", program], stdout=output, check=True)
