@@ -62,12 +62,14 @@ const xzDraft = (() => {
     return { ...row.content, values: { ...about(row), ...values }, officers };
   };
 
-  /* One after the other, so that an earlier state never overwrites a later one; what was handed over is left alone. */
+  /* One after the other, so that an earlier state never overwrites a later one; what was handed over is left alone. A write that
+     failed has told so where it was asked for, and keeps the later ones from nothing. */
+  const settled = () => keeping.catch(() => undefined);
   const keep = (row, form) => {
     if (handed.has(row.id)) return keeping;
     row.content = content(row, form);
     xzForm.show(form, row.content);
-    keeping = keeping.then(() => xzStore.keepDraft({ ...row, state: row.state === 'refused' ? 'refused' : 'editing' }));
+    keeping = settled().then(() => xzStore.keepDraft({ ...row, state: row.state === 'refused' ? 'refused' : 'editing' }));
     return keeping;
   };
 
@@ -110,7 +112,7 @@ const xzDraft = (() => {
     form.addEventListener('input', () => { xzForm.show(form, xzForm.read(form)); clearTimeout(timer); timer = setTimeout(() => keep(row, form), 250); });
     form.addEventListener('change', () => keep(row, form));
     form.addEventListener('click', (event) => scanned(event, form, row));
-    const gone = async () => { await xzStore.dropDraft(id); location.hash = '#'; };
+    const gone = async () => { handed.add(id); await settled(); await xzStore.dropDraft(id); location.hash = '#'; };
     return make('div', { class: 'xz-stack' }, make('div', { class: 'xz-head' }, make('div', {}, make('div', { class: 'xz-crumb' }, make('a', { href: '#' }, '现场执法'), ` › ${row.kind === 'penalty' ? '当场处罚' : '现场检查'}`), make('h1', { tabindex: '-1' }, row.content.title), make('div', { class: 'sub' }, row.content.sub))),
       notes(row, left), form, photos(row, limits),
       make('details', { class: 'drop' }, make('summary', {}, '不要了'), make('p', { class: 'sub' }, '从手机上删除这份草稿和照片；没有发送过的，删除后无法恢复。'), make('button', { class: 'btn btn-plain', type: 'button', id: 'drop', click: gone }, '删除草稿')),
